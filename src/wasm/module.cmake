@@ -1,0 +1,38 @@
+# The page's module: build/wasm/perquery.js (an ES module, factory createPerquery) and
+# perquery.wasm beside it. For a page and its Worker; Node's tests pass `wasmBinary`.
+
+file(GLOB wasm_sources CONFIGURE_DEPENDS src/wasm/*.c)
+if(NOT wasm_sources)
+  return()
+endif()
+set(wasm_exports "${CMAKE_SOURCE_DIR}/src/wasm/exports.json")
+set(wasm_library "${CMAKE_SOURCE_DIR}/src/wasm/library.js")
+
+add_executable(perquery_wasm ${wasm_sources})
+target_link_libraries(perquery_wasm PRIVATE pq_flags)
+pq_link(perquery_wasm base api)
+set_target_properties(perquery_wasm PROPERTIES OUTPUT_NAME perquery SUFFIX .js)
+set_property(TARGET perquery_wasm APPEND PROPERTY LINK_DEPENDS ${wasm_exports})
+target_link_options(perquery_wasm PRIVATE
+  -Oz
+  --no-entry
+  -sMODULARIZE=1
+  -sEXPORT_ES6=1
+  -sEXPORT_NAME=createPerquery
+  -sENVIRONMENT=web,worker
+  -sEXPORTED_FUNCTIONS=@${wasm_exports}
+  -sINCOMING_MODULE_JS_API=wasmBinary,locateFile,instantiateWasm,print,printErr,onAbort
+  -sFILESYSTEM=0
+  -sDYNAMIC_EXECUTION=0       # the page's policy has no unsafe-eval
+  -sTOTAL_STACK=1MB
+  -sALLOW_MEMORY_GROWTH=1
+  -sMAXIMUM_MEMORY=1GB
+  -sABORTING_MALLOC=0         # out of memory is an error like another, not the end
+  -sMALLOC=emmalloc)          # smaller than the default, and as fast on one thread
+if(EXISTS "${wasm_library}")
+  target_link_options(perquery_wasm PRIVATE "SHELL:--js-library ${wasm_library}")
+  set_property(TARGET perquery_wasm APPEND PROPERTY LINK_DEPENDS ${wasm_library})
+endif()
+
+# Node reads the .js file as the ES module that it is.
+file(WRITE "${CMAKE_BINARY_DIR}/package.json" "{ \"private\": true, \"type\": \"module\" }\n")
