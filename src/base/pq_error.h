@@ -1,0 +1,81 @@
+/*
+ * Errors. A function that can fail returns a pq_status and fills an optional pq_error.
+ *
+ * The list below is the only place where an error code exists: `perquery call meta`
+ * prints it, and the page, the command and the tests know the codes from there.
+ */
+#ifndef PQ_ERROR_H
+#define PQ_ERROR_H
+
+#include <stddef.h>
+
+/* X(constant, code as printed, what it means) */
+#define PQ_STATUS_LIST(X)                                                                          \
+    X(PQ_OK, "ok", "done")                                                                         \
+    X(PQ_OUT_OF_MEMORY, "out_of_memory", "an allocation failed")                                   \
+    X(PQ_BAD_JSON, "bad_json", "the text is not JSON")                                             \
+    X(PQ_BAD_FIELD, "bad_field", "a field is missing, unknown, of the wrong type or out of range") \
+    X(PQ_BAD_FORMAT, "bad_format", "the file's format is not one this version reads")              \
+    X(PQ_TOO_LARGE, "too_large", "the input is larger than the stated limit")                      \
+    X(PQ_UNKNOWN_OPERATION, "unknown_operation", "no operation of that name")                      \
+    X(PQ_UNKNOWN_NAME, "unknown_name", "nothing is known under that name")                         \
+    X(PQ_NOT_A_DATABASE, "not_a_database", "the bytes are not an SQLite database")                 \
+    X(PQ_DATABASE_TRUNCATED, "database_truncated", "the SQLite file is shorter than it declares")  \
+    X(PQ_DATABASE_CORRUPT, "database_corrupt", "SQLite finds the file damaged")                    \
+    X(PQ_SQL_EMPTY, "sql_empty", "there is no statement")                                          \
+    X(PQ_SQL_SYNTAX, "sql_syntax", "SQLite cannot parse the statement")                            \
+    X(PQ_SQL_NO_TABLE, "sql_no_table", "the statement names a table that does not exist")          \
+    X(PQ_SQL_NO_COLUMN, "sql_no_column", "the statement names a column that does not exist")       \
+    X(PQ_SQL_AMBIGUOUS, "sql_ambiguous", "a column name fits several tables")                      \
+    X(PQ_SQL_NO_FUNCTION, "sql_no_function", "the statement calls a function that does not exist") \
+    X(PQ_SQL_AGGREGATE, "sql_aggregate", "an aggregate or window function is misused")             \
+    X(PQ_SQL_BINDING, "sql_binding", "a parameter of the statement has no value")                  \
+    X(PQ_SQL_FAILED, "sql_failed", "SQLite reports another error")                                 \
+    X(PQ_REFUSED_SECOND, "refused_second", "there is more than one statement")                     \
+    X(PQ_REFUSED_WRITE, "refused_write", "the statement would write")                              \
+    X(PQ_REFUSED_ATTACH, "refused_attach", "the statement would attach or detach a database")      \
+    X(PQ_REFUSED_PRAGMA, "refused_pragma", "the statement uses a PRAGMA")                          \
+    X(PQ_REFUSED_FUNCTION, "refused_function", "the statement calls a function that is shut off")  \
+    X(PQ_REFUSED_STATEMENT, "refused_statement", "the statement is not a SELECT")                  \
+    X(PQ_LIMIT_LENGTH, "limit_length", "the statement or one value is too long")                   \
+    X(PQ_LIMIT_DEPTH, "limit_depth", "the statement is nested too deeply or too complex")          \
+    X(PQ_LIMIT_ROWS, "limit_rows", "the result has too many rows")                                 \
+    X(PQ_LIMIT_BYTES, "limit_bytes", "the result or its evaluation needs too much memory")         \
+    X(PQ_LIMIT_STEPS, "limit_steps", "the statement runs for too many virtual machine steps")      \
+    X(PQ_LIMIT_TIME, "limit_time", "the statement runs for too long")
+
+typedef enum pq_status {
+#define PQ_STATUS_CONSTANT(constant, code, meaning) constant,
+    PQ_STATUS_LIST(PQ_STATUS_CONSTANT)
+#undef PQ_STATUS_CONSTANT
+        PQ_STATUS_COUNT
+} pq_status;
+
+/* What failed, for people and programs. All text is UTF-8 and NUL-terminated; text that does
+ * not fit is cut at a character boundary and ends in "...". */
+typedef struct pq_error {
+    pq_status code;
+    char message[384]; /* one sentence, no full stop, no newline */
+    char where[128];   /* a JSON path ("questions[3].sql[0]"), "byte 17" of an SQL text, or "" */
+} pq_error;
+
+/* The printed form of a status ("bad_json") and its meaning. Static strings. */
+const char *pq_status_code(pq_status status);
+const char *pq_status_meaning(pq_status status);
+
+/* Fills *error (if not NULL) and returns status. `where` may be NULL for "". `format` is a
+ * printf format. */
+pq_status pq_error_set(pq_error *error, pq_status status, const char *where, const char *format,
+                       ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 4, 5)))
+#endif
+    ;
+
+/* PQ_OUT_OF_MEMORY with its one message. */
+pq_status pq_error_memory(pq_error *error);
+
+/* Puts `prefix` before error->where, joined by "." unless `where` is empty or starts with "[". */
+void pq_error_prefix(pq_error *error, const char *prefix);
+
+#endif

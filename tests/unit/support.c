@@ -1,0 +1,39 @@
+#include "support.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *test_read_file(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return NULL;
+    }
+    fseek(file, 0, SEEK_END);
+    long length = ftell(file);
+    rewind(file);
+    char *bytes = malloc((size_t)length + 1);
+    *size = fread(bytes, 1, (size_t)length, file);
+    bytes[*size] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+unsigned char *test_make_database(const char *sql, size_t *size) {
+    sqlite3 *handle = NULL;
+    char *message = NULL;
+    sqlite3_int64 length = 0;
+    assert_int_equal(sqlite3_open(":memory:", &handle), SQLITE_OK);
+    if (sqlite3_exec(handle, sql, NULL, NULL, &message) != SQLITE_OK) {
+        fail_msg("%s", message);
+    }
+    unsigned char *image = sqlite3_serialize(handle, "main", &length, 0);
+    assert_non_null(image);
+    unsigned char *copy = malloc((size_t)length);
+    memcpy(copy, image, (size_t)length);
+    sqlite3_free(image);
+    sqlite3_close(handle);
+    *size = (size_t)length;
+    return copy;
+}

@@ -1,0 +1,19 @@
+/* What the unit tests share. */
+#ifndef PQ_TEST_SUPPORT_H
+#define PQ_TEST_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdbool.h>
+
+/* The content of a file, NUL-terminated, from malloc; NULL if it cannot be read. */
+char *test_read_file(const char *path, size_t *size);
+
+/* An SQLite image of the database that the statements make, from malloc. */
+unsigned char *test_make_database(const char *sql, size_t *size);
+
+#endif

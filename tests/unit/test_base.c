@@ -1,0 +1,113 @@
+/* Errors, arena, text. */
+#include "support.h"
+
+#include "pq_arena.h"
+#include "pq_error.h"
+#include "pq_text.h"
+
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void every_status_has_its_own_code(void **state) {
+    for (int a = 0; a < PQ_STATUS_COUNT; a++) {
+        assert_true(strlen(pq_status_meaning((pq_status)a)) > 0);
+        for (int b = 0; b < a; b++) {
+            assert_string_not_equal(pq_status_code((pq_status)a), pq_status_code((pq_status)b));
+        }
+    }
+}
+
+static void a_long_message_is_cut_at_a_character(void **state) {
+    pq_error error;
+    char text[1000];
+    for (size_t i = 0; i + 2 < sizeof text; i += 2) {
+        memcpy(text + i, "é", 2);
+    }
+    text[998] = '\0';
+    assert_int_equal(pq_error_set(&error, PQ_BAD_FIELD, text, "x%s", text), PQ_BAD_FIELD);
+    size_t length = strlen(error.message);
+    assert_true(length < sizeof error.message);
+    assert_string_equal(error.message + length - 3, "...");
+    for (size_t i = 1; i < length - 3; i += 2) {
+        assert_int_equal(pq_utf8_length(error.message + i, length - i), 2);
+    }
+    assert_string_equal(error.where + strlen(error.where) - 3, "...");
+}
+
+static void a_prefix_joins_paths(void **state) {
+    pq_error error;
+    pq_error_set(&error, PQ_BAD_FIELD, "questions[3]", "x");
+    pq_error_prefix(&error, "gold");
+    assert_string_equal(error.where, "gold.questions[3]");
+    pq_error_set(&error, PQ_BAD_FIELD, "[2]", "x");
+    pq_error_prefix(&error, "rows");
+    assert_string_equal(error.where, "rows[2]");
+    pq_error_set(&error, PQ_BAD_FIELD, NULL, "x");
+    pq_error_prefix(&error, "line 4");
+    assert_string_equal(error.where, "line 4");
+}
+
+static void arena_memory_is_zeroed_aligned_and_apart(void **state) {
+    pq_arena *arena = pq_arena_new();
+    for (size_t size = 0; size < 3000; size += 37) {
+        unsigned char *memory = pq_arena_alloc(arena, size);
+        assert_non_null(memory);
+        assert_int_equal((uintptr_t)memory % _Alignof(max_align_t), 0);
+        for (size_t i = 0; i < size; i++) {
+            assert_int_equal(memory[i], 0);
+        }
+        memset(memory, 0xFF, size);
+    }
+    assert_null(pq_arena_array(arena, SIZE_MAX / 2, 3));
+    assert_null(pq_arena_alloc(arena, SIZE_MAX));
+    assert_string_equal(pq_arena_copy(arena, "abcdef", 3), "abc");
+    pq_arena_reset(arena);
+    assert_int_equal(pq_arena_used(arena), 0);
+    pq_arena_free(arena);
+}
+
+static void check_number(double number, const char *expected) {
+    pq_text text = {0};
+    pq_text_number(&text, number);
+    assert_string_equal(pq_text_string(&text), expected);
+    assert_true(strtod(text.data, NULL) == number);
+    pq_text_free(&text);
+}
+
+static void numbers_are_as_short_as_they_read_back(void **state) {
+    check_number(0.1, "0.1");
+    check_number(0.1 + 0.2, "0.30000000000000004");
+    check_number(1.0 / 3, "0.3333333333333333");
+    check_number(25, "25");
+    check_number(-0.0, "-0");
+    check_number(1e21, "1e+21");
+    check_number(5e-324, "5e-324");
+    check_number(DBL_MAX, "1.7976931348623157e+308");
+    check_number(9007199254740993.0, "9007199254740992");
+    check_number(0.00012083160000000001, "0.00012083160000000001");
+}
+
+static void utf8_is_told_from_other_bytes(void **state) {
+    assert_int_equal(pq_utf8_length("a", 1), 1);
+    assert_int_equal(pq_utf8_length("é", 2), 2);
+    assert_int_equal(pq_utf8_length("→", 3), 3);
+    assert_int_equal(pq_utf8_length("\xF0\x9F\x98\x80", 4), 4);
+    assert_int_equal(pq_utf8_length("\xF0\x9F\x98", 3), 0);     /* cut off */
+    assert_int_equal(pq_utf8_length("\xC0\xAF", 2), 0);         /* overlong */
+    assert_int_equal(pq_utf8_length("\xED\xA0\x80", 3), 0);     /* surrogate */
+    assert_int_equal(pq_utf8_length("\xF4\x90\x80\x80", 4), 0); /* above U+10FFFF */
+    assert_int_equal(pq_utf8_length("\x80", 1), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_has_its_own_code),
+        cmocka_unit_test(a_long_message_is_cut_at_a_character),
+        cmocka_unit_test(a_prefix_joins_paths),
+        cmocka_unit_test(arena_memory_is_zeroed_aligned_and_apart),
+        cmocka_unit_test(numbers_are_as_short_as_they_read_back),
+        cmocka_unit_test(utf8_is_told_from_other_bytes),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

@@ -1,0 +1,194 @@
+/* JSON in and out, and result rows in JSON. */
+#include "support.h"
+
+#include "pq_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+static pq_json *parse(const char *text) {
+    pq_json *document = NULL;
+    pq_error error;
+    if (pq_json_parse(text, strlen(text), &document, &error) != PQ_OK) {
+        fail_msg("%s: %s", error.where, error.message);
+    }
+    return document;
+}
+
+static void check_refused(const char *text, const char *where) {
+    pq_json *document = NULL;
+    pq_error error;
+    assert_int_equal(pq_json_parse(text, strlen(text), &document, &error), PQ_BAD_JSON);
+    assert_null(document);
+    assert_string_equal(error.where, where);
+}
+
+static void bad_json_is_refused_with_its_place(void **state) {
+    check_refused("{\"a\": 1,}", "line 1, column 9");
+    check_refused("{\n  \"a\": tru\n}", "line 2, column 10");
+    check_refused("{\"a\": 1, \"a\": 2}", "line 1, column 12");
+    check_refused("[01]", "line 1, column 2");
+    check_refused("[1e999]", "line 1, column 6");
+    check_refused("[99999999999999999999]", "line 1, column 21");
+    check_refused("\"\xC3\x28\"", "line 1, column 1");
+    check_refused("{} x", "line 1, column 4");
+    check_refused("", "line 1, column 0");
+    char deep[1001];
+    memset(deep, '[', 1000);
+    deep[1000] = '\0';
+    pq_error error;
+    pq_json *document = NULL;
+    assert_int_equal(pq_json_parse(deep, 1000, &document, &error), PQ_BAD_JSON);
+}
+
+static void a_text_over_the_limit_is_refused(void **state) {
+    pq_json *document = NULL;
+    pq_error error;
+    assert_int_equal(pq_json_parse("[]", PQ_JSON_MAX_BYTES + 1, &document, &error), PQ_TOO_LARGE);
+}
+
+static void an_error_names_the_path(void **state) {
+    static const char *const fields[] = {"models", NULL};
+    static const char *const model_fields[] = {"name", "price", NULL};
+    pq_json *document = parse("{\"models\": [{\"name\": \"a\"}, {\"name\": 3, \"prize\": 1}]}");
+    pq_error error;
+    pq_value root = pq_json_root(document);
+    pq_value models;
+    pq_value name;
+    const char *text = NULL;
+    size_t count = 0;
+    assert_int_equal(pq_json_object(&root, fields, &error), PQ_OK);
+    assert_int_equal(pq_json_member(&root, "models", &models, &error), PQ_OK);
+    assert_int_equal(pq_json_array(&models, &count, &error), PQ_OK);
+    assert_int_equal(count, 2);
+    pq_value second = pq_json_item(&models, 1);
+    assert_int_equal(pq_json_object(&second, model_fields, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.where, "models[1].prize");
+    assert_string_equal(error.message, "unknown field \"prize\"; known here: name, price");
+    assert_int_equal(pq_json_member(&second, "name", &name, &error), PQ_OK);
+    assert_int_equal(pq_json_string(&name, &text, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.where, "models[1].name");
+    assert_string_equal(error.message, "a string is wanted here, not an integer");
+    assert_int_equal(pq_json_member(&second, "price", &name, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.where, "models[1]");
+    pq_json_free(document);
+}
+
+static void numbers_are_held_to_their_range(void **state) {
+    pq_json *document = parse("[0, -1, 1.5]");
+    pq_value root = pq_json_root(document);
+    pq_value zero = pq_json_item(&root, 0);
+    pq_value minus = pq_json_item(&root, 1);
+    pq_value real = pq_json_item(&root, 2);
+    pq_error error;
+    double number = 7;
+    int64_t integer = 7;
+    assert_int_equal(pq_json_number(&zero, 0, 1, &number, &error), PQ_OK);
+    assert_true(number == 0);
+    assert_int_equal(pq_json_number(&minus, 0, 1, &number, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.where, "[1]");
+    assert_true(number == 0);
+    assert_int_equal(pq_json_integer(&real, 0, 9, &integer, &error), PQ_BAD_FIELD);
+    assert_int_equal(integer, 7);
+    pq_json_free(document);
+}
+
+static void a_document_is_written_as_it_was_read(void **state) {
+    static const char text[] = "{\"b\":[1,2.5,true,null,\"x\\ny\"],\"a\":{\"k\":-3}}";
+    pq_json *document = parse(text);
+    pq_value root = pq_json_root(document);
+    pq_text out = {0};
+    pq_writer w = pq_writer_to(&out);
+    pq_json_write(&w, &root);
+    assert_string_equal(pq_text_string(&out), text);
+    pq_text_free(&out);
+    pq_json_free(document);
+}
+
+static void strings_are_escaped_and_always_utf8(void **state) {
+    pq_text out = {0};
+    pq_writer w = pq_writer_to(&out);
+    pq_write_bytes(&w, "a\"\\\n\t\x01\xFF" "é\0z", 11);
+    assert_string_equal(pq_text_string(&out),
+                        "\"a\\\"\\\\\\n\\t\\u0001\xEF\xBF\xBD" "é\\u0000z\"");
+    pq_text_free(&out);
+}
+
+/* Every kind of cell, in the form in which it is written. */
+static const char every_cell[] =
+    "[null,12,-9007199254740992,{\"int\":\"9007199254740993\"},{\"int\":\"-9223372036854775808\"},"
+    "1.5,{\"real\":\"1.0\"},{\"real\":\"-0.0\"},{\"real\":\"1e+300\"},{\"real\":\"Infinity\"},"
+    "\"text\",\"\",{\"text\":\"61ff00\"},{\"blob\":\"\"},{\"blob\":\"00ff10\"}]";
+
+static void cells_survive_a_round_trip(void **state) {
+    pq_text result = {0};
+    pq_text out = {0};
+    pq_arena *arena = pq_arena_new();
+    pq_rows rows;
+    pq_error error;
+    pq_text_append(&result, "{\"columns\":[");
+    for (int i = 0; i < 15; i++) {
+        pq_text_format(&result, "%s\"c\"", i == 0 ? "" : ",");
+    }
+    pq_text_format(&result, "],\"rows\":[%s]}", every_cell);
+    pq_json *document = parse(pq_text_string(&result));
+    pq_value root = pq_json_root(document);
+    if (pq_rows_read(&root, arena, &rows, &error) != PQ_OK) {
+        fail_msg("%s: %s", error.where, error.message);
+    }
+    pq_json_free(document);
+    assert_int_equal(pq_rows_cell(&rows, 0, 6)->type, PQ_REAL);
+    assert_true(signbit(pq_rows_cell(&rows, 0, 7)->as.real));
+    pq_writer w = pq_writer_to(&out);
+    pq_write_object(&w);
+    pq_rows_write(&w, &rows, 10);
+    pq_write_end(&w);
+    result.data[result.size - 1] = '\0';
+    pq_text expected = {0};
+    pq_text_format(&expected, "%s,\"row_count\":1}", result.data);
+    assert_string_equal(pq_text_string(&out), pq_text_string(&expected));
+    pq_text_free(&expected);
+    pq_text_free(&result);
+    pq_text_free(&out);
+    pq_arena_free(arena);
+}
+
+static void check_bad_rows(const char *text, const char *where) {
+    pq_json *document = parse(text);
+    pq_value root = pq_json_root(document);
+    pq_arena *arena = pq_arena_new();
+    pq_rows rows;
+    pq_error error;
+    assert_int_equal(pq_rows_read(&root, arena, &rows, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.where, where);
+    pq_arena_free(arena);
+    pq_json_free(document);
+}
+
+static void bad_cells_are_refused_with_their_path(void **state) {
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[1],[true]]}", "rows[1][0]");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[1,2]]}", "rows[0]");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"int\":\"12x\"}]]}", "rows[0][0].int");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"int\":\"9223372036854775808\"}]]}",
+                   "rows[0][0].int");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"blob\":\"0g\"}]]}", "rows[0][0].blob");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"blob\":\"000\"}]]}", "rows[0][0].blob");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"real\":\"nan\"}]]}", "rows[0][0].real");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{}]]}", "rows[0][0]");
+    check_bad_rows("{\"columns\":[1],\"rows\":[]}", "columns[0]");
+    check_bad_rows("{\"columns\":[],\"rows\":[],\"extra\":1}", "extra");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bad_json_is_refused_with_its_place),
+        cmocka_unit_test(a_text_over_the_limit_is_refused),
+        cmocka_unit_test(an_error_names_the_path),
+        cmocka_unit_test(numbers_are_held_to_their_range),
+        cmocka_unit_test(a_document_is_written_as_it_was_read),
+        cmocka_unit_test(strings_are_escaped_and_always_utf8),
+        cmocka_unit_test(cells_survive_a_round_trip),
+        cmocka_unit_test(bad_cells_are_refused_with_their_path),
+    };
+    return cmocka_run_group_tests_name("json", tests, NULL, NULL);
+}
