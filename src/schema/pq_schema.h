@@ -1,0 +1,78 @@
+/*
+ * A database schema as data, and its renderings for a prompt.
+ *
+ * A schema is built by src/db (or by a test) in an arena that owns all of it. Tables stand in
+ * alphabetical order by name (bytes), columns in their declared order.
+ */
+#ifndef PQ_SCHEMA_H
+#define PQ_SCHEMA_H
+
+#include "pq_arena.h"
+#include "pq_error.h"
+#include "pq_text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct pq_column {
+    const char *name;
+    const char *type; /* as declared; "" if none */
+    int key;          /* place in the primary key, from 1; 0 if not part of it */
+    bool not_null;
+    bool generated;
+} pq_column;
+
+/* FOREIGN KEY (from...) REFERENCES table (to...). */
+typedef struct pq_foreign_key {
+    const char *table; /* as the declaration spells it; may be absent from the schema */
+    size_t size;       /* columns in the key */
+    const char **from;
+    const char **to; /* resolved to the other table's primary key where the declaration omits it */
+} pq_foreign_key;
+
+typedef struct pq_table {
+    const char *name;
+    const char *sql; /* the CREATE statement, without a semicolon */
+    bool is_view;
+    pq_column *columns;
+    size_t n_columns;
+    pq_foreign_key *keys;
+    size_t n_keys;
+} pq_table;
+
+typedef struct pq_schema {
+    pq_table *tables;
+    size_t n_tables;
+} pq_schema;
+
+/* Which tables a rendering shows: keep[i] for table i. NULL shows all. */
+typedef const bool *pq_keep;
+
+/* Appends the CREATE statements, each ended by ";", a blank line between them. */
+void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text);
+
+/* Appends one line a table, lines joined by a newline:
+ *     Album(AlbumId:integer[pk], Title:nvarchar, ArtistId:integer[fk→Artist.ArtistId])
+ * The type is in lower case up to its "(". The form is the published one. */
+void pq_schema_compact(const pq_schema *schema, pq_keep keep, pq_text *text);
+
+/* The trim as published (GitHub rjsmath87/inference-benchmarks, May 2026): the tables whose name,
+ * or its naive singular or plural, stands as a whole word in the question; with two or more of
+ * these, also the tables that they point to by a foreign key, one hop; with fewer, all tables. */
+typedef struct pq_trim {
+    bool applied;  /* false: too few tables were named, and every table is kept */
+    bool *matched; /* n_tables: named in the question */
+    bool *keep;    /* n_tables: matched or pointed to; all true if not applied */
+} pq_trim;
+
+/* Trims a schema to a question (UTF-8, at most PQ_QUESTION_MAX_BYTES). The arrays are in the
+ * arena. Errors: PQ_TOO_LARGE, PQ_OUT_OF_MEMORY. */
+pq_status pq_schema_trim(const pq_schema *schema, const char *question, pq_arena *arena,
+                         pq_trim *trim, pq_error *error);
+
+#define PQ_QUESTION_MAX_BYTES ((size_t)64 * 1024)
+
+/* How many characters (Unicode code points) a valid UTF-8 text has. */
+size_t pq_utf8_count(const char *text);
+
+#endif
