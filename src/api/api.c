@@ -1,0 +1,220 @@
+#include "pq_api_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_NAME_BYTES = 200 };
+
+static const pq_operation operations[] = {
+    {"cost.query", pq_op_cost_query,
+     "cost of a query, a day, a month and a year from tokens, prices and queries a day"},
+    {"cost.table", pq_op_cost_table,
+     "every model of a sweep at a volume, cheapest first, beside a reference price"},
+    {"db.close", pq_op_db_close, "close a database and end the evaluations on it"},
+    {"db.open", pq_op_db_open, "open the SQLite image loaded under a name"},
+    {"db.query", pq_op_db_query, "run one SELECT in the sandbox"},
+    {"eval.begin", pq_op_eval_begin, "begin to judge predictions against a gold set"},
+    {"eval.end", pq_op_eval_end, "end an evaluation and free its memory"},
+    {"eval.result", pq_op_eval_result, "the whole evaluation so far (perquery-evaluation/1)"},
+    {"eval.step", pq_op_eval_step, "judge the next question"},
+    {"meta", pq_op_meta, "versions, operations, rules, outcomes, limits and error codes"},
+    {"schema.render", pq_op_schema_render,
+     "a database's schema for a prompt: full, compact, or trimmed to a question"},
+    {"sweep.matrix", pq_op_sweep_matrix,
+     "a sweep as a table, figures as published and as corrected, with intervals"},
+};
+
+const pq_operation *pq_operations(size_t *count) {
+    *count = sizeof operations / sizeof operations[0];
+    return operations;
+}
+
+pq_api *pq_api_new(void) {
+    return calloc(1, sizeof(pq_api));
+}
+
+void pq_api_free(pq_api *api) {
+    if (api != NULL) {
+        while (api->items != NULL) {
+            pq_item_remove(api, api->items);
+        }
+        free(api);
+    }
+}
+
+pq_item *pq_item_find(pq_api *api, pq_item_kind kind, const char *name) {
+    pq_item *item = api->items;
+    while (item != NULL && (item->kind != kind || strcmp(item->name, name) != 0)) {
+        item = item->next;
+    }
+    return item;
+}
+
+pq_item *pq_item_add(pq_api *api, pq_item_kind kind, const char *name) {
+    pq_item *item = calloc(1, sizeof *item);
+    size_t size = strlen(name) + 1;
+    char *copy = malloc(size);
+    if (item == NULL || copy == NULL) {
+        free(item);
+        free(copy);
+        return NULL;
+    }
+    memcpy(copy, name, size);
+    item->kind = kind;
+    item->name = copy;
+    item->next = api->items;
+    api->items = item;
+    return item;
+}
+
+/* The first item that uses this one, or NULL. */
+static pq_item *find_user(pq_api *api, const pq_item *used) {
+    pq_item *item = api->items;
+    while (item != NULL && item->uses != used) {
+        item = item->next;
+    }
+    return item;
+}
+
+static void unlink_item(pq_api *api, pq_item *item) {
+    pq_item **at = &api->items;
+    while (*at != item) {
+        at = &(*at)->next;
+    }
+    *at = item->next;
+    pq_eval_end(item->eval);
+    pq_db_close(item->db);
+    free(item->bytes);
+    free(item->name);
+    free(item);
+}
+
+void pq_item_remove(pq_api *api, pq_item *item) {
+    pq_item *user = NULL;
+    while ((user = find_user(api, item)) != NULL) {
+        unlink_item(api, user);
+    }
+    unlink_item(api, item);
+}
+
+pq_status pq_call_fields(pq_call *call, const char *const *fields) {
+    return pq_json_object(call->request, fields, call->error);
+}
+
+pq_status pq_call_string(pq_call *call, const char *key, const char **string) {
+    pq_value value;
+    pq_status status = pq_json_member(call->request, key, &value, call->error);
+    return status == PQ_OK ? pq_json_string(&value, string, call->error) : status;
+}
+
+pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item) {
+    static const char *const kinds[] = {"file is loaded", "database is open",
+                                        "evaluation is under way"};
+    const char *name = NULL;
+    pq_status status = pq_call_string(call, key, &name);
+    if (status != PQ_OK) {
+        return status;
+    }
+    *item = pq_item_find(call->api, kind, name);
+    if (*item == NULL) {
+        return pq_error_set(call->error, PQ_UNKNOWN_NAME, key, "no %s under the name \"%.80s\"",
+                            kinds[kind], name);
+    }
+    return PQ_OK;
+}
+
+/* Replaces the envelope by an error. */
+static void write_error(pq_text *envelope, const pq_error *error) {
+    pq_text_clear(envelope);
+    pq_writer w = pq_writer_to(envelope);
+    pq_write_object(&w);
+    pq_write_key_bool(&w, "ok", false);
+    pq_write_key(&w, "error");
+    pq_write_object(&w);
+    pq_write_key_string(&w, "code", pq_status_code(error->code));
+    pq_write_key_string(&w, "message", error->message);
+    pq_write_key_string(&w, "where", error->where);
+    pq_write_end(&w);
+    pq_write_end(&w);
+}
+
+static pq_status run_operation(pq_api *api, const pq_operation *operation, const char *request,
+                               size_t size, pq_text *envelope, pq_error *error) {
+    pq_arena *arena = pq_arena_new();
+    if (arena == NULL) {
+        return pq_error_memory(error);
+    }
+    pq_json *document = NULL;
+    pq_status status = size == 0 ? pq_json_parse("{}", 2, &document, error)
+                                 : pq_json_parse(request, size, &document, error);
+    if (status == PQ_OK) {
+        pq_value root = pq_json_root(document);
+        pq_writer w = pq_writer_to(envelope);
+        pq_call call = {.api = api, .request = &root, .arena = arena, .out = &w, .error = error};
+        pq_text_append(envelope, PQ_API_RESULT_PREFIX);
+        status = operation->run(&call);
+        pq_text_append(envelope, PQ_API_RESULT_SUFFIX);
+    }
+    pq_json_free(document);
+    pq_arena_free(arena);
+    return status == PQ_OK && envelope->failed ? pq_error_memory(error) : status;
+}
+
+pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
+                      pq_text *envelope) {
+    pq_error error = {0};
+    pq_text_clear(envelope);
+    size_t count = sizeof operations / sizeof operations[0];
+    size_t i = 0;
+    while (i < count && strcmp(operations[i].name, operation) != 0) {
+        i++;
+    }
+    pq_status status =
+        i == count ? pq_error_set(&error, PQ_UNKNOWN_OPERATION, NULL,
+                                  "no operation \"%.80s\"; \"meta\" lists them all", operation)
+                   : run_operation(api, &operations[i], request, size, envelope, &error);
+    if (status != PQ_OK) {
+        write_error(envelope, &error);
+    }
+    return status;
+}
+
+static pq_status keep_file(pq_api *api, const char *name, void *bytes, size_t size,
+                           pq_error *error) {
+    size_t length = strlen(name);
+    if (length == 0 || length > MAX_NAME_BYTES) {
+        free(bytes);
+        return pq_error_set(error, PQ_BAD_FIELD, "name", "a name has 1 to %d bytes, not %zu",
+                            MAX_NAME_BYTES, length);
+    }
+    pq_item *item = pq_item_find(api, PQ_ITEM_FILE, name);
+    if (item == NULL) {
+        item = pq_item_add(api, PQ_ITEM_FILE, name);
+    }
+    if (item == NULL) {
+        free(bytes);
+        return pq_error_memory(error);
+    }
+    free(item->bytes);
+    item->bytes = bytes;
+    item->size = size;
+    return PQ_OK;
+}
+
+void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_text *envelope) {
+    pq_error error = {0};
+    pq_text_clear(envelope);
+    if (keep_file(api, name, bytes, size, &error) != PQ_OK) {
+        write_error(envelope, &error);
+        return;
+    }
+    pq_writer w = pq_writer_to(envelope);
+    pq_write_object(&w);
+    pq_write_key_bool(&w, "ok", true);
+    pq_write_key(&w, "result");
+    pq_write_object(&w);
+    pq_write_key_string(&w, "name", name);
+    pq_write_key_size(&w, "bytes", size);
+    pq_write_end(&w);
+    pq_write_end(&w);
+}

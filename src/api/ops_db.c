@@ -1,0 +1,105 @@
+/* Operations on databases: open, close, query. */
+#include "pq_api_internal.h"
+
+#include <string.h>
+
+static void write_database(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema) {
+    pq_write_object(w);
+    pq_write_key_string(w, "database", name);
+    pq_write_key_size(w, "bytes", bytes);
+    pq_write_key(w, "tables");
+    pq_write_array(w);
+    for (size_t i = 0; i < schema->n_tables; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "name", schema->tables[i].name);
+        pq_write_key_string(w, "kind", schema->tables[i].is_view ? "view" : "table");
+        pq_write_key_size(w, "columns", schema->tables[i].n_columns);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+/* Puts an opened database under its name, instead of one that had it before. */
+static pq_status keep_database(pq_call *call, const char *name, pq_db *db) {
+    pq_item *old = pq_item_find(call->api, PQ_ITEM_DATABASE, name);
+    pq_item *item = pq_item_add(call->api, PQ_ITEM_DATABASE, name);
+    if (item == NULL) {
+        pq_db_close(db);
+        return pq_error_memory(call->error);
+    }
+    item->db = db;
+    if (old != NULL) {
+        pq_item_remove(call->api, old);
+    }
+    return PQ_OK;
+}
+
+pq_status pq_op_db_open(pq_call *call) {
+    static const char *const fields[] = {"name", NULL};
+    pq_item *file = NULL;
+    pq_db *db = NULL;
+    pq_schema schema;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "name", PQ_ITEM_FILE, &file);
+    }
+    if (status == PQ_OK) {
+        status = pq_db_open(file->bytes, file->size, &db, call->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_db_schema(db, call->arena, &schema, call->error);
+    }
+    if (status != PQ_OK) {
+        pq_db_close(db);
+        return status;
+    }
+    status = keep_database(call, file->name, db);
+    if (status == PQ_OK) {
+        write_database(call->out, file->name, file->size, &schema);
+        pq_item_remove(call->api, file); /* the database has its own copy */
+    }
+    return status;
+}
+
+pq_status pq_op_db_close(pq_call *call) {
+    static const char *const fields[] = {"database", NULL};
+    pq_item *item = NULL;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+    }
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        pq_write_key_string(call->out, "database", item->name);
+        pq_write_end(call->out);
+        pq_item_remove(call->api, item);
+    }
+    return status;
+}
+
+pq_status pq_op_db_query(pq_call *call) {
+    static const char *const fields[] = {"database", "sql", NULL};
+    pq_item *item = NULL;
+    const char *sql = NULL;
+    pq_rows rows;
+    pq_limits limits = pq_limits_default();
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "sql", &sql);
+    }
+    if (status == PQ_OK) {
+        status = pq_db_query(item->db, sql, strlen(sql), NULL, 0, &limits, call->arena, &rows,
+                             call->error);
+    }
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        pq_rows_write(call->out, &rows, rows.n_rows);
+        pq_write_end(call->out);
+    }
+    return status;
+}
+

@@ -1,0 +1,98 @@
+/* Operation "meta": every constant that the page and scripts need, from its one place. */
+#include "pq_api_internal.h"
+
+#include "pq_cost.h"
+
+static void write_operations(pq_writer *w) {
+    size_t count = 0;
+    const pq_operation *operations = pq_operations(&count);
+    pq_write_key(w, "operations");
+    pq_write_array(w);
+    for (size_t i = 0; i < count; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "name", operations[i].name);
+        pq_write_key_string(w, "help", operations[i].help);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_rules(pq_writer *w) {
+    size_t count = 0;
+    const pq_rule *rules = pq_score_rules(&count);
+    pq_write_key(w, "rules");
+    pq_write_array(w);
+    for (size_t i = 0; i < count; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "id", rules[i].id);
+        pq_write_key_string(w, "title", rules[i].title);
+        pq_write_key_string(w, "summary", rules[i].summary);
+        pq_write_key_string(w, "source", rules[i].source);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_outcomes(pq_writer *w) {
+    pq_write_key(w, "outcomes");
+    pq_write_array(w);
+    for (int i = 0; i < PQ_OUTCOME_COUNT; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "code", pq_outcome_code((pq_outcome)i));
+        pq_write_key_string(w, "meaning", pq_outcome_meaning((pq_outcome)i));
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_limits(pq_writer *w) {
+    pq_limits limits = pq_limits_default();
+    pq_write_key(w, "limits");
+    pq_write_object(w);
+    pq_write_key_size(w, "json_bytes", PQ_JSON_MAX_BYTES);
+    pq_write_key_size(w, "database_bytes", PQ_DB_MAX_BYTES);
+    pq_write_key_size(w, "question_bytes", PQ_QUESTION_MAX_BYTES);
+    pq_write_key_integer(w, "gold_questions", PQ_GOLD_MAX_QUESTIONS);
+    pq_write_key_size(w, "sql_bytes", limits.sql_bytes);
+    pq_write_key_integer(w, "sql_depth", limits.depth);
+    pq_write_key_size(w, "result_rows", limits.rows);
+    pq_write_key_size(w, "result_bytes", limits.result_bytes);
+    pq_write_key_size(w, "heap_bytes", limits.heap_bytes);
+    pq_write_key_integer(w, "steps", limits.steps);
+    pq_write_key_number(w, "time_ms", limits.time_ms);
+    pq_write_key_integer(w, "shown_rows", PQ_EVAL_SHOWN_ROWS);
+    pq_write_key_integer(w, "days_per_month", PQ_DAYS_PER_MONTH);
+    pq_write_key_integer(w, "days_per_year", PQ_DAYS_PER_YEAR);
+    pq_write_end(w);
+}
+
+static void write_errors(pq_writer *w) {
+    pq_write_key(w, "errors");
+    pq_write_array(w);
+    for (int i = PQ_OK + 1; i < PQ_STATUS_COUNT; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "code", pq_status_code((pq_status)i));
+        pq_write_key_string(w, "meaning", pq_status_meaning((pq_status)i));
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+pq_status pq_op_meta(pq_call *call) {
+    static const char *const fields[] = {NULL};
+    pq_status status = pq_call_fields(call, fields);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_writer *w = call->out;
+    pq_write_object(w);
+    pq_write_key_string(w, "version", PQ_VERSION);
+    pq_write_key_string(w, "sqlite", pq_db_sqlite_version());
+    write_operations(w);
+    write_rules(w);
+    write_outcomes(w);
+    write_limits(w);
+    write_errors(w);
+    pq_write_end(w);
+    return PQ_OK;
+}

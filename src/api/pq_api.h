@@ -1,0 +1,39 @@
+/*
+ * The operations: what the page's engine.call(op, request) and `perquery call OP` both run.
+ * JSON in, JSON out, the same bytes on both.
+ *
+ * A session owns what was loaded (files under a name), the databases opened from it and the
+ * evaluations under way. Several sessions do not know of each other.
+ */
+#ifndef PQ_API_H
+#define PQ_API_H
+
+#include "pq_error.h"
+#include "pq_text.h"
+
+typedef struct pq_api pq_api;
+
+/* The version of this program. */
+#define PQ_VERSION "0.1.0"
+
+/* A new session, to be freed with pq_api_free; NULL when out of memory. */
+pq_api *pq_api_new(void);
+void pq_api_free(pq_api *api);
+
+/* Keeps `bytes` (from malloc) under `name`, instead of what had that name before. The session
+ * owns the bytes from here on, also when it fails. The envelope is {"ok":true,"result":{"name":
+ * ...,"bytes":...}}. Errors: PQ_BAD_FIELD for a name that is empty or over 200 bytes,
+ * PQ_OUT_OF_MEMORY. */
+void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_text *envelope);
+
+/* Runs one operation. `request` is a JSON object; an empty text stands for {}. The envelope,
+ * which replaces what `envelope` held, is {"ok":true,"result":...} or
+ * {"ok":false,"error":{"code":...,"message":...,"where":...}}. Returns the status. */
+pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
+                      pq_text *envelope);
+
+/* The bytes that stand before and after the result in a good envelope. */
+#define PQ_API_RESULT_PREFIX "{\"ok\":true,\"result\":"
+#define PQ_API_RESULT_SUFFIX "}"
+
+#endif

@@ -1,0 +1,78 @@
+/* What the operations share; nothing outside src/api includes it. */
+#ifndef PQ_API_INTERNAL_H
+#define PQ_API_INTERNAL_H
+
+#include "pq_api.h"
+#include "pq_db.h"
+#include "pq_eval.h"
+
+/* Something the session keeps under a name. */
+typedef enum pq_item_kind { PQ_ITEM_FILE, PQ_ITEM_DATABASE, PQ_ITEM_EVALUATION } pq_item_kind;
+
+typedef struct pq_item {
+    struct pq_item *next;
+    pq_item_kind kind;
+    char *name;
+    unsigned char *bytes; /* PQ_ITEM_FILE */
+    size_t size;
+    pq_db *db;     /* PQ_ITEM_DATABASE */
+    pq_eval *eval; /* PQ_ITEM_EVALUATION */
+    struct pq_item *uses; /* the database that an evaluation runs on */
+} pq_item;
+
+struct pq_api {
+    pq_item *items;
+    unsigned evaluations; /* how many were begun; gives each its name */
+};
+
+/* One call: what an operation reads and writes. */
+typedef struct pq_call {
+    pq_api *api;
+    const pq_value *request;
+    pq_arena *arena; /* for the length of the call */
+    pq_writer *out;  /* the operation writes one JSON value */
+    pq_error *error;
+} pq_call;
+
+typedef struct pq_operation {
+    const char *name;
+    pq_status (*run)(pq_call *call);
+    const char *help;
+} pq_operation;
+
+/* All operations in alphabetical order. */
+const pq_operation *pq_operations(size_t *count);
+
+/* The item of that kind and name, or NULL. */
+pq_item *pq_item_find(pq_api *api, pq_item_kind kind, const char *name);
+
+/* Adds an empty item; NULL when out of memory. The name is copied. */
+pq_item *pq_item_add(pq_api *api, pq_item_kind kind, const char *name);
+
+/* Removes an item, and every evaluation that uses it, and frees what they own. */
+void pq_item_remove(pq_api *api, pq_item *item);
+
+/* The item that the request's field `key` names. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
+pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item);
+
+/* A field of the request that must be a string. */
+pq_status pq_call_string(pq_call *call, const char *key, const char **string);
+
+/* Refuses a request with fields that the operation does not know; the list ends with NULL. */
+pq_status pq_call_fields(pq_call *call, const char *const *fields);
+
+/* The operations, by file. */
+pq_status pq_op_meta(pq_call *call);
+pq_status pq_op_db_open(pq_call *call);
+pq_status pq_op_db_close(pq_call *call);
+pq_status pq_op_db_query(pq_call *call);
+pq_status pq_op_schema_render(pq_call *call);
+pq_status pq_op_eval_begin(pq_call *call);
+pq_status pq_op_eval_step(pq_call *call);
+pq_status pq_op_eval_result(pq_call *call);
+pq_status pq_op_eval_end(pq_call *call);
+pq_status pq_op_sweep_matrix(pq_call *call);
+pq_status pq_op_cost_query(pq_call *call);
+pq_status pq_op_cost_table(pq_call *call);
+
+#endif

@@ -1,0 +1,133 @@
+/* `perquery call` and `perquery cost`: operations with JSON on standard input. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char cli_call_help[] =
+    "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < request.json\n"
+    "\n"
+    "Runs one operation, the same as the page does, and prints its envelope:\n"
+    "{\"ok\":true,\"result\":...} or {\"ok\":false,\"error\":{\"code\",\"message\",\"where\"}}.\n"
+    "\n"
+    "  --load NAME=FILE      load a file under a name before the call\n"
+    "  --database NAME=FILE  load a file and open it as a database\n"
+    "\n"
+    "`perquery call meta < /dev/null` lists operations, rules, limits and error codes.\n"
+    "Example:\n"
+    "  echo '{\"database\":\"db\",\"sql\":\"SELECT 1 AS one\"}' |\n"
+    "    perquery call db.query --database db=chinook.sqlite\n";
+
+const char cli_cost_help[] =
+    "usage: perquery cost query < scenario.json\n"
+    "\n"
+    "Prints what a workload costs, in USD a query, a day, a month of 30 days and a year of 365.\n"
+    "Prices are USD per million tokens. Example:\n"
+    "  echo '{\"input_tokens\":763,\"output_tokens\":222,\"price\":{\"input\":0.1,\"output\":0.5},\n"
+    "         \"queries_per_day\":30000}' | perquery cost query\n";
+
+/* Loads FILE under NAME from an argument "NAME=FILE"; opens it if it is to be a database. */
+static int load_argument(pq_api *api, const char *argument, bool is_database) {
+    const char *equals = strchr(argument, '=');
+    if (equals == NULL || equals == argument || equals - argument > 200) {
+        return cli_fail("\"%s\" is not NAME=FILE", argument);
+    }
+    char name[201];
+    memcpy(name, argument, (size_t)(equals - argument));
+    name[equals - argument] = '\0';
+    if (cli_load(api, name, equals + 1) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    if (!is_database) {
+        return CLI_DONE;
+    }
+    pq_text request = {0};
+    pq_text envelope = {0};
+    const char *result = NULL;
+    size_t size = 0;
+    pq_writer w = pq_writer_to(&request);
+    pq_write_object(&w);
+    pq_write_key_string(&w, "name", name);
+    pq_write_end(&w);
+    int code = cli_call(api, "db.open", pq_text_string(&request), &envelope, equals + 1, &result,
+                        &size);
+    pq_text_free(&request);
+    pq_text_free(&envelope);
+    return code;
+}
+
+static int run_call(pq_api *api, int count, char **arguments) {
+    const char *operation = NULL;
+    for (int i = 0; i < count; i++) {
+        bool is_database = strcmp(arguments[i], "--database") == 0;
+        if (is_database || strcmp(arguments[i], "--load") == 0) {
+            if (i + 1 == count) {
+                return cli_fail("%s wants NAME=FILE", arguments[i]);
+            }
+            if (load_argument(api, arguments[++i], is_database) != CLI_DONE) {
+                return CLI_BAD;
+            }
+        } else if (operation == NULL && arguments[i][0] != '-') {
+            operation = arguments[i];
+        } else {
+            return cli_fail("unexpected argument \"%s\"", arguments[i]);
+        }
+    }
+    if (operation == NULL) {
+        return cli_fail("name an operation; `perquery call meta < /dev/null` lists them");
+    }
+    char *request = NULL;
+    size_t size = 0;
+    if (cli_read_file("-", &request, &size) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    pq_text envelope = {0};
+    pq_status status = pq_api_call(api, operation, request, size, &envelope);
+    free(request);
+    if (envelope.failed) {
+        pq_text_free(&envelope);
+        return cli_fail("not enough memory");
+    }
+    puts(pq_text_string(&envelope));
+    pq_text_free(&envelope);
+    return status == PQ_OK ? CLI_DONE : CLI_BAD;
+}
+
+int cli_call_command(int count, char **arguments) {
+    pq_api *api = pq_api_new();
+    if (api == NULL) {
+        return cli_fail("not enough memory");
+    }
+    int code = run_call(api, count, arguments);
+    pq_api_free(api);
+    return code;
+}
+
+int cli_cost(int count, char **arguments) {
+    const char *kind = NULL;
+    if (cli_arguments(count, arguments, NULL, 0, &kind, 1) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    if (kind == NULL || strcmp(kind, "query") != 0) {
+        return cli_fail("`perquery cost` knows one kind: query");
+    }
+    char *request = NULL;
+    size_t size = 0;
+    if (cli_read_file("-", &request, &size) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    pq_api *api = pq_api_new();
+    pq_text envelope = {0};
+    const char *result = NULL;
+    int code = api == NULL ? cli_fail("not enough memory")
+                           : cli_call(api, "cost.query", request == NULL ? "" : request, &envelope,
+                                      NULL, &result, &size);
+    if (code == CLI_DONE) {
+        printf("%.*s\n", (int)size, result);
+    }
+    free(request);
+    pq_text_free(&envelope);
+    pq_api_free(api);
+    return code;
+}

@@ -1,0 +1,64 @@
+/* `perquery`: the same operations as the page, in a terminal. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct command {
+    const char *name;
+    int (*run)(int count, char **arguments);
+    const char *help;
+    const char *summary;
+} command;
+
+static const command commands[] = {
+    {"eval", cli_eval, cli_eval_help, "judge predictions against a gold set on a database"},
+    {"schema", cli_schema, cli_schema_help, "print a database's schema as a prompt shows it"},
+    {"cost", cli_cost, cli_cost_help, "cost of a workload, from JSON"},
+    {"call", cli_call_command, cli_call_help, "run one operation, JSON in, JSON out"},
+};
+static const size_t n_commands = sizeof commands / sizeof commands[0];
+
+static void print_usage(FILE *to) {
+    fputs("Perquery: what does one correct answer from a language model cost, and where?\n\n"
+          "usage: perquery COMMAND [options]\n\n",
+          to);
+    for (size_t i = 0; i < n_commands; i++) {
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\n`perquery COMMAND --help` says more. Exit code: 0 done, 1 the answer is \"no\", "
+          "2 bad usage or input.\n",
+          to);
+}
+
+static bool is_help(const char *argument) {
+    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
+int main(int count, char **arguments) {
+    if (count < 2) {
+        print_usage(stderr);
+        return CLI_BAD;
+    }
+    if (is_help(arguments[1])) {
+        print_usage(stdout);
+        return CLI_DONE;
+    }
+    if (strcmp(arguments[1], "--version") == 0) {
+        puts("perquery " PQ_VERSION);
+        return CLI_DONE;
+    }
+    for (size_t i = 0; i < n_commands; i++) {
+        if (strcmp(arguments[1], commands[i].name) != 0) {
+            continue;
+        }
+        for (int a = 2; a < count; a++) {
+            if (is_help(arguments[a])) {
+                fputs(commands[i].help, stdout);
+                return CLI_DONE;
+            }
+        }
+        return commands[i].run(count - 2, arguments + 2);
+    }
+    return cli_fail("no command \"%s\"; `perquery --help` lists them", arguments[1]);
+}

@@ -1,0 +1,74 @@
+/*
+ * Evaluation: run gold and predicted SQL on a database and score each pair, one question a step.
+ *
+ *     pq_eval_begin(...);
+ *     while (!pq_eval_finished(eval)) pq_eval_step(eval, error);
+ *     pq_eval_write(&w, eval);
+ *
+ * An error is not a wrong answer: what the sandbox refused or stopped, what did not run and what
+ * was not answered are counted apart.
+ */
+#ifndef PQ_EVAL_H
+#define PQ_EVAL_H
+
+#include "pq_predictions.h"
+#include "pq_score.h"
+
+#define PQ_EVAL_FORMAT "perquery-evaluation/1"
+
+/* How a question can end. X(constant, code as printed, what it means) */
+#define PQ_OUTCOME_LIST(X)                                                                         \
+    X(PQ_OUTCOME_RIGHT, "right", "the result matches a gold result under the rule")                \
+    X(PQ_OUTCOME_WRONG, "wrong", "the SQL ran and its result does not match")                      \
+    X(PQ_OUTCOME_NO_SQL, "no_sql", "there is an answer, but no SQL in it")                         \
+    X(PQ_OUTCOME_NO_PREDICTION, "no_prediction", "there is no answer to this question")            \
+    X(PQ_OUTCOME_SQL_FAILED, "sql_failed", "SQLite cannot run the SQL")                            \
+    X(PQ_OUTCOME_REFUSED, "refused", "the sandbox does not let the SQL run")                       \
+    X(PQ_OUTCOME_STOPPED, "stopped", "the SQL hit a limit of time, steps, rows or memory")         \
+    X(PQ_OUTCOME_GOLD_FAILED, "gold_failed", "the gold SQL does not run, so nothing is judged")
+
+typedef enum pq_outcome {
+#define PQ_OUTCOME_CONSTANT(constant, code, meaning) constant,
+    PQ_OUTCOME_LIST(PQ_OUTCOME_CONSTANT)
+#undef PQ_OUTCOME_CONSTANT
+        PQ_OUTCOME_COUNT
+} pq_outcome;
+
+const char *pq_outcome_code(pq_outcome outcome);
+const char *pq_outcome_meaning(pq_outcome outcome);
+
+/* How many rows of a result an evaluation shows; all of them are compared. */
+enum { PQ_EVAL_SHOWN_ROWS = 50 };
+
+typedef struct pq_eval pq_eval;
+
+/* Reads gold set and predictions (both UTF-8 text, copied) and prepares to judge them by `rule`.
+ * The database is borrowed and must stay open until pq_eval_end. *eval is to be freed with
+ * pq_eval_end. No SQL is run yet.
+ * Errors: those of pq_gold_read and pq_predictions_read; `where` starts with "gold" or
+ * "predictions". */
+pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const char *predictions,
+                        size_t predictions_size, const pq_rule *rule, pq_eval **eval,
+                        pq_error *error);
+void pq_eval_end(pq_eval *eval);
+
+/* Judges the next question. Failing SQL is an outcome, not an error.
+ * Errors: PQ_OUT_OF_MEMORY; the question can then be stepped again. */
+pq_status pq_eval_step(pq_eval *eval, pq_error *error);
+
+bool pq_eval_finished(const pq_eval *eval);
+size_t pq_eval_done(const pq_eval *eval);
+size_t pq_eval_total(const pq_eval *eval);
+
+/* How many of the questions judged so far ended as `outcome`. */
+size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome);
+
+/* The first gold SQL that failed, as "questions[3].sql[0]: message", or NULL. The evaluation owns
+ * it. */
+const char *pq_eval_gold_failure(const pq_eval *eval);
+
+/* Writes the question judged last, and the whole evaluation so far (perquery-evaluation/1). */
+void pq_eval_write_last(pq_writer *w, const pq_eval *eval);
+void pq_eval_write(pq_writer *w, const pq_eval *eval);
+
+#endif

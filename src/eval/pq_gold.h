@@ -1,0 +1,58 @@
+/*
+ * Gold sets: questions with the SQL that answers them. Format perquery-gold/1:
+ *
+ *     {"format": "perquery-gold/1", "id": "...", "database": "...",
+ *      "bindings": {"artist": "AC/DC"},
+ *      "questions": [{"id": "...", "tier": 1, "tags": ["..."], "question": "... {artist} ...",
+ *                     "sql": ["... :artist ...", alternatives...], "why": "...",
+ *                     "columns": {"required": ["..."]}, "order": "required" or "ignored"}]}
+ *
+ * bindings, tags, why, columns and order may be absent. Data values stand in bindings only:
+ * {name} in a question is replaced by the value, :name in SQL is bound to it.
+ */
+#ifndef PQ_GOLD_H
+#define PQ_GOLD_H
+
+#include "pq_db.h"
+
+#define PQ_GOLD_FORMAT "perquery-gold/1"
+
+/* The most questions of one set. */
+enum { PQ_GOLD_MAX_QUESTIONS = 10000 };
+
+typedef enum pq_gold_order {
+    PQ_ORDER_BY_SQL,   /* order matters if the gold SQL has an ORDER BY at its top level */
+    PQ_ORDER_REQUIRED, /* order matters */
+    PQ_ORDER_IGNORED   /* order does not matter */
+} pq_gold_order;
+
+typedef struct pq_question {
+    const char *id;
+    int tier; /* 1 is the easiest */
+    const char **tags;
+    size_t n_tags;
+    const char *question; /* with the bindings filled in */
+    const char **sql;     /* n_sql >= 1 statements, any of which is a right answer */
+    size_t n_sql;
+    const char **required; /* output names that an answer must have; none: all of them */
+    size_t n_required;
+    pq_gold_order order;
+    const char *why; /* why the question is in the set; NULL if it does not say */
+} pq_question;
+
+typedef struct pq_gold {
+    const char *id;
+    const char *database; /* a name such as "chinook" */
+    pq_binding *bindings;
+    size_t n_bindings;
+    pq_question *questions;
+    size_t n_questions; /* >= 1 */
+} pq_gold;
+
+/* Reads a gold set; all of it is allocated in the arena. SQL is not run.
+ * Errors: PQ_BAD_JSON, PQ_BAD_FORMAT, PQ_BAD_FIELD (where: the path), PQ_TOO_LARGE,
+ * PQ_OUT_OF_MEMORY. */
+pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,
+                       pq_error *error);
+
+#endif
