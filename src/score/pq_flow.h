@@ -1,0 +1,43 @@
+/*
+ * Maximum flow in a network of capacities, by Dinic's algorithm; on a bipartite network this is
+ * the Hopcroft-Karp matching. (Y. Dinitz 1970; J. Hopcroft, R. Karp 1973.) Internal to src/score.
+ */
+#ifndef PQ_FLOW_H
+#define PQ_FLOW_H
+
+#include "pq_arena.h"
+#include "pq_error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* An edge; edge e ^ 1 is its reverse, whose capacity is the flow on e. */
+typedef struct pq_edge {
+    uint32_t to;
+    uint32_t next; /* the next edge from the same node, + 1; 0 at the end */
+    uint32_t capacity;
+} pq_edge;
+
+typedef struct pq_flow {
+    pq_arena *arena; /* borrowed */
+    uint32_t n_nodes;
+    uint32_t *first; /* by node: its newest edge + 1; 0 if none */
+    pq_edge *edges;
+    uint32_t n_edges;
+    uint32_t capacity; /* of `edges` */
+    bool failed;       /* an allocation failed, sticky */
+} pq_flow;
+
+pq_flow pq_flow_new(uint32_t n_nodes, pq_arena *arena);
+
+/* Adds an edge and gives its number. */
+uint32_t pq_flow_add(pq_flow *flow, uint32_t from, uint32_t to, uint32_t capacity);
+
+/* The flow on an edge after pq_flow_run. */
+uint32_t pq_flow_on(const pq_flow *flow, uint32_t edge);
+
+/* Finds a maximum flow and gives its size. Errors: PQ_OUT_OF_MEMORY, also for earlier adds. */
+pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *size,
+                      pq_error *error);
+
+#endif

@@ -1,0 +1,92 @@
+#include "pq_intern.h"
+
+#include "pq_cells.h"
+
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256 };
+
+pq_intern pq_intern_with(pq_form form, pq_arena *arena) {
+    return (pq_intern){.arena = arena, .form = form};
+}
+
+static void put_slot(uint64_t *slots, size_t n_slots, uint64_t hash, uint32_t number) {
+    size_t i = (size_t)hash & (n_slots - 1);
+    while (slots[i] != 0) {
+        i = (i + 1) & (n_slots - 1);
+    }
+    slots[i] = (hash & ~(uint64_t)UINT32_MAX) | (number + 1);
+}
+
+static bool grow(pq_intern *in) {
+    if (in->capacity > UINT32_MAX / 4) {
+        return false;
+    }
+    uint32_t capacity = in->capacity == 0 ? FIRST_CAPACITY : in->capacity * 2;
+    size_t n_slots = (size_t)capacity * 2;
+    pq_cell *cells = pq_arena_array(in->arena, capacity, sizeof *cells);
+    uint64_t *hashes = pq_arena_array(in->arena, capacity, sizeof *hashes);
+    uint64_t *slots = pq_arena_array(in->arena, n_slots, sizeof *slots);
+    if (cells == NULL || hashes == NULL || slots == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < in->count; i++) {
+        cells[i] = in->cells[i];
+        hashes[i] = in->hashes[i];
+        put_slot(slots, n_slots, hashes[i], i);
+    }
+    in->cells = cells;
+    in->hashes = hashes;
+    in->slots = slots;
+    in->capacity = capacity;
+    in->n_slots = n_slots;
+    return true;
+}
+
+/* The number of a cell in normal form; UINT32_MAX when out of memory. */
+static uint32_t number_of(pq_intern *in, const pq_cell *cell) {
+    uint64_t hash = pq_cell_hash(cell);
+    if (in->count == in->capacity && !grow(in)) {
+        return UINT32_MAX;
+    }
+    size_t i = (size_t)hash & (in->n_slots - 1);
+    for (; in->slots[i] != 0; i = (i + 1) & (in->n_slots - 1)) {
+        uint32_t number = (uint32_t)in->slots[i] - 1;
+        if ((in->slots[i] >> 32) == (hash >> 32) && pq_cell_same(&in->cells[number], cell)) {
+            return number;
+        }
+    }
+    in->slots[i] = (hash & ~(uint64_t)UINT32_MAX) | (in->count + 1);
+    in->cells[in->count] = *cell;
+    in->hashes[in->count] = hash;
+    return in->count++;
+}
+
+pq_status pq_intern_rows(pq_intern *intern, const pq_rows *rows, pq_grid *grid, pq_error *error) {
+    *grid = (pq_grid){.n_columns = rows->n_columns, .n_rows = rows->n_rows};
+    grid->ids = pq_arena_array(intern->arena, rows->n_columns, sizeof *grid->ids);
+    if (grid->ids == NULL) {
+        return pq_error_memory(error);
+    }
+    for (size_t c = 0; c < rows->n_columns; c++) {
+        uint32_t *ids = pq_arena_array(intern->arena, rows->n_rows, sizeof *ids);
+        if (ids == NULL) {
+            return pq_error_memory(error);
+        }
+        grid->ids[c] = ids;
+        for (size_t r = 0; r < rows->n_rows; r++) {
+            const pq_cell cell = intern->form(pq_rows_cell(rows, r, c));
+            ids[r] = number_of(intern, &cell);
+            if (ids[r] == UINT32_MAX) {
+                return pq_error_memory(error);
+            }
+        }
+    }
+    return PQ_OK;
+}
+
+pq_keys pq_grid_keys(const pq_grid *grid) {
+    return (pq_keys){.columns = (const uint32_t *const *)grid->ids,
+                     .n_columns = grid->n_columns,
+                     .n_rows = grid->n_rows};
+}

@@ -1,0 +1,58 @@
+/*
+ * Numbers as the rule "perquery/1" compares them: by their shortest decimal forms.
+ * Internal to src/score.
+ */
+#ifndef PQ_NUMBER_H
+#define PQ_NUMBER_H
+
+#include "pq_rows.h"
+
+/* digits * 10^exponent, negative or not; without trailing zeros, zero being {false, 0, 0}. */
+typedef struct pq_decimal {
+    bool negative;
+    uint64_t digits;
+    int exponent;
+} pq_decimal;
+
+/* The shortest decimal that reads back as the same double; `real` is finite. */
+pq_decimal pq_decimal_of_real(double real);
+pq_decimal pq_decimal_of_integer(int64_t integer);
+
+/* How many decimals it has after the point. */
+int pq_decimal_places(const pq_decimal *decimal);
+
+/* Rounded to `places` decimals, half to even. */
+pq_decimal pq_decimal_round(const pq_decimal *decimal, int places);
+
+bool pq_decimal_same(const pq_decimal *a, const pq_decimal *b);
+
+/* The nearest double. */
+double pq_decimal_value(const pq_decimal *decimal);
+
+typedef struct pq_number {
+    bool is_integer;
+    int64_t integer; /* if is_integer */
+    double real;     /* the value, or the double nearest to the integer */
+} pq_number;
+
+/* The number that a cell is or spells: an INTEGER, a REAL, or TEXT that is all one decimal number
+ * ("12", "-1.50", "1e3", ".5"). False for any other cell. */
+bool pq_number_of_cell(const pq_cell *cell, pq_number *number);
+
+/* Integers exactly. With a real on either side: within 4 units in the last place, or the same
+ * after rounding to the smaller of the two counts of decimals, never fewer than 2. */
+bool pq_numbers_equal(const pq_number *a, const pq_number *b);
+
+/* The decimal form of a finite number. */
+pq_decimal pq_number_decimal(const pq_number *number);
+
+/* The count of decimals at which a decimal is compared at most: its own, at least 2. */
+int pq_compared_places(const pq_decimal *decimal);
+
+/* Numbers further apart than this are not equal. */
+double pq_number_reach(double real);
+
+/* Are the doubles within 4 units in the last place? */
+bool pq_reals_adjoin(double a, double b);
+
+#endif

@@ -1,0 +1,12 @@
+/* The rules' judges, one file each: rule_*.c. Internal to src/score. */
+#ifndef PQ_RULES_H
+#define PQ_RULES_H
+
+#include "pq_score.h"
+
+pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
+                          pq_error *error);
+pq_status pq_judge_rows_match(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
+                              pq_error *error);
+
+#endif

@@ -1,0 +1,69 @@
+#include "pq_cells.h"
+#include "pq_explain.h"
+#include "pq_intern.h"
+#include "pq_rules.h"
+
+static bool equal_exactly(const pq_cell *gold, const pq_cell *predicted) {
+    const pq_cell a = pq_cell_exact(gold);
+    const pq_cell b = pq_cell_exact(predicted);
+    return pq_cell_same(&a, &b);
+}
+
+/* The first row that is not the same on both sides; n_rows if there is none. */
+static size_t first_difference(const pq_pair *pair) {
+    size_t width = pair->gold->n_columns;
+    for (size_t r = 0; r < pair->gold->n_rows; r++) {
+        for (size_t c = 0; c < width; c++) {
+            if (!equal_exactly(pq_rows_cell(pair->gold, r, c),
+                               pq_rows_cell(pair->predicted, r, c))) {
+                return r;
+            }
+        }
+    }
+    return pair->gold->n_rows;
+}
+
+static pq_status make_buckets(const pq_pair *pair, pq_arena *arena, pq_buckets *buckets,
+                              pq_error *error) {
+    pq_intern intern = pq_intern_with(pq_cell_exact, arena);
+    pq_grid gold;
+    pq_grid predicted;
+    pq_status status = pq_intern_rows(&intern, pair->gold, &gold, error);
+    if (status == PQ_OK) {
+        status = pq_intern_rows(&intern, pair->predicted, &predicted, error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    const pq_keys sides[2] = {pq_grid_keys(&gold), pq_grid_keys(&predicted)};
+    return pq_buckets_make(sides, arena, buckets, error);
+}
+
+pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
+                          pq_error *error) {
+    const pq_view gold = pq_view_all(pair->gold);
+    const pq_view predicted = pq_view_all(pair->predicted);
+    if (gold.n_columns != predicted.n_columns) {
+        return pq_explain_column_count(verdict, gold.n_columns, predicted.n_columns, arena, error);
+    }
+    if (pair->gold->n_rows != pair->predicted->n_rows) {
+        return pq_explain_row_count(verdict, pair, arena, error);
+    }
+    size_t row = first_difference(pair);
+    if (row == pair->gold->n_rows) {
+        return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
+    }
+    pq_buckets buckets;
+    pq_status status = make_buckets(pair, arena, &buckets, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    if (!pq_buckets_equal(&buckets)) {
+        return pq_explain_buckets(verdict, &gold, &predicted, &buckets, equal_exactly, arena,
+                                  error);
+    }
+    if (pair->ordered) {
+        return pq_explain_order(verdict, &gold, &predicted, row, equal_exactly, arena, error);
+    }
+    return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
+}
