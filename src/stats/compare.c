@@ -1,0 +1,50 @@
+#include "pq_stats.h"
+
+const char *pq_better_code(pq_better better) {
+    static const char *const codes[] = {
+#define PQ_BETTER_CODE(constant, code, meaning) code,
+        PQ_BETTER_LIST(PQ_BETTER_CODE)
+#undef PQ_BETTER_CODE
+    };
+    return codes[better];
+}
+
+const char *pq_better_meaning(pq_better better) {
+    static const char *const meanings[] = {
+#define PQ_BETTER_MEANING(constant, code, meaning) meaning,
+        PQ_BETTER_LIST(PQ_BETTER_MEANING)
+#undef PQ_BETTER_MEANING
+    };
+    return meanings[better];
+}
+
+double pq_mcnemar(size_t only_first, size_t only_second) {
+    const size_t n = only_first + only_second;
+    const size_t fewer = only_first < only_second ? only_first : only_second;
+    /* Binomial weights C(n, k) relative to the largest, from the middle down; the upper half of
+     * the distribution mirrors the lower. No factorial or power of 2 overflows this way. */
+    double weight = 1;
+    double all = 0;
+    double tail = 0;
+    for (size_t k = n / 2; weight > 0; k--) {
+        all += 2 * k == n ? weight : 2 * weight;
+        tail += k <= fewer ? weight : 0;
+        weight *= (double)k / (double)(n - k + 1);
+    }
+    const double p_value = 2 * tail / all;
+    return p_value < 1 ? p_value : 1;
+}
+
+pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha) {
+    pq_comparison c = {0};
+    for (size_t i = 0; i < n; i++) {
+        size_t *count = first[i] ? (second[i] ? &c.both : &c.only_first)
+                                 : (second[i] ? &c.only_second : &c.neither);
+        ++*count;
+    }
+    c.p_value = pq_mcnemar(c.only_first, c.only_second);
+    if (c.p_value < alpha) {
+        c.better = c.only_first > c.only_second ? PQ_FIRST_BETTER : PQ_SECOND_BETTER;
+    }
+    return c;
+}

@@ -1,0 +1,87 @@
+#include "pq_stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int compare_doubles(const void *a, const void *b) {
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void pq_sort(double *values, size_t n) {
+    if (n > 1) {
+        qsort(values, n, sizeof *values, compare_doubles);
+    }
+}
+
+double pq_quantile(const double *sorted, size_t n, double p) {
+    double position = (double)(n - 1) * p;
+    size_t below = (size_t)position;
+    if (below >= n - 1) {
+        return sorted[n - 1];
+    }
+    double fraction = position - (double)below;
+    return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+}
+
+/* Density and central probability of the standard normal distribution at x >= 0. With
+ *     s = x + x^3/3 + x^5/(3*5) + ...    and    e = exp(x^2/2) = 1 + (x^2/2) + (x^2/2)^2/2! + ...
+ * the density is 1 / (sqrt(2 pi) e) and P(-x < Z < x) is 2 s times that. All terms are positive,
+ * so nothing cancels. */
+static void normal_at(double x, double *density, double *central) {
+    const double square = x * x;
+    double s = x, s_term = x;
+    double e = 1, e_term = 1;
+    for (int k = 1; s_term > s * 1e-17 || e_term > e * 1e-17; k++) {
+        s_term *= square / (2 * k + 1);
+        e_term *= square / (2 * k);
+        s += s_term;
+        e += e_term;
+    }
+    const double sqrt_2_pi = 2.50662827463100050242;
+    *density = 1 / (sqrt_2_pi * e);
+    *central = 2 * s * *density;
+}
+
+double pq_normal_z(double confidence) {
+    /* The central probability is concave in z, so Newton's method from 0 climbs towards the
+     * root without passing it. The step that meets the rounding error is the last. */
+    double z = 0;
+    double missing = confidence;
+    while (missing > 1e-14 * confidence) {
+        double density, central;
+        normal_at(z, &density, &central);
+        missing = confidence - central;
+        z += missing / (2 * density);
+    }
+    return z;
+}
+
+pq_interval pq_wilson(size_t successes, size_t n, double confidence) {
+    const double z = pq_normal_z(confidence);
+    const double count = (double)n;
+    const double share = (double)successes / count;
+    const double shrink = 1 + z * z / count;
+    const double centre = (share + z * z / (2 * count)) / shrink;
+    const double half =
+        z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / shrink;
+    return (pq_interval){
+        .low = successes == 0 ? 0 : centre - half,
+        .high = successes == n ? 1 : centre + half,
+    };
+}
+
+pq_correct_cost pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
+                                    size_t n, double confidence) {
+    const pq_interval accuracy = pq_wilson(correct, n, confidence);
+    pq_correct_cost cost = {
+        .usd = NAN,
+        .interval = {.low = usd_interval.low / accuracy.high, .high = NAN},
+    };
+    if (correct > 0) {
+        cost.usd = usd_per_query * (double)n / (double)correct;
+        cost.interval.high = usd_interval.high / accuracy.low;
+    }
+    return cost;
+}

@@ -1,0 +1,163 @@
+/*
+ * Statistics of small samples: how sure a figure is that rests on 25 questions.
+ *
+ * Everything is computed with + - * / and sqrt, which IEEE 754 rounds correctly, in a fixed order,
+ * so equal input gives equal bytes natively and in WebAssembly. Nothing keeps state or reads a
+ * clock; what is random takes its seed as an argument. Values are finite unless it says otherwise;
+ * a confidence and an alpha lie in (0, 1).
+ */
+#ifndef PQ_STATS_H
+#define PQ_STATS_H
+
+#include "pq_arena.h"
+#include "pq_error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct pq_interval {
+    double low, high;
+} pq_interval;
+
+/* ---- quantiles ---- */
+
+/* Sorts in ascending order. */
+void pq_sort(double *values, size_t n);
+
+/* The p-quantile of `n` > 0 values in ascending order, p in [0, 1]: linear interpolation at the
+ * 0-based position (n - 1) * p, so that 0.5 is the median.
+ * Source: Hyndman and Fan (1996), "Sample Quantiles in Statistical Packages", The American
+ * Statistician 50(4), definition 7. */
+double pq_quantile(const double *sorted, size_t n, double p);
+
+/* ---- proportions ---- */
+
+/* z such that a standard normal variable lies within -z..z with probability `confidence`: 1.96
+ * for 0.95.
+ * Source: the series of Marsaglia (2004), "Evaluating the Normal Distribution", Journal of
+ * Statistical Software 11(4), solved by Newton's method. */
+double pq_normal_z(double confidence);
+
+/* The score interval of a proportion, `successes` of `n` > 0. 24 of 25 at 0.95 gives 0.805 to
+ * 0.993. Within [0, 1]; 0 and 1 are reached at no success and at no failure.
+ * Source: Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference",
+ * Journal of the American Statistical Association 22(158). */
+pq_interval pq_wilson(size_t successes, size_t n, double confidence);
+
+/* ---- two models on the same questions ---- */
+
+/* X(constant, code as printed, what it means) */
+#define PQ_BETTER_LIST(X)                                                                          \
+    X(PQ_CANNOT_TELL_APART, "cannot_tell_apart", "these questions cannot tell the two apart")      \
+    X(PQ_FIRST_BETTER, "first_better", "the first is better than chance explains")                 \
+    X(PQ_SECOND_BETTER, "second_better", "the second is better than chance explains")
+
+typedef enum pq_better {
+#define PQ_BETTER_CONSTANT(constant, code, meaning) constant,
+    PQ_BETTER_LIST(PQ_BETTER_CONSTANT)
+#undef PQ_BETTER_CONSTANT
+        PQ_BETTER_COUNT
+} pq_better;
+
+/* The printed form of a finding ("first_better") and its meaning. Static strings. */
+const char *pq_better_code(pq_better better);
+const char *pq_better_meaning(pq_better better);
+
+typedef struct pq_comparison {
+    size_t both, only_first, only_second, neither; /* questions answered right; the sum is n */
+    double p_value;
+    pq_better better; /* PQ_CANNOT_TELL_APART unless p_value < alpha */
+} pq_comparison;
+
+/* The exact two-sided p-value for paired outcomes: with b questions that only the first got right
+ * and c that only the second did, min(1, 2 P(X <= min(b, c))) for X binomial with n = b + c and
+ * p = 1/2. 1 if both are 0. Time O(b + c).
+ * Source: McNemar (1947), "Note on the sampling error of the difference between correlated
+ * proportions or percentages", Psychometrika 12(2); in its exact form, Fagerland, Lydersen and
+ * Laake (2013), "The McNemar test for binary matched-pairs data", BMC Medical Research Methodology
+ * 13:91. */
+double pq_mcnemar(size_t only_first, size_t only_second);
+
+/* Compares two models by whether each answered question i right, for i < n. */
+pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
+
+/* ---- bootstrap ---- */
+
+enum { PQ_BOOTSTRAP_RESAMPLES = 2000 }; /* enough for the ends of a 95 % interval */
+
+typedef struct pq_bootstrap {
+    size_t resamples;  /* > 0 */
+    double confidence; /* of the intervals */
+    uint64_t seed;     /* equal seeds give equal intervals */
+} pq_bootstrap;
+
+/* Percentile intervals for the quantiles p[0..n_p) of `n` > 0 values in ascending order:
+ * intervals[i] belongs to p[i], all from the same resamples. No resample reaches beyond the sample,
+ * so an interval for an extreme quantile of few values is too short: with 25 values the true p99
+ * lies above all of them with probability 0.99^25 = 78 %.
+ * The arena holds working memory, 8 bytes for each resample and quantile and 12 for each value.
+ * Errors: PQ_OUT_OF_MEMORY, PQ_TOO_LARGE (2^32 values or more).
+ * Source: Efron (1979), "Bootstrap Methods: Another Look at the Jackknife", The Annals of
+ * Statistics 7(1); the interval, Efron and Tibshirani (1993), "An Introduction to the Bootstrap",
+ * chapter 13. */
+pq_status pq_bootstrap_quantiles(const double *sorted, size_t n, const double *p, size_t n_p,
+                                 pq_bootstrap plan, pq_arena *arena, pq_interval *intervals,
+                                 pq_error *error);
+
+/* The same for the mean of `n` > 0 values in any order, such as the cost of each query. */
+pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, pq_arena *arena,
+                            pq_interval *interval, pq_error *error);
+
+/* ---- cost per correct answer ---- */
+
+typedef struct pq_correct_cost {
+    double usd;           /* per correct answer; NaN if no answer was correct */
+    pq_interval interval; /* high is NaN, for "no upper bound", if no answer was correct */
+} pq_correct_cost;
+
+/* What one correct answer costs: the price of a query divided by the accuracy, `correct` of `n` >
+ * 0. Its interval runs from the lowest price over the highest accuracy to the highest price over
+ * the lowest, with the Wilson interval of the accuracy at `confidence` c. A price that is known
+ * has usd_interval.low == usd_interval.high == usd and leaves the coverage at c; with an interval
+ * that covers the price with probability d it is at least c + d - 1.
+ * Source of the bound: Bonferroni's inequality, Miller (1981), "Simultaneous Statistical
+ * Inference", chapter 1. */
+pq_correct_cost pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
+                                    size_t n, double confidence);
+
+/* ---- Pareto front ---- */
+
+/* X(constant, code as printed, what it means) */
+#define PQ_FRONT_LIST(X)                                                                           \
+    X(PQ_FRONT_OFF, "off", "another one is better beyond the uncertainty")                         \
+    X(PQ_FRONT_POSSIBLE, "possible", "another one is better, but within the uncertainty")          \
+    X(PQ_FRONT_ON, "on", "none is both cheaper and more accurate")
+
+typedef enum pq_front {
+#define PQ_FRONT_CONSTANT(constant, code, meaning) constant,
+    PQ_FRONT_LIST(PQ_FRONT_CONSTANT)
+#undef PQ_FRONT_CONSTANT
+        PQ_FRONT_COUNT
+} pq_front;
+
+/* The printed form of a place ("possible") and its meaning. Static strings. */
+const char *pq_front_code(pq_front front);
+const char *pq_front_meaning(pq_front front);
+
+/* A model as a point; both intervals contain their value. */
+typedef struct pq_point {
+    double cost, accuracy;
+    pq_interval cost_interval, accuracy_interval;
+} pq_point;
+
+/* Places each of `n` points: front[i] belongs to points[i]. One point dominates another if it
+ * costs no more and is no less accurate, and is strictly better in one of the two. A point is on
+ * the front if none dominates it by the values, and possible if none does even when it lies at the
+ * best corner of its intervals and all others at their worst. Equal points share their place.
+ * Time O(n^2).
+ * Source of dominance: Kung, Luccio and Preparata (1975), "On Finding the Maxima of a Set of
+ * Vectors", Journal of the ACM 22(4). */
+void pq_pareto(const pq_point *points, size_t n, pq_front *front);
+
+#endif
