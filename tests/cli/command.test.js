@@ -1,0 +1,163 @@
+// The command `perquery`: what it prints, where its errors point, how it exits, and that it gives
+// the same bytes as the page's module.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createModule } from '../../web/js/worker/module.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
+const command = process.env.PERQUERY ?? path.join(build, 'native/perquery');
+const chinook = path.join(build, 'deps/chinook.sqlite');
+const gold = path.join(root, 'data/gold/chinook-25.json');
+const predictions = path.join(root, 'data/examples/chinook-25.predictions.jsonl');
+const noChinook = existsSync(chinook) ? false : 'Chinook is not here';
+
+const run = (args, input = '') => {
+  const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+/** Fails with exit code 2, nothing on stdout, and one line on stderr that matches. */
+const assertRefused = (args, pattern, input) => {
+  const { status, stdout, stderr } = run(args, input);
+  assert.equal(status, 2, stderr);
+  assert.equal(stdout, '');
+  assert.match(stderr, pattern);
+  assert.equal(stderr.trim().split('\n').length, 1, stderr);
+};
+
+describe('usage', () => {
+  test('every command has a help that names it', () => {
+    const { status, stdout } = run(['--help']);
+    assert.equal(status, 0);
+    const names = [...stdout.matchAll(/^ {2}(\S+) {2,}/gm)].map(([, name]) => name);
+    assert.ok(names.includes('eval'));
+    for (const name of names) {
+      const help = run([name, '--help']);
+      assert.equal(help.status, 0);
+      assert.match(help.stdout, new RegExp(`^usage: perquery ${name}`));
+    }
+  });
+
+  test('bad usage is refused in one line', () => {
+    assertRefused(['evaluate'], /no command "evaluate"/);
+    assertRefused(['eval'], /--db FILE is wanted/);
+    assertRefused(['eval', '--db'], /--db wants a value/);
+    assertRefused(['eval', '--database', 'x'], /unknown option --database/);
+    assertRefused(['eval', '--db', 'a', '--db', 'b'], /given twice/);
+    assertRefused(['schema', '--db', 'no/such/file'], /no\/such\/file: No such file/);
+    assertRefused(['call'], /name an operation/);
+    assertRefused(['cost', 'query'], /"price" is missing/, '{"input_tokens":1,"output_tokens":1}');
+  });
+});
+
+describe('call', () => {
+  test('meta lists operations, rules and error codes', () => {
+    const { status, stdout } = run(['call', 'meta']);
+    assert.equal(status, 0);
+    const { result } = JSON.parse(stdout);
+    assert.deepEqual(result.operations.map(({ name }) => name), result.operations.map(({ name }) => name).toSorted());
+    assert.ok(result.errors.some(({ code }) => code === 'limit_steps'));
+  });
+
+  test('an unknown operation is an envelope with an error and exit code 2', () => {
+    const { status, stdout } = run(['call', 'no.such']);
+    assert.equal(status, 2);
+    assert.equal(JSON.parse(stdout).error.code, 'unknown_operation');
+  });
+
+  test('a query on a database', { skip: noChinook }, () => {
+    const request = JSON.stringify({ database: 'db', sql: 'SELECT count(*) AS n FROM Track' });
+    const { stdout } = run(['call', 'db.query', '--database', `db=${chinook}`], request);
+    assert.deepEqual(JSON.parse(stdout).result, { columns: ['n'], rows: [[3503]], row_count: 1 });
+  });
+});
+
+describe('cost', () => {
+  test('tokens times price, a day, a month of 30 and a year of 365 days', () => {
+    const scenario = { input_tokens: 763.44, output_tokens: 221.92, price: { input: 0.1, output: 0.5 }, queries_per_day: 30000 };
+    const result = JSON.parse(run(['cost', 'query'], JSON.stringify(scenario)).stdout);
+    assert.ok(Math.abs(result.per_query_usd - 0.000187304) < 1e-12);
+    assert.ok(Math.abs(result.per_month_usd - 168.5736) < 1e-6);
+    assert.ok(Math.abs(result.per_year_usd - 2050.9788) < 1e-6);
+  });
+});
+
+describe('schema', () => {
+  test('a question trims the compact schema', { skip: noChinook }, () => {
+    const { status, stdout, stderr } = run(['schema', '--db', chinook, '--question', 'albums of an artist']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^Album\(.*\nArtist\(.*\n$/);
+    assert.match(stderr, /^124 characters; the full schema has 4169/);
+  });
+});
+
+describe('eval', () => {
+  let folder;
+  before(() => { folder = mkdtempSync(path.join(tmpdir(), 'perquery-')); });
+  after(() => { rmSync(folder, { recursive: true }); });
+
+  /** Writes a file of the test's own and gives its path. */
+  const file = (name, text) => {
+    const at = path.join(folder, name);
+    writeFileSync(at, text);
+    return at;
+  };
+  const evalArgs = (changes = {}) => Object.entries({ db: chinook, gold, predictions, ...changes })
+    .flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, value]));
+
+  test('prints a line a question and the total with its interval', { skip: noChinook }, () => {
+    const { status, stdout } = run(['eval', ...evalArgs({ rule: 'strict/1' })]);
+    assert.equal(status, 0);
+    assert.match(stdout, /^c02 +wrong +Row 1, column 1: gold has 1519, the prediction 1518$/m);
+    assert.match(stdout, /^c13 +refused +refused: UPDATE of Customer/m);
+    assert.match(stdout, /^9 of 25 questions right: 36\.0 % \(95 % interval 20\.2 to 55\.5 %\)$/m);
+  });
+
+  test('says no with exit code 1 below the wanted accuracy', { skip: noChinook }, () => {
+    assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.36' })]).status, 0);
+    assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.37' })]).status, 1);
+    assertRefused(['eval', ...evalArgs({ 'min-accuracy': '37' })], /not a share from 0 to 1/);
+  });
+
+  test('gives the same bytes as the module of the page, by every rule', { skip: noChinook }, async () => {
+    const { default: createPerquery } = await import(pathToFileURL(path.join(build, 'wasm/perquery.js')));
+    const module = createModule(await createPerquery({ wasmBinary: readFileSync(path.join(build, 'wasm/perquery.wasm')) }));
+    const call = (op, request) => {
+      const envelope = module.call(op, JSON.stringify(request));
+      assert.equal(JSON.parse(envelope).ok, true, envelope);
+      return envelope;
+    };
+    for (const [name, at] of [['db', chinook], ['gold', gold], ['predictions', predictions]]) {
+      module.load(name, new Uint8Array(readFileSync(at)).buffer);
+    }
+    call('db.open', { name: 'db' });
+    for (const { id } of JSON.parse(call('meta', {})).result.rules) {
+      const { evaluation } = JSON.parse(call('eval.begin', { database: 'db', gold: 'gold', predictions: 'predictions', rule: id })).result;
+      while (!JSON.parse(call('eval.step', { evaluation })).result.finished);
+      const envelope = call('eval.result', { evaluation });
+      const ofPage = envelope.slice('{"ok":true,"result":'.length, -1);
+      assert.equal(run(['eval', ...evalArgs({ rule: id, json: true })]).stdout, `${ofPage}\n`);
+    }
+  });
+
+  test('names the file and the place of bad input', { skip: noChinook }, () => {
+    const badGold = file('gold.json', readFileSync(gold, 'utf8').replace('"tier": 1', '"tire": 1'));
+    const badSql = file('sql.json', '{"format":"perquery-gold/1","id":"g","database":"d","questions":[{"id":"c01","tier":1,"question":"q","sql":["SELECT nowhere"]}]}');
+    const one = file('one.jsonl', '{"id":"c01","sql":"SELECT 1"}\n');
+    const unknown = file('unknown.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id":"c99","sql":"SELECT 1"}\n');
+    assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not an SQLite 3 database/);
+    assertRefused(['eval', ...evalArgs({ gold: badGold })], /gold\.questions\[0\]\.tire: unknown field "tire"/);
+    assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions\.line 2\.id: .*no question "c99"/);
+    assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file holds no predictions/);
+    assertRefused(['eval', ...evalArgs({ rule: 'guess/1' })], /rule: no rule "guess\/1"/);
+    const { status, stderr } = run(['eval', ...evalArgs({ gold: badSql, predictions: one })]);
+    assert.equal(status, 2);
+    assert.match(stderr, /gold\.questions\[0\]\.sql\[0\]\.byte 7: no such column: nowhere/);
+  });
+});

@@ -1,0 +1,95 @@
+// What the page's tests share: the built site behind a sub-path, and a browser to open it in.
+import assert from 'node:assert/strict';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
+const site = path.join(build, 'site');
+const require = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+export const axeFile = require.resolve('axe-core/axe.min.js');
+
+/** Whether the build had Chinook; tests that need it are skipped where it had not. */
+export const withoutChinook = existsSync(path.join(site, 'data/chinook.sqlite')) ? false : 'the build has no Chinook';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+const PREFIX = '/some/sub/path/';
+
+/** Serves the site as a plain static host would, below a path; without the files in `missing`. */
+async function serve(missing) {
+  const server = createServer(({ url }, response) => {
+    const { pathname } = new URL(url, 'http://host');
+    const file = path.join(site, pathname.replace(PREFIX, '/').replace(/\/$/, '/index.html'));
+    const served = pathname.startsWith(PREFIX) && file.startsWith(site) && !missing.includes(path.basename(file));
+    if (!served || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `http://127.0.0.1:${server.address().port}${PREFIX}` };
+}
+
+/**
+ * Starts server and browser; `open(hash, options)` opens the page in a context of its own, which
+ * must ask no other host for anything and report no error by the time `close` is called.
+ * `beforeWorker` is script to run in the Worker ahead of its own.
+ * @param {{expectMissing?: string[]}} [options] Files of the site that the host does not have.
+ */
+export async function startBrowser({ expectMissing = [] } = {}) {
+  const { server, address } = await serve(expectMissing);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const faults = [];
+
+  async function open(hash = '', { beforeWorker, ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20000);
+    page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
+    page.on('console', (message) => {
+      const expected = expectMissing.some((name) => message.location().url.includes(name));
+      if (message.type() === 'error' && !expected) faults.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const own = request.url().startsWith(address) || /^(data|blob):/.test(request.url());
+      if (!own) faults.push(`request to ${request.url()}`);
+    });
+    if (beforeWorker) {
+      await page.route('**/worker.js*', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: beforeWorker + await response.text() });
+      });
+    }
+    await page.goto(address + hash);
+    return page;
+  }
+
+  async function close() {
+    await browser.close();
+    server.close();
+    assert.deepEqual(faults, []);
+  }
+
+  return { open, close };
+}
+
+/** Puts a file of the given text or bytes into a chooser of the gold-set or schema view. */
+export async function chooseFile(page, kind, name, content) {
+  const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) };
+  await page.locator(`[data-kind=${kind}] input[type=file]`).setInputFiles(file);
+}
+
+/** Waits until the page has drawn what its last event asked for. */
+export function drawn(page) {
+  return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+}

@@ -1,0 +1,74 @@
+// The cost view: a volume by slider, keyboard and number, and what it costs everywhere.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { drawn, startBrowser } from './browser.js';
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(() => browser.close());
+
+const perDay = (page, row = 0) => page.locator('table.cost tbody tr').nth(row).locator('td').nth(4);
+const number = (page) => page.getByRole('spinbutton');
+const shows = (locator, text) => locator.filter({ hasText: text }).waitFor();
+
+async function openCost(hash = '#cost') {
+  const page = await browser.open(hash);
+  await page.waitForSelector('table.cost');
+  return page;
+}
+
+test('starts at 30,000 queries a day, cheapest first, the most accurate marked', async () => {
+  const page = await openCost();
+  assert.equal(await number(page).inputValue(), '30000');
+  const first = await page.locator('table.cost tbody tr').first().innerText();
+  assert.match(first, /gpt-oss-120b/);
+  assert.match(first, /most accurate/);
+  assert.match(first, /\$5\.62/);
+  assert.equal(await page.locator('.badge', { hasText: 'most accurate' }).count(), 1);
+  assert.match(await page.locator('main').innerText(), /GPT-5\.4 stands at \$2\.50 .* \$15\.00/);
+  const last = await page.locator('table.cost tbody tr').last().innerText();
+  assert.match(last, /GLM 5/);
+});
+
+test('moves by keyboard over round numbers from 1,000 to 300,000', async () => {
+  const page = await openCost();
+  const slider = page.getByRole('slider', { name: 'Queries a day' });
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await drawn(page);
+  assert.equal(await slider.getAttribute('aria-valuetext'), '35,000 queries a day');
+  await shows(perDay(page), '$6.56');
+  assert.match(page.url(), /#cost\?q=35000$/);
+  await page.keyboard.press('Home');
+  await drawn(page);
+  assert.equal(await number(page).inputValue(), '1000');
+  await shows(perDay(page), '$0.19');
+  await page.keyboard.press('End');
+  await drawn(page);
+  assert.equal(await number(page).inputValue(), '300000');
+  await shows(perDay(page), '$56.19');
+});
+
+test('takes a number, and says what it takes when it is out of range', async () => {
+  const page = await openCost('#cost?q=50000');
+  await shows(perDay(page), '$9.37');
+  await number(page).fill('12345');
+  await drawn(page);
+  await shows(perDay(page), '$2.31');
+  await number(page).fill('12');
+  await drawn(page);
+  await page.getByText('From 1,000 to 300,000').waitFor();
+  await shows(perDay(page), '$2.31');
+  await number(page).blur();
+  await drawn(page);
+  await page.getByText('From 1,000 to 300,000').waitFor({ state: 'detached' });
+  assert.equal(await number(page).inputValue(), '12345');
+});
+
+test('ends on the newest volume however fast it changes', async () => {
+  const page = await openCost();
+  await page.getByRole('slider').focus();
+  for (let i = 0; i < 11; i += 1) await page.keyboard.press('ArrowLeft');
+  await shows(perDay(page), '$0.94');
+  assert.equal(await number(page).inputValue(), '5000');
+});

@@ -1,0 +1,135 @@
+// The page's own modules that need no browser.
+import assert from 'node:assert/strict';
+import { File } from 'node:buffer';
+import { test } from 'node:test';
+import { createEngine, EngineError, resultText } from '../../web/js/engine.js';
+import { formatInterval, formatPercent, formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../../web/js/format.js';
+import { kindOfFile, Library } from '../../web/js/library.js';
+import { formatHash, parseHash } from '../../web/js/route.js';
+import { sortRows } from '../../web/js/sorting.js';
+import { createModule } from '../../web/js/worker/module.js';
+
+test('the hash holds the view and what differs from its defaults', () => {
+  const { view, params } = parseHash('#cost?q=50000&x=a%26b', ['matrix', 'cost']);
+  assert.equal(view, 'cost');
+  assert.deepEqual([...params], [['q', '50000'], ['x', 'a&b']]);
+  assert.equal(parseHash('#nowhere', ['matrix', 'cost']).view, 'matrix');
+  assert.equal(parseHash('', ['matrix', 'cost']).view, 'matrix');
+  assert.equal(formatHash('cost', { q: null, y: '' }), '#cost');
+  assert.equal(formatHash('schema', { q: 'a&b?' }), '#schema?q=a%26b%3F');
+});
+
+test('numbers are rounded to what they bear', () => {
+  assert.equal(formatWhole(4169), '4,169');
+  assert.equal(formatWhole(null), '–');
+  assert.equal(formatPercent(0.88), '88%');
+  assert.equal(formatPercent(0.6263), '62.6%');
+  assert.equal(formatInterval([0.8046, 0.9929]), '80–99%');
+  assert.equal(formatPrice(0.000187304), '$0.000187');
+  assert.equal(formatPrice(0.0027), '$0.00270');
+  assert.equal(formatRate(0.145), '$0.145');
+  assert.equal(formatRate(15), '$15.00');
+  assert.equal(formatSum(5.6191), '$5.62');
+  assert.equal(formatSum(2050.6), '$2,051');
+  assert.equal(formatTimes(27.93), '28×');
+});
+
+test('sorting puts what is missing last', () => {
+  const column = { value: ({ n }) => n };
+  const rows = [{ n: 2 }, { n: null }, { n: 1 }];
+  assert.deepEqual(sortRows(rows, column, 'ascending').map(({ n }) => n), [1, 2, null]);
+  assert.deepEqual(sortRows(rows, column, 'descending').map(({ n }) => n), [2, 1, null]);
+});
+
+test('a dropped file is taken for what its name says', () => {
+  assert.equal(kindOfFile('a.JSON'), 'gold');
+  assert.equal(kindOfFile('a.jsonl'), 'predictions');
+  assert.equal(kindOfFile('a.sqlite'), 'database');
+  assert.equal(kindOfFile('README'), 'database');
+});
+
+test('the result is cut out of the envelope byte for byte', () => {
+  assert.equal(resultText('{"ok":true,"result":{"a": 1.0}}'), '{"a": 1.0}');
+  assert.throws(() => resultText('{"ok":false,"error":{"code":"bad_field","message":"No.","where":"a.b"}}'),
+    { name: 'EngineError', code: 'bad_field', message: 'No.', where: 'a.b' });
+});
+
+test('the module gets text and bytes, and frees what it does not give away', () => {
+  const live = new Set();
+  let top = 8;
+  const wasm = {
+    HEAPU8: new Uint8Array(1024),
+    _malloc(size) { const at = top; top += size; live.add(at); return at; },
+    _free(at) { live.delete(at); },
+    _pq_wasm_call(op, request, size) { return this.reply(`${this.text(op)}:${this.text(request)}:${size}`); },
+    _pq_wasm_load(name, bytes, size) { live.delete(bytes); return this.reply(`${this.text(name)}:${this.HEAPU8.subarray(bytes, bytes + size).join()}`); },
+    text(at) { return new TextDecoder().decode(this.HEAPU8.subarray(at, this.HEAPU8.indexOf(0, at))); },
+    reply(text) {
+      this.HEAPU8 = new Uint8Array(2048); // memory that has grown is another array
+      this.HEAPU8.set(new TextEncoder().encode(text), 512);
+      return 512;
+    },
+  };
+  const module = createModule(wasm);
+  assert.equal(module.call('meta', '{"q":"ü"}'), 'meta:{"q":"ü"}:10');
+  assert.equal(module.load('a', Uint8Array.of(1, 0, 2).buffer), 'a:1,0,2');
+  assert.equal(live.size, 0);
+});
+
+test('when the module dies the call says so, and the next one works', async () => {
+  const worker = {
+    postMessage({ id, op }) {
+      const reply = op === 'bad' ? { id, died: 'unreachable' } : { id, envelope: '{"ok":true,"result":1}' };
+      queueMicrotask(() => this.onmessage({ data: reply }));
+    },
+  };
+  const restarts = [];
+  const engine = createEngine(() => worker, (reason) => restarts.push(reason));
+  await assert.rejects(engine.call('bad'), { code: 'engine_died', message: /unreachable/ });
+  assert.deepEqual(restarts, ['unreachable']);
+  assert.equal(await engine.call('good'), 1);
+});
+
+test('when the worker itself fails, another is started', async () => {
+  let started = 0;
+  const start = () => {
+    started += 1;
+    const first = started === 1;
+    return {
+      terminate() {},
+      postMessage({ id }) {
+        queueMicrotask(() => (first
+          ? this.onerror({ preventDefault() {}, message: 'gone' })
+          : this.onmessage({ data: { id, envelope: '{"ok":true,"result":2}' } })));
+      },
+    };
+  };
+  const engine = createEngine(start, () => {});
+  await assert.rejects(engine.call('meta'), { code: 'engine_died' });
+  assert.equal(await engine.call('meta'), 2);
+});
+
+test('a file too large or no good is refused, and what was there stays', async () => {
+  const loaded = [];
+  const engine = {
+    load: async (name, bytes) => { loaded.push([name, bytes.byteLength]); },
+    call: async (op, { name }) => {
+      if (name === 'bad') throw new EngineError({ code: 'not_a_database', message: 'No database.' });
+      return { tables: [], bytes: 1 };
+    },
+  };
+  const library = new Library(engine, async () => new Blob([]), () => {});
+  library.limits = { database_bytes: 4 };
+  const good = await library.add('database', new File(['abc'], 'good.db'));
+  assert.equal(good.name, 'good');
+  await assert.rejects(library.add('database', new File(['abcde'], 'large.db')), { code: 'too_large' });
+  await assert.rejects(library.add('database', new File(['abc'], 'bad.db')), { code: 'not_a_database' });
+  assert.deepEqual(library.of('database'), [good]);
+  assert.deepEqual(loaded, [['good', 3], ['bad', 3], ['bad', 0]]);
+
+  const again = await library.add('database', new File(['ab'], 'good.db'));
+  assert.equal(again.id, good.id);
+  assert.deepEqual(library.of('database'), [again]);
+  await library.restore();
+  assert.deepEqual(loaded.at(-1), ['good', 2]);
+});

@@ -1,0 +1,72 @@
+// Builds the page into $PQ_BUILD/site (default ../build/site): a folder for any static host,
+// under any path. Reads the wasm module and Chinook from $PQ_BUILD, the data files from ../data.
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const web = path.dirname(fileURLToPath(import.meta.url));
+const build = path.resolve(process.env.PQ_BUILD ?? path.join(web, '../build'));
+const data = path.join(web, '../data');
+const site = path.join(build, 'site');
+const module = path.join(build, 'wasm/perquery.js');
+const binary = path.join(build, 'wasm/perquery.wasm');
+
+/** Files that stand in the site's data/ when the build has them: [source, name]. */
+const optional = [
+  [path.join(build, 'deps/chinook.sqlite'), 'chinook.sqlite'],
+  [path.join(build, 'deps/chinook.LICENSE.md'), 'chinook.LICENSE.md'],
+].filter(([source]) => existsSync(source));
+
+if (!existsSync(module) || !existsSync(binary)) {
+  console.error(`build: no wasm module in ${path.dirname(module)}; build the wasm preset first`);
+  process.exit(1);
+}
+
+await rm(site, { recursive: true, force: true });
+await mkdir(site, { recursive: true });
+
+const id = await buildId([web, data], [module, binary, ...optional.map(([source]) => source)]);
+const shared = {
+  absWorkingDir: web,
+  bundle: true,
+  minify: true,
+  target: ['chrome111', 'firefox115', 'safari16.4'],
+  logLevel: 'warning',
+  outdir: site,
+};
+await esbuild.build({
+  ...shared,
+  entryPoints: { app: 'js/main.js', worker: 'js/worker/index.js' },
+  format: 'esm',
+  alias: { 'perquery-module': module },
+  define: { BUILD_ID: JSON.stringify(id) },
+  legalComments: 'eof',
+});
+await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
+
+const page = await readFile(path.join(web, 'index.html'), 'utf8');
+await writeFile(path.join(site, 'index.html'), page.replaceAll('__BUILD__', id));
+await cp(binary, path.join(site, 'perquery.wasm'));
+await cp(data, path.join(site, 'data'), { recursive: true });
+for (const [source, name] of optional) await cp(source, path.join(site, 'data', name));
+
+/** Ten hex digits that change when anything the site is made of changes. */
+async function buildId(folders, files) {
+  const all = [...files];
+  for (const folder of folders) all.push(...await filesOf(folder));
+  const hash = createHash('sha256');
+  for (const file of all.sort()) hash.update(await readFile(file)).update('\0');
+  return hash.digest('hex').slice(0, 10);
+}
+
+async function filesOf(folder) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const nested = entries.filter((entry) => entry.name !== 'node_modules').map((entry) => {
+    const full = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesOf(full) : [full];
+  });
+  return (await Promise.all(nested)).flat();
+}

@@ -1,0 +1,89 @@
+// A promise API over the Worker that holds the wasm module.
+
+/** An error from the core: what went wrong and, where it has a place, where. */
+export class EngineError extends Error {
+  /** @param {{code: string, message: string, where?: string}} error */
+  constructor({ code, message, where = '' }) {
+    super(message);
+    this.name = 'EngineError';
+    this.code = code;
+    this.where = where;
+  }
+}
+
+const OK = '{"ok":true,"result":';
+
+/**
+ * @typedef {object} Engine
+ * @property {(op: string, request?: object) => Promise<any>} call The parsed result.
+ * @property {(op: string, request?: object) => Promise<string>} callText The result's own bytes
+ *   as text, which are the command's output too.
+ * @property {(name: string, bytes: ArrayBuffer) => Promise<any>} load Hands the bytes over.
+ */
+
+/**
+ * Starts the engine.
+ * @param {() => Worker} startWorker
+ * @param {(reason: string) => void} onRestart Called when the module died and all it held is
+ *   gone; calls made from now on go to a new one.
+ * @returns {Engine}
+ */
+export function createEngine(startWorker, onRestart) {
+  const waiting = new Map();
+  let lastId = 0;
+  let worker = null;
+
+  function start() {
+    const fresh = startWorker();
+    let answered = false;
+    fresh.onmessage = ({ data }) => {
+      answered = true;
+      const { resolve, reject } = waiting.get(data.id);
+      waiting.delete(data.id);
+      if (data.died === undefined) resolve(data.envelope);
+      else {
+        reject(died(data.died));
+        onRestart(data.died);
+      }
+    };
+    fresh.onerror = (event) => {
+      event.preventDefault();
+      fresh.terminate();
+      worker = null;
+      const reason = event.message || 'its script could not be loaded';
+      for (const { reject } of waiting.values()) reject(died(reason));
+      waiting.clear();
+      if (answered) onRestart(reason);
+    };
+    return fresh;
+  }
+
+  function died(reason) {
+    return new EngineError({ code: 'engine_died', message: `The engine stopped: ${reason}` });
+  }
+
+  function send(message, transfer = []) {
+    worker ??= start();
+    return new Promise((resolve, reject) => {
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      worker.postMessage({ id: lastId, ...message }, transfer);
+    });
+  }
+
+  async function callText(op, request = {}) {
+    return resultText(await send({ op, request: JSON.stringify(request) }));
+  }
+
+  return {
+    callText,
+    call: async (op, request) => JSON.parse(await callText(op, request)),
+    load: async (name, bytes) => JSON.parse(resultText(await send({ name, bytes }, [bytes]))),
+  };
+}
+
+/** Cuts the result out of an envelope without touching a byte of it, or throws its error. */
+export function resultText(envelope) {
+  if (envelope.startsWith(OK)) return envelope.slice(OK.length, -1);
+  throw new EngineError(JSON.parse(envelope).error);
+}

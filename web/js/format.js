@@ -1,0 +1,38 @@
+// Numbers as people read them. Rounding for display only; a missing number is a dash.
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const rate = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
+
+export const MISSING = '–';
+
+const present = (format) => (value) => (value === null || value === undefined ? MISSING : format(value));
+
+/** @type {(value: number | null) => string} 1,234 */
+export const formatWhole = present((value) => whole.format(value));
+
+/** @type {(fraction: number | null) => string} 88 % as 88%; one decimal where it is not whole. */
+export const formatPercent = present((fraction) => `${Number((fraction * 100).toFixed(1))}%`);
+
+/** @type {(interval: [number, number] | null) => string} 70–96% */
+export const formatInterval = present(([low, high]) => `${whole.format(low * 100)}–${whole.format(high * 100)}%`);
+
+/** @type {(usd: number | null) => string} The price of one query, to three digits: $0.000187 */
+export const formatPrice = present((usd) => (usd === 0 ? '$0' : `$${significant.format(usd)}`));
+
+/** @type {(usd: number | null) => string} A sum of money: $5.62, $1,234 */
+export const formatSum = present((usd) => `$${Math.abs(usd) < 100 ? cents.format(usd) : whole.format(usd)}`);
+
+/** @type {(usd: number | null) => string} A list price, as listed: $0.60, $0.145 */
+export const formatRate = present((usd) => `$${rate.format(usd)}`);
+
+/** @type {(value: number | null) => string} 13.4× */
+export const formatTimes = present((value) => `${value >= 100 ? whole.format(value) : Number(value.toPrecision(2))}×`);
+
+/** @type {(bytes: number) => string} 984 KB */
+export function formatBytes(bytes) {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const megabytes = bytes / 2 ** 20;
+  return megabytes < 1 ? `${whole.format(bytes / 1024)} KB` : `${Number(megabytes.toFixed(1))} MB`;
+}

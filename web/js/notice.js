@@ -1,0 +1,15 @@
+// What the page says of loading, failing and having nothing to show.
+import { html } from 'lit/html.js';
+
+/** @param {string} text */
+export const loading = (text) => html`<p class="notice" role="status">${text}</p>`;
+
+/**
+ * An error with its place, where it has one.
+ * @param {Error & {code?: string, where?: string}} error
+ * @param {string} [what] What could not be done.
+ */
+export function failure(error, what = '') {
+  const place = error.where ? html` <span class="place">at <code>${error.where}</code></span>` : '';
+  return html`<p class="notice bad" role="alert">${what ? html`<strong>${what}</strong> ` : ''}${error.message}${place}</p>`;
+}

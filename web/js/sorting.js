@@ -1,0 +1,42 @@
+// Tables sorted by their headers.
+import { html } from 'lit/html.js';
+
+/**
+ * @typedef {object} Column
+ * @property {string} id
+ * @property {string} label
+ * @property {string} [unit] Shown small under the label.
+ * @property {(row: any) => number | string | null} value What is sorted by; null comes last.
+ * @property {'ascending' | 'descending'} [first] The order of the first click.
+ * @property {boolean} [number] Aligned to the right.
+ */
+
+/**
+ * @param {any[]} rows
+ * @param {Column} column
+ * @param {'ascending' | 'descending'} order
+ */
+export function sortRows(rows, column, order) {
+  const sign = order === 'ascending' ? 1 : -1;
+  return rows.toSorted((a, b) => {
+    const [x, y] = [column.value(a), column.value(b)];
+    if (x === null || y === null) return (x === null) - (y === null);
+    return sign * (typeof x === 'string' ? x.localeCompare(y) : x - y);
+  });
+}
+
+/**
+ * @param {Column} column
+ * @param {{id: string, order: 'ascending' | 'descending'}} sort
+ * @param {(sort: {id: string, order: 'ascending' | 'descending'}) => void} change
+ */
+export function sortHeader(column, sort, change) {
+  const { id, label, unit = '', first = 'ascending', number = false } = column;
+  const active = sort.id === id;
+  const next = active ? { ascending: 'descending', descending: 'ascending' }[sort.order] : first;
+  return html`<th scope="col" class=${number ? 'number' : ''} aria-sort=${active ? sort.order : 'none'}>
+    <button type="button" class="sort" @click=${() => change({ id, order: next })}>${label}
+      <span class="arrow" aria-hidden="true"></span></button>
+    ${unit ? html`<span class="unit">${unit}</span>` : ''}
+  </th>`;
+}

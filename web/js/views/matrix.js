@@ -1,0 +1,194 @@
+// The benchmark matrix: every model of a sweep, as published and as corrected.
+import { html } from 'lit/html.js';
+import { accuracy } from '../interval.js';
+import { formatPercent, formatPrice, formatRate, formatWhole, MISSING } from '../format.js';
+import { failure, loading } from '../notice.js';
+import { sortHeader, sortRows } from '../sorting.js';
+
+const best = ({ published, corrected }) => corrected ?? published;
+const bestAccuracy = (accuracy) => (accuracy.is_corrected ? accuracy.corrected : accuracy.published);
+
+/** @type {import('../sorting.js').Column[]} */
+const COLUMNS = [
+  { id: 'model', label: 'Model', value: (row) => row.name },
+  { id: 'platform', label: 'Platform', value: (row) => row.platform },
+  { id: 'accuracy', label: 'Accuracy', value: (row) => bestAccuracy(row.accuracy), first: 'descending' },
+  { id: 'json', label: 'JSON OK', value: (row) => row.json_ok, first: 'descending', number: true },
+  { id: 'ttft', label: 'TTFT p50', unit: 'ms', value: (row) => row.ttft_p50_ms, number: true },
+  { id: 'p50', label: 'Latency p50', unit: 'ms', value: (row) => row.latency_p50_ms, number: true },
+  { id: 'p90', label: 'Latency p90', unit: 'ms', value: (row) => row.latency_p90_ms, number: true },
+  { id: 'input', label: 'Input', unit: 'tokens', value: (row) => best(row.input_tokens), number: true },
+  { id: 'output', label: 'Output', unit: 'tokens', value: (row) => best(row.output_tokens), number: true },
+  { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
+];
+const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
+
+/** @param {import('../main.js').App} app @returns {import('../main.js').View} */
+export function createMatrix(app) {
+  let sweep = null;
+  let matrix = null;
+  let error = null;
+  let sort = DEFAULT_SORT;
+  let platform = '';
+  const open = new Set();
+
+  function enter(params) {
+    const column = COLUMNS.find(({ id }) => id === params.get('sort'));
+    sort = column ? { id: column.id, order: params.get('order') === 'descending' ? 'descending' : 'ascending' } : DEFAULT_SORT;
+    platform = params.get('platform') ?? '';
+  }
+
+  function remember() {
+    const changed = sort.id !== DEFAULT_SORT.id || sort.order !== DEFAULT_SORT.order;
+    app.setParams({ sort: changed ? sort.id : null, order: changed && sort.order === 'descending' ? sort.order : null, platform });
+    app.update();
+  }
+
+  function show(name) {
+    platform = name;
+    remember();
+  }
+
+  async function compute(item) {
+    sweep = item;
+    await item.ready;
+    try {
+      if (item.error) throw item.error;
+      matrix = await app.engine.call('sweep.matrix', { sweep: item.name });
+    } catch (caught) {
+      error = caught;
+    }
+    app.update();
+  }
+
+  function template() {
+    const [item] = app.library.of('sweep');
+    if (item && item !== sweep) compute(item);
+    if (error) return failure(error, 'The matrix could not be computed.');
+    if (!matrix) return loading('Reading the published sweep…');
+
+    const platforms = [...new Set(matrix.rows.map((row) => row.platform))].sort();
+    const rows = matrix.rows.filter((row) => platform === '' || row.platform === platform);
+    const sorted = sortRows(rows, COLUMNS.find(({ id }) => id === sort.id), sort.order);
+    return html`
+      <h2>${matrix.title}</h2>
+      <p class="protocol">${protocolLine(matrix.protocol)}</p>
+      <div class="toolbar">
+        <div role="group" aria-label="Platform" class="segments">${['', ...platforms].map((name) => html`
+          <button type="button" aria-pressed=${name === platform} @click=${() => show(name)}>
+            ${name === '' ? 'All' : platformName(name)}</button>`)}
+        </div>
+        <p class="quiet legend"><del>Struck</del> as published,
+          <ins>below it</ins> as corrected; “Why” says what was
+          wrong. Ranges are ${formatPercent(matrix.confidence)} intervals.</p>
+      </div>
+      <div class="scroll" role="region" tabindex="0" aria-label="Benchmark matrix">
+        <table class="figures matrix">
+          <thead><tr>${COLUMNS.map((column) => sortHeader(column, sort, (next) => { sort = next; remember(); }))}</tr></thead>
+          <tbody>${sorted.map((row) => modelRows(row))}</tbody>
+        </table>
+      </div>
+      <p class="quiet">${rows.length} of ${matrix.rows.length} models.${unreachable(matrix.unavailable)}</p>`;
+  }
+
+  function modelRows(row) {
+    const key = `${row.platform}/${row.model}`;
+    const expanded = open.has(key);
+    const label = row.corrections.length > 0 ? 'Why' : 'More';
+    const toggle = () => {
+      if (!open.delete(key)) open.add(key);
+      app.update();
+    };
+    return html`
+      <tr>
+        <th scope="row"><span class="name">${row.name}</span>
+          <button type="button" class="more" aria-expanded=${expanded} @click=${toggle}
+            aria-label="${label}: ${row.name} on ${platformName(row.platform)}">${label}</button></th>
+        <td>${platformName(row.platform)}</td>
+        <td>${accuracyPair(row.accuracy)}${unanswered(row)}</td>
+        <td class="number">${row.json_ok}<span class="of">/${row.questions}</span></td>
+        <td class="number">${formatWhole(row.ttft_p50_ms)}</td>
+        <td class="number">${formatWhole(row.latency_p50_ms)}</td>
+        <td class="number">${formatWhole(row.latency_p90_ms)}</td>
+        <td class="number">${pair(row.input_tokens, formatWhole)}</td>
+        <td class="number">${pair(row.output_tokens, formatWhole)}</td>
+        <td class="number">${pair(row.cost_per_query_usd, formatPrice)}</td>
+      </tr>
+      ${expanded ? html`<tr class="why"><td colspan=${COLUMNS.length}><div>${details(row)}</div></td></tr>` : ''}`;
+  }
+
+  return { enter, remember, template };
+}
+
+/** A figure, and the corrected one beside it where they differ. */
+function pair({ published, corrected }, format) {
+  const before = format(published);
+  const after = format(corrected);
+  if (corrected === null || before === after) return before;
+  if (published === null) return inserted(after);
+  return html`<del><span class="hidden">published </span>${before}</del> ${inserted(after)}`;
+}
+
+const inserted = (text) => html`<ins><span class="hidden">corrected </span>${text}</ins>`;
+
+function accuracyPair({ published, interval, is_corrected: isCorrected, corrected, corrected_interval: correctedInterval }) {
+  if (!isCorrected) return accuracy(published, interval);
+  return html`<del><span class="hidden">published </span>${formatPercent(published)}</del>
+    <ins><span class="hidden">corrected </span>${accuracy(corrected, correctedInterval)}</ins>`;
+}
+
+/** A call that got no answer is not a wrong answer. */
+function unanswered({ questions, answered: { corrected } }) {
+  if (corrected === null || corrected === questions) return '';
+  return html`<span class="unit">${corrected === 0 ? 'no call' : `only ${corrected} of ${questions}`} got an answer</span>`;
+}
+
+const platformName = (platform) => platform.charAt(0).toUpperCase() + platform.slice(1);
+
+function details(row) {
+  const errors = Object.entries(row.errors).map(([kind, count]) => `${count} × ${kind}`).join(', ');
+  const { questions, quantization, correct, answered, corrections } = row;
+  const corrected = (value, text) => (value === null ? '' : text);
+  const reason = ({ field, why, source }) => html`<li><strong>${fieldName(field)}.</strong> ${why} ${link(source)}</li>`;
+  return html`
+    <p><code>${row.model}</code>${quantization ? `, ${quantization}` : ''}.
+      ${correct.published} of ${questions} right as published${corrected(correct.corrected, `, ${correct.corrected} as corrected`)}.
+      ${corrected(answered.corrected, `${answered.corrected} of ${answered.published} calls got an answer.`)}
+      Errors: ${errors || 'none'}.</p>
+    <p>Price per million tokens: ${price(row.price.published)}${corrected(row.price.corrected, `; corrected: ${price(row.price.corrected)}`)}.</p>
+    ${corrections.length > 0 ? html`<ul>${corrections.map(reason)}</ul>` : ''}
+    <p>Figures from ${link(row.source)}.</p>`;
+}
+
+function price(listed) {
+  if (!listed) return MISSING;
+  const standIn = listed.proxy ? ' (another model’s price, used as a stand-in)' : '';
+  return `${formatRate(listed.input)} in, ${formatRate(listed.output)} out${standIn}`;
+}
+
+const fieldName = (field) => (field.charAt(0).toUpperCase() + field.slice(1)).replaceAll('_', ' ');
+
+function link(source) {
+  if (!source) return '';
+  return /^https:\/\//.test(source.url) ? html`<a href=${source.url} rel="noreferrer">${source.title}</a>` : source.title;
+}
+
+function protocolLine(protocol) {
+  return [
+    `${protocol.questions} questions on ${protocol.database}`,
+    `${protocol.calls_per_question} call a question`,
+    `${protocol.repair_turns || 'no'} repairs`,
+    `${protocol.retries || 'no'} retries`,
+    `temperature ${protocol.temperature}`,
+    `at most ${formatWhole(protocol.max_tokens)} tokens`,
+    `${protocol.timeout_s} s time limit`,
+    `judged by ${protocol.rule}. TTFT counts to the ${protocol.ttft}.`,
+  ].join(', ');
+}
+
+function unreachable(list) {
+  if (list.length === 0) return '';
+  const models = list.map(({ platform, model, status }) =>
+    `${model.split('/').pop()} on ${platformName(platform)} (HTTP ${status})`);
+  return ` Could not be reached: ${models.join(', ')}.`;
+}
