@@ -1,6 +1,6 @@
 #include "pq_extract.h"
 
-#include "extract_parts.h"
+#include "pq_extract_parts.h"
 #include "pq_json.h"
 
 #include <string.h>
@@ -24,30 +24,31 @@ const char *pq_extraction_meaning(pq_extracted how) {
 }
 
 /* A transformation of text that never makes it longer. */
-typedef size_t (*transformation)(slice text, char *out);
+typedef size_t (*transformation)(pq_slice text, char *out);
 
 /* The transformed text in the arena; false if out of memory. */
-static bool transform(slice *text, transformation to, pq_arena *arena) {
+static bool transform(pq_slice *text, transformation to, pq_arena *arena) {
     char *out = pq_arena_alloc(arena, text->size);
     if (out == NULL) {
         return false;
     }
-    *text = (slice){.data = out, .size = to(*text, out)};
+    *text = (pq_slice){.data = out, .size = to(*text, out)};
     return true;
 }
 
 /* Cleans a found text and makes it the result, if a statement is left of it. */
-static pq_status take(pq_extraction *out, pq_extracted how, slice sql, pq_arena *arena,
+static pq_status take(pq_extraction *out, pq_extracted how, pq_slice sql, pq_arena *arena,
                       pq_error *error) {
-    slice content;
+    pq_slice content;
     bool closed;
-    if (slice_starts_with(slice_trim(sql), 0, "```") && find_fence(sql, &content, &closed)) {
+    if (pq_slice_starts_with(pq_slice_trim(sql), 0, "```") &&
+        pq_find_fence(sql, &content, &closed)) {
         sql = content;
     }
-    if (has_stray_entity(sql) && !transform(&sql, decode_entities, arena)) {
+    if (pq_has_stray_entity(sql) && !transform(&sql, pq_decode_entities, arena)) {
         return pq_error_memory(error);
     }
-    sql = trim_statement(sql);
+    sql = pq_trim_statement(sql);
     if (sql.size == 0) {
         return PQ_OK;
     }
@@ -61,12 +62,12 @@ static pq_status take(pq_extraction *out, pq_extracted how, slice sql, pq_arena 
 }
 
 /* The "sql" string of a reply that is one JSON object, in the arena. */
-static pq_status read_json(slice reply, pq_arena *arena, bool *followed, slice *sql,
+static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_slice *sql,
                            pq_error *error) {
     *followed = false;
-    reply = slice_trim(reply);
+    reply = pq_slice_trim(reply);
     pq_json *document = NULL;
-    if (!slice_starts_with(reply, 0, "{")) {
+    if (!pq_slice_starts_with(reply, 0, "{")) {
         return PQ_OK;
     }
     pq_status status = pq_json_parse(reply.data, reply.size, &document, NULL);
@@ -76,10 +77,10 @@ static pq_status read_json(slice reply, pq_arena *arena, bool *followed, slice *
     pq_value root = pq_json_root(document);
     pq_value member;
     if (pq_json_find(&root, "sql", &member) && pq_json_kind(&member) == PQ_KIND_STRING) {
-        slice value = {0};
+        pq_slice value = {0};
         pq_json_bytes(&member, &value.data, &value.size, NULL);
-        *followed = slice_trim(value).size > 0;
-        *sql = (slice){.data = pq_arena_copy(arena, value.data, value.size), .size = value.size};
+        *followed = pq_slice_trim(value).size > 0;
+        *sql = (pq_slice){.data = pq_arena_copy(arena, value.data, value.size), .size = value.size};
         if (sql->data == NULL) {
             status = pq_error_memory(error);
         }
@@ -89,15 +90,15 @@ static pq_status read_json(slice reply, pq_arena *arena, bool *followed, slice *
 }
 
 /* The text without its reasoning: see <think> in the header. */
-static size_t leave_out_thinking(slice text, char *out) {
+static size_t leave_out_thinking(pq_slice text, char *out) {
     static const char open[] = "<think>", close[] = "</think>";
-    size_t opened = slice_find(text, 0, open);
+    size_t opened = pq_slice_find(text, 0, open);
     size_t size = 0;
     size_t at = 0;
     while (at < text.size) {
-        size_t closed = slice_find(text, at, close);
+        size_t closed = pq_slice_find(text, at, close);
         if (opened < at) {
-            opened = slice_find(text, at, open);
+            opened = pq_slice_find(text, at, open);
         }
         if (closed < opened) {
             size = 0;
@@ -111,17 +112,17 @@ static size_t leave_out_thinking(slice text, char *out) {
 }
 
 /* The embedded_json and broken_json forms in one text. */
-static pq_status take_json_in(slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
-    slice value;
+static pq_status take_json_in(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
+    pq_slice value;
     pq_extracted how = PQ_EXTRACTED_EMBEDDED_JSON;
     bool cut_off = false;
-    if (!find_embedded_json(text, &value)) {
+    if (!pq_find_embedded_json(text, &value)) {
         how = PQ_EXTRACTED_BROKEN_JSON;
-        if (!find_broken_json(text, &value, &cut_off)) {
+        if (!pq_find_broken_json(text, &value, &cut_off)) {
             return PQ_OK;
         }
     }
-    if (!transform(&value, json_unescape, arena)) {
+    if (!transform(&value, pq_json_unescape, arena)) {
         return pq_error_memory(error);
     }
     out->cut_off = cut_off;
@@ -129,18 +130,18 @@ static pq_status take_json_in(slice text, pq_arena *arena, pq_extraction *out, p
 }
 
 /* The same, then in the text with HTML entities or JSON escapes decoded. */
-static pq_status take_json(slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
+static pq_status take_json(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
     static const struct {
         const char *sign;
         transformation decode;
-    } forms[] = {{"&quot;sql&quot;", decode_entities}, {"\\\"sql\\\"", json_unescape}};
+    } forms[] = {{"&quot;sql&quot;", pq_decode_entities}, {"\\\"sql\\\"", pq_json_unescape}};
     pq_status status = take_json_in(text, arena, out, error);
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        slice decoded = text;
+        pq_slice decoded = text;
         if (status != PQ_OK || out->sql != NULL) {
             return status;
         }
-        if (slice_find(text, 0, forms[i].sign) < text.size) {
+        if (pq_slice_find(text, 0, forms[i].sign) < text.size) {
             if (!transform(&decoded, forms[i].decode, arena)) {
                 return pq_error_memory(error);
             }
@@ -150,25 +151,25 @@ static pq_status take_json(slice text, pq_arena *arena, pq_extraction *out, pq_e
     return status;
 }
 
-static pq_status take_fence(slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
-    slice content;
+static pq_status take_fence(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
+    pq_slice content;
     bool closed;
-    if (!find_fence(text, &content, &closed)) {
+    if (!pq_find_fence(text, &content, &closed)) {
         return PQ_OK;
     }
-    slice trimmed = slice_trim(content);
+    pq_slice trimmed = pq_slice_trim(content);
     bool finished = trimmed.size > 0 && trimmed.data[trimmed.size - 1] == ';';
     out->cut_off = !closed && !finished;
     return take(out, PQ_EXTRACTED_FENCE, content, arena, error);
 }
 
-static pq_status take_bare(slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
-    slice statement;
+static pq_status take_bare(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
+    pq_slice statement;
     char *scratch = pq_arena_alloc(arena, text.size);
     if (scratch == NULL) {
         return pq_error_memory(error);
     }
-    if (!find_bare(text, scratch, &statement, &out->cut_off)) {
+    if (!pq_find_bare(text, scratch, &statement, &out->cut_off)) {
         return PQ_OK;
     }
     return take(out, PQ_EXTRACTED_BARE, statement, arena, error);
@@ -176,11 +177,11 @@ static pq_status take_bare(slice text, pq_arena *arena, pq_extraction *out, pq_e
 
 pq_status pq_extract_sql(const char *reply, size_t size, pq_arena *arena, pq_extraction *out,
                          pq_error *error) {
-    static pq_status (*const forms[])(slice, pq_arena *, pq_extraction *,
+    static pq_status (*const forms[])(pq_slice, pq_arena *, pq_extraction *,
                                       pq_error *) = {take_json, take_fence, take_bare};
     *out = (pq_extraction){.how = PQ_EXTRACTED_NONE};
-    slice text = {.data = reply, .size = size};
-    slice sql;
+    pq_slice text = {.data = reply, .size = size};
+    pq_slice sql;
     pq_status status = read_json(text, arena, &out->format_followed, &sql, error);
     if (status != PQ_OK || out->format_followed) {
         return status == PQ_OK ? take(out, PQ_EXTRACTED_JSON, sql, arena, error) : status;

@@ -22,22 +22,25 @@
  *                  reply, and is cut off unless a semicolon ends it.
  *   bare           the first statement in prose. It begins a line or follows a colon, a ">", a
  *                  backtick or a double quote, and looks like a query, not like a sentence:
- *                    WITH    is followed by a name and AS (, or by RECURSIVE;
+ *                    WITH    is followed by a name, perhaps RECURSIVE before it, and AS (;
  *                    VALUES  is followed by (;
- *                    SELECT  is not followed by "the", "this" and the like, nor is its FROM; FROM
- *                            is written in the letter case of SELECT unless a semicolon ends the
- *                            statement; without a FROM, a number, a quote, a parenthesis, a call
- *                            or CASE, EXISTS, NOT or NULL comes first.
+ *                    SELECT  is not followed by "the", "this" and the like, nor is its FROM.
+ *                            Without FROM, a number, a quote, a parenthesis, a call or CASE,
+ *                            EXISTS, NOT or NULL comes first. With a FROM in another letter case,
+ *                            a semicolon ends the statement, or SELECT is in capitals and its
+ *                            first item is no word or followed by a comma, dot, parenthesis, AS
+ *                            or FROM.
  *                  It ends at a semicolon, at the backtick or quote that closes it, at "</", at
  *                  ")" without "(", where the next query begins, or at a blank line (not within
  *                  parentheses, after a comma, or before the SELECT that a WITH still needs). A
  *                  full stop and asterisks at its end are left out.
  *   none           nothing of the kind; so ends a refusal in prose.
  *
- * In the embedded_json and broken_json forms the value must begin with a word, so that the
- * placeholder {"sql": "..."} is passed over. Text between <think> and </think>, before a </think>
- * that nothing opened, and after a <think> that nothing closes is reasoning and never searched;
- * only a reply that is JSON as a whole is taken as it stands. Where the reply itself was escaped
+ * In the embedded_json and broken_json forms the value must begin with a word, a comment or a
+ * fence, so that the placeholder {"sql": "..."} is passed over. Text between <think> and </think>,
+ * before a </think> that nothing opened, and after a <think> that nothing closes is reasoning and
+ * never searched; only a reply that is JSON as a whole is taken as it stands. Where the reply
+ * itself was escaped
  * (&quot;sql&quot; or \"sql\" in place of the key), the JSON forms are tried on its decoded text.
  *
  * What was found is then cleaned:

@@ -48,3 +48,32 @@ pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double
     }
     return c;
 }
+
+/* How much likelier k + 1 successes of n_a are than k, where `successes` is the total of both. */
+static double next_ratio(size_t k, size_t n_a, size_t n_b, size_t successes) {
+    double up = (double)(n_a - k) * (double)(successes - k);
+    double down = (double)(k + 1) * ((double)n_b - (double)successes + (double)k + 1);
+    return up / down;
+}
+
+double pq_fisher(size_t a, size_t n_a, size_t b, size_t n_b) {
+    size_t successes = a + b;
+    size_t least = successes > n_b ? successes - n_b : 0;
+    size_t most = successes < n_a ? successes : n_a;
+    /* Weights relative to this table's, outwards from it on both sides. */
+    double total = 1;
+    double extreme = 1;
+    double weight = 1;
+    for (size_t k = a; k < most; k++) {
+        weight *= next_ratio(k, n_a, n_b, successes);
+        total += weight;
+        extreme += weight <= 1 + 1e-7 ? weight : 0;
+    }
+    weight = 1;
+    for (size_t k = a; k > least; k--) {
+        weight /= next_ratio(k - 1, n_a, n_b, successes);
+        total += weight;
+        extreme += weight <= 1 + 1e-7 ? weight : 0;
+    }
+    return extreme / total;
+}

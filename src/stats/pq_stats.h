@@ -79,6 +79,15 @@ typedef struct pq_comparison {
  * 13:91. */
 double pq_mcnemar(size_t only_first, size_t only_second);
 
+/* The exact two-sided p-value for two proportions of which only the counts are known, `a` of
+ * `n_a` > 0 against `b` of `n_b` > 0: the sum of the chances of all tables with the same margins
+ * that are no more likely than this one (to a relative 1e-7, so that equal chances count as equal).
+ * For the same questions answered by two models it is the weaker test: the pairing is lost.
+ * Time O(n_a + n_b).
+ * Source: Fisher (1935), "The Logic of Inductive Inference", Journal of the Royal Statistical
+ * Society 98(1). */
+double pq_fisher(size_t a, size_t n_a, size_t b, size_t n_b);
+
 /* Compares two models by whether each answered question i right, for i < n. */
 pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
 

@@ -1,23 +1,23 @@
-#include "extract_parts.h"
+#include "pq_extract_parts.h"
 
 #include <string.h>
 
 static const char key_name[] = "sql";
 
 /* The byte at `at`, or NUL at the end. */
-static char byte_at(slice text, size_t at) {
+static char byte_at(pq_slice text, size_t at) {
     return at < text.size ? text.data[at] : '\0';
 }
 
 /* Passes over placeholders such as "..." and "<your query>": a statement begins with a word, a
  * comment or a fence, perhaps after escaped blanks. */
-static bool may_be_statement(slice value) {
-    size_t at = slice_skip_blanks(value, 0);
-    while (byte_at(value, at) == '\\' && is_among(byte_at(value, at + 1), "nrt")) {
-        at = slice_skip_blanks(value, at + 2);
+static bool may_be_statement(pq_slice value) {
+    size_t at = pq_slice_skip_blanks(value, 0);
+    while (byte_at(value, at) == '\\' && pq_is_among(byte_at(value, at + 1), "nrt")) {
+        at = pq_slice_skip_blanks(value, at + 2);
     }
     char first = byte_at(value, at);
-    return is_word_byte(first) || first == '-' || first == '/' || first == '`';
+    return pq_is_word_byte(first) || first == '-' || first == '/' || first == '`';
 }
 
 /* ---- well-formed objects ---- */
@@ -25,12 +25,12 @@ static bool may_be_statement(slice value) {
 /* Reads JSON that may stop being JSON at any point. Each reading function starts at `at`, leaves
  * `at` after what it read, and is false where the text is not well-formed. */
 typedef struct reader {
-    slice text;
+    pq_slice text;
     size_t at;
     size_t last_string; /* where the last string began */
     int depth;
     bool found;
-    slice value; /* of the "sql" field of the last object that was closed */
+    pq_slice value; /* of the "sql" field of the last object that was closed */
 } reader;
 
 enum { MAX_DEPTH = 100 };
@@ -38,7 +38,7 @@ enum { MAX_DEPTH = 100 };
 static bool read_value(reader *r);
 
 static bool read_char(reader *r, char wanted) {
-    r->at = slice_skip_blanks(r->text, r->at);
+    r->at = pq_slice_skip_blanks(r->text, r->at);
     if (byte_at(r->text, r->at) != wanted) {
         return false;
     }
@@ -53,7 +53,7 @@ static bool is_hex(char c) {
 static bool read_escape(reader *r) {
     char kind = byte_at(r->text, r->at++);
     if (kind != 'u') {
-        return is_among(kind, "\"\\/bfnrt");
+        return pq_is_among(kind, "\"\\/bfnrt");
     }
     for (int i = 0; i < 4; i++) {
         if (!is_hex(byte_at(r->text, r->at++))) {
@@ -63,7 +63,7 @@ static bool read_escape(reader *r) {
     return true;
 }
 
-static bool read_string(reader *r, slice *content) {
+static bool read_string(reader *r, pq_slice *content) {
     if (!read_char(r, '"')) {
         return false;
     }
@@ -72,7 +72,7 @@ static bool read_string(reader *r, slice *content) {
     while (r->at < r->text.size) {
         char c = r->text.data[r->at++];
         if (c == '"') {
-            *content = slice_part(r->text, start, r->at - 1);
+            *content = pq_slice_part(r->text, start, r->at - 1);
             return true;
         }
         if ((unsigned char)c < 0x20 || (c == '\\' && !read_escape(r))) {
@@ -86,7 +86,7 @@ static bool read_string(reader *r, slice *content) {
 static bool read_scalar(reader *r) {
     size_t start = r->at;
     char c = byte_at(r->text, r->at);
-    while (is_word_byte(c) || c == '+' || c == '-' || c == '.') {
+    while (pq_is_word_byte(c) || c == '+' || c == '-' || c == '.') {
         c = byte_at(r->text, ++r->at);
     }
     return r->at > start;
@@ -106,23 +106,23 @@ static bool read_array(reader *r) {
 }
 
 static bool read_object(reader *r) {
-    slice sql = {0};
+    pq_slice sql = {0};
     r->at++;
     if (read_char(r, '}')) {
         return true;
     }
     do {
-        slice key;
+        pq_slice key;
         if (!read_string(r, &key) || !read_char(r, ':')) {
             return false;
         }
-        size_t start = slice_skip_blanks(r->text, r->at) + 1;
-        bool is_sql = slice_is_word(key, key_name) && byte_at(r->text, start - 1) == '"';
+        size_t start = pq_slice_skip_blanks(r->text, r->at) + 1;
+        bool is_sql = pq_slice_is_word(key, key_name) && byte_at(r->text, start - 1) == '"';
         if (!read_value(r)) {
             return false;
         }
         if (is_sql) {
-            sql = slice_part(r->text, start, r->at - 1);
+            sql = pq_slice_part(r->text, start, r->at - 1);
         }
     } while (read_char(r, ','));
     if (!read_char(r, '}')) {
@@ -136,8 +136,8 @@ static bool read_object(reader *r) {
 }
 
 static bool read_value(reader *r) {
-    slice ignored;
-    r->at = slice_skip_blanks(r->text, r->at);
+    pq_slice ignored;
+    r->at = pq_slice_skip_blanks(r->text, r->at);
     char first = byte_at(r->text, r->at);
     if (first == '"') {
         return read_string(r, &ignored);
@@ -156,15 +156,15 @@ static bool read_value(reader *r) {
 
 /* An object that fails may hold the start of a real one only inside its last string (an opening
  * quote in prose taken for a JSON quote) or after it, so the search resumes there. */
-bool find_embedded_json(slice text, slice *value) {
+bool pq_find_embedded_json(pq_slice text, pq_slice *value) {
     reader r = {.text = text};
-    size_t at = slice_find(text, 0, "{");
+    size_t at = pq_slice_find(text, 0, "{");
     while (at < text.size) {
         r.at = at;
         r.last_string = at;
         r.depth = 0;
         bool well_formed = read_value(&r);
-        at = slice_find(text, well_formed ? r.at : r.last_string + 1, "{");
+        at = pq_slice_find(text, well_formed ? r.at : r.last_string + 1, "{");
     }
     *value = r.value;
     return r.found;
@@ -178,8 +178,8 @@ static bool is_quote(char c) {
 
 /* Reads an optional quote, `name` (NULL for any), the same quote and a colon. The quote may be
  * left out only if `bare` is set. Leaves *at after the colon. */
-static bool read_key(slice text, size_t *at, const char *name, bool bare) {
-    size_t i = slice_skip_blanks(text, *at);
+static bool read_key(pq_slice text, size_t *at, const char *name, bool bare) {
+    size_t i = pq_slice_skip_blanks(text, *at);
     char quote = byte_at(text, i);
     bool is_quoted = is_quote(quote);
     if (!is_quoted && !bare) {
@@ -187,35 +187,36 @@ static bool read_key(slice text, size_t *at, const char *name, bool bare) {
     }
     size_t start = is_quoted ? i + 1 : i;
     size_t end = start;
-    while (is_word_byte(byte_at(text, end))) {
+    while (pq_is_word_byte(byte_at(text, end))) {
         end++;
     }
-    if (end == start || (name != NULL && !slice_is_word(slice_part(text, start, end), name)) ||
+    if (end == start ||
+        (name != NULL && !pq_slice_is_word(pq_slice_part(text, start, end), name)) ||
         (is_quoted && byte_at(text, end) != quote)) {
         return false;
     }
-    i = slice_skip_blanks(text, is_quoted ? end + 1 : end);
+    i = pq_slice_skip_blanks(text, is_quoted ? end + 1 : end);
     *at = i + 1;
     return byte_at(text, i) == ':';
 }
 
 /* Is the rest of the text the beginning of a key? */
-static bool is_cut_key(slice text, size_t at) {
-    at = slice_skip_blanks(text, at);
+static bool is_cut_key(pq_slice text, size_t at) {
+    at = pq_slice_skip_blanks(text, at);
     at += is_quote(byte_at(text, at)) ? 1 : 0;
-    while (is_word_byte(byte_at(text, at))) {
+    while (pq_is_word_byte(byte_at(text, at))) {
         at++;
     }
     at += is_quote(byte_at(text, at)) ? 1 : 0;
-    return slice_skip_blanks(text, at) == text.size;
+    return pq_slice_skip_blanks(text, at) == text.size;
 }
 
 /* Is this what follows the closing quote of a value: the end of the object, of the list, of the
  * fence or of the reply, or the next key, which may be cut off? */
-static bool closes_value(slice text, size_t after) {
-    size_t at = slice_skip_blanks(text, after);
+static bool closes_value(pq_slice text, size_t after) {
+    size_t at = pq_slice_skip_blanks(text, after);
     if (at == text.size || text.data[at] == '}' || text.data[at] == ']' ||
-        slice_starts_with(text, at, "```")) {
+        pq_slice_starts_with(text, at, "```")) {
         return true;
     }
     bool comma = text.data[at] == ',';
@@ -225,7 +226,7 @@ static bool closes_value(slice text, size_t after) {
 
 /* Does a "sql" key with its colon begin at `at`, at its quote or at the "{" or "," before it if it
  * has none? *after is then the place after the colon. */
-static bool sql_key_at(slice text, size_t at, size_t *after) {
+static bool sql_key_at(pq_slice text, size_t at, size_t *after) {
     bool bare = text.data[at] == '{' || text.data[at] == ',';
     *after = bare ? at + 1 : at;
     return (bare || is_quote(text.data[at])) && read_key(text, after, key_name, bare);
@@ -233,7 +234,7 @@ static bool sql_key_at(slice text, size_t at, size_t *after) {
 
 /* The end of the value whose content starts at `start`. Without a quote that closes it clearly
  * the first one does, and without any it is cut off. The next "sql" key ends it in any case. */
-static size_t value_end(slice text, size_t start, char quote, bool *cut_off) {
+static size_t value_end(pq_slice text, size_t start, char quote, bool *cut_off) {
     size_t first = text.size;
     size_t ignored;
     for (size_t i = start; i < text.size; i++) {
@@ -254,32 +255,32 @@ static size_t value_end(slice text, size_t start, char quote, bool *cut_off) {
 }
 
 /* Reads the quoted value that follows a key; leaves *at at the end of its content. */
-static bool read_broken_value(slice text, size_t *at, slice *value, bool *cut_off) {
+static bool read_broken_value(pq_slice text, size_t *at, pq_slice *value, bool *cut_off) {
     static const char triple[] = "\"\"\"";
-    size_t start = slice_skip_blanks(text, *at);
+    size_t start = pq_slice_skip_blanks(text, *at);
     char quote = byte_at(text, start);
     if (!is_quote(quote)) {
         return false;
     }
-    if (slice_starts_with(text, start, triple)) {
+    if (pq_slice_starts_with(text, start, triple)) {
         start += strlen(triple);
-        size_t end = slice_find(text, start, triple);
+        size_t end = pq_slice_find(text, start, triple);
         *cut_off = end == text.size;
-        *value = slice_part(text, start, end);
+        *value = pq_slice_part(text, start, end);
         *at = end;
         return true;
     }
     start++;
     size_t end = value_end(text, start, quote, cut_off);
-    *value = slice_part(text, start, end);
+    *value = pq_slice_part(text, start, end);
     *at = end;
     return true;
 }
 
-bool find_broken_json(slice text, slice *value, bool *cut_off) {
+bool pq_find_broken_json(pq_slice text, pq_slice *value, bool *cut_off) {
     bool found = false;
     for (size_t i = 0; i < text.size; i++) {
-        slice candidate;
+        pq_slice candidate;
         bool candidate_cut_off;
         size_t at;
         if (text.data[i] == '\\') {
@@ -300,7 +301,7 @@ bool find_broken_json(slice text, slice *value, bool *cut_off) {
 /* ---- escapes ---- */
 
 /* The 16 bits of \uXXXX at `at`; -1 if it is not one. */
-static long read_unit(slice text, size_t at) {
+static long read_unit(pq_slice text, size_t at) {
     if (byte_at(text, at) != '\\' || byte_at(text, at + 1) != 'u') {
         return -1;
     }
@@ -331,7 +332,7 @@ static size_t put_utf8(long code, char *out) {
 }
 
 /* Decodes the \u escape at *at, with its second half if it is the first of a surrogate pair. */
-static size_t unescape_unicode(slice text, size_t *at, char *out) {
+static size_t unescape_unicode(pq_slice text, size_t *at, char *out) {
     long unit = read_unit(text, *at);
     *at += 6;
     if (unit >= 0xD800 && unit < 0xDC00) {
@@ -345,7 +346,7 @@ static size_t unescape_unicode(slice text, size_t *at, char *out) {
     return put_utf8(lone ? 0xFFFD : unit, out);
 }
 
-size_t json_unescape(slice text, char *out) {
+size_t pq_json_unescape(pq_slice text, char *out) {
     static const char from[] = "\"\\/bfnrt'", to[] = "\"\\/\b\f\n\r\t'";
     size_t size = 0;
     size_t at = 0;
