@@ -55,10 +55,17 @@ pq_status pq_verdict_say(pq_verdict *verdict, pq_arena *arena, pq_error *error, 
 }
 
 pq_status pq_explain_match(pq_verdict *verdict, pq_level level, pq_arena *arena, pq_error *error) {
+    static const char *const sentences[] = {
+        [PQ_LEVEL_EXACT] = "The results are the same",
+        [PQ_LEVEL_REORDERED] = "The same rows, in another order where order does not matter",
+        [PQ_LEVEL_PERMUTED] = "The same once the columns are paired by their content",
+        [PQ_LEVEL_SUPERSET] = "All required columns are there, and others besides",
+        [PQ_LEVEL_SUBSET] = "",
+        [PQ_LEVEL_NONE] = ""};
     verdict->match = true;
     verdict->level = level;
     verdict->reason = PQ_REASON_SAME;
-    return pq_verdict_say(verdict, arena, error, "The results are the same");
+    return pq_verdict_say(verdict, arena, error, "%s", sentences[level]);
 }
 
 static pq_status say_counts(pq_verdict *verdict, const char *noun, size_t gold, size_t predicted,
@@ -77,6 +84,13 @@ pq_status pq_explain_column_count(pq_verdict *verdict, size_t gold, size_t predi
                                   pq_arena *arena, pq_error *error) {
     verdict->reason = PQ_REASON_COLUMN_COUNT;
     return say_counts(verdict, "column", gold, predicted, arena, error);
+}
+
+pq_status pq_explain_undecided(pq_verdict *verdict, pq_arena *arena, pq_error *error) {
+    verdict->reason = PQ_REASON_UNDECIDED;
+    return pq_verdict_say(verdict, arena, error,
+                          "Not decided: too many columns are alike for the search to end in time, "
+                          "so this counts as no match");
 }
 
 /* How two rows differ. */
@@ -206,8 +220,8 @@ static size_t first_row_in(const uint32_t *buckets, uint32_t bucket) {
     return row;
 }
 
-static pq_status explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets,
-                                    pq_arena *arena, pq_error *error) {
+pq_status pq_explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets, pq_arena *arena,
+                                pq_error *error) {
     uint32_t b = 0;
     while (buckets->sizes[0][b] == buckets->sizes[1][b]) {
         b++;
@@ -222,7 +236,7 @@ static pq_status explain_duplicates(pq_verdict *verdict, const pq_buckets *bucke
                           buckets->sizes[0][b] == 1 ? "" : "s", (unsigned)buckets->sizes[1][b]);
 }
 
-static bool only_counts_differ(const pq_buckets *buckets) {
+bool pq_only_counts_differ(const pq_buckets *buckets) {
     for (size_t b = 0; b < buckets->count; b++) {
         if (buckets->sizes[0][b] == 0 || buckets->sizes[1][b] == 0) {
             return false;
@@ -234,8 +248,8 @@ static bool only_counts_differ(const pq_buckets *buckets) {
 pq_status pq_explain_buckets(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
                              const pq_buckets *buckets, pq_cell_equal equal, pq_arena *arena,
                              pq_error *error) {
-    if (only_counts_differ(buckets)) {
-        return explain_duplicates(verdict, buckets, arena, error);
+    if (pq_only_counts_differ(buckets)) {
+        return pq_explain_duplicates(verdict, buckets, arena, error);
     }
     const size_t n_rows[2] = {gold->rows->n_rows, predicted->rows->n_rows};
     pq_leftovers left;

@@ -39,6 +39,8 @@ pq_status pq_explain_row_count(pq_verdict *verdict, const pq_pair *pair, pq_aren
 pq_status pq_explain_column_count(pq_verdict *verdict, size_t gold, size_t predicted,
                                   pq_arena *arena, pq_error *error);
 
+pq_status pq_explain_undecided(pq_verdict *verdict, pq_arena *arena, pq_error *error);
+
 /* The first gold row without partner, against the nearest predicted row without partner: the one
  * with the fewest different cells. The views have the same number of columns. */
 pq_status pq_explain_rows(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
@@ -49,8 +51,15 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_view *gold, const pq_vie
 pq_status pq_explain_order(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
                            size_t row, pq_cell_equal equal, pq_arena *arena, pq_error *error);
 
-/* Rows that fell into buckets of equal rows, not all of them balanced: PQ_REASON_DUPLICATES where
- * both sides have rows in every bucket, else as pq_explain_rows. */
+/* Have both sides rows in every bucket, though not equally many? */
+bool pq_only_counts_differ(const pq_buckets *buckets);
+
+/* The right rows, but one comes another number of times: the first bucket that is not balanced. */
+pq_status pq_explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets, pq_arena *arena,
+                                pq_error *error);
+
+/* Rows that fell into buckets of equal rows, not all of them balanced: in words of the two
+ * functions above, or else of pq_explain_rows. */
 pq_status pq_explain_buckets(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
                              const pq_buckets *buckets, pq_cell_equal equal, pq_arena *arena,
                              pq_error *error);

@@ -90,3 +90,19 @@ pq_keys pq_grid_keys(const pq_grid *grid) {
                      .n_columns = grid->n_columns,
                      .n_rows = grid->n_rows};
 }
+
+pq_status pq_buckets_of_rows(const pq_pair *pair, pq_form form, pq_arena *arena,
+                             pq_buckets *buckets, pq_error *error) {
+    pq_intern intern = pq_intern_with(form, arena);
+    pq_grid gold;
+    pq_grid predicted;
+    pq_status status = pq_intern_rows(&intern, pair->gold, &gold, error);
+    if (status == PQ_OK) {
+        status = pq_intern_rows(&intern, pair->predicted, &predicted, error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    const pq_keys sides[2] = {pq_grid_keys(&gold), pq_grid_keys(&predicted)};
+    return pq_buckets_make(sides, arena, buckets, error);
+}

@@ -6,7 +6,7 @@
 #define PQ_INTERN_H
 
 #include "pq_buckets.h"
-#include "pq_rows.h"
+#include "pq_score.h"
 
 /* The form of a cell in which a rule compares. */
 typedef pq_cell (*pq_form)(const pq_cell *cell);
@@ -33,6 +33,11 @@ typedef struct pq_grid {
 
 /* Interns a whole result, in the interner's arena. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_intern_rows(pq_intern *intern, const pq_rows *rows, pq_grid *grid, pq_error *error);
+
+/* Interns both results of a pair and groups their rows by equal cells; they have the same number
+ * of columns. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_buckets_of_rows(const pq_pair *pair, pq_form form, pq_arena *arena,
+                             pq_buckets *buckets, pq_error *error);
 
 /* The whole grid as keys of rows. */
 pq_keys pq_grid_keys(const pq_grid *grid);

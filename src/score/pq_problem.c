@@ -1,6 +1,6 @@
 #include "pq_problem.h"
 
-static pq_problem plain_problem(const pq_pair *pair) {
+pq_problem pq_problem_plain(const pq_pair *pair) {
     return (pq_problem){.gold = *pair->gold,
                         .predicted = *pair->predicted,
                         .n_window = pair->gold->n_rows};
@@ -55,7 +55,7 @@ static void merge_whole_groups(pq_problem *p) {
 
 static pq_status make(const pq_pair *pair, bool ordered, pq_arena *arena, pq_problem *p,
                       pq_error *error) {
-    *p = plain_problem(pair);
+    *p = pq_problem_plain(pair);
     if (p->predicted.n_rows != p->n_window || p->n_window == 0) {
         return PQ_OK;
     }

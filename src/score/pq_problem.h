@@ -12,7 +12,6 @@
 
 #include "pq_buckets.h"
 #include "pq_score.h"
-#include "pq_tolerance.h"
 
 typedef struct pq_problem {
     pq_rows gold;      /* the gold result; where it is cut, all rows of the groups it touches */
@@ -26,16 +25,15 @@ typedef struct pq_problem {
     uint32_t *slots;    /* by group: how many predicted rows it takes */
 } pq_problem;
 
-/* Where the row counts differ the problem is that of the plain rows, in any order.
+/* Where the row counts differ the problem is the plain one.
  * Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_problem_make(const pq_pair *pair, pq_arena *arena, pq_problem *problem,
                           pq_error *error);
 
-/* The same rows without order and ties. */
-pq_status pq_problem_make_plain(const pq_pair *pair, pq_arena *arena, pq_problem *problem,
-                                pq_error *error);
+/* The rows as they are, in any order and without ties. */
+pq_problem pq_problem_plain(const pq_pair *pair);
 
-/* The same ties, but rows in any order. */
+/* The same, but with rows in any order. */
 pq_status pq_problem_make_unordered(const pq_pair *pair, pq_arena *arena, pq_problem *problem,
                                     pq_error *error);
 

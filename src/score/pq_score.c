@@ -6,6 +6,13 @@
 #include <string.h>
 
 static const pq_rule rules[] = {
+    {.id = "perquery/1",
+     .title = "Perquery",
+     .summary = "Columns pair by content in any order and rows as a multiset, in order where the "
+                "gold SQL sorts, ties aside. Numbers are equal up to rounding to the fewer "
+                "decimals, at least 2; INTEGER exactly; NULL only to NULL.",
+     .source = "",
+     .judge = pq_judge_perquery},
     {.id = "strict/1",
      .title = "Identical results",
      .summary = "The same columns in the same order and the same rows, in the same order where the "
@@ -19,6 +26,26 @@ static const pq_rule rules[] = {
                 "0.01 or 0.1 %. A prediction without rows is wrong.",
      .source = "GitHub rjsmith87/inference-benchmarks, May 2026: rows_match",
      .judge = pq_judge_rows_match},
+    {.id = "bird",
+     .title = "BIRD",
+     .summary = "The set of predicted rows is the set of gold rows: order and duplicates do not "
+                "count, columns in the order given, cells equal as in Python.",
+     .source = "GitHub AlibabaResearch/DAMO-ConvAI, bird/llm/src/evaluation.py: "
+               "compute_execution_accuracy",
+     .judge = pq_judge_bird},
+    {.id = "spider2",
+     .title = "Spider 2.0",
+     .summary = "Each gold column, taken alone, equals some predicted column; numbers within 0.01. "
+                "Whether rows belong together does not count, nor do other columns.",
+     .source = "GitHub xlang-ai/Spider2, spider2-lite/evaluation_suite/evaluate.py: "
+               "compare_pandas_table",
+     .judge = pq_judge_spider2},
+    {.id = "test-suite",
+     .title = "Test suites (Spider)",
+     .summary = "Some permutation of the columns makes the rows the same, in order if the gold SQL "
+                "holds the text \"order by\" anywhere. Cells equal as in Python.",
+     .source = "GitHub taoyds/test-suite-sql-eval, exec_eval.py: result_eq",
+     .judge = pq_judge_test_suite},
 };
 
 const pq_rule *pq_score_rules(size_t *count) {
@@ -65,8 +92,7 @@ static void write_place(pq_writer *w, const char *key, size_t place) {
     }
 }
 
-void pq_verdict_write(pq_writer *w, const pq_verdict *verdict) {
-    pq_write_object(w);
+void pq_verdict_write_fields(pq_writer *w, const pq_verdict *verdict) {
     pq_write_key_string(w, "rule", verdict->rule);
     pq_write_key_bool(w, "match", verdict->match);
     pq_write_key_string(w, "level", pq_level_code(verdict->level));
@@ -77,5 +103,10 @@ void pq_verdict_write(pq_writer *w, const pq_verdict *verdict) {
     write_place(w, "gold_column", verdict->gold_column);
     write_place(w, "predicted_row", verdict->predicted_row);
     write_place(w, "predicted_column", verdict->predicted_column);
+}
+
+void pq_verdict_write(pq_writer *w, const pq_verdict *verdict) {
+    pq_write_object(w);
+    pq_verdict_write_fields(w, verdict);
     pq_write_end(w);
 }

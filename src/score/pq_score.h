@@ -65,7 +65,8 @@ typedef enum pq_level {
     X(PQ_REASON_CELL, "cell")                       /* rows pair up but for a cell */              \
     X(PQ_REASON_UNMATCHED_ROW, "unmatched_row")     /* a gold row has no partner */                \
     X(PQ_REASON_ROW_ORDER, "row_order")             /* the right rows in the wrong order */        \
-    X(PQ_REASON_DUPLICATES, "duplicates")           /* the right rows, but another count of some */
+    X(PQ_REASON_DUPLICATES, "duplicates")           /* the right rows, but another count of some */\
+    X(PQ_REASON_UNDECIDED, "undecided")             /* given up, and counted as no match */
 
 typedef enum pq_reason {
 #define PQ_REASON_CONSTANT(constant, code) constant,
@@ -112,5 +113,8 @@ const char *pq_reason_code(pq_reason reason);
 /* Writes {"rule", "match", "level", "soft_f1", "reason", "message", "gold_row", ...}; places that
  * are PQ_NOWHERE are written as null. */
 void pq_verdict_write(pq_writer *w, const pq_verdict *verdict);
+
+/* As pq_verdict_write, into the open object. */
+void pq_verdict_write_fields(pq_writer *w, const pq_verdict *verdict);
 
 #endif

@@ -23,22 +23,6 @@ static size_t first_difference(const pq_pair *pair) {
     return pair->gold->n_rows;
 }
 
-static pq_status make_buckets(const pq_pair *pair, pq_arena *arena, pq_buckets *buckets,
-                              pq_error *error) {
-    pq_intern intern = pq_intern_with(pq_cell_exact, arena);
-    pq_grid gold;
-    pq_grid predicted;
-    pq_status status = pq_intern_rows(&intern, pair->gold, &gold, error);
-    if (status == PQ_OK) {
-        status = pq_intern_rows(&intern, pair->predicted, &predicted, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    const pq_keys sides[2] = {pq_grid_keys(&gold), pq_grid_keys(&predicted)};
-    return pq_buckets_make(sides, arena, buckets, error);
-}
-
 pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
                           pq_error *error) {
     const pq_view gold = pq_view_all(pair->gold);
@@ -54,7 +38,7 @@ pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verd
         return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
     }
     pq_buckets buckets;
-    pq_status status = make_buckets(pair, arena, &buckets, error);
+    pq_status status = pq_buckets_of_rows(pair, pq_cell_exact, arena, &buckets, error);
     if (status != PQ_OK) {
         return status;
     }

@@ -1,0 +1,13 @@
+/* Cells as Python prints them: the published rules sort by that. Internal to src/score. */
+#ifndef PQ_PYTHON_H
+#define PQ_PYTHON_H
+
+#include "pq_rows.h"
+
+/* Appends str(x) of the Python value that the sqlite3 module makes of a cell. */
+void pq_python_str(pq_text *text, const pq_cell *cell);
+
+/* str(type(x)) of that value. Static string. */
+const char *pq_python_type(pq_type type);
+
+#endif
