@@ -1,7 +1,13 @@
-/* Operations on evaluations: begin, step, result, end. */
+/* Operations on evaluations: begin, step, result, compare, end. */
 #include "pq_api_internal.h"
 
+#include "pq_stats.h"
+
 #include <stdio.h>
+#include <string.h>
+
+/* Two models are told apart below this chance of a difference as large by luck alone. */
+static const double alpha = 0.05;
 
 /* The rule that the request names; without one, the recommended rule. */
 static pq_status find_rule(pq_call *call, const pq_rule **rule) {
@@ -112,4 +118,73 @@ pq_status pq_op_eval_end(pq_call *call) {
         pq_item_remove(call->api, item);
     }
     return status;
+}
+
+/* Two finished evaluations on the same questions. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
+static pq_status find_two(pq_call *call, const pq_eval **first, const pq_eval **second) {
+    static const char *const fields[] = {"first", "second", NULL};
+    pq_item *a = NULL;
+    pq_item *b = NULL;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "first", PQ_ITEM_EVALUATION, &a);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "second", PQ_ITEM_EVALUATION, &b);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    size_t n = pq_eval_total(a->eval);
+    bool same = n == pq_eval_total(b->eval);
+    for (size_t i = 0; same && i < n; i++) {
+        same = strcmp(pq_eval_id(a->eval, i), pq_eval_id(b->eval, i)) == 0;
+    }
+    if (!same || !pq_eval_finished(a->eval) || !pq_eval_finished(b->eval)) {
+        return pq_error_set(call->error, PQ_BAD_FIELD, "second",
+                            "two finished evaluations of the same questions are wanted");
+    }
+    *first = a->eval;
+    *second = b->eval;
+    return PQ_OK;
+}
+
+static void write_comparison(pq_writer *w, const pq_comparison *c) {
+    pq_write_object(w);
+    pq_write_key_size(w, "both", c->both);
+    pq_write_key_size(w, "only_first", c->only_first);
+    pq_write_key_size(w, "only_second", c->only_second);
+    pq_write_key_size(w, "neither", c->neither);
+    pq_write_key_string(w, "test", "exact McNemar, two-sided");
+    pq_write_key_number(w, "p_value", c->p_value);
+    pq_write_key_number(w, "alpha", alpha);
+    pq_write_key_string(w, "better", pq_better_code(c->better));
+    pq_write_key_string(w, "meaning", pq_better_meaning(c->better));
+    pq_write_end(w);
+}
+
+pq_status pq_op_eval_compare(pq_call *call) {
+    const pq_eval *first = NULL;
+    const pq_eval *second = NULL;
+    pq_status status = find_two(call, &first, &second);
+    if (status != PQ_OK) {
+        return status;
+    }
+    size_t n = pq_eval_total(first);
+    bool *right_first = pq_arena_array(call->arena, n, sizeof *right_first);
+    bool *right_second = pq_arena_array(call->arena, n, sizeof *right_second);
+    if (right_first == NULL || right_second == NULL) {
+        return pq_error_memory(call->error);
+    }
+    size_t compared = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (pq_eval_outcome(first, i) != PQ_OUTCOME_GOLD_FAILED) {
+            right_first[compared] = pq_eval_outcome(first, i) == PQ_OUTCOME_RIGHT;
+            right_second[compared] = pq_eval_outcome(second, i) == PQ_OUTCOME_RIGHT;
+            compared++;
+        }
+    }
+    pq_comparison comparison = pq_compare(right_first, right_second, compared, alpha);
+    write_comparison(call->out, &comparison);
+    return PQ_OK;
 }

@@ -48,4 +48,7 @@ const char *pq_text_string(const pq_text *text);
  * (overlong forms, surrogates and values above U+10FFFF are not). `size` > 0 bytes are there. */
 size_t pq_utf8_length(const char *bytes, size_t size);
 
+/* Are two identifiers the same to SQLite: equal but for the case of ASCII letters? */
+bool pq_same_name(const char *a, const char *b);
+
 #endif

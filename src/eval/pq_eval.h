@@ -22,6 +22,9 @@
     X(PQ_OUTCOME_WRONG, "wrong", "the SQL ran and its result does not match")                      \
     X(PQ_OUTCOME_NO_SQL, "no_sql", "there is an answer, but no SQL in it")                         \
     X(PQ_OUTCOME_NO_PREDICTION, "no_prediction", "there is no answer to this question")            \
+    X(PQ_OUTCOME_RATE_LIMITED, "rate_limited", "the provider turned the call away")                \
+    X(PQ_OUTCOME_PROVIDER_ERROR, "provider_error", "the provider failed")                          \
+    X(PQ_OUTCOME_TIMED_OUT, "timed_out", "no answer came in time")                                 \
     X(PQ_OUTCOME_SQL_FAILED, "sql_failed", "SQLite cannot run the SQL")                            \
     X(PQ_OUTCOME_REFUSED, "refused", "the sandbox does not let the SQL run")                       \
     X(PQ_OUTCOME_STOPPED, "stopped", "the SQL hit a limit of time, steps, rows or memory")         \
@@ -36,6 +39,27 @@ typedef enum pq_outcome {
 
 const char *pq_outcome_code(pq_outcome outcome);
 const char *pq_outcome_meaning(pq_outcome outcome);
+
+/* Where a right answer was lost. X(constant, code as printed, what it means) */
+#define PQ_LOSS_LIST(X)                                                                            \
+    X(PQ_LOSS_NONE, "none", "nothing was lost: the answer is right, or nothing was judged")        \
+    X(PQ_LOSS_PROVIDER, "provider", "no answer came: rate limit, provider error or time-out")      \
+    X(PQ_LOSS_NO_PREDICTION, "no_prediction", "the question has no prediction")                    \
+    X(PQ_LOSS_EXTRACTION, "extraction", "no SQL was found in the answer")                          \
+    X(PQ_LOSS_SQL, "sql", "the SQL failed, was refused or was stopped")                            \
+    X(PQ_LOSS_COLUMNS, "columns", "the rows agree but for columns too many or too few")            \
+    X(PQ_LOSS_ORDER, "order", "the right rows in the wrong order")                                 \
+    X(PQ_LOSS_ROWS, "rows", "other rows")
+
+typedef enum pq_loss {
+#define PQ_LOSS_CONSTANT(constant, code, meaning) constant,
+    PQ_LOSS_LIST(PQ_LOSS_CONSTANT)
+#undef PQ_LOSS_CONSTANT
+        PQ_LOSS_COUNT
+} pq_loss;
+
+const char *pq_loss_code(pq_loss loss);
+const char *pq_loss_meaning(pq_loss loss);
 
 /* How many rows of a result an evaluation shows; all of them are compared. */
 enum { PQ_EVAL_SHOWN_ROWS = 50 };
@@ -62,6 +86,10 @@ size_t pq_eval_total(const pq_eval *eval);
 
 /* How many of the questions judged so far ended as `outcome`. */
 size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome);
+
+/* How question i < pq_eval_done ended, and its id. */
+pq_outcome pq_eval_outcome(const pq_eval *eval, size_t i);
+const char *pq_eval_id(const pq_eval *eval, size_t i);
 
 /* The first gold SQL that failed, as "questions[3].sql[0]: message", or NULL. The evaluation owns
  * it. */

@@ -3,6 +3,7 @@
  *
  *     {"id": "c01", "sql": "SELECT ..."}
  *     {"id": "c02", "reply": "the raw reply, from which SQL is extracted"}
+ *     {"id": "c03", "error": "rate_limited"}      no answer came: or "provider_error", "timed_out"
  *
  * Blank lines are skipped. A question without a line counts as not predicted.
  */
@@ -12,8 +13,23 @@
 #include "pq_extract.h"
 #include "pq_gold.h"
 
+/* Why a call got no answer. X(constant, code as written) */
+#define PQ_CALL_ERROR_LIST(X)                                                                      \
+    X(PQ_CALL_ANSWERED, "")                                                                        \
+    X(PQ_CALL_RATE_LIMITED, "rate_limited")                                                        \
+    X(PQ_CALL_PROVIDER_ERROR, "provider_error")                                                    \
+    X(PQ_CALL_TIMED_OUT, "timed_out")
+
+typedef enum pq_call_error {
+#define PQ_CALL_ERROR_CONSTANT(constant, code) constant,
+    PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CONSTANT)
+#undef PQ_CALL_ERROR_CONSTANT
+        PQ_CALL_ERROR_COUNT
+} pq_call_error;
+
 typedef struct pq_prediction {
     bool present;
+    pq_call_error error; /* other than PQ_CALL_ANSWERED: there is no SQL and no reply */
     bool is_reply;       /* `sql` was extracted from a raw reply */
     const char *sql;     /* NULL if the reply holds none */
     size_t sql_size;     /* bytes */
@@ -22,7 +38,7 @@ typedef struct pq_prediction {
 
 /* Reads predictions for a gold set: predictions[i] answers gold->questions[i]. All is allocated in
  * the arena.
- * Errors: PQ_BAD_JSON, PQ_BAD_FIELD (an unknown field, or neither or both of sql and reply),
+ * Errors: PQ_BAD_JSON, PQ_BAD_FIELD (an unknown field, or not exactly one of sql, reply and error),
  * PQ_UNKNOWN_NAME (an id the gold set does not have), PQ_TOO_LARGE, PQ_OUT_OF_MEMORY; `where`
  * names the line. A text without any prediction is PQ_BAD_FIELD. */
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,

@@ -12,37 +12,75 @@ static size_t find_question(const pq_gold *gold, const char *id) {
     return i;
 }
 
-static pq_status read_answer(const pq_value *object, pq_arena *arena, pq_prediction *prediction,
-                             pq_error *error) {
-    pq_value value;
-    bool has_sql = pq_json_find(object, "sql", &value);
-    pq_value reply;
-    bool has_reply = pq_json_find(object, "reply", &reply);
-    if (has_sql == has_reply) {
-        return pq_json_refuse(object, error, "exactly one of \"sql\" and \"reply\" is wanted");
-    }
-    const char *bytes = NULL;
-    size_t size = 0;
-    pq_status status = pq_json_bytes(has_sql ? &value : &reply, &bytes, &size, error);
+static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq_error *error) {
+    static const char *const codes[PQ_CALL_ERROR_COUNT] = {
+#define PQ_CALL_ERROR_CODE(constant, code) code,
+        PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CODE)
+#undef PQ_CALL_ERROR_CODE
+    };
+    const char *code = NULL;
+    pq_status status = pq_json_string(value, &code, error);
     if (status != PQ_OK) {
         return status;
     }
-    prediction->present = true;
-    prediction->is_reply = has_reply;
-    if (has_reply) {
+    for (int i = PQ_CALL_ANSWERED + 1; i < PQ_CALL_ERROR_COUNT; i++) {
+        if (strcmp(code, codes[i]) == 0) {
+            prediction->error = (pq_call_error)i;
+            return PQ_OK;
+        }
+    }
+    return pq_json_refuse(value, error,
+                          "\"rate_limited\", \"provider_error\" or \"timed_out\" is wanted here");
+}
+
+static pq_status read_reply(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
+                            pq_error *error) {
+    const char *bytes = NULL;
+    size_t size = 0;
+    pq_status status = pq_json_bytes(value, &bytes, &size, error);
+    if (status == PQ_OK) {
         status = pq_extract_sql(bytes, size, arena, &prediction->extraction, error);
-        prediction->sql = prediction->extraction.sql;
-        prediction->sql_size = prediction->extraction.sql_size;
+    }
+    prediction->is_reply = true;
+    prediction->sql = prediction->extraction.sql;
+    prediction->sql_size = prediction->extraction.sql_size;
+    return status;
+}
+
+static pq_status read_sql(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
+                          pq_error *error) {
+    const char *bytes = NULL;
+    pq_status status = pq_json_bytes(value, &bytes, &prediction->sql_size, error);
+    if (status != PQ_OK) {
         return status;
     }
-    prediction->sql = pq_arena_copy(arena, bytes, size);
-    prediction->sql_size = size;
+    prediction->sql = pq_arena_copy(arena, bytes, prediction->sql_size);
     return prediction->sql == NULL ? pq_error_memory(error) : PQ_OK;
+}
+
+static pq_status read_answer(const pq_value *object, pq_arena *arena, pq_prediction *prediction,
+                             pq_error *error) {
+    pq_value sql;
+    pq_value reply;
+    pq_value call_error;
+    bool has_sql = pq_json_find(object, "sql", &sql);
+    bool has_reply = pq_json_find(object, "reply", &reply);
+    bool has_error = pq_json_find(object, "error", &call_error);
+    if (has_sql + has_reply + has_error != 1) {
+        return pq_json_refuse(object, error,
+                              "exactly one of \"sql\", \"reply\" and \"error\" is wanted");
+    }
+    prediction->present = true;
+    if (has_sql) {
+        return read_sql(&sql, arena, prediction, error);
+    }
+    return has_reply ? read_reply(&reply, arena, prediction, error)
+                     : read_error(&call_error, prediction, error);
 }
 
 static pq_status read_object(const pq_value *object, const pq_gold *gold, pq_arena *arena,
                              pq_prediction *predictions, pq_error *error) {
-    static const char *const fields[] = {"id", "sql", "reply", NULL};
+    static const char *const fields[] = {"id", "sql", "reply", "error", NULL};
     pq_value id;
     const char *name = NULL;
     pq_status status = pq_json_object(object, fields, error);

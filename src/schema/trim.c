@@ -41,22 +41,11 @@ static bool is_named(const char *question, const char *name, pq_text *plural) {
            (size > 1 && name[size - 1] == 's' && has_word(question, name, size - 1));
 }
 
-static bool same_name(const char *a, const char *b) {
-    for (; *a != '\0' && *b != '\0'; a++, b++) {
-        char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
-        char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
-        if (x != y) {
-            return false;
-        }
-    }
-    return *a == *b;
-}
-
-/* Keeps the tables that this one points to. SQLite compares table names without ASCII case. */
+/* Keeps the tables that this one points to. */
 static void keep_targets(const pq_schema *schema, const pq_table *table, bool *keep) {
     for (size_t k = 0; k < table->n_keys; k++) {
         for (size_t t = 0; t < schema->n_tables; t++) {
-            if (same_name(schema->tables[t].name, table->keys[k].table)) {
+            if (pq_same_name(schema->tables[t].name, table->keys[k].table)) {
                 keep[t] = true;
             }
         }

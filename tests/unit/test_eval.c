@@ -98,6 +98,8 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
     check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD, "line 1");
     check_predictions("{\"id\":\"a\",\"sq\":\"\"}", PQ_BAD_FIELD, "line 1.sq");
     check_predictions("{\"id\":\"a\",\"sql\":7}", PQ_BAD_FIELD, "line 1.sql");
+    check_predictions("{\"id\":\"a\",\"error\":\"timed_out\"}", PQ_OK, "");
+    check_predictions("{\"id\":\"a\",\"error\":\"tired\"}", PQ_BAD_FIELD, "line 1.error");
     check_predictions("[1]", PQ_BAD_FIELD, "line 1");
     check_predictions("", PQ_BAD_FIELD, "");
     check_predictions("\n\n", PQ_BAD_FIELD, "");
@@ -112,7 +114,8 @@ static const char gold_text[] =
         "free", "SELECT a FROM t") "," QUESTION("none", "SELECT 1") "," QUESTION(
         "prose", "SELECT 1") "," QUESTION("broken", "SELECT 1") "," QUESTION(
         "write", "SELECT 1") "," QUESTION("loop", "SELECT 1") "," QUESTION(
-        "gold", "SELECT nothing_here") "]}";
+        "gold", "SELECT nothing_here") "," QUESTION("limited", "SELECT 1") "," QUESTION(
+        "down", "SELECT 1") "," QUESTION("late", "SELECT 1") "]}";
 
 static const char predictions_text[] =
     "{\"id\":\"right\",\"sql\":\"SELECT 1\"}\n"
@@ -125,7 +128,10 @@ static const char predictions_text[] =
     "{\"id\":\"write\",\"sql\":\"DELETE FROM t\"}\n"
     "{\"id\":\"loop\",\"sql\":\"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
     "SELECT i FROM n\"}\n"
-    "{\"id\":\"gold\",\"sql\":\"SELECT 1\"}\n";
+    "{\"id\":\"gold\",\"sql\":\"SELECT 1\"}\n"
+    "{\"id\":\"limited\",\"error\":\"rate_limited\"}\n"
+    "{\"id\":\"down\",\"error\":\"provider_error\"}\n"
+    "{\"id\":\"late\",\"error\":\"timed_out\"}\n";
 
 typedef struct evaluation {
     pq_db *db;
@@ -153,7 +159,7 @@ static evaluation evaluate(void) {
 
 static void every_outcome_is_counted_apart(void **state) {
     evaluation e = evaluate();
-    assert_int_equal(pq_eval_done(e.eval), 11);
+    assert_int_equal(pq_eval_done(e.eval), 14);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_RIGHT), 3);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_WRONG), 2);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_NO_PREDICTION), 1);
@@ -162,6 +168,9 @@ static void every_outcome_is_counted_apart(void **state) {
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_REFUSED), 1);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_STOPPED), 1);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_GOLD_FAILED), 1);
+    assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_RATE_LIMITED), 1);
+    assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_PROVIDER_ERROR), 1);
+    assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_TIMED_OUT), 1);
     assert_string_equal(pq_eval_gold_failure(e.eval),
                         "gold.questions[10].sql[0].byte 7: no such column: nothing_here");
     pq_eval_end(e.eval);
@@ -194,10 +203,10 @@ static void the_document_adds_up(void **state) {
     assert_int_equal(pq_json_parse(text.data, text.size, &document, NULL), PQ_OK);
     pq_value root = pq_json_root(document);
     pq_value totals = at(&root, "totals");
-    assert_true(number_at(&totals, "questions") == 11);
-    assert_true(number_at(&totals, "judged") == 10);
+    assert_true(number_at(&totals, "questions") == 14);
+    assert_true(number_at(&totals, "judged") == 13);
     assert_true(number_at(&totals, "answered") == 9);
-    assert_true(number_at(&totals, "accuracy") == 0.3);
+    assert_true(number_at(&totals, "accuracy") == 3.0 / 13);
     assert_true(number_at(&totals, "accuracy_of_answered") == 3.0 / 9);
     pq_value questions = at(&root, "questions");
     pq_value other = pq_json_item(&questions, 1);

@@ -1,0 +1,157 @@
+/* Operation "published.import": a sweep in the published layout as files of this session, so that
+ * eval.begin can judge it. */
+#include "pq_api_internal.h"
+
+#include "pq_published.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The parsed files of one call, freed together. */
+typedef struct inputs {
+    pq_json *sweep;
+    pq_json **files;
+    size_t n_files;
+    pq_value *roots;
+} inputs;
+
+static pq_status parse_file(pq_call *call, const char *name, const char *where, pq_json **json) {
+    pq_item *file = pq_item_find(call->api, PQ_ITEM_FILE, name);
+    if (file == NULL) {
+        return pq_error_set(call->error, PQ_UNKNOWN_NAME, where,
+                            "no file is loaded under the name \"%.80s\"", name);
+    }
+    pq_status status = pq_json_parse((const char *)file->bytes, file->size, json, call->error);
+    if (status != PQ_OK) {
+        pq_error_prefix(call->error, name);
+    }
+    return status;
+}
+
+static pq_status parse_questions(pq_call *call, inputs *in) {
+    pq_value names;
+    size_t count = 0;
+    pq_status status = pq_json_member(call->request, "questions", &names, call->error);
+    if (status == PQ_OK) {
+        status = pq_json_array(&names, &count, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    in->files = pq_arena_array(call->arena, count, sizeof *in->files);
+    in->roots = pq_arena_array(call->arena, count, sizeof *in->roots);
+    if (in->files == NULL || in->roots == NULL) {
+        return pq_error_memory(call->error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(&names, i);
+        const char *name = NULL;
+        status = pq_json_string(&item, &name, call->error);
+        if (status == PQ_OK) {
+            status = parse_file(call, name, "questions", &in->files[i]);
+        }
+        if (status == PQ_OK) {
+            in->roots[in->n_files++] = pq_json_root(in->files[i]);
+        }
+    }
+    return status;
+}
+
+static void free_inputs(inputs *in) {
+    for (size_t i = 0; i < in->n_files; i++) {
+        pq_json_free(in->files[i]);
+    }
+    pq_json_free(in->sweep);
+}
+
+/* Keeps a text as a file of the session, which takes it over. */
+static pq_status keep(pq_call *call, const char *name, pq_text *text) {
+    pq_item *item = pq_item_find(call->api, PQ_ITEM_FILE, name);
+    if (item != NULL) {
+        pq_item_remove(call->api, item);
+    }
+    item = pq_item_add(call->api, PQ_ITEM_FILE, name);
+    if (item == NULL) {
+        pq_text_free(text);
+        return pq_error_memory(call->error);
+    }
+    item->bytes = (unsigned char *)text->data;
+    item->size = text->size;
+    *text = (pq_text){0};
+    return PQ_OK;
+}
+
+static pq_status import_gold(pq_call *call, const inputs *in, const char *into,
+                             const char *database) {
+    pq_text gold = {0};
+    char name[240];
+    snprintf(name, sizeof name, "%.200s.gold", into);
+    pq_status status =
+        pq_published_gold(in->roots, in->n_files, database, &gold, call->error);
+    if (status != PQ_OK) {
+        pq_text_free(&gold);
+        return status;
+    }
+    pq_write_key_string(call->out, "gold", name);
+    return keep(call, name, &gold);
+}
+
+static pq_status import_models(pq_call *call, const inputs *in, const char *into) {
+    pq_value sweep = pq_json_root(in->sweep);
+    size_t count = 0;
+    pq_status status = pq_published_models(&sweep, &count, call->error);
+    pq_write_key(call->out, "models");
+    pq_write_array(call->out);
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_text predictions = {0};
+        const char *model = NULL;
+        char name[240];
+        snprintf(name, sizeof name, "%.200s.%zu", into, i);
+        status = pq_published_predictions(&sweep, i, &predictions, &model, call->error);
+        if (status != PQ_OK) {
+            pq_text_free(&predictions);
+            break;
+        }
+        pq_write_object(call->out);
+        pq_write_key_string(call->out, "model", model);
+        pq_write_key_string(call->out, "predictions", name);
+        pq_write_end(call->out);
+        status = keep(call, name, &predictions);
+    }
+    pq_write_end(call->out);
+    return status;
+}
+
+pq_status pq_op_published_import(pq_call *call) {
+    static const char *const fields[] = {"sweep", "questions", "database", "into", NULL};
+    const char *sweep = NULL;
+    const char *database = NULL;
+    const char *into = NULL;
+    inputs in = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "sweep", &sweep);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "database", &database);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "into", &into);
+    }
+    if (status == PQ_OK) {
+        status = parse_file(call, sweep, "sweep", &in.sweep);
+    }
+    if (status == PQ_OK) {
+        status = parse_questions(call, &in);
+    }
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        status = import_gold(call, &in, into, database);
+    }
+    if (status == PQ_OK) {
+        status = import_models(call, &in, into);
+        pq_write_end(call->out);
+    }
+    free_inputs(&in);
+    return status;
+}

@@ -1,0 +1,46 @@
+/* The figures of a published sweep with their corrections applied; what the matrix and the cost
+ * table share. */
+#ifndef PQ_SWEEP_FIGURES_H
+#define PQ_SWEEP_FIGURES_H
+
+#include "pq_api_internal.h"
+#include "pq_cost.h"
+#include "pq_stats.h"
+#include "pq_sweep.h"
+
+/* The confidence of every interval here. */
+#define PQ_FIGURES_CONFIDENCE 0.95
+
+/* A run's figures with every correction applied. */
+typedef struct pq_figures {
+    size_t correct;
+    size_t answered;
+    double input_tokens; /* means a query */
+    double output_tokens;
+    const pq_sweep_price *price;
+    double cost_per_query_usd; /* NaN if there is none */
+    bool cost_is_corrected;
+} pq_figures;
+
+/* Opens the sweep file that the request's field "sweep" names. *document is the caller's to free,
+ * also after an error. Errors: those of pq_sweep_read, PQ_UNKNOWN_NAME. */
+pq_status pq_call_sweep(pq_call *call, pq_json **document, pq_sweep *sweep);
+
+/* The run is borrowed. */
+pq_figures pq_figures_of(const pq_sweep_run *run);
+
+/* A query's cost at one price and one token profile, USD; NaN where either is unknown or no token
+ * was counted. */
+double pq_figures_cost(const pq_sweep_price *price, double input_tokens, double output_tokens);
+
+/* part / whole; NaN for an empty whole. */
+double pq_share(size_t part, size_t whole);
+
+/* "key": [low, high], the Wilson interval of a share; null for n = 0. */
+void pq_write_interval(pq_writer *w, const char *key, size_t successes, size_t n);
+
+/* "cost_per_correct_usd": {"value": ..., "interval": [low, high]}; the high end is null where there
+ * is no upper bound. The price of a query is taken as known. */
+void pq_write_cost_per_correct(pq_writer *w, const pq_figures *figures);
+
+#endif

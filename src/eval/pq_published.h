@@ -1,0 +1,34 @@
+/*
+ * Sweeps in the layout that the benchmark at GitHub rjsmath87/inference-benchmarks publishes, read
+ * into this project's own forms, so that they can be judged again.
+ *
+ * A sweep file has reports[].model and reports[].traces[] with qid, raw_content, json_parsed_ok,
+ * sql and error; a question file is an array of {id, tier, question, gold_sql}. Fields that are
+ * not needed are passed over: the layout is not ours to police.
+ */
+#ifndef PQ_PUBLISHED_H
+#define PQ_PUBLISHED_H
+
+#include "pq_arena.h"
+#include "pq_json.h"
+
+/* The raw replies of the published files are cut at this many characters. */
+enum { PQ_PUBLISHED_REPLY_LENGTH = 500 };
+
+/* Writes the questions of `n` parsed question files as one gold set (perquery-gold/1) of the
+ * given database. Errors: PQ_BAD_FIELD (where: "questions[k]" and the path in file k),
+ * PQ_OUT_OF_MEMORY. */
+pq_status pq_published_gold(const pq_value *files, size_t n, const char *database, pq_text *gold,
+                            pq_error *error);
+
+/* How many models the sweep file reports. Errors: PQ_BAD_FIELD. */
+pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *error);
+
+/* Writes the answers of model `index` as predictions (JSON lines) and points *model at its name,
+ * which lives as long as the document. A whole raw reply becomes {"reply"}; one that was cut is
+ * replaced by the SQL that was taken from it; a call that failed becomes {"error"}.
+ * Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text *predictions,
+                                   const char **model, pq_error *error);
+
+#endif
