@@ -6,20 +6,48 @@
 enum { MAX_NAME_BYTES = 200 };
 
 static const pq_operation operations[] = {
+    {"cost.breakeven", pq_op_cost_breakeven,
+     "where two offers cost the same: requests a day, requests a second, utilisation"},
+    {"cost.build_or_buy", pq_op_cost_build_or_buy,
+     "proprietary, direct, managed and self-hosted on one profile, and where to switch"},
+    {"cost.capacity", pq_op_cost_capacity,
+     "throughput, replicas and cost as functions of requests a second"},
+    {"cost.correct", pq_op_cost_correct, "what one correct answer costs, with its interval"},
+    {"cost.doubt", pq_op_cost_doubt,
+     "Monte Carlo and tornado over a cost operation whose inputs are ranges"},
+    {"cost.episode", pq_op_cost_episode,
+     "multi-turn episodes: re-prefill, prefix cache and dedicated GPUs"},
+    {"cost.finetune", pq_op_cost_finetune, "tune a cheap model or buy a dear one"},
+    {"cost.memory", pq_op_cost_memory, "weights and KV cache in GB, and the GPUs they need"},
+    {"cost.platforms", pq_op_cost_platforms, "a workload under offers billed in any way"},
     {"cost.query", pq_op_cost_query,
      "cost of a query, a day, a month and a year from tokens, prices and queries a day"},
     {"cost.table", pq_op_cost_table,
      "every model of a sweep at a volume, cheapest first, beside a reference price"},
-    {"db.close", pq_op_db_close, "close a database and end the evaluations on it"},
+    {"db.close", pq_op_db_close, "close a database and end the evaluations and lints on it"},
     {"db.open", pq_op_db_open, "open the SQLite image loaded under a name"},
     {"db.query", pq_op_db_query, "run one SELECT in the sandbox"},
     {"eval.begin", pq_op_eval_begin, "begin to judge predictions against a gold set"},
+    {"eval.compare", pq_op_eval_compare,
+     "whether two evaluations of the same questions can be told apart"},
     {"eval.end", pq_op_eval_end, "end an evaluation and free its memory"},
     {"eval.result", pq_op_eval_result, "the whole evaluation so far (perquery-evaluation/1)"},
     {"eval.step", pq_op_eval_step, "judge the next question"},
-    {"meta", pq_op_meta, "versions, operations, rules, outcomes, limits and error codes"},
+    {"lint.begin", pq_op_lint_begin, "begin to lint a gold set against its database"},
+    {"lint.end", pq_op_lint_end, "end a lint and free its memory"},
+    {"lint.result", pq_op_lint_result, "all findings so far (perquery-lint/1)"},
+    {"lint.step", pq_op_lint_step, "lint the next question"},
+    {"meta", pq_op_meta,
+     "versions, operations, rules, outcomes, lint rules, limits and error codes"},
+    {"pick", pq_op_pick, "from a profile to a platform, with reasons that name their rows"},
+    {"published.import", pq_op_published_import,
+     "take a sweep and questions in the published layout over as files to judge"},
+    {"saturation", pq_op_saturation, "what deployment, trainer or request metrics say"},
     {"schema.render", pq_op_schema_render,
      "a database's schema for a prompt: full, compact, or trimmed to a question"},
+    {"score", pq_op_score, "judge one pair of results by every rule"},
+    {"sweep.compare", pq_op_sweep_compare,
+     "whether the figures of two models of a sweep can be told apart"},
     {"sweep.matrix", pq_op_sweep_matrix,
      "a sweep as a table, figures as published and as corrected, with intervals"},
 };
@@ -83,6 +111,7 @@ static void unlink_item(pq_api *api, pq_item *item) {
     }
     *at = item->next;
     pq_eval_end(item->eval);
+    pq_lint_end(item->lint);
     pq_db_close(item->db);
     free(item->bytes);
     free(item->name);
@@ -109,7 +138,7 @@ pq_status pq_call_string(pq_call *call, const char *key, const char **string) {
 
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item) {
     static const char *const kinds[] = {"file is loaded", "database is open",
-                                        "evaluation is under way"};
+                                        "evaluation is under way", "lint is under way"};
     const char *name = NULL;
     pq_status status = pq_call_string(call, key, &name);
     if (status != PQ_OK) {

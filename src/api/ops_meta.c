@@ -45,6 +45,11 @@ static void write_outcomes(pq_writer *w) {
     pq_write_end(w);
 }
 
+static void write_lint_rules(pq_writer *w) {
+    pq_write_key(w, "lint_rules");
+    pq_lint_write_rules(w);
+}
+
 static void write_limits(pq_writer *w) {
     pq_limits limits = pq_limits_default();
     pq_write_key(w, "limits");
@@ -91,6 +96,7 @@ pq_status pq_op_meta(pq_call *call) {
     write_operations(w);
     write_rules(w);
     write_outcomes(w);
+    write_lint_rules(w);
     write_limits(w);
     write_errors(w);
     pq_write_end(w);

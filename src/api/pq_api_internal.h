@@ -5,9 +5,15 @@
 #include "pq_api.h"
 #include "pq_db.h"
 #include "pq_eval.h"
+#include "pq_lint.h"
 
 /* Something the session keeps under a name. */
-typedef enum pq_item_kind { PQ_ITEM_FILE, PQ_ITEM_DATABASE, PQ_ITEM_EVALUATION } pq_item_kind;
+typedef enum pq_item_kind {
+    PQ_ITEM_FILE,
+    PQ_ITEM_DATABASE,
+    PQ_ITEM_EVALUATION,
+    PQ_ITEM_LINT
+} pq_item_kind;
 
 typedef struct pq_item {
     struct pq_item *next;
@@ -17,12 +23,14 @@ typedef struct pq_item {
     size_t size;
     pq_db *db;     /* PQ_ITEM_DATABASE */
     pq_eval *eval; /* PQ_ITEM_EVALUATION */
-    struct pq_item *uses; /* the database that an evaluation runs on */
+    pq_lint *lint; /* PQ_ITEM_LINT */
+    struct pq_item *uses; /* the database that an evaluation or a lint runs on */
 } pq_item;
 
 struct pq_api {
     pq_item *items;
     unsigned evaluations; /* how many were begun; gives each its name */
+    unsigned lints;       /* likewise */
 };
 
 /* One call: what an operation reads and writes. */
@@ -49,7 +57,7 @@ pq_item *pq_item_find(pq_api *api, pq_item_kind kind, const char *name);
 /* Adds an empty item; NULL when out of memory. The name is copied. */
 pq_item *pq_item_add(pq_api *api, pq_item_kind kind, const char *name);
 
-/* Removes an item, and every evaluation that uses it, and frees what they own. */
+/* Removes an item, and every evaluation and lint that uses it, and frees what they own. */
 void pq_item_remove(pq_api *api, pq_item *item);
 
 /* The item that the request's field `key` names. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
@@ -70,9 +78,28 @@ pq_status pq_op_schema_render(pq_call *call);
 pq_status pq_op_eval_begin(pq_call *call);
 pq_status pq_op_eval_step(pq_call *call);
 pq_status pq_op_eval_result(pq_call *call);
+pq_status pq_op_eval_compare(pq_call *call);
 pq_status pq_op_eval_end(pq_call *call);
+pq_status pq_op_lint_begin(pq_call *call);
+pq_status pq_op_lint_step(pq_call *call);
+pq_status pq_op_lint_result(pq_call *call);
+pq_status pq_op_lint_end(pq_call *call);
+pq_status pq_op_published_import(pq_call *call);
+pq_status pq_op_score(pq_call *call);
+pq_status pq_op_sweep_compare(pq_call *call);
 pq_status pq_op_sweep_matrix(pq_call *call);
+pq_status pq_op_cost_breakeven(pq_call *call);
+pq_status pq_op_cost_build_or_buy(pq_call *call);
+pq_status pq_op_cost_capacity(pq_call *call);
+pq_status pq_op_cost_correct(pq_call *call);
+pq_status pq_op_cost_doubt(pq_call *call);
+pq_status pq_op_cost_episode(pq_call *call);
+pq_status pq_op_cost_finetune(pq_call *call);
+pq_status pq_op_cost_memory(pq_call *call);
+pq_status pq_op_cost_platforms(pq_call *call);
 pq_status pq_op_cost_query(pq_call *call);
 pq_status pq_op_cost_table(pq_call *call);
+pq_status pq_op_pick(pq_call *call);
+pq_status pq_op_saturation(pq_call *call);
 
 #endif

@@ -1,4 +1,4 @@
-/* `perquery call` and `perquery cost`: operations with JSON on standard input. */
+/* `perquery call`: any operation, JSON in, envelope out. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -18,14 +18,6 @@ const char cli_call_help[] =
     "Example:\n"
     "  echo '{\"database\":\"db\",\"sql\":\"SELECT 1 AS one\"}' |\n"
     "    perquery call db.query --database db=chinook.sqlite\n";
-
-const char cli_cost_help[] =
-    "usage: perquery cost query < scenario.json\n"
-    "\n"
-    "Prints what a workload costs, in USD a query, a day, a month of 30 days and a year of 365.\n"
-    "Prices are USD per million tokens. Example:\n"
-    "  echo '{\"input_tokens\":763,\"output_tokens\":222,\"price\":{\"input\":0.1,\"output\":0.5},\n"
-    "         \"queries_per_day\":30000}' | perquery cost query\n";
 
 /* Loads FILE under NAME from an argument "NAME=FILE"; opens it if it is to be a database. */
 static int load_argument(pq_api *api, const char *argument, bool is_database) {
@@ -100,34 +92,6 @@ int cli_call_command(int count, char **arguments) {
         return cli_fail("not enough memory");
     }
     int code = run_call(api, count, arguments);
-    pq_api_free(api);
-    return code;
-}
-
-int cli_cost(int count, char **arguments) {
-    const char *kind = NULL;
-    if (cli_arguments(count, arguments, NULL, 0, &kind, 1) != CLI_DONE) {
-        return CLI_BAD;
-    }
-    if (kind == NULL || strcmp(kind, "query") != 0) {
-        return cli_fail("`perquery cost` knows one kind: query");
-    }
-    char *request = NULL;
-    size_t size = 0;
-    if (cli_read_file("-", &request, &size) != CLI_DONE) {
-        return CLI_BAD;
-    }
-    pq_api *api = pq_api_new();
-    pq_text envelope = {0};
-    const char *result = NULL;
-    int code = api == NULL ? cli_fail("not enough memory")
-                           : cli_call(api, "cost.query", request == NULL ? "" : request, &envelope,
-                                      NULL, &result, &size);
-    if (code == CLI_DONE) {
-        printf("%.*s\n", (int)size, result);
-    }
-    free(request);
-    pq_text_free(&envelope);
     pq_api_free(api);
     return code;
 }

@@ -36,14 +36,25 @@ int cli_load(pq_api *api, const char *name, const char *path);
 int cli_call(pq_api *api, const char *operation, const char *request, pq_text *envelope,
              const char *file, const char **result, size_t *size);
 
+/* The boolean field `key` of a result; false if it is not there. */
+bool cli_flag(const char *result, size_t size, const char *key);
+
 /* The commands; each has its help text beside it. */
 int cli_eval(int count, char **arguments);
+int cli_lint(int count, char **arguments);
+int cli_score(int count, char **arguments);
 int cli_schema(int count, char **arguments);
 int cli_cost(int count, char **arguments);
+int cli_pick(int count, char **arguments);
+int cli_saturation(int count, char **arguments);
 int cli_call_command(int count, char **arguments);
 extern const char cli_eval_help[];
+extern const char cli_lint_help[];
+extern const char cli_score_help[];
 extern const char cli_schema_help[];
 extern const char cli_cost_help[];
+extern const char cli_pick_help[];
+extern const char cli_saturation_help[];
 extern const char cli_call_help[];
 
 #endif

@@ -172,7 +172,7 @@ static int evaluate(pq_api *api, const cli_option *options, pq_text *envelope) {
     bool finished = code != CLI_DONE;
     while (!finished) {
         code = cli_call(api, "eval.step", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
-        finished = code != CLI_DONE || strstr(envelope->data, "\"finished\":true") != NULL;
+        finished = code != CLI_DONE || cli_flag(result, size, "finished");
         if (shows_progress) {
             fprintf(stderr, "\r%zu questions judged", ++done);
         }

@@ -13,8 +13,12 @@ typedef struct command {
 
 static const command commands[] = {
     {"eval", cli_eval, cli_eval_help, "judge predictions against a gold set on a database"},
+    {"lint", cli_lint, cli_lint_help, "say what is wrong with a gold set"},
+    {"score", cli_score, cli_score_help, "judge a pair of results, from JSON"},
     {"schema", cli_schema, cli_schema_help, "print a database's schema as a prompt shows it"},
     {"cost", cli_cost, cli_cost_help, "cost of a workload, from JSON"},
+    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile, from JSON"},
+    {"saturation", cli_saturation, cli_saturation_help, "judge metrics before buying replicas"},
     {"call", cli_call_command, cli_call_help, "run one operation, JSON in, JSON out"},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];
@@ -24,7 +28,7 @@ static void print_usage(FILE *to) {
           "usage: perquery COMMAND [options]\n\n",
           to);
     for (size_t i = 0; i < n_commands; i++) {
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     }
     fputs("\n`perquery COMMAND --help` says more. Exit code: 0 done, 1 the answer is \"no\", "
           "2 bad usage or input.\n",

@@ -125,3 +125,18 @@ int cli_call(pq_api *api, const char *operation, const char *request, pq_text *e
     *size = envelope->size - prefix - strlen(PQ_API_RESULT_SUFFIX);
     return CLI_DONE;
 }
+
+bool cli_flag(const char *result, size_t size, const char *key) {
+    pq_json *document = NULL;
+    pq_value value;
+    bool flag = false;
+    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
+        return false;
+    }
+    pq_value root = pq_json_root(document);
+    if (pq_json_find(&root, key, &value)) {
+        pq_json_bool(&value, &flag, NULL);
+    }
+    pq_json_free(document);
+    return flag;
+}

@@ -1,0 +1,59 @@
+/* Operation "saturation": what pasted metrics say before more replicas are bought. */
+#include "cost_read.h"
+
+#include "pq_saturation.h"
+
+#include <string.h>
+
+static void write_metrics(pq_writer *w, const pq_load_metrics *m) {
+    const struct {
+        const char *key;
+        double value;
+    } figures[] = {{"request_rate", m->request_rate},
+                   {"concurrent_requests", m->concurrent_requests},
+                   {"waiting_requests", m->waiting_requests},
+                   {"prompt_tokens", m->prompt_tokens},
+                   {"cached_prompt_tokens", m->cached_prompt_tokens},
+                   {"queue_ms", m->queue_ms},
+                   {"kv_share", m->kv_share},
+                   {"batch_fill_ratio", m->batch_fill_ratio},
+                   {"trainer_waiting", m->trainer_waiting},
+                   {"ttft_ms", m->ttft_ms},
+                   {"processing_ms", m->processing_ms}};
+    pq_write_key(w, "metrics");
+    pq_write_object(w);
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        pq_write_key_number(w, figures[i].key, figures[i].value);
+    }
+    pq_write_end(w);
+    pq_write_key_size(w, "samples", m->samples);
+    pq_write_key_size(w, "requests", m->requests);
+}
+
+pq_status pq_op_saturation(pq_call *call) {
+    static const char *const fields[] = {"text", NULL};
+    const char *text = NULL;
+    pq_load_metrics metrics;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "text", &text);
+    }
+    if (status == PQ_OK) {
+        status = pq_saturation_read(text, strlen(text), &metrics, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_saturation_verdict verdict = pq_saturation_judge(&metrics);
+    pq_writer *w = call->out;
+    pq_write_object(w);
+    pq_write_key_string(w, "verdict", pq_saturation_code(verdict.saturation));
+    pq_write_key_string(w, "meaning", pq_saturation_meaning(verdict.saturation));
+    pq_write_key_string(w, "figure", verdict.figure[0] == '\0' ? NULL : verdict.figure);
+    pq_write_key_number(w, "value", verdict.value);
+    pq_write_key_number(w, "threshold", verdict.threshold);
+    pq_write_key_number(w, "hit_rate", verdict.hit_rate);
+    write_metrics(w, &metrics);
+    pq_write_end(w);
+    return PQ_OK;
+}

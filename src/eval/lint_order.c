@@ -1,0 +1,202 @@
+/* Findings on ORDER BY and LIMIT. */
+#include "lint_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Are all rows that tie with row r the same? */
+static bool ties_alike(const pq_ranking *ranking, size_t r) {
+    const pq_rows *rows = &ranking->all;
+    size_t first = r;
+    while (first > 0 && ranking->group[first - 1] == ranking->group[r]) {
+        first--;
+    }
+    for (size_t i = first + 1; i < rows->n_rows && ranking->group[i] == ranking->group[r]; i++) {
+        for (size_t c = 0; c < rows->n_columns; c++) {
+            if (!lint_same_cell(pq_rows_cell(rows, first, c), pq_rows_cell(rows, i, c))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Does a cut before row r part rows that tie and are not all the same? */
+static bool parts_tie(const pq_ranking *ranking, size_t r) {
+    return r > 0 && r < ranking->all.n_rows && ranking->group[r - 1] == ranking->group[r] &&
+           !ties_alike(ranking, r);
+}
+
+static bool cuts_tie(const lint_sql *sql) {
+    const pq_outline *outline = &sql->outline;
+    if (!outline->has_limit || !outline->has_order_by || sql->rows.n_rows == 0) {
+        return false;
+    }
+    return parts_tie(sql->ranking, sql->ranking->start) ||
+           parts_tie(sql->ranking, sql->ranking->start + sql->rows.n_rows);
+}
+
+pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) {
+    if (sql->outline.has_limit && !sql->outline.has_order_by) {
+        return lint_find(lint, PQ_LINT_LIMIT_WITHOUT_ORDER, sql->path, error,
+                         "LIMIT without ORDER BY takes any rows: say in which order they count, "
+                         "or drop the LIMIT");
+    }
+    if (cuts_tie(sql) && !lint_is_tagged(lint->question, PQ_LINT_TIE_TAG)) {
+        return lint_find(lint, PQ_LINT_LIMIT_CUTS_TIE, sql->path, error,
+                         "The LIMIT parts rows that tie in all sort keys: add a key that tells "
+                         "them apart and ask for it, or tag the question \"%s\"",
+                         PQ_LINT_TIE_TAG);
+    }
+    return PQ_OK;
+}
+
+/* Whether the LIMIT cuts a tie cannot be seen where the rows beyond it are not known: the
+ * ranking's rows are then those of the result. */
+static bool is_undecided(const lint_sql *sql) {
+    return !sql->runs || (sql->outline.has_limit && sql->outline.has_order_by &&
+                          sql->ranking->all.cells == sql->rows.cells);
+}
+
+pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error) {
+    if (!lint_is_tagged(lint->question, PQ_LINT_TIE_TAG)) {
+        return PQ_OK;
+    }
+    for (size_t k = 0; k < lint->question->n_sql; k++) {
+        if (is_undecided(&lint->sqls[k]) || cuts_tie(&lint->sqls[k])) {
+            return PQ_OK;
+        }
+    }
+    char path[64];
+    snprintf(path, sizeof path, "questions[%zu].tags", lint->done);
+    return lint_find(lint, PQ_LINT_LIMIT_TIE_MISSING, path, error,
+                     "No LIMIT here cuts through a tie: drop the tag \"%s\"", PQ_LINT_TIE_TAG);
+}
+
+pq_status lint_check_bearing(pq_lint *lint, const lint_sql *sql, pq_error *error) {
+    pq_gold_order order = lint->question->order;
+    if (!sql->outline.has_order_by) {
+        return order != PQ_ORDER_REQUIRED
+                   ? PQ_OK
+                   : lint_find(lint, PQ_LINT_ORDER_MISSING, sql->path, error,
+                               "The question's order is \"required\" and this SQL gives none: "
+                               "add an ORDER BY");
+    }
+    if (sql->ranking->all.n_rows <= 1 && !is_undecided(sql)) {
+        return lint_find(lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
+                         "There is at most one row to sort: drop the ORDER BY");
+    }
+    if (order == PQ_ORDER_IGNORED && !sql->outline.has_limit) {
+        return lint_find(lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
+                         "The question's order is \"ignored\": drop the ORDER BY, or \"order\"");
+    }
+    return PQ_OK;
+}
+
+/* Does the order change what counts as right? */
+static bool order_matters(const pq_lint *lint, const lint_sql *sql) {
+    return sql->keyed != NULL &&
+           (sql->outline.has_limit || lint->question->order != PQ_ORDER_IGNORED);
+}
+
+/* A key as it is written, for messages: at most 60 bytes of it. */
+static int key_size(const lint_sql *sql, size_t k) {
+    size_t size = sql->outline.keys[k].size;
+    return size < 60 ? (int)size : 60;
+}
+
+/* Does key k put NULLs that the result shows before values? */
+static bool puts_nulls_first(const lint_keyed *keyed, size_t k) {
+    size_t shown_end = keyed->start + keyed->count;
+    size_t run = 0; /* where the rows with the keys before k begin, NULL in key k so far */
+    bool in_run = false;
+    for (size_t r = 0; r < keyed->rows.n_rows; r++) {
+        bool is_null = pq_rows_cell(&keyed->rows, r, keyed->keys[k].column)->type == PQ_NULL;
+        bool goes_on = in_run && lint_same_keys(keyed, r - 1, r, k);
+        if (goes_on && !is_null && run < shown_end && r > keyed->start) {
+            return true;
+        }
+        run = is_null && !goes_on ? r : run;
+        in_run = is_null;
+    }
+    return false;
+}
+
+pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) {
+    pq_status status = PQ_OK;
+    for (size_t k = 0; order_matters(lint, sql) && k < sql->keyed->n_keys; k++) {
+        const lint_key *key = &sql->keyed->keys[k];
+        if (status == PQ_OK && !key->descending && !key->places_nulls &&
+            puts_nulls_first(sql->keyed, k)) {
+            status = lint_find(lint, PQ_LINT_NULLS_FIRST, sql->path, error,
+                               "NULL sorts first in the key %.*s: add NULLS LAST, or NULLS FIRST "
+                               "if it is meant",
+                               key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
+        }
+    }
+    return status;
+}
+
+static size_t skip_digits(const char *text, size_t i) {
+    while (text[i] >= '0' && text[i] <= '9') {
+        i++;
+    }
+    return i;
+}
+
+/* Is the cell TEXT that is all one decimal number ("12", "-1.50")? */
+static bool spells_number(const pq_cell *cell, double *number) {
+    char text[64];
+    if (cell->type != PQ_TEXT || cell->as.data.size == 0 || cell->as.data.size >= sizeof text) {
+        return false;
+    }
+    memcpy(text, cell->as.data.bytes, cell->as.data.size);
+    text[cell->as.data.size] = '\0';
+    size_t first = text[0] == '-' || text[0] == '+' ? 1 : 0;
+    size_t end = skip_digits(text, first);
+    bool has_digits = end > first;
+    if (has_digits && text[end] == '.') {
+        end = skip_digits(text, end + 1);
+    }
+    *number = strtod(text, NULL);
+    return has_digits && end == cell->as.data.size;
+}
+
+/* Are all values of key k, NULLs aside, TEXT that spells numbers, and do two that follow each
+ * other stand otherwise than the numbers would? */
+static bool missorts_numbers(const lint_keyed *keyed, size_t k) {
+    const lint_key *key = &keyed->keys[k];
+    bool missorts = false;
+    bool has_last = false;
+    double last = 0;
+    for (size_t r = 0; r < keyed->rows.n_rows; r++) {
+        const pq_cell *cell = pq_rows_cell(&keyed->rows, r, key->column);
+        double number = 0;
+        if (cell->type == PQ_NULL) {
+            has_last = false;
+            continue;
+        }
+        if (!spells_number(cell, &number)) {
+            return false;
+        }
+        bool follows = has_last && lint_same_keys(keyed, r - 1, r, k);
+        missorts = missorts || (follows && (key->descending ? number > last : number < last));
+        has_last = true;
+        last = number;
+    }
+    return missorts;
+}
+
+pq_status lint_check_numbers(pq_lint *lint, const lint_sql *sql, pq_error *error) {
+    pq_status status = PQ_OK;
+    for (size_t k = 0; order_matters(lint, sql) && k < sql->keyed->n_keys; k++) {
+        if (status == PQ_OK && missorts_numbers(sql->keyed, k)) {
+            status = lint_find(lint, PQ_LINT_NUMBER_AS_TEXT, sql->path, error,
+                               "The key %.*s sorts numbers as text, \"10\" before \"9\": CAST it "
+                               "to a number",
+                               key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
+        }
+    }
+    return status;
+}

@@ -1,0 +1,125 @@
+/* Tokens, names and output columns of one SQL text. */
+#include "lint_parts.h"
+
+#include <string.h>
+
+bool lint_is_mark(const lint_text *text, size_t i, char mark) {
+    const pq_token *token = &text->tokens[i];
+    return token->kind == PQ_TOKEN_PUNCTUATION && token->size == 1 &&
+           text->sql[token->start] == mark;
+}
+
+bool lint_is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+char lint_lower(char c) {
+    return lint_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The same token, the case of bare words aside. */
+static bool same_token(const char *sql, const pq_token *a, const pq_token *b) {
+    if (a->kind != b->kind || a->size != b->size) {
+        return false;
+    }
+    for (size_t i = 0; i < a->size; i++) {
+        char x = sql[a->start + i];
+        char y = sql[b->start + i];
+        if (a->kind == PQ_TOKEN_WORD ? lint_lower(x) != lint_lower(y) : x != y) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lint_same_tokens(const lint_text *text, lint_span a, lint_span b) {
+    if (a.end - a.first != b.end - b.first) {
+        return false;
+    }
+    for (size_t i = 0; i < a.end - a.first; i++) {
+        if (!same_token(text->sql, &text->tokens[a.first + i], &text->tokens[b.first + i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+lint_span lint_span_of(const lint_text *text, size_t start, size_t end) {
+    lint_span span = {0, 0};
+    while (span.first < text->count && text->tokens[span.first].start < start) {
+        span.first++;
+    }
+    span.end = span.first;
+    while (span.end < text->count && text->tokens[span.end].start < end) {
+        span.end++;
+    }
+    return span;
+}
+
+/* Does the "(" at the start of the span close at its very end? */
+static bool is_wrapped(const lint_text *text, lint_span span) {
+    if (span.end - span.first < 3 || !lint_is_mark(text, span.first, '(')) {
+        return false;
+    }
+    size_t i = span.first + 1;
+    while (i < span.end && !(lint_is_mark(text, i, ')') &&
+                             text->tokens[i].depth == text->tokens[span.first].depth)) {
+        i++;
+    }
+    return i + 1 == span.end;
+}
+
+lint_span lint_unwrap(const lint_text *text, lint_span span) {
+    while (is_wrapped(text, span)) {
+        span.first++;
+        span.end--;
+    }
+    return span;
+}
+
+static bool is_identifier(const pq_token *token) {
+    return token->kind == PQ_TOKEN_WORD || token->kind == PQ_TOKEN_QUOTED;
+}
+
+bool lint_is_alias(const lint_text *text, lint_span span, size_t i) {
+    size_t left = span.end - i;
+    if (left == 2 && pq_token_is(text->sql, &text->tokens[i], "AS")) {
+        i++;
+        left--;
+    }
+    return left == 0 || (left == 1 && is_identifier(&text->tokens[i]));
+}
+
+/* The first token after SELECT, DISTINCT and ALL. */
+static size_t first_output(const lint_text *text, lint_span list) {
+    size_t i = list.first + 1;
+    if (i < list.end && (pq_token_is(text->sql, &text->tokens[i], "DISTINCT") ||
+                         pq_token_is(text->sql, &text->tokens[i], "ALL"))) {
+        i++;
+    }
+    return i;
+}
+
+const lint_span *lint_outputs(const lint_text *text, const pq_outline *outline, size_t n_columns,
+                              pq_arena *arena) {
+    lint_span list = lint_span_of(text, outline->select, outline->columns_end);
+    lint_span *outputs = pq_arena_array(arena, n_columns, sizeof *outputs);
+    if (!outline->is_select || outputs == NULL || n_columns == 0 || list.end == list.first ||
+        !pq_token_is(text->sql, &text->tokens[list.first], "SELECT")) {
+        return NULL;
+    }
+    size_t n = 0;
+    size_t first = first_output(text, list);
+    for (size_t i = first; i <= list.end; i++) {
+        bool ends = i == list.end || (text->tokens[i].depth == 0 && lint_is_mark(text, i, ','));
+        if (!ends) {
+            continue;
+        }
+        if (n == n_columns || i == first || lint_is_mark(text, i - 1, '*')) {
+            return NULL;
+        }
+        outputs[n++] = (lint_span){first, i};
+        first = i + 1;
+    }
+    return n == n_columns ? outputs : NULL;
+}

@@ -1,0 +1,115 @@
+/*
+ * Linting a gold set against its database: what would make verdicts on it wrong or unfair. One
+ * question a step:
+ *
+ *     pq_lint_begin(...);
+ *     while (!pq_lint_finished(lint)) pq_lint_step(lint, error);
+ *     pq_lint_write(&w, lint);
+ *
+ * What cannot be decided is no finding: sort keys that cannot be computed, for one.
+ */
+#ifndef PQ_LINT_H
+#define PQ_LINT_H
+
+#include "pq_gold.h"
+
+#define PQ_LINT_FORMAT "perquery-lint/1"
+
+/* The tag by which a question says that its LIMIT cuts through a tie on purpose. */
+#define PQ_LINT_TIE_TAG "limit-tie"
+
+/*
+ * An error makes verdicts wrong; a warning is most likely a slip.
+ * X(constant, code as printed, severity, what it means)
+ */
+#define PQ_LINT_LIST(X)                                                                            \
+    X(PQ_LINT_GOLD_FAILS, "gold_fails", PQ_SEVERITY_ERROR, "a gold SQL does not run")              \
+    X(PQ_LINT_EMPTY_RESULT, "empty_result", PQ_SEVERITY_WARNING,                                   \
+      "a gold result has no rows, or one row of nothing but NULL")                                 \
+    X(PQ_LINT_LIMIT_CUTS_TIE, "limit_cuts_tie", PQ_SEVERITY_ERROR,                                 \
+      "a LIMIT or OFFSET at the top level parts rows that tie in all sort keys and are not all "   \
+      "the same, and the question is not tagged limit-tie")                                        \
+    X(PQ_LINT_LIMIT_TIE_MISSING, "limit_tie_missing", PQ_SEVERITY_WARNING,                         \
+      "the question is tagged limit-tie, and no gold SQL of it cuts through a tie")                \
+    X(PQ_LINT_LIMIT_WITHOUT_ORDER, "limit_without_order", PQ_SEVERITY_ERROR,                       \
+      "a LIMIT at the top level without an ORDER BY beside it")                                    \
+    X(PQ_LINT_NULLS_FIRST, "nulls_first", PQ_SEVERITY_WARNING,                                     \
+      "an ascending sort key puts NULLs before values in the result and does not say NULLS FIRST") \
+    X(PQ_LINT_NUMBER_AS_TEXT, "number_as_text", PQ_SEVERITY_WARNING,                               \
+      "a sort key whose values are all TEXT that spells numbers, sorted otherwise than the "       \
+      "numbers would be")                                                                          \
+    X(PQ_LINT_ORDER_WITHOUT_BEARING, "order_without_bearing", PQ_SEVERITY_WARNING,                 \
+      "an ORDER BY at the top level on at most one row, or without a LIMIT where the question's "  \
+      "order is ignored")                                                                          \
+    X(PQ_LINT_ORDER_MISSING, "order_missing", PQ_SEVERITY_ERROR,                                   \
+      "no ORDER BY at the top level where the question's order is required")                       \
+    X(PQ_LINT_DUPLICATE_COLUMNS, "duplicate_columns", PQ_SEVERITY_WARNING,                         \
+      "two output columns have one name, case aside")                                              \
+    X(PQ_LINT_REQUIRED_MISSING, "required_missing", PQ_SEVERITY_ERROR,                             \
+      "columns.required names a column that a gold SQL does not give")                             \
+    X(PQ_LINT_COLUMN_NOT_ASKED, "column_not_asked", PQ_SEVERITY_WARNING,                           \
+      "without columns.required: an id beside a name, or of something the question does not "      \
+      "name, where the question speaks of no id, number or code; or a COUNT beside other columns " \
+      "where the question speaks of no number")                                                    \
+    X(PQ_LINT_ALTERNATIVES_DISAGREE, "alternatives_disagree", PQ_SEVERITY_ERROR,                   \
+      "an alternative's result does not match the first one's by the recommended rule, and the "   \
+      "question is not tagged limit-tie")                                                          \
+    X(PQ_LINT_SAME_QUESTION, "same_question", PQ_SEVERITY_ERROR,                                   \
+      "two questions have one text, case, blanks and punctuation aside")                           \
+    X(PQ_LINT_SAME_SQL, "same_sql", PQ_SEVERITY_WARNING,                                           \
+      "two questions have one gold SQL, blanks, comments and case of words aside")                 \
+    X(PQ_LINT_UNUSED_BINDING, "unused_binding", PQ_SEVERITY_WARNING,                               \
+      "a binding that no question and no SQL uses")                                                \
+    X(PQ_LINT_BINDING_SPELLED_OUT, "binding_spelled_out", PQ_SEVERITY_WARNING,                     \
+      "a string in a gold SQL is the value of a binding")
+
+typedef enum pq_severity { PQ_SEVERITY_ERROR, PQ_SEVERITY_WARNING } pq_severity;
+
+typedef enum pq_lint_rule {
+#define PQ_LINT_CONSTANT(constant, code, severity, meaning) constant,
+    PQ_LINT_LIST(PQ_LINT_CONSTANT)
+#undef PQ_LINT_CONSTANT
+        PQ_LINT_COUNT
+} pq_lint_rule;
+
+/* "gold_fails" and so on; "error" or "warning". Static strings. */
+const char *pq_lint_code(pq_lint_rule rule);
+const char *pq_lint_severity(pq_lint_rule rule);
+
+typedef struct pq_finding {
+    struct pq_finding *next; /* NULL after the last */
+    pq_lint_rule rule;
+    const char *question; /* its id; NULL for a finding on the whole set */
+    const char *path;     /* "questions[3].sql[1]" */
+    const char *message;  /* one plain sentence that says what to do */
+} pq_finding;
+
+typedef struct pq_lint pq_lint;
+
+/* Reads the gold set (UTF-8 text, copied) and looks at what needs no SQL to be run. The database
+ * is borrowed and must stay open until pq_lint_end. *lint is to be freed with pq_lint_end.
+ * Errors: those of pq_gold_read; `where` starts with "gold". */
+pq_status pq_lint_begin(pq_db *db, const char *gold, size_t size, pq_lint **lint, pq_error *error);
+void pq_lint_end(pq_lint *lint);
+
+/* Lints the next question. Failing SQL is a finding, not an error.
+ * Errors: PQ_OUT_OF_MEMORY; the question can then be stepped again. */
+pq_status pq_lint_step(pq_lint *lint, pq_error *error);
+
+bool pq_lint_finished(const pq_lint *lint);
+size_t pq_lint_done(const pq_lint *lint);
+size_t pq_lint_total(const pq_lint *lint);
+
+/* The first finding so far, in the order of the questions, or NULL. The lint owns it. */
+const pq_finding *pq_lint_findings(const pq_lint *lint);
+
+/* Writes the findings of the last step as an array; those on the whole set come with the first. */
+void pq_lint_write_last(pq_writer *w, const pq_lint *lint);
+
+/* Writes all findings so far (perquery-lint/1). */
+void pq_lint_write(pq_writer *w, const pq_lint *lint);
+
+/* Writes every rule: [{"code", "severity", "meaning"}, ...]. */
+void pq_lint_write_rules(pq_writer *w);
+
+#endif

@@ -1,0 +1,139 @@
+/* The cost operations: the text tables in tests/cases/cost, and the picker on the repo's rows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "pq_api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char workload[] =
+    "{\"requests_per_day\":1000,\"input_tokens\":700,\"output_tokens\":200}";
+static const char token_offer[] =
+    "{\"name\":\"token\",\"kind\":\"per_token\",\"price\":{\"input\":1,\"output\":2}}";
+
+/* The line with its abbreviations written out. */
+static void expand(const char *line, pq_text *text) {
+    while (*line != '\0') {
+        if (strncmp(line, "$WORK", 5) == 0) {
+            pq_text_append(text, workload);
+            line += 5;
+        } else if (strncmp(line, "$TOKEN", 6) == 0) {
+            pq_text_append(text, token_offer);
+            line += 6;
+        } else {
+            pq_text_append_bytes(text, line++, 1);
+        }
+    }
+}
+
+static void check(pq_api *api, const char *operation, const char *line, const char *wanted) {
+    pq_text request = {0};
+    pq_text envelope = {0};
+    expand(line, &request);
+    pq_api_call(api, operation, pq_text_string(&request), request.size, &envelope);
+    if (strstr(pq_text_string(&envelope), wanted) == NULL) {
+        fail_msg("%s %s\n  has no %s\n  %s", operation, line, wanted, envelope.data);
+    }
+    pq_text_free(&request);
+    pq_text_free(&envelope);
+}
+
+static void test_bad_input(void **state) {
+    FILE *file = fopen(PQ_TEST_CASES "/cost/bad-input.txt", "r");
+    assert_non_null(file);
+    pq_api *api = pq_api_new();
+    char lines[3][4096];
+    size_t n = 0;
+    size_t cases = 0;
+    while (fgets(lines[n], sizeof lines[n], file) != NULL) {
+        lines[n][strcspn(lines[n], "\n")] = '\0';
+        if (n == 0 && (lines[0][0] == '#' || lines[0][0] == '\0')) {
+            continue;
+        }
+        if (++n == 3) {
+            check(api, lines[0], lines[1], lines[2]);
+            cases++;
+            n = 0;
+        }
+    }
+    assert_int_equal(n, 0);
+    assert_true(cases >= 25);
+    fclose(file);
+    pq_api_free(api);
+}
+
+static void load(pq_api *api, const char *name, const char *path) {
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    pq_text content = {0};
+    pq_text envelope = {0};
+    char piece[4096];
+    size_t size;
+    while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
+        pq_text_append_bytes(&content, piece, size);
+    }
+    fclose(file);
+    pq_api_load(api, name, content.data, content.size, &envelope);
+    pq_text_free(&envelope);
+}
+
+static void test_picker(void **state) {
+    pq_api *api = pq_api_new();
+    load(api, "platforms", PQ_TEST_DATA "/platforms/platforms.json");
+    /* Regulated work goes to Baseten; Modal and Replicate are refused by their rows. */
+    const char regulated[] = "{\"platforms\":\"platforms\",\"profile\":{\"requests_per_day\":10000,"
+                             "\"input_tokens\":0,\"output_tokens\":200,\"needs\":[\"hipaa\"]}}";
+    check(api, "pick", regulated, "\"primary\":{\"platform\":\"baseten\"");
+    check(api, "pick", regulated, "\"rows\":[\"modal/hipaa\"]");
+    /* Under 100,000 tokens a day nothing is billed by the minute. */
+    check(api, "pick",
+          "{\"platforms\":\"platforms\",\"profile\":{\"requests_per_day\":100,\"input_tokens\":0,"
+          "\"output_tokens\":200,\"needs\":[\"hipaa\"]}}",
+          "\"outcome\":\"refused\"");
+    check(api, "pick",
+          "{\"platforms\":\"platforms\",\"profile\":{\"requests_per_day\":100,\"input_tokens\":0,"
+          "\"output_tokens\":200}}",
+          "\"reason\":\"no_speed_need\"");
+    check(api, "pick",
+          "{\"platforms\":\"platforms\",\"profile\":{\"requests_per_day\":100,\"input_tokens\":0,"
+          "\"output_tokens\":200,\"modalities\":[\"ray\",\"video\"]}}",
+          "\"outcome\":\"gateway\"");
+    pq_api_free(api);
+}
+
+static void test_price_files(void **state) {
+    pq_api *api = pq_api_new();
+    load(api, "gpus", PQ_TEST_DATA "/prices/gpu-hours.json");
+    load(api, "tinker", PQ_TEST_DATA "/prices/tinker.json");
+    const char request[] =
+        "{\"prices\":[\"gpus\",\"tinker\"],\"as_of\":\"%s\",\"episode\":{\"episodes\":1000,"
+        "\"turns\":8,\"initial_tokens\":8000,\"added_tokens\":12000,\"reply_tokens\":2000},"
+        "\"offers\":[{\"name\":\"T\",\"price_of\":{\"vendor\":\"Tinker\",\"model\":\"Kimi-K2.6\","
+        "\"context_tokens\":94000}},{\"name\":\"D\",\"kind\":\"dedicated\",\"gpus\":8,"
+        "\"price_of\":{\"vendor\":\"Fireworks\",\"gpu\":\"B300\"},\"prefill_tokens_per_s\":30000,"
+        "\"decode_tokens_per_s\":1500}]}";
+    char dated[1024];
+    snprintf(dated, sizeof dated, request, "2026-08-01");
+    check(api, "cost.episode", dated, "\"total_usd\":996");
+    check(api, "cost.episode", dated, "\"row\":\"fireworks/b300/2026-05\"");
+    snprintf(dated, sizeof dated, request, "2026-07-01");
+    check(api, "cost.episode", dated, "\"total_usd\":2264.96");
+    snprintf(dated, sizeof dated, request, "2026-04-01");
+    check(api, "cost.episode", dated, "\"ok\":true");
+    pq_api_free(api);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_picker),
+        cmocka_unit_test(test_price_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
