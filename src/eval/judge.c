@@ -77,12 +77,12 @@ static pq_status run_gold(pq_eval *eval, const pq_question *question, size_t k, 
 /* Fills in what the gold SQL says of order and ties; the gold set may say otherwise of order. */
 static pq_status rank(pq_eval *eval, const pq_question *question, const char *sql, pq_pair *pair,
                       pq_error *error) {
-    pq_status status =
-        pq_rank_gold(eval->db, sql, eval->gold.bindings, eval->gold.n_bindings, pair->gold,
-                     eval->scratch, &pair->ordered, &pair->ranking, error);
-    if (question->order != PQ_ORDER_BY_SQL) {
-        pair->ordered = question->order == PQ_ORDER_REQUIRED;
-    }
+    pq_ranked ranked;
+    pq_status status = pq_rank_gold(eval->db, sql, eval->gold.bindings, eval->gold.n_bindings,
+                                    pair->gold, eval->scratch, &ranked, error);
+    pair->ranking = ranked.ranking;
+    pair->ordered = question->order == PQ_ORDER_BY_SQL ? ranked.ordered
+                                                       : question->order == PQ_ORDER_REQUIRED;
     return status;
 }
 

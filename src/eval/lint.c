@@ -1,6 +1,5 @@
 #include "lint_parts.h"
 
-#include "pq_rank.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -151,7 +150,7 @@ pq_status lint_run(pq_lint *lint, size_t question, size_t k, lint_sql *sql, pq_e
     sql->runs = true;
     sql->outputs = lint_outputs(&sql->text, &sql->outline, sql->rows.n_columns, lint->scratch);
     status = pq_rank_gold(lint->db, sql->text.sql, lint->gold.bindings, lint->gold.n_bindings,
-                          &sql->rows, lint->scratch, &sql->ordered, &sql->ranking, error);
+                          &sql->rows, lint->scratch, &sql->ranked, error);
     return status == PQ_OK ? lint_find_keys(lint, sql, &sql->keyed, error) : status;
 }
 
@@ -161,9 +160,9 @@ pq_status lint_compare(pq_lint *lint, const pq_question *question, const lint_sq
     const pq_pair pair = {.gold = &gold->rows,
                           .predicted = &predicted->rows,
                           .ordered = question->order == PQ_ORDER_BY_SQL
-                                         ? gold->ordered
+                                         ? gold->ranked.ordered
                                          : question->order == PQ_ORDER_REQUIRED,
-                          .ranking = gold->ranking,
+                          .ranking = gold->ranked.ranking,
                           .required = question->required,
                           .n_required = question->n_required,
                           .gold_sql = gold->text.sql};

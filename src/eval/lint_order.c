@@ -33,8 +33,8 @@ static bool cuts_tie(const lint_sql *sql) {
     if (!outline->has_limit || !outline->has_order_by || sql->rows.n_rows == 0) {
         return false;
     }
-    return parts_tie(sql->ranking, sql->ranking->start) ||
-           parts_tie(sql->ranking, sql->ranking->start + sql->rows.n_rows);
+    return parts_tie(sql->ranked.ranking, sql->ranked.ranking->start) ||
+           parts_tie(sql->ranked.ranking, sql->ranked.ranking->start + sql->rows.n_rows);
 }
 
 pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) {
@@ -52,11 +52,10 @@ pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     return PQ_OK;
 }
 
-/* Whether the LIMIT cuts a tie cannot be seen where the rows beyond it are not known: the
- * ranking's rows are then those of the result. */
+/* Whether the LIMIT cuts a tie cannot be seen where the rows beyond it are not known. */
 static bool is_undecided(const lint_sql *sql) {
     return !sql->runs || (sql->outline.has_limit && sql->outline.has_order_by &&
-                          sql->ranking->all.cells == sql->rows.cells);
+                          !sql->ranked.by_query);
 }
 
 pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error) {
@@ -83,7 +82,7 @@ pq_status lint_check_bearing(pq_lint *lint, const lint_sql *sql, pq_error *error
                                "The question's order is \"required\" and this SQL gives none: "
                                "add an ORDER BY");
     }
-    if (sql->ranking->all.n_rows <= 1 && !is_undecided(sql)) {
+    if (sql->ranked.ranking->all.n_rows <= 1 && !is_undecided(sql)) {
         return lint_find(lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
                          "There is at most one row to sort: drop the ORDER BY");
     }

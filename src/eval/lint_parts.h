@@ -3,6 +3,7 @@
 #define PQ_LINT_PARTS_H
 
 #include "pq_lint.h"
+#include "pq_rank.h"
 #include "pq_score.h"
 #include "pq_sql.h"
 
@@ -40,8 +41,7 @@ typedef struct lint_sql {
     pq_outline outline;
     pq_rows rows;
     bool runs;                 /* else nothing but path and text is filled in */
-    bool ordered;              /* ORDER BY at the top level */
-    const pq_ranking *ranking; /* NULL with neither ORDER BY nor LIMIT */
+    pq_ranked ranked;
     const lint_span *outputs;  /* each output column as it is written; NULL where a * hides some */
     const lint_keyed *keyed;   /* NULL without ORDER BY and where a key cannot be computed */
 } lint_sql;
@@ -90,11 +90,8 @@ bool lint_is_tagged(const pq_question *question, const char *tag);
 char lint_lower(char c); /* ASCII alone */
 bool lint_is_upper(char c);
 bool lint_is_mark(const lint_text *text, size_t i, char mark);
-bool lint_same_tokens(const lint_text *text, lint_span a, lint_span b);
 /* The tokens that begin at offset `start` or later and before offset `end`. */
 lint_span lint_span_of(const lint_text *text, size_t start, size_t end);
-/* The span without parentheses around all of it. */
-lint_span lint_unwrap(const lint_text *text, lint_span span);
 /* Are the tokens of `span` from `i` on an alias, with or without AS, or nothing? */
 bool lint_is_alias(const lint_text *text, lint_span span, size_t i);
 /* The output columns as written: NULL if their number is not n_columns, or out of memory. */

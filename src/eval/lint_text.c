@@ -17,33 +17,6 @@ char lint_lower(char c) {
     return lint_is_upper(c) ? (char)(c - 'A' + 'a') : c;
 }
 
-/* The same token, the case of bare words aside. */
-static bool same_token(const char *sql, const pq_token *a, const pq_token *b) {
-    if (a->kind != b->kind || a->size != b->size) {
-        return false;
-    }
-    for (size_t i = 0; i < a->size; i++) {
-        char x = sql[a->start + i];
-        char y = sql[b->start + i];
-        if (a->kind == PQ_TOKEN_WORD ? lint_lower(x) != lint_lower(y) : x != y) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool lint_same_tokens(const lint_text *text, lint_span a, lint_span b) {
-    if (a.end - a.first != b.end - b.first) {
-        return false;
-    }
-    for (size_t i = 0; i < a.end - a.first; i++) {
-        if (!same_token(text->sql, &text->tokens[a.first + i], &text->tokens[b.first + i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 lint_span lint_span_of(const lint_text *text, size_t start, size_t end) {
     lint_span span = {0, 0};
     while (span.first < text->count && text->tokens[span.first].start < start) {
@@ -52,27 +25,6 @@ lint_span lint_span_of(const lint_text *text, size_t start, size_t end) {
     span.end = span.first;
     while (span.end < text->count && text->tokens[span.end].start < end) {
         span.end++;
-    }
-    return span;
-}
-
-/* Does the "(" at the start of the span close at its very end? */
-static bool is_wrapped(const lint_text *text, lint_span span) {
-    if (span.end - span.first < 3 || !lint_is_mark(text, span.first, '(')) {
-        return false;
-    }
-    size_t i = span.first + 1;
-    while (i < span.end && !(lint_is_mark(text, i, ')') &&
-                             text->tokens[i].depth == text->tokens[span.first].depth)) {
-        i++;
-    }
-    return i + 1 == span.end;
-}
-
-lint_span lint_unwrap(const lint_text *text, lint_span span) {
-    while (is_wrapped(text, span)) {
-        span.first++;
-        span.end--;
     }
     return span;
 }

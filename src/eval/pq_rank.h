@@ -7,16 +7,24 @@
 #include "pq_db.h"
 #include "pq_score.h"
 
-/* Ranks the rows that `sql` gave, `gold`. *ordered says if it has an ORDER BY at its top level.
- *
- * Where there is an ORDER BY or a LIMIT, the SQL is run again without LIMIT and OFFSET and with its
- * sort keys as additional columns, and *ranking says which rows tie; without an ORDER BY all of
- * them do. Where the keys cannot be had so (the changed statement does not compile, or hits a
- * limit), pq_ranking_from_sql decides by the output columns alone. *ranking is NULL where neither
- * ORDER BY nor LIMIT is there. Everything is allocated in the arena; `gold` is borrowed.
+typedef struct pq_ranked {
+    bool ordered;              /* there is an ORDER BY at the top level */
+    const pq_ranking *ranking; /* NULL with neither ORDER BY nor LIMIT */
+    /* Whether the ranking comes from running the SQL again, and then what that gave: the rows
+     * without LIMIT and OFFSET, in order, the output columns first and the keys that are none of
+     * them behind; key k of the ORDER BY is column key_columns[k]. */
+    bool by_query;
+    pq_rows rows;
+    const size_t *key_columns;
+} pq_ranked;
+
+/* Ranks the rows that `sql` gave, `gold`. Where there is an ORDER BY or a LIMIT, the SQL is run
+ * again without LIMIT and OFFSET and with its sort keys as additional columns; without an ORDER BY
+ * all rows tie. Where that cannot be done (the changed statement does not compile, or hits a
+ * limit), pq_ranking_from_sql decides by the output columns alone. Everything is allocated in the
+ * arena; `gold` is borrowed.
  * Errors: PQ_SQL_SYNTAX, PQ_OUT_OF_MEMORY. */
 pq_status pq_rank_gold(pq_db *db, const char *sql, const pq_binding *bindings, size_t n_bindings,
-                       const pq_rows *gold, pq_arena *arena, bool *ordered,
-                       const pq_ranking **ranking, pq_error *error);
+                       const pq_rows *gold, pq_arena *arena, pq_ranked *ranked, pq_error *error);
 
 #endif

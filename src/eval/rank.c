@@ -1,6 +1,6 @@
 #include "pq_rank.h"
 
-#include "pq_sql.h"
+#include "pq_sort.h"
 
 #include <string.h>
 
@@ -14,6 +14,7 @@ typedef struct gold_sql {
     const pq_rows *gold;
     pq_arena *arena;
     pq_outline outline;
+    pq_sort_column *keys; /* outline.n_keys */
 } gold_sql;
 
 static pq_status run(gold_sql *g, const char *sql, size_t size, pq_rows *rows) {
@@ -27,43 +28,11 @@ static void append_range(pq_text *out, const gold_sql *g, size_t start, size_t e
     pq_text_append(out, "\n");
 }
 
-/* The output column that a sort key names by its number or by its name, or PQ_NOWHERE. */
-static size_t key_column(const gold_sql *g, const pq_sort_key *key) {
-    pq_token token;
-    pq_error ignored;
-    size_t end = key->start + key->size;
-    if (pq_sql_next(g->text, end, key->start, &token, &ignored) != PQ_OK ||
-        token.start + token.size != end) {
-        return PQ_NOWHERE;
-    }
-    if (token.kind == PQ_TOKEN_NUMBER) {
-        size_t number = 0;
-        for (size_t i = token.start; i < end; i++) {
-            bool digit = g->text[i] >= '0' && g->text[i] <= '9';
-            if (!digit || number > g->gold->n_columns) {
-                return PQ_NOWHERE;
-            }
-            number = number * 10 + (size_t)(g->text[i] - '0');
-        }
-        return number >= 1 && number <= g->gold->n_columns ? number - 1 : PQ_NOWHERE;
-    }
-    if (token.kind != PQ_TOKEN_WORD && token.kind != PQ_TOKEN_QUOTED) {
-        return PQ_NOWHERE;
-    }
-    const char *name = pq_token_name(g->text, &token, g->arena);
-    for (size_t c = 0; name != NULL && c < g->gold->n_columns; c++) {
-        if (pq_same_name(name, g->gold->columns[c])) {
-            return c;
-        }
-    }
-    return PQ_NOWHERE;
-}
-
 /* Appends ", (key)" for every key that is not an output column. */
 static void append_hidden_keys(pq_text *out, const gold_sql *g) {
     for (size_t k = 0; k < g->outline.n_keys; k++) {
         const pq_sort_key *key = &g->outline.keys[k];
-        if (key_column(g, key) == PQ_NOWHERE) {
+        if (g->keys[k].column == PQ_NOWHERE) {
             pq_text_append(out, ", (");
             append_range(out, g, key->start, key->start + key->size);
             pq_text_append(out, ")");
@@ -92,7 +61,7 @@ static void write_around(pq_text *out, const gold_sql *g) {
 static size_t count_hidden(const gold_sql *g) {
     size_t hidden = 0;
     for (size_t k = 0; k < g->outline.n_keys; k++) {
-        hidden += key_column(g, &g->outline.keys[k]) == PQ_NOWHERE;
+        hidden += g->keys[k].column == PQ_NOWHERE;
     }
     return hidden;
 }
@@ -114,96 +83,24 @@ static bool run_unlimited(gold_sql *g, pq_rows *rows) {
            run_form(g, write_around, rows);
 }
 
-static char fold(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* How a key's collation compares text. */
-typedef enum collation { BINARY, NOCASE, RTRIM } collation;
-
-static collation key_collation(const gold_sql *g, const pq_sort_key *key) {
-    pq_token token;
-    pq_error ignored;
-    size_t end = key->start + key->collate_size;
-    size_t at = key->start + key->size;
-    collation found = BINARY;
-    while (at < end && pq_sql_next(g->text, end, at, &token, &ignored) == PQ_OK &&
-           token.kind != PQ_TOKEN_END) {
-        const char *name = pq_token_name(g->text, &token, g->arena);
-        if (name != NULL && pq_same_name(name, "NOCASE")) {
-            found = NOCASE;
-        } else if (name != NULL && pq_same_name(name, "RTRIM")) {
-            found = RTRIM;
-        }
-        at = token.start + token.size;
+/* Where key k stands in the rows: an output column, or a hidden one behind them. */
+static size_t *place_keys(gold_sql *g) {
+    size_t *columns = pq_arena_array(g->arena, g->outline.n_keys, sizeof *columns);
+    size_t hidden = g->gold->n_columns;
+    for (size_t k = 0; k < g->outline.n_keys && columns != NULL; k++) {
+        columns[k] = g->keys[k].column == PQ_NOWHERE ? hidden++ : g->keys[k].column;
     }
-    return found;
-}
-
-static size_t trimmed_size(const pq_cell *cell, collation by) {
-    size_t size = cell->as.data.size;
-    while (by == RTRIM && size > 0 && cell->as.data.bytes[size - 1] == ' ') {
-        size--;
-    }
-    return size;
-}
-
-static bool same_text(const pq_cell *a, const pq_cell *b, collation by) {
-    size_t size = trimmed_size(a, by);
-    if (size != trimmed_size(b, by)) {
-        return false;
-    }
-    for (size_t i = 0; i < size; i++) {
-        char x = a->as.data.bytes[i];
-        char y = b->as.data.bytes[i];
-        if (x != y && (by != NOCASE || fold(x) != fold(y))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Does SQLite sort the two as equal? */
-static bool ties(const pq_cell *a, const pq_cell *b, collation by) {
-    if (a->type == PQ_INTEGER && b->type == PQ_REAL) {
-        return b->as.real == (double)a->as.integer && (int64_t)b->as.real == a->as.integer;
-    }
-    if (a->type == PQ_REAL && b->type == PQ_INTEGER) {
-        return ties(b, a, by);
-    }
-    if (a->type != b->type) {
-        return false;
-    }
-    switch (a->type) {
-    case PQ_NULL:
-        return true;
-    case PQ_INTEGER:
-        return a->as.integer == b->as.integer;
-    case PQ_REAL:
-        return a->as.real == b->as.real;
-    case PQ_TEXT:
-        return same_text(a, b, by);
-    case PQ_BLOB:
-        break;
-    }
-    return same_text(a, b, BINARY);
+    return columns;
 }
 
 /* Numbers the groups of rows that tie in all keys: neighbours, since the rows are sorted. */
-static size_t *group_rows(gold_sql *g, const pq_rows *rows) {
+static size_t *group_rows(gold_sql *g, const pq_rows *rows, const size_t *columns) {
     size_t *groups = pq_arena_array(g->arena, rows->n_rows, sizeof *groups);
-    if (groups == NULL) {
-        return NULL;
-    }
-    for (size_t r = 1; r < rows->n_rows; r++) {
+    for (size_t r = 1; r < rows->n_rows && groups != NULL; r++) {
         bool same = true;
-        size_t hidden = g->gold->n_columns;
         for (size_t k = 0; k < g->outline.n_keys && same; k++) {
-            const pq_sort_key *key = &g->outline.keys[k];
-            size_t column = key_column(g, key);
-            column = column == PQ_NOWHERE ? hidden++ : column;
-            same = ties(pq_rows_cell(rows, r - 1, column), pq_rows_cell(rows, r, column),
-                        key_collation(g, key));
+            same = pq_sort_ties(pq_rows_cell(rows, r - 1, columns[k]),
+                                pq_rows_cell(rows, r, columns[k]), g->keys[k].collation);
         }
         groups[r] = groups[r - 1] + !same;
     }
@@ -273,22 +170,22 @@ static bool read_offset(gold_sql *g, size_t *offset) {
 }
 
 /* Fills the ranking by running the statement again. False if that cannot be done. */
-static bool rank_by_query(gold_sql *g, pq_ranking *ranking) {
-    pq_rows rows;
-    if (!read_offset(g, &ranking->start) || !run_unlimited(g, &rows) ||
-        ranking->start > rows.n_rows || rows.n_rows - ranking->start < g->gold->n_rows) {
+static bool rank_by_query(gold_sql *g, pq_ranked *ranked, pq_ranking *ranking) {
+    pq_rows *rows = &ranked->rows;
+    if (!read_offset(g, &ranking->start) || !run_unlimited(g, rows) ||
+        ranking->start > rows->n_rows || rows->n_rows - ranking->start < g->gold->n_rows) {
         return false;
     }
-    ranking->all = first_columns(g, &rows);
-    ranking->group = group_rows(g, &rows);
+    ranked->key_columns = place_keys(g);
+    ranking->all = first_columns(g, rows);
+    ranking->group =
+        ranked->key_columns == NULL ? NULL : group_rows(g, rows, ranked->key_columns);
     return ranking->all.cells != NULL && ranking->group != NULL;
 }
 
 pq_status pq_rank_gold(pq_db *db, const char *sql, const pq_binding *bindings, size_t n_bindings,
-                       const pq_rows *gold, pq_arena *arena, bool *ordered,
-                       const pq_ranking **ranking, pq_error *error) {
-    *ordered = false;
-    *ranking = NULL;
+                       const pq_rows *gold, pq_arena *arena, pq_ranked *ranked, pq_error *error) {
+    *ranked = (pq_ranked){0};
     gold_sql g = {.db = db,
                   .text = sql,
                   .size = strlen(sql),
@@ -300,15 +197,20 @@ pq_status pq_rank_gold(pq_db *db, const char *sql, const pq_binding *bindings, s
     if (status != PQ_OK || (!g.outline.has_order_by && !g.outline.has_limit)) {
         return status;
     }
-    pq_ranking *found = pq_arena_alloc(arena, sizeof *found);
-    if (found == NULL) {
+    status = pq_sort_columns(sql, g.size, &g.outline, gold, arena, &g.keys, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_ranking *ranking = pq_arena_alloc(arena, sizeof *ranking);
+    if (ranking == NULL) {
         return pq_error_memory(error);
     }
-    *ordered = g.outline.has_order_by;
-    *ranking = found;
-    if (rank_by_query(&g, found)) {
+    ranked->ordered = g.outline.has_order_by;
+    ranked->ranking = ranking;
+    ranked->by_query = rank_by_query(&g, ranked, ranking);
+    if (ranked->by_query) {
         return PQ_OK;
     }
     bool has_order_by = false;
-    return pq_ranking_from_sql(sql, g.size, gold, arena, &has_order_by, found, error);
+    return pq_ranking_from_sql(sql, g.size, gold, arena, &has_order_by, ranking, error);
 }

@@ -1,255 +1,12 @@
 /* Which gold rows tie, as far as the gold SQL and the gold result's own columns tell. */
-#include "pq_cells.h"
-#include "pq_score.h"
-#include "pq_sql.h"
-
-#include <string.h>
-
-/* How the cells of a sort key are compared. */
-typedef enum collation { COLLATE_BINARY, COLLATE_NOCASE, COLLATE_UNKNOWN } collation;
-
-/* A sort key that is an output column. */
-typedef struct key {
-    size_t column; /* PQ_NOWHERE if it is none */
-    collation collation;
-} key;
-
-/* Some tokens in a row. */
-typedef struct span {
-    const pq_token *tokens;
-    size_t count;
-} span;
-
-typedef struct statement {
-    const char *sql;
-    const pq_rows *gold;
-    pq_arena *arena;
-    span *outputs; /* the output columns, if there are as many as gold has */
-    bool failed;   /* an allocation failed */
-} statement;
-
-static char fold(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static bool same_folded(const char *a, size_t n_a, const char *b, size_t n_b) {
-    if (n_a != n_b) {
-        return false;
-    }
-    for (size_t i = 0; i < n_a; i++) {
-        if (fold(a[i]) != fold(b[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_name(const pq_token *token) {
-    return token->kind == PQ_TOKEN_WORD || token->kind == PQ_TOKEN_QUOTED;
-}
-
-static bool is_mark(const statement *s, const pq_token *token, char mark) {
-    return token->kind == PQ_TOKEN_PUNCTUATION && token->size == 1 &&
-           s->sql[token->start] == mark;
-}
-
-/* The name an identifier stands for; "" when out of memory. */
-static const char *name_of(statement *s, const pq_token *token) {
-    const char *name = pq_token_name(s->sql, token, s->arena);
-    s->failed = s->failed || name == NULL;
-    return name == NULL ? "" : name;
-}
-
-static bool same_token(statement *s, const pq_token *a, const pq_token *b) {
-    if (is_name(a) && is_name(b)) {
-        const char *x = name_of(s, a);
-        const char *y = name_of(s, b);
-        return same_folded(x, strlen(x), y, strlen(y));
-    }
-    return a->kind == b->kind && a->size == b->size &&
-           memcmp(s->sql + a->start, s->sql + b->start, a->size) == 0;
-}
-
-static bool same_tokens(statement *s, const span *a, const span *b) {
-    for (size_t i = 0; i < a->count; i++) {
-        if (!same_token(s, &a->tokens[i], &b->tokens[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Is the span a column, with its table or without? */
-static bool is_column(const statement *s, const span *sp) {
-    for (size_t i = 0; i < sp->count; i++) {
-        if (i % 2 == 0 ? !is_name(&sp->tokens[i]) : !is_mark(s, &sp->tokens[i], '.')) {
-            return false;
-        }
-    }
-    return sp->count % 2 == 1;
-}
-
-/* Are two columns the same as far as they are written: "a" and "t.a" are, "t.a" and "u.a" not? */
-static bool same_column(statement *s, span a, span b) {
-    if (!is_column(s, &a) || !is_column(s, &b)) {
-        return false;
-    }
-    while (a.count > b.count) {
-        a = (span){a.tokens + 2, a.count - 2};
-    }
-    while (b.count > a.count) {
-        b = (span){b.tokens + 2, b.count - 2};
-    }
-    return same_tokens(s, &a, &b);
-}
-
-/* The output's expression, without [AS] name at its end. */
-static span without_alias(const statement *s, const span *output) {
-    size_t n = output->count;
-    bool named = n >= 2 && is_name(&output->tokens[n - 1]);
-    if (named && n >= 3 && pq_token_is(s->sql, &output->tokens[n - 2], "AS")) {
-        return (span){output->tokens, n - 2};
-    }
-    return *output;
-}
-
-/* Can the token after an expression be its name? */
-static bool is_alias(const statement *s, const pq_token *token) {
-    return is_name(token) && !pq_token_is(s->sql, token, "ISNULL") &&
-           !pq_token_is(s->sql, token, "NOTNULL") && !pq_token_is(s->sql, token, "END");
-}
-
-/* Does an output stand for the key's expression, with an alias after it or not? */
-static bool is_expression_of(statement *s, const span *output, const span *wanted) {
-    const span expression = without_alias(s, output);
-    if (same_column(s, expression, *wanted)) {
-        return true;
-    }
-    bool fits = expression.count == wanted->count ||
-                (expression.count == wanted->count + 1 &&
-                 is_alias(s, &expression.tokens[wanted->count]));
-    return fits && same_tokens(s, wanted, &expression);
-}
-
-static size_t column_of_number(const statement *s, const pq_token *token) {
-    size_t number = 0;
-    for (size_t i = 0; i < token->size; i++) {
-        char c = s->sql[token->start + i];
-        if (c < '0' || c > '9' || number > s->gold->n_columns) {
-            return PQ_NOWHERE;
-        }
-        number = number * 10 + (size_t)(c - '0');
-    }
-    return number >= 1 && number <= s->gold->n_columns ? number - 1 : PQ_NOWHERE;
-}
-
-static size_t column_of_name(const statement *s, const char *name) {
-    for (size_t c = 0; c < s->gold->n_columns; c++) {
-        const char *own = s->gold->columns[c];
-        if (same_folded(own, strlen(own), name, strlen(name))) {
-            return c;
-        }
-    }
-    return PQ_NOWHERE;
-}
-
-/* The output column that a key names: by number, by name, or by the same expression. */
-static size_t resolve(statement *s, const span *wanted) {
-    if (wanted->count == 1 && wanted->tokens[0].kind == PQ_TOKEN_NUMBER) {
-        return column_of_number(s, &wanted->tokens[0]);
-    }
-    if (wanted->count == 1 && is_name(&wanted->tokens[0])) {
-        size_t column = column_of_name(s, name_of(s, &wanted->tokens[0]));
-        if (column != PQ_NOWHERE) {
-            return column;
-        }
-    }
-    for (size_t c = 0; s->outputs != NULL && c < s->gold->n_columns; c++) {
-        if (is_expression_of(s, &s->outputs[c], wanted)) {
-            return c;
-        }
-    }
-    return PQ_NOWHERE;
-}
-
-/* The output columns of the SELECT that begins at tokens[0] and ends before offset `end`. */
-static pq_status list_outputs(statement *s, const pq_token *tokens, size_t count, size_t end,
-                              pq_error *error) {
-    span *outputs = pq_arena_array(s->arena, s->gold->n_columns + 1, sizeof *outputs);
-    if (outputs == NULL) {
-        return pq_error_memory(error);
-    }
-    size_t i = 1;
-    if (i < count && (pq_token_is(s->sql, &tokens[i], "DISTINCT") ||
-                      pq_token_is(s->sql, &tokens[i], "ALL"))) {
-        i++;
-    }
-    size_t n = 0;
-    size_t first = i;
-    for (; i <= count && n <= s->gold->n_columns; i++) {
-        bool last = i == count || tokens[i].start >= end;
-        if (!last && !(tokens[i].depth == 0 && is_mark(s, &tokens[i], ','))) {
-            continue;
-        }
-        outputs[n++] = (span){tokens + first, i - first};
-        first = i + 1;
-        if (last) {
-            break;
-        }
-    }
-    for (size_t k = 0; k < n; k++) {
-        bool star = outputs[k].count > 0 &&
-                    is_mark(s, &outputs[k].tokens[outputs[k].count - 1], '*');
-        n = star ? 0 : n; /* as many columns as only the database knows */
-    }
-    s->outputs = n == s->gold->n_columns ? outputs : NULL;
-    return PQ_OK;
-}
-
-static collation read_collation(const statement *s, const pq_sort_key *sort_key) {
-    if (sort_key->collate_size == sort_key->size) {
-        return COLLATE_BINARY;
-    }
-    const char *text = s->sql + sort_key->start + sort_key->size;
-    size_t size = sort_key->collate_size - sort_key->size;
-    static const char binary[] = "BINARY";
-    static const char nocase[] = "NOCASE";
-    if (size > 6 && same_folded(text + size - 6, 6, binary, 6)) {
-        return COLLATE_BINARY;
-    }
-    return size > 6 && same_folded(text + size - 6, 6, nocase, 6) ? COLLATE_NOCASE
-                                                                  : COLLATE_UNKNOWN;
-}
-
-static key resolve_key(statement *s, const pq_sort_key *sort_key, const pq_token *tokens,
-                       size_t count) {
-    size_t first = 0;
-    while (first < count && tokens[first].start < sort_key->start) {
-        first++;
-    }
-    size_t end = first;
-    while (end < count && tokens[end].start < sort_key->start + sort_key->size) {
-        end++;
-    }
-    const span wanted = {tokens + first, end - first};
-    return (key){resolve(s, &wanted), read_collation(s, sort_key)};
-}
-
-static bool cells_tie(const pq_cell *a, const pq_cell *b, collation how) {
-    if (how == COLLATE_NOCASE && a->type == PQ_TEXT && b->type == PQ_TEXT) {
-        return same_folded(a->as.data.bytes, a->as.data.size, b->as.data.bytes, b->as.data.size);
-    }
-    const pq_cell x = pq_cell_exact(a);
-    const pq_cell y = pq_cell_exact(b);
-    return pq_cell_same(&x, &y);
-}
+#include "pq_sort.h"
 
 /* Does a row tie with the one before it in all keys? */
-static bool row_ties(const pq_rows *rows, size_t row, const key *keys, size_t n_keys) {
+static bool row_ties(const pq_rows *rows, size_t row, const pq_sort_column *keys, size_t n_keys) {
     for (size_t k = 0; k < n_keys; k++) {
-        if (keys[k].column == PQ_NOWHERE || keys[k].collation == COLLATE_UNKNOWN ||
-            !cells_tie(pq_rows_cell(rows, row - 1, keys[k].column),
-                       pq_rows_cell(rows, row, keys[k].column), keys[k].collation)) {
+        if (keys[k].column == PQ_NOWHERE ||
+            !pq_sort_ties(pq_rows_cell(rows, row - 1, keys[k].column),
+                          pq_rows_cell(rows, row, keys[k].column), keys[k].collation)) {
             return false;
         }
     }
@@ -258,34 +15,23 @@ static bool row_ties(const pq_rows *rows, size_t row, const key *keys, size_t n_
 
 pq_status pq_ranking_from_sql(const char *sql, size_t size, const pq_rows *gold, pq_arena *arena,
                               bool *ordered, pq_ranking *ranking, pq_error *error) {
-    statement s = {.sql = sql, .gold = gold, .arena = arena};
     pq_outline outline;
-    pq_token *tokens = NULL;
-    size_t count = 0;
+    pq_sort_column *keys = NULL;
     pq_status status = pq_sql_outline(sql, size, arena, &outline, error);
     if (status == PQ_OK) {
-        status = pq_sql_tokens(sql, size, arena, &tokens, &count, error);
+        status = pq_sort_columns(sql, size, &outline, gold, arena, &keys, error);
     }
     if (status != PQ_OK) {
         return status;
     }
     *ordered = outline.has_order_by;
-    size_t select = 0;
-    while (select < count && tokens[select].start < outline.select) {
-        select++;
-    }
-    status = list_outputs(&s, tokens + select, count - select, outline.columns_end, error);
     size_t *group = pq_arena_array(arena, gold->n_rows, sizeof *group);
-    key *keys = pq_arena_array(arena, outline.n_keys, sizeof *keys);
-    if (status != PQ_OK || group == NULL || keys == NULL) {
+    if (group == NULL) {
         return pq_error_memory(error);
-    }
-    for (size_t k = 0; k < outline.n_keys; k++) {
-        keys[k] = resolve_key(&s, &outline.keys[k], tokens, count);
     }
     for (size_t r = 1; r < gold->n_rows; r++) {
         group[r] = group[r - 1] + (row_ties(gold, r, keys, outline.n_keys) ? 0 : 1);
     }
     *ranking = (pq_ranking){.all = *gold, .group = group};
-    return s.failed ? pq_error_memory(error) : PQ_OK;
+    return PQ_OK;
 }

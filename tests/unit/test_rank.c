@@ -18,8 +18,7 @@ static void check(const char *sql, bool ordered, const char *expected) {
     pq_db *db = NULL;
     pq_rows gold;
     pq_error error;
-    bool found_order = false;
-    const pq_ranking *ranking = NULL;
+    pq_ranked ranked;
     const pq_binding top = {"top", {.type = PQ_INTEGER, .as.integer = 3}};
     pq_limits limits = pq_limits_default();
     pq_text text = {0};
@@ -28,9 +27,10 @@ static void check(const char *sql, bool ordered, const char *expected) {
     assert_int_equal(pq_db_open(image, size, &db, &error), PQ_OK);
     free(image);
     if (pq_db_query(db, sql, strlen(sql), &top, 1, &limits, arena, &gold, &error) != PQ_OK ||
-        pq_rank_gold(db, sql, &top, 1, &gold, arena, &found_order, &ranking, &error) != PQ_OK) {
+        pq_rank_gold(db, sql, &top, 1, &gold, arena, &ranked, &error) != PQ_OK) {
         fail_msg("%s: %s", sql, error.message);
     }
+    const pq_ranking *ranking = ranked.ranking;
     if (ranking != NULL) {
         pq_text_format(&text, "%zu |", ranking->start);
         for (size_t i = 0; i < ranking->all.n_rows; i++) {
@@ -39,7 +39,7 @@ static void check(const char *sql, bool ordered, const char *expected) {
         assert_int_equal(ranking->all.n_columns, gold.n_columns);
         assert_true(ranking->start + gold.n_rows <= ranking->all.n_rows);
     }
-    if (strcmp(pq_text_string(&text), expected) != 0 || found_order != ordered) {
+    if (strcmp(pq_text_string(&text), expected) != 0 || ranked.ordered != ordered) {
         fail_msg("%s: %s", sql, pq_text_string(&text));
     }
     pq_text_free(&text);
@@ -65,6 +65,7 @@ static void keys_that_are_computed(void **state) {
     check("SELECT a FROM r ORDER BY b / 20", true, "0 | 0 0 1 1 1 1");
     check("SELECT b, count(*) FROM r GROUP BY b ORDER BY count(*)", true, "0 | 0 0 0");
     check("SELECT DISTINCT b AS k FROM r ORDER BY k / 20", true, "0 | 0 1 1");
+    check("SELECT DISTINCT r.b FROM r ORDER BY r.b LIMIT 2", true, "0 | 0 1 2");
     check("WITH c AS (SELECT * FROM r) SELECT a FROM c ORDER BY b", true, "0 | 0 0 1 1 2 2");
 }
 
