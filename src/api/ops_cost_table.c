@@ -113,7 +113,8 @@ static void write_cost_row(pq_writer *w, const cost_row *row, const cost_request
                            double best_accuracy) {
     const pq_figures *best = &row->best;
     double cost = best->cost_per_query_usd;
-    double reference = pq_figures_cost(&request->reference, best->input_tokens, best->output_tokens);
+    double reference =
+        pq_figures_cost(&request->reference, best->input_tokens, best->output_tokens);
     pq_write_object(w);
     pq_write_key_string(w, "platform", row->run->platform);
     pq_write_key_string(w, "model", row->run->model);

@@ -102,4 +102,3 @@ pq_status pq_op_db_query(pq_call *call) {
     }
     return status;
 }
-

@@ -86,8 +86,7 @@ static pq_status import_gold(pq_call *call, const inputs *in, const char *into,
     pq_text gold = {0};
     char name[240];
     snprintf(name, sizeof name, "%.200s.gold", into);
-    pq_status status =
-        pq_published_gold(in->roots, in->n_files, database, &gold, call->error);
+    pq_status status = pq_published_gold(in->roots, in->n_files, database, &gold, call->error);
     if (status != PQ_OK) {
         pq_text_free(&gold);
         return status;

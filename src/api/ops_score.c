@@ -82,8 +82,7 @@ static pq_status judge(pq_call *call, const pq_pair *pair, pq_verdict *verdicts,
 }
 
 pq_status pq_op_score(pq_call *call) {
-    static const char *const fields[] = {"gold",    "predicted", "gold_sql",
-                                         "columns", "order",     NULL};
+    static const char *const fields[] = {"gold", "predicted", "gold_sql", "columns", "order", NULL};
     pq_rows gold;
     pq_rows predicted;
     pq_pair pair = {.gold = &gold, .predicted = &predicted};

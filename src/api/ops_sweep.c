@@ -100,11 +100,11 @@ static const char **place_on_front(pq_call *call, const pq_sweep *sweep) {
         pq_figures best = pq_figures_of(&sweep->runs[i]);
         double cost = best.cost_per_query_usd;
         if (!isnan(cost) && best.answered > 0) {
-            points[n] = (pq_point){.cost = cost,
-                                   .accuracy = pq_share(best.correct, best.answered),
-                                   .cost_interval = {cost, cost},
-                                   .accuracy_interval =
-                                       pq_wilson(best.correct, best.answered, PQ_FIGURES_CONFIDENCE)};
+            points[n] = (pq_point){
+                .cost = cost,
+                .accuracy = pq_share(best.correct, best.answered),
+                .cost_interval = {cost, cost},
+                .accuracy_interval = pq_wilson(best.correct, best.answered, PQ_FIGURES_CONFIDENCE)};
             run_of[n++] = i;
         }
     }

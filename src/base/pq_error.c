@@ -1,6 +1,7 @@
 #include "pq_error.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,7 +65,9 @@ void pq_error_prefix(pq_error *error, const char *prefix) {
         return;
     }
     char joined[2 * sizeof error->where];
-    const char *dot = error->where[0] == '\0' || error->where[0] == '[' ? "" : ".";
-    snprintf(joined, sizeof joined, "%s%s%s", prefix, dot, error->where);
+    const char *where = error->where;
+    bool is_place_in_text = strncmp(where, "line ", 5) == 0 || strncmp(where, "byte ", 5) == 0;
+    const char *joint = where[0] == '\0' || where[0] == '[' ? "" : is_place_in_text ? ", " : ".";
+    snprintf(joined, sizeof joined, "%s%s%s", prefix, joint, where);
     copy_text(error->where, sizeof error->where, joined);
 }

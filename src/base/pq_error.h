@@ -75,7 +75,8 @@ pq_status pq_error_set(pq_error *error, pq_status status, const char *where, con
 /* PQ_OUT_OF_MEMORY with its one message. */
 pq_status pq_error_memory(pq_error *error);
 
-/* Puts `prefix` before error->where, joined by "." unless `where` is empty or starts with "[". */
+/* Puts `prefix` before error->where: "gold" and "questions[3]" give "gold.questions[3]", "gold" and
+ * "line 2" give "gold, line 2". */
 void pq_error_prefix(pq_error *error, const char *prefix);
 
 #endif

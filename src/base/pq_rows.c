@@ -97,8 +97,7 @@ static pq_status read_tagged(const pq_value *value, pq_arena *arena, pq_cell *ce
     pq_value second;
     const char *second_tag = NULL;
     if (!pq_json_field(value, 0, &tag, &inner) || pq_json_field(value, 1, &second_tag, &second)) {
-        return pq_json_refuse(value, error,
-                              "a cell object has one field: int, real, text or blob");
+        return pq_json_refuse(value, error, "a cell object has one field: int, real, text or blob");
     }
     if (strcmp(tag, "int") == 0) {
         cell->type = PQ_INTEGER;
@@ -112,8 +111,8 @@ static pq_status read_tagged(const pq_value *value, pq_arena *arena, pq_cell *ce
         cell->type = tag[0] == 'b' ? PQ_BLOB : PQ_TEXT;
         return read_hex(&inner, arena, cell, error);
     }
-    return pq_json_refuse(&inner, error, "unknown kind of cell \"%s\"; known: int, real, text, blob",
-                          tag);
+    return pq_json_refuse(&inner, error,
+                          "unknown kind of cell \"%s\"; known: int, real, text, blob", tag);
 }
 
 pq_status pq_cell_read(const pq_value *value, pq_arena *arena, pq_cell *cell, pq_error *error) {
@@ -373,7 +372,8 @@ void pq_cell_describe(pq_text *text, const pq_cell *cell) {
         describe_text(text, cell);
         return;
     case PQ_BLOB: {
-        size_t shown = cell->as.data.size < DESCRIBED_LENGTH ? cell->as.data.size : DESCRIBED_LENGTH;
+        size_t shown =
+            cell->as.data.size < DESCRIBED_LENGTH ? cell->as.data.size : DESCRIBED_LENGTH;
         pq_text_append(text, "x'");
         append_hex(text, cell->as.data.bytes, shown);
         pq_text_append(text, shown < cell->as.data.size ? "...'" : "'");

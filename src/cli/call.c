@@ -6,7 +6,8 @@
 #include <string.h>
 
 const char cli_call_help[] =
-    "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < request.json\n"
+    "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < "
+    "request.json\n"
     "\n"
     "Runs one operation, the same as the page does, and prints its envelope:\n"
     "{\"ok\":true,\"result\":...} or {\"ok\":false,\"error\":{\"code\",\"message\",\"where\"}}.\n"
@@ -42,8 +43,8 @@ static int load_argument(pq_api *api, const char *argument, bool is_database) {
     pq_write_object(&w);
     pq_write_key_string(&w, "name", name);
     pq_write_end(&w);
-    int code = cli_call(api, "db.open", pq_text_string(&request), &envelope, equals + 1, &result,
-                        &size);
+    int code =
+        cli_call(api, "db.open", pq_text_string(&request), &envelope, equals + 1, &result, &size);
     pq_text_free(&request);
     pq_text_free(&envelope);
     return code;

@@ -10,13 +10,15 @@ const char cli_eval_help[] =
     "usage: perquery eval --db FILE --gold FILE --predictions FILE [--rule ID]\n"
     "                     [--min-accuracy SHARE] [--json]\n"
     "\n"
-    "Runs every gold and predicted SQL in a read-only sandbox, compares the results by a rule, and\n"
+    "Runs every gold and predicted SQL in a read-only sandbox, compares the results by a rule, "
+    "and\n"
     "prints a line a question and the total with its 95 % interval.\n"
     "\n"
     "  --db FILE             an SQLite database\n"
     "  --gold FILE           a gold set (perquery-gold/1)\n"
     "  --predictions FILE    JSON lines: {\"id\",\"sql\"} or {\"id\",\"reply\"}; \"-\" is stdin\n"
-    "  --rule ID             how results are compared; `perquery call meta < /dev/null` lists them\n"
+    "  --rule ID             how results are compared; `perquery call meta < /dev/null` lists "
+    "them\n"
     "  --min-accuracy SHARE  exit with 1 if fewer than this share (0 to 1) of all questions is "
     "right\n"
     "  --json                print the whole evaluation (perquery-evaluation/1)\n"
@@ -145,8 +147,8 @@ static int begin(pq_api *api, const cli_option *options, pq_text *envelope) {
             return CLI_BAD;
         }
     }
-    int code = cli_call(api, "db.open", "{\"name\":\"db\"}", envelope, options[DB].value, &result,
-                        &size);
+    int code =
+        cli_call(api, "db.open", "{\"name\":\"db\"}", envelope, options[DB].value, &result, &size);
     if (code != CLI_DONE) {
         return code;
     }
@@ -171,7 +173,8 @@ static int evaluate(pq_api *api, const cli_option *options, pq_text *envelope) {
     size_t done = 0;
     bool finished = code != CLI_DONE;
     while (!finished) {
-        code = cli_call(api, "eval.step", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
+        code =
+            cli_call(api, "eval.step", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
         finished = code != CLI_DONE || cli_flag(result, size, "finished");
         if (shows_progress) {
             fprintf(stderr, "\r%zu questions judged", ++done);
@@ -181,8 +184,8 @@ static int evaluate(pq_api *api, const cli_option *options, pq_text *envelope) {
         fputs("\r\033[K", stderr);
     }
     if (code == CLI_DONE) {
-        code = cli_call(api, "eval.result", "{\"evaluation\":\"e1\"}", envelope, NULL, &result,
-                        &size);
+        code =
+            cli_call(api, "eval.result", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
     }
     return code == CLI_DONE ? report(result, size, options) : code;
 }
@@ -206,10 +209,12 @@ static int check_options(const cli_option *options) {
 }
 
 int cli_eval(int count, char **arguments) {
-    cli_option options[N_OPTIONS] = {
-        [DB] = {"db", false, NULL},           [GOLD] = {"gold", false, NULL},
-        [PREDICTIONS] = {"predictions", false, NULL}, [RULE] = {"rule", false, NULL},
-        [MIN_ACCURACY] = {"min-accuracy", false, NULL}, [JSON] = {"json", true, NULL}};
+    cli_option options[N_OPTIONS] = {[DB] = {"db", false, NULL},
+                                     [GOLD] = {"gold", false, NULL},
+                                     [PREDICTIONS] = {"predictions", false, NULL},
+                                     [RULE] = {"rule", false, NULL},
+                                     [MIN_ACCURACY] = {"min-accuracy", false, NULL},
+                                     [JSON] = {"json", true, NULL}};
     if (cli_arguments(count, arguments, options, N_OPTIONS, NULL, 0) != CLI_DONE ||
         check_options(options) != CLI_DONE) {
         return CLI_BAD;

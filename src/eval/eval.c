@@ -6,13 +6,15 @@
 static const struct {
     const char *code;
     const char *meaning;
-} outcomes[PQ_OUTCOME_COUNT] = {
+} outcomes[PQ_OUTCOME_COUNT] =
+    {
 #define PQ_OUTCOME_ROW(constant, code, meaning) {code, meaning},
-    PQ_OUTCOME_LIST(PQ_OUTCOME_ROW)
+        PQ_OUTCOME_LIST(PQ_OUTCOME_ROW)
 #undef PQ_OUTCOME_ROW
-}, losses[PQ_LOSS_COUNT] = {
+},
+  losses[PQ_LOSS_COUNT] = {
 #define PQ_LOSS_ROW(constant, code, meaning) {code, meaning},
-    PQ_LOSS_LIST(PQ_LOSS_ROW)
+      PQ_LOSS_LIST(PQ_LOSS_ROW)
 #undef PQ_LOSS_ROW
 };
 
@@ -44,7 +46,8 @@ pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const cha
     eval->rule = rule;
     eval->arena = pq_arena_new();
     eval->scratch = pq_arena_new();
-    pq_status status = eval->arena == NULL || eval->scratch == NULL ? pq_error_memory(error) : PQ_OK;
+    pq_status status =
+        eval->arena == NULL || eval->scratch == NULL ? pq_error_memory(error) : PQ_OK;
     if (status == PQ_OK) {
         status = pq_gold_read(gold, gold_size, eval->arena, &eval->gold, error);
         if (status != PQ_OK) {

@@ -123,8 +123,7 @@ static pq_status fill_question(reader *r, const pq_value *at, const char *templa
         }
         const pq_binding *binding = find_binding(r->gold, c + 1, size);
         if (binding == NULL) {
-            status =
-                pq_json_refuse(at, r->error, "no binding is named \"%.*s\"", (int)size, c + 1);
+            status = pq_json_refuse(at, r->error, "no binding is named \"%.*s\"", (int)size, c + 1);
         } else {
             append_value(&text, &binding->value);
         }
@@ -250,7 +249,8 @@ static pq_status read_questions(reader *r, const pq_value *array) {
         }
         for (size_t k = 0; k < i; k++) {
             if (strcmp(gold->questions[k].id, gold->questions[i].id) == 0) {
-                return pq_json_refuse(&item, r->error, "the id \"%s\" is that of questions[%zu] too",
+                return pq_json_refuse(&item, r->error,
+                                      "the id \"%s\" is that of questions[%zu] too",
                                       gold->questions[i].id, k);
             }
         }

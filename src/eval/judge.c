@@ -52,8 +52,8 @@ static pq_status run_gold(pq_eval *eval, const pq_question *question, size_t k, 
     size_t size = strlen(sql);
     const char *expanded = NULL;
     pq_error fault = {0};
-    pq_status status = pq_db_expand(eval->db, sql, size, eval->gold.bindings,
-                                    eval->gold.n_bindings, eval->scratch, &expanded, &fault);
+    pq_status status = pq_db_expand(eval->db, sql, size, eval->gold.bindings, eval->gold.n_bindings,
+                                    eval->scratch, &expanded, &fault);
     if (status == PQ_OK) {
         status = run(eval, sql, size, true, rows, &fault);
     }
@@ -81,8 +81,8 @@ static pq_status rank(pq_eval *eval, const pq_question *question, const char *sq
     pq_status status = pq_rank_gold(eval->db, sql, eval->gold.bindings, eval->gold.n_bindings,
                                     pair->gold, eval->scratch, &ranked, error);
     pair->ranking = ranked.ranking;
-    pair->ordered = question->order == PQ_ORDER_BY_SQL ? ranked.ordered
-                                                       : question->order == PQ_ORDER_REQUIRED;
+    pair->ordered =
+        question->order == PQ_ORDER_BY_SQL ? ranked.ordered : question->order == PQ_ORDER_REQUIRED;
     return status;
 }
 
@@ -92,8 +92,8 @@ static bool is_better(const pq_verdict *a, const pq_verdict *b) {
 }
 
 /* Judges the prediction against alternative `k` by every rule and keeps each rule's best. */
-static pq_status compare(pq_eval *eval, const pq_question *question, size_t k,
-                         const pq_rows *gold, pq_judgement *j, pq_error *error) {
+static pq_status compare(pq_eval *eval, const pq_question *question, size_t k, const pq_rows *gold,
+                         pq_judgement *j, pq_error *error) {
     size_t n_rules = 0;
     const pq_rule *rules = pq_score_rules(&n_rules);
     pq_pair pair = {.gold = gold,

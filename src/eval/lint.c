@@ -1,6 +1,5 @@
 #include "lint_parts.h"
 
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -54,8 +54,8 @@ pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) 
 
 /* Whether the LIMIT cuts a tie cannot be seen where the rows beyond it are not known. */
 static bool is_undecided(const lint_sql *sql) {
-    return !sql->runs || (sql->outline.has_limit && sql->outline.has_order_by &&
-                          !sql->ranked.by_query);
+    return !sql->runs ||
+           (sql->outline.has_limit && sql->outline.has_order_by && !sql->ranked.by_query);
 }
 
 pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error) {

@@ -40,10 +40,10 @@ typedef struct lint_sql {
     lint_text text;
     pq_outline outline;
     pq_rows rows;
-    bool runs;                 /* else nothing but path and text is filled in */
+    bool runs; /* else nothing but path and text is filled in */
     pq_ranked ranked;
-    const lint_span *outputs;  /* each output column as it is written; NULL where a * hides some */
-    const lint_keyed *keyed;   /* NULL without ORDER BY and where a key cannot be computed */
+    const lint_span *outputs; /* each output column as it is written; NULL where a * hides some */
+    const lint_keyed *keyed;  /* NULL without ORDER BY and where a key cannot be computed */
 } lint_sql;
 
 /* A question folded for comparison; NULL where it cannot be. */

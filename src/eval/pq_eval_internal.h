@@ -31,10 +31,10 @@ struct pq_eval {
 /* What judging one question finds out; lives in the scratch arena. */
 typedef struct pq_judgement {
     pq_outcome outcome;
-    pq_error error;       /* where the outcome is a failure */
-    size_t alternative;   /* the gold SQL that the verdict speaks of */
+    pq_error error;        /* where the outcome is a failure */
+    size_t alternative;    /* the gold SQL that the verdict speaks of */
     const char **gold_sql; /* of every alternative, with its bindings written in */
-    const pq_rows *gold;  /* NULL if it failed */
+    const pq_rows *gold;   /* NULL if it failed */
     const pq_rows *predicted;
     const pq_verdict *verdict;  /* by the evaluation's rule; NULL if nothing was compared */
     const pq_verdict *verdicts; /* by every rule, in the order of pq_score_rules */

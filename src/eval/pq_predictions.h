@@ -29,10 +29,10 @@ typedef enum pq_call_error {
 
 typedef struct pq_prediction {
     bool present;
-    pq_call_error error; /* other than PQ_CALL_ANSWERED: there is no SQL and no reply */
-    bool is_reply;       /* `sql` was extracted from a raw reply */
-    const char *sql;     /* NULL if the reply holds none */
-    size_t sql_size;     /* bytes */
+    pq_call_error error;      /* other than PQ_CALL_ANSWERED: there is no SQL and no reply */
+    bool is_reply;            /* `sql` was extracted from a raw reply */
+    const char *sql;          /* NULL if the reply holds none */
+    size_t sql_size;          /* bytes */
     pq_extraction extraction; /* how it was found; only where is_reply */
 } pq_prediction;
 

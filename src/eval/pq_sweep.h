@@ -33,8 +33,8 @@ typedef struct pq_sweep_note {
 
 typedef struct pq_sweep_run {
     const char *platform;
-    const char *model; /* as the platform spells it */
-    const char *name;  /* for people */
+    const char *model;        /* as the platform spells it */
+    const char *name;         /* for people */
     const char *quantization; /* NULL if not stated */
     const char *source;
     size_t n; /* calls, >= 1 */

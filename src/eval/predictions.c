@@ -132,8 +132,8 @@ static bool is_blank(const char *line, size_t size) {
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
                               pq_prediction **predictions, pq_error *error) {
     if (size > PQ_JSON_MAX_BYTES) {
-        return pq_error_set(error, PQ_TOO_LARGE, NULL,
-                            "%zu bytes of predictions; the limit is %zu", size, PQ_JSON_MAX_BYTES);
+        return pq_error_set(error, PQ_TOO_LARGE, NULL, "%zu bytes of predictions; the limit is %zu",
+                            size, PQ_JSON_MAX_BYTES);
     }
     *predictions = pq_arena_array(arena, gold->n_questions, sizeof **predictions);
     if (*predictions == NULL) {

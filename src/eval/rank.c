@@ -178,8 +178,7 @@ static bool rank_by_query(gold_sql *g, pq_ranked *ranked, pq_ranking *ranking) {
     }
     ranked->key_columns = place_keys(g);
     ranking->all = first_columns(g, rows);
-    ranking->group =
-        ranked->key_columns == NULL ? NULL : group_rows(g, rows, ranked->key_columns);
+    ranking->group = ranked->key_columns == NULL ? NULL : group_rows(g, rows, ranked->key_columns);
     return ranking->all.cells != NULL && ranking->group != NULL;
 }
 

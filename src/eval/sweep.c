@@ -104,10 +104,18 @@ static pq_status read_errors(reader *r, const pq_value *object, pq_sweep_run *ru
 }
 
 static pq_status read_published(reader *r, const pq_value *object, pq_sweep_run *run) {
-    static const char *const fields[] = {
-        "n",      "correct", "json_ok",           "ttft_p50_ms", "latency_p50_ms",
-        "errors", "price",   "mean_input_tokens", "latency_p90_ms", "mean_output_tokens",
-        "cost_per_query_usd", NULL};
+    static const char *const fields[] = {"n",
+                                         "correct",
+                                         "json_ok",
+                                         "ttft_p50_ms",
+                                         "latency_p50_ms",
+                                         "errors",
+                                         "price",
+                                         "mean_input_tokens",
+                                         "latency_p90_ms",
+                                         "mean_output_tokens",
+                                         "cost_per_query_usd",
+                                         NULL};
     pq_value value;
     pq_status status = pq_json_object(object, fields, r->error);
     if (status == PQ_OK) {
@@ -206,9 +214,9 @@ static pq_status read_corrections(reader *r, const pq_value *array, pq_sweep_run
 }
 
 static pq_status read_run(reader *r, const pq_value *object, pq_sweep_run *run) {
-    static const char *const fields[] = {"platform",       "model",     "name",        "source",
-                                         "quantization",   "published", "corrections",
-                                         "context_length", NULL};
+    static const char *const fields[] = {"platform",    "model",          "name",
+                                         "source",      "quantization",   "published",
+                                         "corrections", "context_length", NULL};
     pq_value value;
     run->corrected_input_tokens = NAN;
     run->corrected_output_tokens = NAN;
@@ -269,9 +277,9 @@ pq_status pq_sweep_read(const pq_value *document, pq_arena *arena, pq_sweep *swe
                         pq_error *error) {
     *sweep = (pq_sweep){0};
     reader r = {.arena = arena, .error = error};
-    static const char *const fields[] = {"format",   "id",   "kind",        "title", "published",
-                                         "sources",  "runs", "protocol",    "load",  "agent",
-                                         "baseline", "repeat_runs", "unavailable", NULL};
+    static const char *const fields[] = {
+        "format",   "id",   "kind",  "title",    "published",   "sources",     "runs",
+        "protocol", "load", "agent", "baseline", "repeat_runs", "unavailable", NULL};
     pq_value runs;
     pq_status status = check_format(document, error);
     if (status == PQ_OK) {

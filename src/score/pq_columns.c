@@ -22,8 +22,8 @@ typedef struct search {
     int large;
     size_t n_small, n_large;
     size_t n_rows[2];
-    bool colours;   /* colours tell columns apart: not where a tie is cut */
-    bool by_rows;   /* candidates must be tried on rows: colours alone do not decide */
+    bool colours; /* colours tell columns apart: not where a tie is cut */
+    bool by_rows; /* candidates must be tried on rows: colours alone do not decide */
     uint64_t effort;
     pq_arena *arena;   /* for what lasts as long as the search */
     pq_arena *scratch; /* emptied after each use */
@@ -31,6 +31,10 @@ typedef struct search {
     size_t *partner;   /* by column of the small side: a column of the large side */
     bool *used;        /* by column of the large side */
     uint64_t *sorted[2];
+    uint64_t *outlooks[2];
+    depth outlook;  /* scratch */
+    uint64_t *sums; /* scratch, by row */
+    bool *balanced; /* scratch, by column */
     pq_map map;
     pq_error *error;
 } search;
@@ -49,8 +53,7 @@ static const uint32_t *nodes_of(const search *s, int side, size_t i) {
     return s->partition->nodes[side].ids[s->sets->columns[side][i]];
 }
 
-static pq_status make_depth(search *s, size_t level) {
-    depth *d = &s->depths[level];
+static pq_status make_depth(search *s, depth *d) {
     if (d->may != NULL) {
         return PQ_OK;
     }
@@ -66,17 +69,43 @@ static pq_status make_depth(search *s, size_t level) {
     return d->may == NULL ? pq_error_memory(s->error) : PQ_OK;
 }
 
-static void colour_columns(search *s, depth *d) {
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < s->sets->counts[side]; i++) {
-            const uint32_t *classes = classes_of(s, side, i);
-            uint64_t sum = 0;
-            for (size_t r = 0; r < s->n_rows[side]; r++) {
-                sum += pq_mix(d->rows[side][r], classes[r]);
-            }
-            d->columns[side][i] = pq_mix(d->columns[side][i], sum);
+/* Colours the columns of a side by their classes in coloured rows. */
+static void colour_columns(const search *s, int side, const uint64_t *rows, uint64_t *columns) {
+    for (size_t i = 0; i < s->sets->counts[side]; i++) {
+        const uint32_t *classes = classes_of(s, side, i);
+        uint64_t sum = 0;
+        for (size_t r = 0; r < s->n_rows[side]; r++) {
+            sum += pq_mix(rows[r], classes[r]);
+        }
+        columns[i] = pq_mix(columns[i], sum);
+    }
+}
+
+/* Colours the rows of a side by their classes in coloured columns, those that `counts` says. */
+static void colour_rows(search *s, int side, const uint64_t *columns, const bool *counts,
+                        uint64_t *rows) {
+    uint64_t *sums = s->sums;
+    memset(sums, 0, s->n_rows[side] * sizeof *sums);
+    for (size_t i = 0; i < s->sets->counts[side]; i++) {
+        if (counts != NULL && !counts[i]) {
+            continue;
+        }
+        const uint32_t *classes = classes_of(s, side, i);
+        for (size_t r = 0; r < s->n_rows[side]; r++) {
+            sums[r] += pq_mix(columns[i], classes[r]);
         }
     }
+    for (size_t r = 0; r < s->n_rows[side]; r++) {
+        rows[r] = pq_mix(rows[r], sums[r]);
+    }
+}
+
+static uint64_t sum_colours(const uint64_t *colours, size_t count) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += pq_mix(1, colours[i]);
+    }
+    return sum;
 }
 
 static int by_colour(const void *a, const void *b) {
@@ -141,30 +170,15 @@ static size_t count_of(const search *s, int side, uint64_t colour) {
 
 /* Colours the rows by those columns whose colours have as many columns on both sides: all of these
  * are paired. False if the sides' rows then differ. */
-static bool colour_rows(search *s, depth *d) {
-    uint64_t totals[2] = {0, 0};
+static bool colour_both_rows(search *s, depth *d) {
     for (int side = 0; side < 2; side++) {
-        uint64_t *sums = pq_arena_array(s->scratch, s->n_rows[side], sizeof *sums);
-        if (sums == NULL) {
-            return true; /* no new colours; rows are verified all the same */
-        }
         for (size_t i = 0; i < s->sets->counts[side]; i++) {
             uint64_t colour = d->columns[side][i];
-            if (count_of(s, 0, colour) != count_of(s, 1, colour)) {
-                continue;
-            }
-            const uint32_t *classes = classes_of(s, side, i);
-            for (size_t r = 0; r < s->n_rows[side]; r++) {
-                sums[r] += pq_mix(colour, classes[r]);
-            }
+            s->balanced[i] = count_of(s, 0, colour) == count_of(s, 1, colour);
         }
-        for (size_t r = 0; r < s->n_rows[side]; r++) {
-            d->rows[side][r] = pq_mix(d->rows[side][r], sums[r]);
-            totals[side] += pq_mix(1, d->rows[side][r]);
-        }
+        colour_rows(s, side, d->columns[side], s->balanced, d->rows[side]);
     }
-    pq_arena_reset(s->scratch);
-    return totals[0] == totals[1];
+    return sum_colours(d->rows[0], s->n_rows[0]) == sum_colours(d->rows[1], s->n_rows[1]);
 }
 
 /* Refines the colours until nothing splits. *possible: the sides' colours agree. False when the
@@ -175,7 +189,8 @@ static bool refine(search *s, depth *d, bool *possible) {
         if (!spend(s, (uint64_t)s->n_rows[0] * s->n_small + (uint64_t)s->n_rows[1] * s->n_large)) {
             return false;
         }
-        colour_columns(s, d);
+        colour_columns(s, 0, d->rows[0], d->columns[0]);
+        colour_columns(s, 1, d->rows[1], d->columns[1]);
         census now = count_colours(s, d);
         *possible = now.possible;
         bool stable = now.colours == before.colours && now.balanced == before.balanced;
@@ -184,11 +199,44 @@ static bool refine(search *s, depth *d, bool *possible) {
             return true;
         }
         before = now;
-        if (!colour_rows(s, d)) {
+        if (!colour_both_rows(s, d)) {
             *possible = false;
             return true;
         }
     }
+}
+
+static size_t count_different(search *s, const uint64_t *colours, size_t count) {
+    uint64_t *sorted = s->sorted[0];
+    memcpy(sorted, colours, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_colour);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i += run_length(sorted, count, i, sorted[i])) {
+        n++;
+    }
+    return n;
+}
+
+/* What a side looks like from one of its columns: the colours that refinement gives if this column
+ * has a colour of its own. 0 when the effort is spent. */
+static uint64_t outlook(search *s, const depth *d, int side, size_t column) {
+    size_t n_columns = s->sets->counts[side];
+    uint64_t *columns = s->outlook.columns[side];
+    uint64_t *rows = s->outlook.rows[side];
+    memcpy(columns, d->columns[side], n_columns * sizeof *columns);
+    memcpy(rows, d->rows[side], s->n_rows[side] * sizeof *rows);
+    columns[column] = pq_mix(columns[column], 5);
+    size_t before = 0;
+    for (size_t now = 1; now != before && now < n_columns;) {
+        if (!spend(s, (uint64_t)s->n_rows[side] * n_columns * 2)) {
+            return 0;
+        }
+        before = now;
+        colour_rows(s, side, columns, NULL, rows);
+        colour_columns(s, side, rows, columns);
+        now = count_different(s, columns, n_columns);
+    }
+    return sum_colours(columns, n_columns);
 }
 
 /* Keeps only pairs of one colour. */
@@ -198,6 +246,25 @@ static void restrict_to_colours(const search *s, depth *d) {
             bool *may = &d->may[i * s->n_large + j];
             *may = *may && d->columns[s->small][i] == d->columns[s->large][j];
         }
+    }
+}
+
+/* Tells columns of one colour apart by their outlooks, on sides with equally many columns. This
+ * takes long, but it saves searching in vain. *possible: the sides' colours still agree. */
+static void sharpen(search *s, depth *d, bool *possible) {
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < s->sets->counts[side]; i++) {
+            s->outlooks[side][i] = outlook(s, d, side, i);
+        }
+    }
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < s->sets->counts[side]; i++) {
+            d->columns[side][i] = pq_mix(d->columns[side][i], s->outlooks[side][i]);
+        }
+    }
+    *possible = true;
+    if (s->effort > 0 && refine(s, d, possible) && *possible) {
+        restrict_to_colours(s, d);
     }
 }
 
@@ -222,12 +289,12 @@ static void add_to_map(search *s, size_t i, size_t j) {
 /* Do the rows pair on the columns of s->map? False when the effort is spent, too. */
 static pq_status verify_map(search *s, bool *complete) {
     *complete = false;
-    size_t n_rows = s->n_rows[0] + s->n_rows[1];
-    if (!spend(s, (uint64_t)n_rows * (s->map.count + 1))) {
+    uint64_t cells = (uint64_t)(s->n_rows[0] + s->n_rows[1]) * (s->map.count + 1);
+    if (!spend(s, cells)) {
         return PQ_OK;
     }
-    pq_status status = pq_pair_rows(s->problem, s->partition, &s->map, s->scratch, complete, NULL,
-                                    s->error);
+    pq_status status = pq_pair_rows(s->problem, s->partition, &s->map, s->scratch, &s->effort,
+                                    complete, NULL, s->error);
     pq_arena_reset(s->scratch);
     return status;
 }
@@ -309,7 +376,7 @@ static pq_status assign_by_flow(search *s, const depth *d, bool *complete) {
         }
     }
     uint64_t size = 0;
-    pq_status status = pq_flow_run(&flow, 0, 1, &size, s->error);
+    pq_status status = pq_flow_run(&flow, 0, 1, &s->effort, &size, s->error);
     for (uint32_t e = first_edge; status == PQ_OK && e < flow.n_edges; e += 2) {
         if (pq_flow_on(&flow, e) > 0) {
             s->partner[flow.edges[e ^ 1].to - 2] = flow.edges[e].to - first_large;
@@ -350,15 +417,14 @@ static bool is_twin(const search *s, const depth *d, size_t i, size_t j) {
 
 /* The next depth: as this one, with column i of the small side paired with j. */
 static pq_status pair_at_next(search *s, size_t level, size_t i, size_t j) {
-    pq_status status = make_depth(s, level + 1);
+    pq_status status = make_depth(s, &s->depths[level + 1]);
     if (status != PQ_OK) {
         return status;
     }
     const depth *from = &s->depths[level];
     depth *to = &s->depths[level + 1];
     for (int side = 0; side < 2; side++) {
-        memcpy(to->columns[side], from->columns[side],
-               s->sets->counts[side] * sizeof(uint64_t));
+        memcpy(to->columns[side], from->columns[side], s->sets->counts[side] * sizeof(uint64_t));
         memcpy(to->rows[side], from->rows[side], s->n_rows[side] * sizeof(uint64_t));
     }
     memcpy(to->may, from->may, s->n_small * s->n_large * sizeof *to->may);
@@ -412,6 +478,7 @@ static pq_status search_from(search *s, size_t level, pq_search *outcome) {
         return status;
     }
     size_t i = possible ? branching_column(s, d) : s->n_small;
+    bool can_sharpen = s->colours && s->n_small == s->n_large;
     for (size_t j = 0; i < s->n_small && j < s->n_large && *outcome == PQ_SEARCH_NONE; j++) {
         if (!d->may[i * s->n_large + j] || is_twin(s, d, i, j)) {
             continue;
@@ -420,6 +487,13 @@ static pq_status search_from(search *s, size_t level, pq_search *outcome) {
         status = status == PQ_OK ? search_from(s, level + 1, outcome) : status;
         if (status != PQ_OK) {
             return status;
+        }
+        if (can_sharpen && *outcome == PQ_SEARCH_NONE) {
+            can_sharpen = false;
+            sharpen(s, d, &possible);
+            if (!possible) {
+                break;
+            }
         }
     }
     return status;
@@ -455,15 +529,24 @@ static pq_status begin_search(search *s) {
     s->depths = pq_arena_array(s->arena, s->n_small + 1, sizeof *s->depths);
     s->partner = pq_arena_array(s->arena, s->n_small, sizeof *s->partner);
     s->used = pq_arena_array(s->arena, n_large, sizeof *s->used);
-    s->sorted[0] = pq_arena_array(s->arena, n_large, sizeof(uint64_t));
-    s->sorted[1] = pq_arena_array(s->arena, n_large, sizeof(uint64_t));
+    size_t most_rows = s->n_rows[0] > s->n_rows[1] ? s->n_rows[0] : s->n_rows[1];
+    s->sums = pq_arena_array(s->arena, most_rows, sizeof *s->sums);
+    s->balanced = pq_arena_array(s->arena, n_large, sizeof *s->balanced);
+    for (int side = 0; side < 2; side++) {
+        s->sorted[side] = pq_arena_array(s->arena, n_large, sizeof(uint64_t));
+        s->outlooks[side] = pq_arena_array(s->arena, n_large, sizeof(uint64_t));
+        if (s->sorted[side] == NULL || s->outlooks[side] == NULL) {
+            return pq_error_memory(s->error);
+        }
+    }
     s->map.gold = pq_arena_array(s->arena, s->n_small, sizeof(size_t));
     s->map.predicted = pq_arena_array(s->arena, s->n_small, sizeof(size_t));
-    if (s->depths == NULL || s->partner == NULL || s->used == NULL || s->sorted[0] == NULL ||
-        s->sorted[1] == NULL || s->map.gold == NULL || s->map.predicted == NULL) {
+    if (s->depths == NULL || s->partner == NULL || s->used == NULL || s->sums == NULL ||
+        s->balanced == NULL || s->map.gold == NULL || s->map.predicted == NULL) {
         return pq_error_memory(s->error);
     }
-    pq_status status = make_depth(s, 0);
+    pq_status status = make_depth(s, &s->depths[0]);
+    status = status == PQ_OK ? make_depth(s, &s->outlook) : status;
     if (status != PQ_OK) {
         return status;
     }
@@ -478,8 +561,8 @@ static pq_status begin_search(search *s) {
 }
 
 pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partition,
-                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena,
-                          pq_map *map, pq_search *outcome, pq_error *error) {
+                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena, pq_map *map,
+                          pq_search *outcome, pq_error *error) {
     int small = sets->counts[0] <= sets->counts[1] ? 0 : 1;
     search s = {.problem = problem,
                 .partition = partition,
@@ -490,7 +573,7 @@ pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partiti
                 .n_large = sets->counts[1 - small],
                 .n_rows = {problem->gold.n_rows, problem->predicted.n_rows},
                 .colours = !problem->is_cut,
-                .by_rows = problem->is_cut || partition->ambiguous != NULL,
+                .by_rows = problem->is_cut || partition->tolerance != NULL,
                 .effort = effort,
                 .arena = arena,
                 .scratch = pq_arena_new(),

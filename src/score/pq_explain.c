@@ -198,6 +198,74 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_view *gold, const pq_vie
     return take_message(verdict, &text, arena, error);
 }
 
+/* A list that takes no more than PQ_DIFFERENCES_MAX. */
+typedef struct difference_list {
+    pq_difference *items;
+    size_t count;
+} difference_list;
+
+static void add_difference(difference_list *list, pq_difference d) {
+    if (list->count < PQ_DIFFERENCES_MAX) {
+        list->items[list->count++] = d;
+    }
+}
+
+static void add_cells(difference_list *list, const pq_view *gold, const pq_view *predicted,
+                      const difference *d, pq_cell_equal equal) {
+    for (size_t i = 0; i < gold->n_columns; i++) {
+        if (!equal(pq_view_cell(gold, d->gold_row, i),
+                   pq_view_cell(predicted, d->predicted_row, i))) {
+            add_difference(list, (pq_difference){d->gold_row, pq_view_column(gold, i),
+                                                 d->predicted_row, pq_view_column(predicted, i)});
+        }
+    }
+}
+
+/* Takes row i out of the rows that are left, keeping their order. */
+static void take_row(size_t *rows, size_t *count, size_t row) {
+    size_t i = 0;
+    while (rows[i] != row) {
+        i++;
+    }
+    --*count;
+    for (; i < *count; i++) {
+        rows[i] = rows[i + 1];
+    }
+}
+
+pq_status pq_list_differences(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
+                              const pq_leftovers *left, pq_cell_equal equal, pq_arena *arena,
+                              pq_error *error) {
+    /* Only so many rows are looked at as can be listed, so the work stays bounded. */
+    size_t n_free = left->counts[1] < PQ_DIFFERENCES_MAX ? left->counts[1] : PQ_DIFFERENCES_MAX;
+    size_t *free_rows = pq_arena_array(arena, n_free, sizeof *free_rows);
+    difference_list list = {.items =
+                                pq_arena_array(arena, PQ_DIFFERENCES_MAX, sizeof(pq_difference))};
+    if (free_rows == NULL || list.items == NULL) {
+        return pq_error_memory(error);
+    }
+    for (size_t i = 0; i < n_free; i++) {
+        free_rows[i] = left->rows[1][i];
+    }
+    for (size_t g = 0; g < left->counts[0] && list.count < PQ_DIFFERENCES_MAX; g++) {
+        size_t gold_row = left->rows[0][g];
+        pq_leftovers one = {.rows = {&gold_row, free_rows}, .counts = {1, n_free}};
+        if (n_free == 0) {
+            add_difference(&list, (pq_difference){gold_row, PQ_NOWHERE, PQ_NOWHERE, PQ_NOWHERE});
+            continue;
+        }
+        difference nearest = nearest_row(gold, predicted, &one, equal);
+        add_cells(&list, gold, predicted, &nearest, equal);
+        take_row(free_rows, &n_free, nearest.predicted_row);
+    }
+    for (size_t i = 0; i < n_free; i++) {
+        add_difference(&list, (pq_difference){PQ_NOWHERE, PQ_NOWHERE, free_rows[i], PQ_NOWHERE});
+    }
+    verdict->differences = list.items;
+    verdict->n_differences = list.count;
+    return PQ_OK;
+}
+
 pq_status pq_explain_order(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
                            size_t row, pq_cell_equal equal, pq_arena *arena, pq_error *error) {
     difference d = compare_rows(gold, predicted, row, row, equal);

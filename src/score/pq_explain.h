@@ -47,6 +47,12 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_view *gold, const pq_vie
                           const pq_leftovers *left, pq_cell_equal equal, pq_arena *arena,
                           pq_error *error);
 
+/* Lists the differences: each gold row without partner beside the nearest predicted row without
+ * one, first come first served, then the predicted rows that remain. */
+pq_status pq_list_differences(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
+                              const pq_leftovers *left, pq_cell_equal equal, pq_arena *arena,
+                              pq_error *error);
+
 /* The right rows in the wrong order; `row` is the first that stands in another's place. */
 pq_status pq_explain_order(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
                            size_t row, pq_cell_equal equal, pq_arena *arena, pq_error *error);

@@ -2,6 +2,14 @@
 
 #include <string.h>
 
+/* A step along a path, mostly a miss in the cache. */
+enum { STEP_EFFORT = 4 };
+
+static bool spend(uint64_t *effort, uint64_t steps) {
+    *effort = *effort > steps ? *effort - steps : 0;
+    return *effort > 0;
+}
+
 pq_flow pq_flow_new(uint32_t n_nodes, pq_arena *arena) {
     pq_flow flow = {.arena = arena, .n_nodes = n_nodes};
     flow.first = pq_arena_array(arena, n_nodes, sizeof *flow.first);
@@ -14,9 +22,8 @@ static bool reserve(pq_flow *flow) {
         return true;
     }
     uint32_t capacity = flow->capacity == 0 ? 64 : flow->capacity * 2;
-    pq_edge *edges = capacity < flow->capacity
-                         ? NULL
-                         : pq_arena_array(flow->arena, capacity, sizeof *edges);
+    pq_edge *edges =
+        capacity < flow->capacity ? NULL : pq_arena_array(flow->arena, capacity, sizeof *edges);
     if (edges == NULL) {
         flow->failed = true;
         return false;
@@ -75,10 +82,15 @@ static bool find_levels(const pq_flow *flow, uint32_t source, uint32_t sink, lev
 
 /* Follows current edges one level further until the sink; steps back from dead ends. The path's
  * edges are left in l->queue; gives their count, 0 when no path is left. */
-static uint32_t find_path(const pq_flow *flow, uint32_t source, uint32_t sink, levels *l) {
+static uint32_t find_path(const pq_flow *flow, uint32_t source, uint32_t sink, levels *l,
+                          uint64_t *effort) {
     uint32_t node = source;
     uint32_t length = 0;
     while (node != sink) {
+        if (*effort == 0) {
+            return 0;
+        }
+        spend(effort, STEP_EFFORT);
         uint32_t e = l->current[node];
         if (e == 0) {
             if (length == 0) {
@@ -113,8 +125,8 @@ static uint32_t push_along(pq_flow *flow, const uint32_t *path, uint32_t length)
     return least;
 }
 
-pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *size,
-                      pq_error *error) {
+pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *effort,
+                      uint64_t *size, pq_error *error) {
     *size = 0;
     levels l;
     l.level = pq_arena_array(flow->arena, flow->n_nodes, sizeof *l.level);
@@ -123,10 +135,10 @@ pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *s
     if (flow->failed || l.level == NULL || l.current == NULL || l.queue == NULL) {
         return pq_error_memory(error);
     }
-    while (find_levels(flow, source, sink, &l)) {
+    while (spend(effort, flow->n_edges) && find_levels(flow, source, sink, &l)) {
         memcpy(l.current, flow->first, flow->n_nodes * sizeof *l.current);
         uint32_t length;
-        while ((length = find_path(flow, source, sink, &l)) > 0) {
+        while ((length = find_path(flow, source, sink, &l, effort)) > 0) {
             *size += push_along(flow, l.queue, length);
         }
     }

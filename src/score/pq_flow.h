@@ -36,8 +36,9 @@ uint32_t pq_flow_add(pq_flow *flow, uint32_t from, uint32_t to, uint32_t capacit
 /* The flow on an edge after pq_flow_run. */
 uint32_t pq_flow_on(const pq_flow *flow, uint32_t edge);
 
-/* Finds a maximum flow and gives its size. Errors: PQ_OUT_OF_MEMORY, also for earlier adds. */
-pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *size,
-                      pq_error *error);
+/* Finds a maximum flow and gives its size. Takes steps from *effort; when that comes to 0, the flow
+ * is possible but perhaps not the largest. Errors: PQ_OUT_OF_MEMORY, also for earlier adds. */
+pq_status pq_flow_run(pq_flow *flow, uint32_t source, uint32_t sink, uint64_t *effort,
+                      uint64_t *size, pq_error *error);
 
 #endif

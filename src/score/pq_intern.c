@@ -4,7 +4,14 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 256 };
+enum { FIRST_CAPACITY = 256, BATCH = 32 };
+
+/* Large results are bound by the memory's latency: what will be needed is asked for in time. */
+#if defined(__GNUC__)
+#define WILL_READ(address) __builtin_prefetch(address)
+#else
+#define WILL_READ(address) ((void)(address))
+#endif
 
 pq_intern pq_intern_with(pq_form form, pq_arena *arena) {
     return (pq_intern){.arena = arena, .form = form};
@@ -44,8 +51,7 @@ static bool grow(pq_intern *in) {
 }
 
 /* The number of a cell in normal form; UINT32_MAX when out of memory. */
-static uint32_t number_of(pq_intern *in, const pq_cell *cell) {
-    uint64_t hash = pq_cell_hash(cell);
+static uint32_t number_of(pq_intern *in, const pq_cell *cell, uint64_t hash) {
     if (in->count == in->capacity && !grow(in)) {
         return UINT32_MAX;
     }
@@ -62,22 +68,40 @@ static uint32_t number_of(pq_intern *in, const pq_cell *cell) {
     return in->count++;
 }
 
+/* Interns up to BATCH rows of a column, in passes, so that the reads of each overlap. */
+static bool intern_batch(pq_intern *in, const pq_rows *rows, size_t column, size_t first,
+                         size_t count, uint32_t *ids) {
+    pq_cell cells[BATCH];
+    uint64_t hashes[BATCH];
+    for (size_t i = 0; i < count; i++) {
+        cells[i] = in->form(pq_rows_cell(rows, first + i, column));
+        hashes[i] = pq_cell_hash(&cells[i]);
+        WILL_READ(&in->slots[(size_t)hashes[i] & (in->n_slots - 1)]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = (uint32_t)in->slots[(size_t)hashes[i] & (in->n_slots - 1)];
+        WILL_READ(&in->cells[number == 0 ? 0 : number - 1]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        ids[first + i] = number_of(in, &cells[i], hashes[i]);
+        if (ids[first + i] == UINT32_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
 pq_status pq_intern_rows(pq_intern *intern, const pq_rows *rows, pq_grid *grid, pq_error *error) {
     *grid = (pq_grid){.n_columns = rows->n_columns, .n_rows = rows->n_rows};
     grid->ids = pq_arena_array(intern->arena, rows->n_columns, sizeof *grid->ids);
-    if (grid->ids == NULL) {
+    if (grid->ids == NULL || (intern->capacity == 0 && !grow(intern))) {
         return pq_error_memory(error);
     }
     for (size_t c = 0; c < rows->n_columns; c++) {
-        uint32_t *ids = pq_arena_array(intern->arena, rows->n_rows, sizeof *ids);
-        if (ids == NULL) {
-            return pq_error_memory(error);
-        }
-        grid->ids[c] = ids;
-        for (size_t r = 0; r < rows->n_rows; r++) {
-            const pq_cell cell = intern->form(pq_rows_cell(rows, r, c));
-            ids[r] = number_of(intern, &cell);
-            if (ids[r] == UINT32_MAX) {
+        grid->ids[c] = pq_arena_array(intern->arena, rows->n_rows, sizeof **grid->ids);
+        for (size_t r = 0; r < rows->n_rows; r += BATCH) {
+            size_t count = rows->n_rows - r < BATCH ? rows->n_rows - r : BATCH;
+            if (grid->ids[c] == NULL || !intern_batch(intern, rows, c, r, count, grid->ids[c])) {
                 return pq_error_memory(error);
             }
         }

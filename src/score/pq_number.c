@@ -1,12 +1,17 @@
 #include "pq_number.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_PLACES = 2, NEAR_ULPS = 4, LONGEST_TEXT = 511 };
+enum { LEAST_PLACES = 2, NEAR_ULPS = 4, LONGEST_TEXT = 511, N_POWERS = 16 };
+
+/* Powers of ten, exact. */
+static const double powers[N_POWERS] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 static pq_decimal normalized(bool negative, uint64_t digits, int exponent) {
     if (digits == 0) {
@@ -23,9 +28,7 @@ static pq_decimal normalized(bool negative, uint64_t digits, int exponent) {
  * doubles, so if their quotient is the double, the decimal reads back as it; and a decimal of at
  * most 15 digits is the only one of its length that does. */
 static bool find_short_decimal(double magnitude, uint64_t *digits, int *places) {
-    static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    for (int p = 0; p <= 15; p++) {
+    for (int p = 0; p < N_POWERS; p++) {
         double scaled = rint(magnitude * powers[p]);
         if (scaled >= 1e15) {
             return false;
@@ -109,9 +112,14 @@ bool pq_decimal_same(const pq_decimal *a, const pq_decimal *b) {
 }
 
 double pq_decimal_value(const pq_decimal *decimal) {
+    int places = pq_decimal_places(decimal);
+    if (decimal->digits < UINT64_C(1) << 53 && places < N_POWERS && decimal->exponent <= 0) {
+        double magnitude = (double)decimal->digits / powers[places]; /* both exact: rounded once */
+        return decimal->negative ? -magnitude : magnitude;
+    }
     char text[48];
-    snprintf(text, sizeof text, "%s%llue%d", decimal->negative ? "-" : "",
-             (unsigned long long)decimal->digits, decimal->exponent);
+    snprintf(text, sizeof text, "%s%" PRIu64 "e%d", decimal->negative ? "-" : "", decimal->digits,
+             decimal->exponent);
     return strtod(text, NULL);
 }
 
@@ -153,7 +161,7 @@ static bool spells_number(const char *text, bool *integral) {
 static bool read_text(const char *bytes, size_t size, pq_number *number) {
     char text[LONGEST_TEXT + 1];
     bool integral = false;
-    if (size > LONGEST_TEXT || memchr(bytes, '\0', size) != NULL) {
+    if (size > LONGEST_TEXT || bytes[0] > '9' || memchr(bytes, '\0', size) != NULL) {
         return false;
     }
     memcpy(text, bytes, size);
@@ -174,14 +182,14 @@ static bool read_text(const char *bytes, size_t size, pq_number *number) {
 bool pq_number_of_cell(const pq_cell *cell, pq_number *number) {
     switch (cell->type) {
     case PQ_INTEGER:
-        *number = (pq_number){true, cell->as.integer, (double)cell->as.integer};
+        *number = (pq_number){
+            .is_integer = true, .integer = cell->as.integer, .real = (double)cell->as.integer};
         return true;
     case PQ_REAL:
         *number = (pq_number){.real = cell->as.real};
         return true;
     case PQ_TEXT:
-        return cell->as.data.size > 0 &&
-               read_text(cell->as.data.bytes, cell->as.data.size, number);
+        return cell->as.data.size > 0 && read_text(cell->as.data.bytes, cell->as.data.size, number);
     case PQ_NULL:
     case PQ_BLOB:
         break;
@@ -206,14 +214,21 @@ double pq_number_reach(double real) {
     return 0.0101 + fabs(real) * 1e-15;
 }
 
-pq_decimal pq_number_decimal(const pq_number *number) {
-    return number->is_integer ? pq_decimal_of_integer(number->integer)
-                              : pq_decimal_of_real(number->real);
+void pq_number_expand(pq_number *number) {
+    if (number->places != 0) {
+        return;
+    }
+    number->decimal = number->is_integer ? pq_decimal_of_integer(number->integer)
+                                         : pq_decimal_of_real(number->real);
+    int places = pq_decimal_places(&number->decimal);
+    number->places = places < LEAST_PLACES ? LEAST_PLACES : places;
 }
 
-int pq_compared_places(const pq_decimal *decimal) {
-    int places = pq_decimal_places(decimal);
-    return places < LEAST_PLACES ? LEAST_PLACES : places;
+static bool same_when_rounded(const pq_number *a, const pq_number *b) {
+    int places = a->places < b->places ? a->places : b->places;
+    const pq_decimal x = pq_decimal_round(&a->decimal, places);
+    const pq_decimal y = pq_decimal_round(&b->decimal, places);
+    return pq_decimal_same(&x, &y);
 }
 
 bool pq_numbers_equal(const pq_number *a, const pq_number *b) {
@@ -229,12 +244,12 @@ bool pq_numbers_equal(const pq_number *a, const pq_number *b) {
     if (fabs(a->real - b->real) > pq_number_reach(a->real)) {
         return false;
     }
-    const pq_decimal x = pq_number_decimal(a);
-    const pq_decimal y = pq_number_decimal(b);
-    int x_places = pq_compared_places(&x);
-    int y_places = pq_compared_places(&y);
-    int places = x_places < y_places ? x_places : y_places;
-    const pq_decimal rounded_x = pq_decimal_round(&x, places);
-    const pq_decimal rounded_y = pq_decimal_round(&y, places);
-    return pq_decimal_same(&rounded_x, &rounded_y);
+    if (a->places != 0 && b->places != 0) {
+        return same_when_rounded(a, b);
+    }
+    pq_number x = *a;
+    pq_number y = *b;
+    pq_number_expand(&x);
+    pq_number_expand(&y);
+    return same_when_rounded(&x, &y);
 }

@@ -31,23 +31,23 @@ double pq_decimal_value(const pq_decimal *decimal);
 
 typedef struct pq_number {
     bool is_integer;
-    int64_t integer; /* if is_integer */
-    double real;     /* the value, or the double nearest to the integer */
+    int64_t integer;    /* if is_integer */
+    double real;        /* the value, or the double nearest to the integer */
+    pq_decimal decimal; /* the shortest decimal, once pq_number_expand was called */
+    int places;         /* at which it is compared at most, at least 2; 0 before */
 } pq_number;
+
+/* Fills in the decimal form of a finite number, unless it is there. */
+void pq_number_expand(pq_number *number);
 
 /* The number that a cell is or spells: an INTEGER, a REAL, or TEXT that is all one decimal number
  * ("12", "-1.50", "1e3", ".5"). False for any other cell. */
 bool pq_number_of_cell(const pq_cell *cell, pq_number *number);
 
-/* Integers exactly. With a real on either side: within 4 units in the last place, or the same
- * after rounding to the smaller of the two counts of decimals, never fewer than 2. */
+/* Integers exactly. Expanded numbers compare faster. With a real on either side: within 4 units in
+ * the last place, or the same after rounding to the smaller of the two counts of decimals, never
+ * fewer than 2. */
 bool pq_numbers_equal(const pq_number *a, const pq_number *b);
-
-/* The decimal form of a finite number. */
-pq_decimal pq_number_decimal(const pq_number *number);
-
-/* The count of decimals at which a decimal is compared at most: its own, at least 2. */
-int pq_compared_places(const pq_decimal *decimal);
 
 /* Numbers further apart than this are not equal. */
 double pq_number_reach(double real);

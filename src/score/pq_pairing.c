@@ -10,10 +10,11 @@
 /* Up to so many pairs of a bucket's nodes are simply all compared. */
 enum { FEW_PAIRS = 1024 };
 
-pq_partition pq_partition_exact(const pq_intern *intern, const pq_grid values[2]) {
-    return (pq_partition){.intern = intern,
-                          .classes = {values[0], values[1]},
-                          .nodes = {values[0], values[1]}};
+/* Comparing two cells takes so many times longer than other steps. */
+enum { CELL_EFFORT = 8 };
+
+pq_partition pq_partition_exact(const pq_grid values[2]) {
+    return (pq_partition){.classes = {values[0], values[1]}, .nodes = {values[0], values[1]}};
 }
 
 /* A grid with each number replaced: by its class, but where `keep` says so of the class. */
@@ -40,24 +41,24 @@ static pq_status map_grid(const pq_grid *values, const uint32_t *class_of, const
 
 pq_status pq_partition_tolerant(const pq_intern *intern, const pq_grid values[2], pq_arena *arena,
                                 pq_partition *partition, pq_error *error) {
-    *partition = pq_partition_exact(intern, values);
-    pq_classes classes;
-    pq_status status = pq_classify(intern, values, arena, &classes, error);
-    if (status != PQ_OK || !classes.any_tolerant) {
+    *partition = pq_partition_exact(values);
+    pq_classes *classes = pq_arena_alloc(arena, sizeof *classes);
+    if (classes == NULL) {
+        return pq_error_memory(error);
+    }
+    pq_status status = pq_classify(intern, values, arena, classes, error);
+    if (status != PQ_OK || !classes->any_tolerant) {
         return status;
     }
     for (int s = 0; s < 2 && status == PQ_OK; s++) {
-        status = map_grid(&values[s], classes.of, NULL, arena, &partition->classes[s], error);
+        status = map_grid(&values[s], classes->of, NULL, arena, &partition->classes[s], error);
         partition->nodes[s] = partition->classes[s];
-        if (status == PQ_OK && classes.any_ambiguous) {
-            status = map_grid(&values[s], classes.of, classes.ambiguous, arena,
+        if (status == PQ_OK && classes->any_ambiguous) {
+            status = map_grid(&values[s], classes->of, classes->ambiguous, arena,
                               &partition->nodes[s], error);
         }
     }
-    if (classes.any_ambiguous) {
-        partition->ambiguous = classes.ambiguous;
-        partition->reals = classes.reals;
-    }
+    partition->tolerance = classes->any_ambiguous ? classes : NULL;
     return status;
 }
 
@@ -70,18 +71,8 @@ bool pq_cells_equal(const pq_partition *partition, const pq_map *map, size_t i, 
     }
     uint32_t class = partition->classes[0].ids[map->gold[i]][gold_row];
     return class == partition->classes[1].ids[map->predicted[i]][predicted_row] &&
-           partition->ambiguous != NULL && partition->ambiguous[class] &&
-           pq_tolerant_same(&partition->intern->cells[a], &partition->intern->cells[b]);
-}
-
-static bool rows_equal(const pq_partition *partition, const pq_map *map, size_t gold_row,
-                       size_t predicted_row) {
-    for (size_t i = 0; i < map->count; i++) {
-        if (!pq_cells_equal(partition, map, i, gold_row, predicted_row)) {
-            return false;
-        }
-    }
-    return true;
+           partition->tolerance != NULL && partition->tolerance->ambiguous[class] &&
+           pq_classes_same(partition->tolerance, a, b);
 }
 
 /* Everything that pairing needs to know; side 0 is gold. */
@@ -91,9 +82,25 @@ typedef struct pairing {
     const pq_map *map;
     pq_arena *arena;
     size_t n_rows[2];
+    bool all_or_none; /* it is enough to know that some row stays without partner */
+    uint64_t *effort;
     pq_buckets classes; /* rows with the same classes, and in the same group if they are ordered */
     pq_buckets nodes;   /* rows with the same nodes, too */
 } pairing;
+
+static void spend(const pairing *p, uint64_t steps) {
+    *p->effort = *p->effort > steps ? *p->effort - steps : 0;
+}
+
+static bool rows_equal(const pairing *p, size_t gold_row, size_t predicted_row) {
+    for (size_t i = 0; i < p->map->count; i++) {
+        spend(p, CELL_EFFORT);
+        if (!pq_cells_equal(p->partition, p->map, i, gold_row, predicted_row)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 static const size_t *mapped(const pq_map *map, int side) {
     return side == 0 ? map->gold : map->predicted;
@@ -133,10 +140,10 @@ static bool counts_suffice(const pq_buckets *buckets) {
 
 /* A node bucket on one side, by its first row; lists of those in the same class bucket. */
 typedef struct node_lists {
-    size_t *row[2];        /* by node bucket */
-    uint32_t *first[2];    /* by class bucket: a node bucket + 1; 0 if none */
-    uint32_t *next[2];     /* by node bucket */
-    uint32_t *lengths[2];  /* by class bucket */
+    size_t *row[2];       /* by node bucket */
+    uint32_t *first[2];   /* by class bucket: a node bucket + 1; 0 if none */
+    uint32_t *next[2];    /* by node bucket */
+    uint32_t *lengths[2]; /* by class bucket */
 } node_lists;
 
 static pq_status list_nodes(const pairing *p, node_lists *lists, pq_error *error) {
@@ -170,6 +177,7 @@ typedef struct network {
     pq_flow flow;
     uint32_t from_source; /* the edge to predicted node bucket 0; two numbers for each */
     uint32_t to_sink;     /* the first of the edges out of gold node buckets */
+    bool has_lonely;      /* some predicted row has no partner at all */
 } network;
 
 enum { SOURCE, SINK, FIRST_GROUP };
@@ -182,15 +190,26 @@ static uint32_t gold_node(const pairing *p, uint32_t bucket) {
     return predicted_node(p, (uint32_t)p->nodes.count + bucket);
 }
 
+/* Is there no use in going on? */
+static bool is_over(const pairing *p, const network *net) {
+    return *p->effort == 0 || (p->all_or_none && net->has_lonely);
+}
+
+/* Notes whether edges were added to a predicted node since `before`. */
+static void check_lonely(network *net, uint32_t before) {
+    net->has_lonely = net->has_lonely || net->flow.n_edges == before;
+}
+
 /* Edges between a class bucket's predicted and gold nodes, all compared. */
 static void link_all(const pairing *p, const node_lists *lists, uint32_t bucket, network *net) {
     for (uint32_t i = lists->first[1][bucket]; i != 0; i = lists->next[1][i - 1]) {
+        uint32_t before = net->flow.n_edges;
         for (uint32_t k = lists->first[0][bucket]; k != 0; k = lists->next[0][k - 1]) {
-            if (i == k || rows_equal(p->partition, p->map, lists->row[0][k - 1],
-                                        lists->row[1][i - 1])) {
+            if (i == k || rows_equal(p, lists->row[0][k - 1], lists->row[1][i - 1])) {
                 pq_flow_add(&net->flow, predicted_node(p, i - 1), gold_node(p, k - 1), UINT32_MAX);
             }
         }
+        check_lonely(net, before);
     }
 }
 
@@ -201,20 +220,24 @@ typedef struct placed {
 } placed;
 
 static int by_real(const void *a, const void *b) {
-    double x = ((const placed *)a)->real;
-    double y = ((const placed *)b)->real;
-    return (x > y) - (x < y);
+    const placed *x = a;
+    const placed *y = b;
+    if (x->real != y->real) {
+        return x->real < y->real ? -1 : 1;
+    }
+    return (x->node > y->node) - (x->node < y->node);
 }
 
 static double real_at(const pairing *p, int side, size_t column, size_t row) {
     uint32_t node = p->partition->nodes[side].ids[mapped(p->map, side)[column]][row];
-    return p->partition->reals[node];
+    return pq_classes_number(p->partition->tolerance, node)->real;
 }
 
 /* Sorts a class bucket's gold nodes by their numbers in one column; counts different numbers. */
 static size_t place_gold(const pairing *p, const node_lists *lists, uint32_t bucket, size_t column,
                          placed *sorted) {
     size_t n = 0;
+    spend(p, (uint64_t)lists->lengths[0][bucket] * CELL_EFFORT * 8);
     for (uint32_t k = lists->first[0][bucket]; k != 0; k = lists->next[0][k - 1]) {
         sorted[n++] = (placed){real_at(p, 0, column, lists->row[0][k - 1]), k - 1};
     }
@@ -226,14 +249,16 @@ static size_t place_gold(const pairing *p, const node_lists *lists, uint32_t buc
     return different;
 }
 
-/* The ambiguous column of a class bucket in which its gold rows differ most. */
+/* An ambiguous column of a class bucket in which most gold rows differ, or else as many as in any
+ * other. */
 static size_t widest_column(const pairing *p, const node_lists *lists, uint32_t bucket,
                             placed *scratch) {
     size_t best = 0;
     size_t most = 0;
-    for (size_t i = 0; i < p->map->count; i++) {
+    for (size_t i = 0; i < p->map->count && most * 2 <= lists->lengths[0][bucket]; i++) {
         size_t row = lists->row[0][lists->first[0][bucket] - 1];
-        if (!p->partition->ambiguous[p->partition->classes[0].ids[p->map->gold[i]][row]]) {
+        if (!p->partition->tolerance
+                 ->ambiguous[p->partition->classes[0].ids[p->map->gold[i]][row]]) {
             continue;
         }
         size_t different = place_gold(p, lists, bucket, i, scratch);
@@ -272,10 +297,9 @@ typedef struct partner_search {
 static void link_near(const partner_search *s, double real, double reach) {
     const pairing *p = s->p;
     size_t i = first_at_least(s->sorted, s->count, real - reach);
-    for (; i < s->count && s->sorted[i].real <= real + reach; i++) {
+    for (; i < s->count && s->sorted[i].real <= real + reach && *p->effort > 0; i++) {
         uint32_t gold = s->sorted[i].node;
-        if (rows_equal(p->partition, p->map, s->lists->row[0][gold],
-                          s->lists->row[1][s->predicted])) {
+        if (rows_equal(p, s->lists->row[0][gold], s->lists->row[1][s->predicted])) {
             pq_flow_add(&s->net->flow, predicted_node(p, s->predicted), gold_node(p, gold),
                         UINT32_MAX);
         }
@@ -286,11 +310,9 @@ static void link_near(const partner_search *s, double real, double reach) {
  * unit of this one's last, or fewer, and then it is this one rounded to them. */
 static void link_partners(const partner_search *s, const pq_number *number) {
     const double rounding = fabs(number->real) * 2e-15 + 2e-323;
-    const pq_decimal decimal = pq_number_decimal(number);
-    int own = pq_compared_places(&decimal);
-    link_near(s, number->real, 0.5001 * pow(10, -own) + rounding);
-    for (int places = own - 1; places >= 2; places--) {
-        const pq_decimal rounded = pq_decimal_round(&decimal, places);
+    link_near(s, number->real, 0.5001 * pow(10, -number->places) + rounding);
+    for (int places = number->places - 1; places >= 2; places--) {
+        const pq_decimal rounded = pq_decimal_round(&number->decimal, places);
         link_near(s, pq_decimal_value(&rounded), rounding);
     }
 }
@@ -305,14 +327,14 @@ static pq_status link_sorted(const pairing *p, const node_lists *lists, uint32_t
     size_t column = widest_column(p, lists, bucket, sorted);
     place_gold(p, lists, bucket, column, sorted);
     partner_search s = {p, lists, sorted, count, 0, net};
-    for (uint32_t i = lists->first[1][bucket]; i != 0; i = lists->next[1][i - 1]) {
+    for (uint32_t i = lists->first[1][bucket]; i != 0 && !is_over(p, net);
+         i = lists->next[1][i - 1]) {
+        uint32_t before = net->flow.n_edges;
         s.predicted = i - 1;
         size_t row = lists->row[1][i - 1];
         uint32_t cell = p->partition->nodes[1].ids[p->map->predicted[column]][row];
-        pq_number number;
-        if (pq_number_of_cell(&p->partition->intern->cells[cell], &number)) {
-            link_partners(&s, &number);
-        }
+        link_partners(&s, pq_classes_number(p->partition->tolerance, cell));
+        check_lonely(net, before);
     }
     return PQ_OK;
 }
@@ -320,7 +342,7 @@ static pq_status link_sorted(const pairing *p, const node_lists *lists, uint32_t
 static pq_status link_rows(const pairing *p, const node_lists *lists, network *net,
                            pq_error *error) {
     pq_status status = PQ_OK;
-    for (uint32_t b = 0; b < p->classes.count && status == PQ_OK; b++) {
+    for (uint32_t b = 0; b < p->classes.count && status == PQ_OK && !is_over(p, net); b++) {
         uint64_t pairs = (uint64_t)lists->lengths[0][b] * lists->lengths[1][b];
         if (pairs <= FEW_PAIRS) {
             link_all(p, lists, b, net);
@@ -392,8 +414,7 @@ static pq_status find_left(const pairing *p, const network *net, pq_leftovers *l
         }
     }
     for (uint32_t b = 0; b < p->nodes.count; b++) {
-        unpaired[1][b] =
-            p->nodes.sizes[1][b] - pq_flow_on(&net->flow, net->from_source + 2 * b);
+        unpaired[1][b] = p->nodes.sizes[1][b] - pq_flow_on(&net->flow, net->from_source + 2 * b);
         unpaired[0][b] = p->nodes.sizes[0][b];
         for (uint32_t i = 0; i < n_edges; i++) {
             unpaired[0][b] -= pq_flow_on(&net->flow, net->to_sink + 2 * (b * n_edges + i));
@@ -418,9 +439,13 @@ static pq_status pair_by_flow(pairing *p, bool *complete, pq_leftovers *left, pq
         pq_flow_add(&net.flow, SOURCE, predicted_node(p, b), p->nodes.sizes[1][b]);
     }
     status = link_rows(p, &lists, &net, error);
+    if (p->all_or_none && is_over(p, &net)) {
+        return status;
+    }
     status = status == PQ_OK ? link_sink(p, &net, error) : status;
     uint64_t size = 0;
-    status = status == PQ_OK ? pq_flow_run(&net.flow, SOURCE, SINK, &size, error) : status;
+    status =
+        status == PQ_OK ? pq_flow_run(&net.flow, SOURCE, SINK, p->effort, &size, error) : status;
     if (status != PQ_OK) {
         return status;
     }
@@ -445,8 +470,11 @@ pq_status pq_class_buckets(const pq_problem *problem, const pq_partition *partit
 }
 
 pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition, const pq_map *map,
-                       pq_arena *arena, bool *complete, pq_leftovers *left, pq_error *error) {
+                       pq_arena *arena, uint64_t *effort, bool *complete, pq_leftovers *left,
+                       pq_error *error) {
     pairing p = begin_pairing(problem, partition, map, arena);
+    p.effort = effort;
+    p.all_or_none = left == NULL;
     *complete = false;
     if (left != NULL) {
         *left = (pq_leftovers){0};
@@ -460,10 +488,9 @@ pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition,
         return PQ_OK;
     }
     bool cut_anywhere = problem->is_cut && !problem->ordered;
-    if (partition->ambiguous != NULL || cut_anywhere) {
+    if (partition->tolerance != NULL || cut_anywhere) {
         return pair_by_flow(&p, complete, left, error);
     }
     *complete = suffices;
-    return left == NULL ? PQ_OK
-                        : pq_buckets_leftovers(&p.classes, p.n_rows, arena, left, error);
+    return left == NULL ? PQ_OK : pq_buckets_leftovers(&p.classes, p.n_rows, arena, left, error);
 }

@@ -11,15 +11,13 @@
 /* Which cells are equal. Cells of different classes are not; cells of one class are if they are
  * one node, too, or else if comparing them says so. */
 typedef struct pq_partition {
-    const pq_intern *intern;
-    bool *ambiguous;    /* by class: its nodes must be compared; NULL if no class is ambiguous */
-    const double *reals; /* by node, if it is a number; NULL with `ambiguous` */
+    const pq_classes *tolerance; /* tells nodes apart; NULL if no class is ambiguous */
     pq_grid classes[2];
     pq_grid nodes[2];
 } pq_partition;
 
-/* Only cells of the same tolerant form are equal. The grids are the interned results. */
-pq_partition pq_partition_exact(const pq_intern *intern, const pq_grid values[2]);
+/* Only cells of the same normal form are equal. The grids are the interned results. */
+pq_partition pq_partition_exact(const pq_grid values[2]);
 
 /* Cells are equal as pq_tolerant_equal says. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_partition_tolerant(const pq_intern *intern, const pq_grid values[2], pq_arena *arena,
@@ -43,10 +41,16 @@ pq_status pq_class_buckets(const pq_problem *problem, const pq_partition *partit
                            const pq_map *map, pq_arena *arena, pq_buckets *buckets,
                            pq_error *error);
 
+/* More steps than any sensible result takes; some seconds at most. */
+#define PQ_EFFORT ((uint64_t)1 << 31)
+
 /* Pairs as many rows as can be. *complete: the results have equally many rows, and every
  * predicted row has its own. *left (may be NULL): the rows without partner; where a tie is cut
- * some gold rows always are. Linear but for ambiguous classes. Errors: PQ_OUT_OF_MEMORY. */
+ * some gold rows always are. Linear but for ambiguous classes. Where these take work, it is
+ * taken from *effort, in steps; when that comes to 0, *complete is false without being decided.
+ * Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition, const pq_map *map,
-                       pq_arena *arena, bool *complete, pq_leftovers *left, pq_error *error);
+                       pq_arena *arena, uint64_t *effort, bool *complete, pq_leftovers *left,
+                       pq_error *error);
 
 #endif

@@ -1,9 +1,8 @@
 #include "pq_problem.h"
 
 pq_problem pq_problem_plain(const pq_pair *pair) {
-    return (pq_problem){.gold = *pair->gold,
-                        .predicted = *pair->predicted,
-                        .n_window = pair->gold->n_rows};
+    return (pq_problem){
+        .gold = *pair->gold, .predicted = *pair->predicted, .n_window = pair->gold->n_rows};
 }
 
 /* Takes all rows of the groups that the gold result touches as the gold rows. */

@@ -14,13 +14,13 @@
 #include "pq_score.h"
 
 typedef struct pq_problem {
-    pq_rows gold;      /* the gold result; where it is cut, all rows of the groups it touches */
+    pq_rows gold; /* the gold result; where it is cut, all rows of the groups it touches */
     pq_rows predicted;
-    size_t window;     /* the gold result is gold's rows from here on */
-    size_t n_window;   /* as many as these */
-    bool ordered;      /* predicted rows belong to groups by their place */
-    bool is_cut;       /* some group has more gold rows than slots */
-    uint32_t n_groups; /* only counted where ordered or cut */
+    size_t window;      /* the gold result is gold's rows from here on */
+    size_t n_window;    /* as many as these */
+    bool ordered;       /* predicted rows belong to groups by their place */
+    bool is_cut;        /* some group has more gold rows than slots */
+    uint32_t n_groups;  /* only counted where ordered or cut */
     uint32_t *group[2]; /* the group of each row; NULL where it is not known or does not matter */
     uint32_t *slots;    /* by group: how many predicted rows it takes */
 } pq_problem;

@@ -10,8 +10,7 @@ pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verd
                           pq_error *error);
 pq_status pq_judge_rows_match(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
                               pq_error *error);
-pq_status pq_judge_bird(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                        pq_error *error);
+pq_status pq_judge_bird(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error);
 pq_status pq_judge_spider2(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
                            pq_error *error);
 pq_status pq_judge_test_suite(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,

@@ -103,6 +103,18 @@ void pq_verdict_write_fields(pq_writer *w, const pq_verdict *verdict) {
     write_place(w, "gold_column", verdict->gold_column);
     write_place(w, "predicted_row", verdict->predicted_row);
     write_place(w, "predicted_column", verdict->predicted_column);
+    pq_write_key(w, "differences");
+    pq_write_array(w);
+    for (size_t i = 0; i < verdict->n_differences; i++) {
+        const pq_difference *d = &verdict->differences[i];
+        pq_write_object(w);
+        write_place(w, "gold_row", d->gold_row);
+        write_place(w, "gold_column", d->gold_column);
+        write_place(w, "predicted_row", d->predicted_row);
+        write_place(w, "predicted_column", d->predicted_column);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
 }
 
 void pq_verdict_write(pq_writer *w, const pq_verdict *verdict) {

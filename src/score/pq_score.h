@@ -31,7 +31,8 @@ typedef struct pq_pair {
     bool ordered;                /* the order of the rows matters */
     const pq_ranking *ranking;   /* NULL where ties are not known: then no rows tie */
     const char *const *required; /* gold output names that must be there; NULL: all of them */
-    size_t n_required;           /* > 0 forgives other columns, on either side */
+    size_t n_required;           /* > 0 forgives other columns, on either side; levels are then
+                                    those of the required columns */
     const char *gold_sql;        /* NULL if unknown; only "test-suite" looks at it */
 } pq_pair;
 
@@ -56,17 +57,17 @@ typedef enum pq_level {
 
 /* Why a verdict is what it is. X(constant, code as printed) */
 #define PQ_REASON_LIST(X)                                                                          \
-    X(PQ_REASON_SAME, "same")                       /* it matches */                               \
-    X(PQ_REASON_NO_ROWS, "no_rows")                 /* the rule fails a prediction without rows */ \
-    X(PQ_REASON_ROW_COUNT, "row_count")             /* more or fewer rows */                       \
-    X(PQ_REASON_COLUMN_COUNT, "column_count")       /* more or fewer columns */                    \
-    X(PQ_REASON_MISSING_COLUMN, "missing_column")   /* a gold column has no partner */             \
-    X(PQ_REASON_EXTRA_COLUMN, "extra_column")       /* a predicted column has no partner */        \
-    X(PQ_REASON_CELL, "cell")                       /* rows pair up but for a cell */              \
-    X(PQ_REASON_UNMATCHED_ROW, "unmatched_row")     /* a gold row has no partner */                \
-    X(PQ_REASON_ROW_ORDER, "row_order")             /* the right rows in the wrong order */        \
-    X(PQ_REASON_DUPLICATES, "duplicates")           /* the right rows, but another count of some */\
-    X(PQ_REASON_UNDECIDED, "undecided")             /* given up, and counted as no match */
+    X(PQ_REASON_SAME, "same")                     /* it matches */                                 \
+    X(PQ_REASON_NO_ROWS, "no_rows")               /* the rule fails a prediction without rows */   \
+    X(PQ_REASON_ROW_COUNT, "row_count")           /* more or fewer rows */                         \
+    X(PQ_REASON_COLUMN_COUNT, "column_count")     /* more or fewer columns */                      \
+    X(PQ_REASON_MISSING_COLUMN, "missing_column") /* a gold column has no partner */               \
+    X(PQ_REASON_EXTRA_COLUMN, "extra_column")     /* a predicted column has no partner */          \
+    X(PQ_REASON_CELL, "cell")                     /* rows pair up but for a cell */                \
+    X(PQ_REASON_UNMATCHED_ROW, "unmatched_row")   /* a gold row has no partner */                  \
+    X(PQ_REASON_ROW_ORDER, "row_order")           /* the right rows in the wrong order */          \
+    X(PQ_REASON_DUPLICATES, "duplicates")         /* the right rows, but another count of some */  \
+    X(PQ_REASON_UNDECIDED, "undecided")           /* given up, and counted as no match */
 
 typedef enum pq_reason {
 #define PQ_REASON_CONSTANT(constant, code) constant,
@@ -74,17 +75,33 @@ typedef enum pq_reason {
 #undef PQ_REASON_CONSTANT
 } pq_reason;
 
+/* A place in which two results differ: a cell of each; a whole row of one side where the columns
+ * are PQ_NOWHERE, and the other side's row too if nothing stands against it. */
+typedef struct pq_difference {
+    size_t gold_row, gold_column;
+    size_t predicted_row, predicted_column;
+} pq_difference;
+
+/* The most differences that a verdict lists. */
+enum { PQ_DIFFERENCES_MAX = 100 };
+
 typedef struct pq_verdict {
     const char *rule; /* the id of the rule that gave it; static */
     bool match;
     pq_level level;
-    double soft_f1; /* 0 to 1, F1 over cells; NaN where the rule does not define it */
+    /* 0 to 1, the F1 over cells when columns and rows are paired as well as can be, their order
+     * aside: 2 * cells that agree / (gold cells + predicted cells). NaN but in perquery/1. */
+    double soft_f1;
     pq_reason reason;
     /* The first difference: a row and column of the gold result, and of the predicted result;
      * PQ_NOWHERE where there is none or the side has no such place. Counted from 0. */
     size_t gold_row, gold_column;
     size_t predicted_row, predicted_column;
     const char *message; /* one plain sentence, from the arena */
+    /* Rows that found no partner, each beside the nearest such row of the other side, cell by cell;
+     * the first of them. Only "perquery/1" lists them. From the arena. */
+    const pq_difference *differences;
+    size_t n_differences; /* <= PQ_DIFFERENCES_MAX */
 } pq_verdict;
 
 typedef struct pq_rule {

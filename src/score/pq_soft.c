@@ -7,7 +7,7 @@
 #define MOST_WORK 200000000.0
 #define MOST_PAIRS 1000000.0
 enum { MOST_ROWS = 1000 };
-#define MOST_ROW_WORK 50000000.0
+#define MOST_ROW_WORK 10000000.0
 
 typedef struct candidate {
     size_t shared; /* cells in common */
@@ -76,8 +76,7 @@ static candidate *rank_pairs(const pq_problem *problem, const pq_partition *part
     candidate *pairs = pq_arena_array(arena, sets->counts[0] * sets->counts[1], sizeof *pairs);
     uint32_t **sorted[2];
     for (int s = 0; s < 2; s++) {
-        sorted[s] =
-            sort_columns(&partition->classes[s], sets->columns[s], sets->counts[s], arena);
+        sorted[s] = sort_columns(&partition->classes[s], sets->columns[s], sets->counts[s], arena);
     }
     if (pairs == NULL || sorted[0] == NULL || sorted[1] == NULL) {
         return NULL;
@@ -87,11 +86,11 @@ static candidate *rank_pairs(const pq_problem *problem, const pq_partition *part
         for (size_t j = 0; j < sets->counts[1]; j++) {
             const char *gold = problem->gold.columns[sets->columns[0][i]];
             const char *predicted = problem->predicted.columns[sets->columns[1][j]];
-            pairs[n++] = (candidate){
-                .shared = count_shared(sorted[0][i], problem->gold.n_rows, sorted[1][j],
-                                       problem->predicted.n_rows),
-                .likeness = (strcmp(gold, predicted) == 0 ? 2 : 0) + (i == j ? 1 : 0),
-                .columns = {i, j}};
+            pairs[n++] =
+                (candidate){.shared = count_shared(sorted[0][i], problem->gold.n_rows, sorted[1][j],
+                                                   problem->predicted.n_rows),
+                            .likeness = (strcmp(gold, predicted) == 0 ? 2 : 0) + (i == j ? 1 : 0),
+                            .columns = {i, j}};
         }
     }
     qsort(pairs, n, sizeof *pairs, by_merit);
@@ -189,8 +188,7 @@ pq_status pq_count_agreeing(const pq_problem *problem, const pq_partition *parti
     for (size_t k = n[0] * n[1]; k-- > 0;) { /* backwards, so that lists begin with early rows */
         uint32_t g = (uint32_t)(k / n[1]);
         uint32_t p = (uint32_t)(k % n[1]);
-        size_t equal =
-            count_equal_cells(partition, map, left->rows[0][g], left->rows[1][p]);
+        size_t equal = count_equal_cells(partition, map, left->rows[0][g], left->rows[1][p]);
         pairs[k] = (row_pair){g, p, first[equal]};
         first[equal] = (uint32_t)k + 1;
     }

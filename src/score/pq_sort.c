@@ -39,8 +39,7 @@ static bool is_name(const pq_token *token) {
 }
 
 static bool is_mark(const statement *s, const pq_token *token, char mark) {
-    return token->kind == PQ_TOKEN_PUNCTUATION && token->size == 1 &&
-           s->sql[token->start] == mark;
+    return token->kind == PQ_TOKEN_PUNCTUATION && token->size == 1 && s->sql[token->start] == mark;
 }
 
 /* The name an identifier stands for; "" when out of memory. */
@@ -115,9 +114,9 @@ static bool is_expression_of(statement *s, const span *output, const span *wante
     if (same_column(s, expression, *wanted)) {
         return true;
     }
-    bool fits = expression.count == wanted->count ||
-                (expression.count == wanted->count + 1 &&
-                 is_alias(s, &expression.tokens[wanted->count]));
+    bool fits =
+        expression.count == wanted->count ||
+        (expression.count == wanted->count + 1 && is_alias(s, &expression.tokens[wanted->count]));
     return fits && same_tokens(s, wanted, &expression);
 }
 
@@ -170,8 +169,8 @@ static pq_status list_outputs(statement *s, const pq_token *tokens, size_t count
         return pq_error_memory(error);
     }
     size_t i = 1;
-    if (i < count && (pq_token_is(s->sql, &tokens[i], "DISTINCT") ||
-                      pq_token_is(s->sql, &tokens[i], "ALL"))) {
+    if (i < count &&
+        (pq_token_is(s->sql, &tokens[i], "DISTINCT") || pq_token_is(s->sql, &tokens[i], "ALL"))) {
         i++;
     }
     size_t n = 0;
@@ -188,8 +187,8 @@ static pq_status list_outputs(statement *s, const pq_token *tokens, size_t count
         }
     }
     for (size_t k = 0; k < n; k++) {
-        bool star = outputs[k].count > 0 &&
-                    is_mark(s, &outputs[k].tokens[outputs[k].count - 1], '*');
+        bool star =
+            outputs[k].count > 0 && is_mark(s, &outputs[k].tokens[outputs[k].count - 1], '*');
         n = star ? 0 : n; /* as many columns as only the database knows */
     }
     s->outputs = n == s->gold->n_columns ? outputs : NULL;

@@ -84,18 +84,24 @@ bool pq_tolerance_matters(const pq_intern *intern) {
     return integer && spelt;
 }
 
-/* A distinct cell that is or spells a number. */
-typedef struct item {
-    pq_number number;
-    pq_decimal decimal; /* set when it has neighbours */
-    int places;         /* at which it is compared at most */
-    uint32_t cell;
-} item;
+const pq_number *pq_classes_number(const pq_classes *classes, uint32_t cell) {
+    return &classes->numerals[classes->numeral_of[cell] - 1].number;
+}
+
+bool pq_classes_same(const pq_classes *classes, uint32_t a, uint32_t b) {
+    bool any_number = pq_cell_is_number(&classes->intern->cells[a]) ||
+                      pq_cell_is_number(&classes->intern->cells[b]);
+    return any_number &&
+           pq_numbers_equal(pq_classes_number(classes, a), pq_classes_number(classes, b));
+}
 
 static int by_value(const void *a, const void *b) {
-    double x = ((const item *)a)->number.real;
-    double y = ((const item *)b)->number.real;
-    return (x > y) - (x < y);
+    const pq_numeral *x = a;
+    const pq_numeral *y = b;
+    if (x->number.real != y->number.real) {
+        return x->number.real < y->number.real ? -1 : 1;
+    }
+    return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
 /* Union-find over cells. */
@@ -120,19 +126,19 @@ static void unite(uint32_t *parents, uint32_t a, uint32_t b) {
 /* Links the items of a run that are the same when rounded to `places`, where one of them has no
  * more decimals than that. Rounding keeps the order, so they stand together among the items that
  * have enough decimals. */
-static void link_at(const item *items, size_t count, int places, uint32_t *parents) {
+static void link_at(const pq_numeral *items, size_t count, int places, uint32_t *parents) {
     size_t first = count; /* of the items that round to `rounded` */
     bool anchored = false;
     pq_decimal rounded = {0};
     for (size_t i = 0; i <= count; i++) {
-        if (i < count && items[i].places < places) {
+        if (i < count && items[i].number.places < places) {
             continue;
         }
         const pq_decimal own =
-            i < count ? pq_decimal_round(&items[i].decimal, places) : (pq_decimal){0};
+            i < count ? pq_decimal_round(&items[i].number.decimal, places) : (pq_decimal){0};
         if (i == count || first == count || !pq_decimal_same(&own, &rounded)) {
             for (size_t k = first; anchored && k < i; k++) {
-                if (items[k].places >= places) {
+                if (items[k].number.places >= places) {
                     unite(parents, items[first].cell, items[k].cell);
                 }
             }
@@ -140,17 +146,16 @@ static void link_at(const item *items, size_t count, int places, uint32_t *paren
             anchored = false;
             rounded = own;
         }
-        anchored = anchored || (i < count && items[i].places == places);
+        anchored = anchored || (i < count && items[i].number.places == places);
     }
 }
 
 /* Links the equal ones in a run of items near each other. */
-static void link_run(item *items, size_t count, uint32_t *parents) {
+static void link_run(pq_numeral *items, size_t count, uint32_t *parents) {
     bool occurs[MOST_PLACES + 1] = {false};
     for (size_t i = 0; i < count; i++) {
-        items[i].decimal = pq_number_decimal(&items[i].number);
-        items[i].places = pq_compared_places(&items[i].decimal);
-        occurs[items[i].places] = true;
+        pq_number_expand(&items[i].number);
+        occurs[items[i].number.places] = true;
         if (i > 0 && pq_reals_adjoin(items[i - 1].number.real, items[i].number.real)) {
             unite(parents, items[i - 1].cell, items[i].cell);
         }
@@ -163,15 +168,15 @@ static void link_run(item *items, size_t count, uint32_t *parents) {
 }
 
 /* All items, sorted by value, without the infinities, which equal only themselves. */
-static pq_status sort_items(const pq_intern *intern, pq_arena *arena, item **items, size_t *count,
-                            pq_error *error) {
+static pq_status sort_items(const pq_intern *intern, pq_arena *arena, pq_numeral **items,
+                            size_t *count, pq_error *error) {
     *count = 0;
     *items = pq_arena_array(arena, intern->count, sizeof **items);
     if (*items == NULL) {
         return pq_error_memory(error);
     }
     for (uint32_t i = 0; i < intern->count; i++) {
-        item *next = &(*items)[*count];
+        pq_numeral *next = &(*items)[*count];
         next->cell = i;
         if (pq_number_of_cell(&intern->cells[i], &next->number) && isfinite(next->number.real)) {
             ++*count;
@@ -181,7 +186,7 @@ static pq_status sort_items(const pq_intern *intern, pq_arena *arena, item **ite
     return PQ_OK;
 }
 
-static void link_items(item *items, size_t count, uint32_t *parents) {
+static void link_items(pq_numeral *items, size_t count, uint32_t *parents) {
     size_t first = 0;
     for (size_t i = 1; i <= count; i++) {
         double low = items[i - 1].number.real;
@@ -228,7 +233,7 @@ static pq_status list_members(const pq_grid grids[2], const uint32_t *class_of, 
 
 /* Is some gold cell of the class not equal to some predicted one? Looking at all pairs of a large
  * class would take too long; such a class counts as ambiguous unseen, which is always safe. */
-static bool is_ambiguous(const pq_intern *intern, const members *m, uint32_t class) {
+static bool is_ambiguous(const pq_classes *classes, const members *m, uint32_t class) {
     size_t gold = m->sizes[0][class];
     size_t predicted = m->sizes[1][class];
     if (gold + predicted <= 1) {
@@ -239,7 +244,7 @@ static bool is_ambiguous(const pq_intern *intern, const members *m, uint32_t cla
     }
     for (uint32_t g = m->first[0][class]; g != 0; g = m->next[0][g - 1]) {
         for (uint32_t p = m->first[1][class]; p != 0; p = m->next[1][p - 1]) {
-            if (!pq_tolerant_same(&intern->cells[g - 1], &intern->cells[p - 1])) {
+            if (g != p && !pq_classes_same(classes, g - 1, p - 1)) {
                 return true;
             }
         }
@@ -247,17 +252,18 @@ static bool is_ambiguous(const pq_intern *intern, const members *m, uint32_t cla
     return false;
 }
 
-static pq_status mark_ambiguous(const pq_intern *intern, const pq_grid grids[2], pq_arena *arena,
-                                pq_classes *classes, pq_error *error) {
+static pq_status mark_ambiguous(const pq_grid grids[2], pq_arena *arena, pq_classes *classes,
+                                pq_error *error) {
     members m;
-    pq_status status = list_members(grids, classes->of, intern->count, arena, &m, error);
+    uint32_t count = classes->intern->count;
+    pq_status status = list_members(grids, classes->of, count, arena, &m, error);
     if (status != PQ_OK) {
         return status;
     }
-    for (uint32_t i = 0; i < intern->count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         classes->any_tolerant = classes->any_tolerant || classes->of[i] != i;
         if (classes->of[i] == i) {
-            classes->ambiguous[i] = is_ambiguous(intern, &m, i);
+            classes->ambiguous[i] = is_ambiguous(classes, &m, i);
             classes->any_ambiguous = classes->any_ambiguous || classes->ambiguous[i];
         }
     }
@@ -266,32 +272,30 @@ static pq_status mark_ambiguous(const pq_intern *intern, const pq_grid grids[2],
 
 pq_status pq_classify(const pq_intern *intern, const pq_grid grids[2], pq_arena *arena,
                       pq_classes *classes, pq_error *error) {
-    *classes = (pq_classes){0};
+    *classes = (pq_classes){.intern = intern};
     classes->of = pq_arena_array(arena, intern->count, sizeof *classes->of);
     classes->ambiguous = pq_arena_array(arena, intern->count, sizeof *classes->ambiguous);
-    classes->reals = pq_arena_array(arena, intern->count, sizeof *classes->reals);
-    if (classes->of == NULL || classes->ambiguous == NULL || classes->reals == NULL) {
+    classes->numeral_of = pq_arena_array(arena, intern->count, sizeof *classes->numeral_of);
+    if (classes->of == NULL || classes->ambiguous == NULL || classes->numeral_of == NULL) {
         return pq_error_memory(error);
     }
     for (uint32_t i = 0; i < intern->count; i++) {
         classes->of[i] = i;
-        classes->reals[i] = NAN;
     }
     if (!pq_tolerance_matters(intern)) {
         return PQ_OK;
     }
-    item *items = NULL;
     size_t count = 0;
-    pq_status status = sort_items(intern, arena, &items, &count, error);
+    pq_status status = sort_items(intern, arena, &classes->numerals, &count, error);
     if (status != PQ_OK) {
         return status;
     }
-    link_items(items, count, classes->of);
-    for (size_t i = 0; i < count; i++) {
-        classes->reals[items[i].cell] = items[i].number.real;
+    link_items(classes->numerals, count, classes->of);
+    for (uint32_t i = 0; i < count; i++) {
+        classes->numeral_of[classes->numerals[i].cell] = i + 1;
     }
     for (uint32_t i = 0; i < intern->count; i++) {
         classes->of[i] = root_of(classes->of, i);
     }
-    return mark_ambiguous(intern, grids, arena, classes, error);
+    return mark_ambiguous(grids, arena, classes, error);
 }

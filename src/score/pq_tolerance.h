@@ -23,13 +23,27 @@ bool pq_tolerant_same(const pq_cell *a, const pq_cell *b);
 /* Are two cells, as they came, equal? */
 bool pq_tolerant_equal(const pq_cell *gold, const pq_cell *predicted);
 
+/* A distinct cell that is or spells a finite number. */
+typedef struct pq_numeral {
+    pq_number number; /* expanded, if its class has more than one cell */
+    uint32_t cell;
+} pq_numeral;
+
 typedef struct pq_classes {
+    const pq_intern *intern;
     uint32_t *of;      /* by the number of a cell: its class */
     bool *ambiguous;   /* by class: some gold cell is not equal to some predicted cell */
     bool any_tolerant; /* some class has more than one cell */
     bool any_ambiguous;
-    double *reals;     /* by the number of a cell: the value it is or spells, else NaN */
+    pq_numeral *numerals; /* sorted by value */
+    uint32_t *numeral_of; /* by the number of a cell: its numeral + 1; 0 if it has none */
 } pq_classes;
+
+/* The number that a cell is or spells; it has one if its class has more than one cell. */
+const pq_number *pq_classes_number(const pq_classes *classes, uint32_t cell);
+
+/* Are two different cells of one class equal? */
+bool pq_classes_same(const pq_classes *classes, uint32_t a, uint32_t b);
 
 /* Could two different cells be equal at all? If not, every cell is a class of its own. */
 bool pq_tolerance_matters(const pq_intern *intern);

@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* Work on the search for column pairs, in cells looked at: some seconds at most. */
-#define EFFORT ((uint64_t)1 << 31)
-
 /* Rows that are looked at to see at once that columns do not pair as they stand. */
 enum { PROBES = 4 };
 
@@ -46,7 +43,7 @@ static pq_status begin(game *g) {
     if (status == PQ_OK) {
         status = pq_intern_rows(&g->intern, &g->problem.predicted, &g->values[1], g->error);
     }
-    g->exact = pq_partition_exact(&g->intern, g->values);
+    g->exact = pq_partition_exact(g->values);
     g->tolerance_matters = pq_tolerance_matters(&g->intern);
     return status;
 }
@@ -112,15 +109,19 @@ static pq_status try_in_place(game *g, const pq_column_sets *sets, finding *f) {
         return PQ_OK;
     }
     f->level = PQ_LEVEL_REORDERED;
+    uint64_t effort = PQ_EFFORT;
     pq_status status =
-        pq_pair_rows(&g->problem, &g->exact, &map, g->arena, &f->found, NULL, g->error);
+        pq_pair_rows(&g->problem, &g->exact, &map, g->arena, &effort, &f->found, NULL, g->error);
     if (status != PQ_OK || f->found || !g->tolerance_matters || has_lonely_row(g, &map)) {
         return status;
     }
     status = make_tolerant(g);
-    return status == PQ_OK ? pq_pair_rows(&g->problem, &g->tolerant, &map, g->arena, &f->found,
-                                          NULL, g->error)
-                           : status;
+    if (status == PQ_OK) {
+        status = pq_pair_rows(&g->problem, &g->tolerant, &map, g->arena, &effort, &f->found, NULL,
+                              g->error);
+    }
+    f->gave_up = effort == 0;
+    return status;
 }
 
 /* Looks for partners by content: among identical cells first, where that is quick. */
@@ -141,11 +142,11 @@ static pq_status try_by_content(game *g, const pq_column_sets *sets, finding *f)
         status = make_tolerant(g);
     }
     if (status == PQ_OK && outcome != PQ_SEARCH_FOUND) {
-        status = pq_find_columns(&g->problem, &g->tolerant, sets, EFFORT, g->arena, &f->map,
+        status = pq_find_columns(&g->problem, &g->tolerant, sets, PQ_EFFORT, g->arena, &f->map,
                                  &outcome, g->error);
     }
     f->found = outcome == PQ_SEARCH_FOUND;
-    f->gave_up = outcome == PQ_SEARCH_GAVE_UP;
+    f->gave_up = f->gave_up || outcome == PQ_SEARCH_GAVE_UP;
     return status;
 }
 
@@ -158,7 +159,7 @@ static pq_status try_columns(game *g, const pq_column_sets *sets, finding *f) {
     if (sets->counts[0] == sets->counts[1]) {
         status = try_in_place(g, sets, f);
     }
-    return status == PQ_OK && !f->found ? try_by_content(g, sets, f) : status;
+    return status == PQ_OK && !f->found && !f->gave_up ? try_by_content(g, sets, f) : status;
 }
 
 static pq_status list_columns(game *g, size_t count, const size_t **columns) {
@@ -222,8 +223,9 @@ static size_t column_without_partner(const pq_map *map, const size_t *mapped,
 static pq_status say_missing(game *g, size_t column, pq_verdict *v) {
     v->reason = PQ_REASON_MISSING_COLUMN;
     v->gold_column = column;
-    return pq_verdict_say(v, g->arena, g->error, "Gold column %zu (%.100s) is not in the prediction",
-                          column + 1, g->pair->gold->columns[column]);
+    return pq_verdict_say(v, g->arena, g->error,
+                          "Gold column %zu (%.100s) is not in the prediction", column + 1,
+                          g->pair->gold->columns[column]);
 }
 
 static pq_status say_extra(game *g, size_t column, pq_verdict *v) {
@@ -274,15 +276,16 @@ static pq_status inquire(game *g, const pq_column_sets *sets, inquiry *q) {
     pq_search outcome = PQ_SEARCH_NONE;
     bool may_be_order = g->problem.ordered && sets->counts[0] == sets->counts[1];
     if (status == PQ_OK && may_be_order) {
-        status = pq_find_columns(&q->problem, &g->tolerant, sets, EFFORT / 4, g->arena, &q->map,
+        status = pq_find_columns(&q->problem, &g->tolerant, sets, PQ_EFFORT / 4, g->arena, &q->map,
                                  &outcome, g->error);
     }
     if (status == PQ_OK && outcome != PQ_SEARCH_FOUND) {
         status = pq_guess_columns(&q->problem, &g->tolerant, sets, g->arena, &q->map, &q->shared,
                                   g->error);
     }
+    uint64_t effort = PQ_EFFORT / 4;
     if (status == PQ_OK) {
-        status = pq_pair_rows(&q->problem, &g->tolerant, &q->map, g->arena, &q->rows_pair,
+        status = pq_pair_rows(&q->problem, &g->tolerant, &q->map, g->arena, &effort, &q->rows_pair,
                               &q->left, g->error);
     }
     if (status == PQ_OK) {
@@ -305,8 +308,9 @@ static pq_status explain_order(game *g, const inquiry *q, pq_verdict *v) {
     const pq_view predicted = predicted_view(g, &q->map);
     bool complete;
     pq_leftovers left;
-    pq_status status = pq_pair_rows(&g->problem, &g->tolerant, &q->map, g->arena, &complete, &left,
-                                    g->error);
+    uint64_t effort = PQ_EFFORT / 4;
+    pq_status status = pq_pair_rows(&g->problem, &g->tolerant, &q->map, g->arena, &effort,
+                                    &complete, &left, g->error);
     if (status != PQ_OK) {
         return status;
     }
@@ -341,8 +345,9 @@ static pq_status find_foreign_column(game *g, const pq_column_sets *sets, const 
         return PQ_OK;
     }
     bool complete;
-    pq_status status = pq_pair_rows(&q->problem, &g->tolerant, &kin, g->arena, &complete, NULL,
-                                    g->error);
+    uint64_t effort = PQ_EFFORT / 4;
+    pq_status status =
+        pq_pair_rows(&q->problem, &g->tolerant, &kin, g->arena, &effort, &complete, NULL, g->error);
     *column = complete ? foreign : PQ_NOWHERE;
     return status;
 }
@@ -351,7 +356,7 @@ static pq_status find_foreign_column(game *g, const pq_column_sets *sets, const 
  * transitive can rows be counted. */
 static pq_status explain_counts(game *g, const inquiry *q, pq_verdict *v, bool *explained) {
     *explained = false;
-    if (q->problem.is_cut || g->tolerant.ambiguous != NULL) {
+    if (q->problem.is_cut || g->tolerant.tolerance != NULL) {
         return PQ_OK;
     }
     pq_buckets buckets;
@@ -364,18 +369,37 @@ static pq_status explain_counts(game *g, const inquiry *q, pq_verdict *v, bool *
     return pq_explain_duplicates(v, &buckets, g->arena, g->error);
 }
 
+/* The rows without partner, gold rows counted in the gold result. */
+static pq_status leftovers_in_result(game *g, const inquiry *q, pq_leftovers *left) {
+    *left = q->left;
+    left->rows[0] = pq_arena_array(g->arena, left->counts[0], sizeof(size_t));
+    if (left->rows[0] == NULL) {
+        return pq_error_memory(g->error);
+    }
+    for (size_t i = 0; i < left->counts[0]; i++) {
+        left->rows[0][i] = q->left.rows[0][i] - q->problem.window;
+    }
+    return PQ_OK;
+}
+
 static pq_status explain_left(game *g, const inquiry *q, pq_verdict *v) {
     const pq_view gold = gold_view(g, &q->map);
     const pq_view predicted = predicted_view(g, &q->map);
-    pq_leftovers left = q->left;
-    left.rows[0] = pq_arena_array(g->arena, left.counts[0], sizeof(size_t));
-    if (left.rows[0] == NULL) {
-        return pq_error_memory(g->error);
-    }
-    for (size_t i = 0; i < left.counts[0]; i++) {
-        left.rows[0][i] = q->left.rows[0][i] - q->problem.window;
-    }
-    return pq_explain_rows(v, &gold, &predicted, &left, pq_tolerant_equal, g->arena, g->error);
+    pq_leftovers left;
+    pq_status status = leftovers_in_result(g, q, &left);
+    return status == PQ_OK
+               ? pq_explain_rows(v, &gold, &predicted, &left, pq_tolerant_equal, g->arena, g->error)
+               : status;
+}
+
+static pq_status list_differences(game *g, const inquiry *q, pq_verdict *v) {
+    const pq_view gold = gold_view(g, &q->map);
+    const pq_view predicted = predicted_view(g, &q->map);
+    pq_leftovers left;
+    pq_status status = leftovers_in_result(g, q, &left);
+    return status == PQ_OK ? pq_list_differences(v, &gold, &predicted, &left, pq_tolerant_equal,
+                                                 g->arena, g->error)
+                           : status;
 }
 
 /* Which row or column is wrong. */
@@ -434,6 +458,10 @@ static pq_status explain_mismatch(game *g, const pq_column_sets *sets, const fin
         return status;
     }
     v->soft_f1 = soft_f1(g, sets, q.map.count, agreeing);
+    status = list_differences(g, &q, v);
+    if (status != PQ_OK) {
+        return status;
+    }
     if (f->gave_up) {
         return pq_explain_undecided(v, g->arena, g->error);
     }

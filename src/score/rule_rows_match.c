@@ -130,8 +130,8 @@ static void close_chain(const numbered *sorted, size_t first, size_t end, classe
     double low = sorted[first].value;
     double high = sorted[end - 1].value;
     uint32_t class = sorted[first].number;
-    cl->uniform[class] = end - first == 1 ? isfinite(low)
-                                          : high - low <= 0.999 * tolerance(low, high);
+    cl->uniform[class] = isfinite(low) && isfinite(high) &&
+                         (end - first == 1 || high - low <= 0.999 * tolerance(low, high));
     for (size_t i = first; i < end; i++) {
         cl->of[sorted[i].number] = class;
     }
@@ -141,7 +141,8 @@ static bool are_linked(double low, double high) {
     return isinf(low) || isinf(high) || high - low <= 1.001 * tolerance(low, high);
 }
 
-static pq_status classify(const pq_intern *intern, pq_arena *arena, classes *cl, pq_error *error) {
+static pq_status classify(const pq_intern *intern, pq_arena *arena, classes *cl, bool *infinite,
+                          pq_error *error) {
     cl->of = pq_arena_array(arena, intern->count, sizeof *cl->of);
     cl->uniform = pq_arena_array(arena, intern->count, sizeof *cl->uniform);
     numbered *sorted = pq_arena_array(arena, intern->count, sizeof *sorted);
@@ -149,19 +150,19 @@ static pq_status classify(const pq_intern *intern, pq_arena *arena, classes *cl,
         return pq_error_memory(error);
     }
     size_t n = 0;
-    bool infinite = false; /* which is near everything */
+    *infinite = false;
     for (uint32_t i = 0; i < intern->count; i++) {
         cl->of[i] = i;
         cl->uniform[i] = true;
         if (intern->cells[i].type == PQ_REAL) {
             sorted[n++] = (numbered){intern->cells[i].as.real, i};
-            infinite = infinite || isinf(intern->cells[i].as.real);
+            *infinite = *infinite || isinf(intern->cells[i].as.real);
         }
     }
     qsort(sorted, n, sizeof *sorted, by_value);
     size_t first = 0;
     for (size_t i = 1; i <= n; i++) {
-        if (i == n || !(infinite || are_linked(sorted[i - 1].value, sorted[i].value))) {
+        if (i == n || !(*infinite || are_linked(sorted[i - 1].value, sorted[i].value))) {
             close_chain(sorted, first, i, cl);
             first = i;
         }
@@ -176,6 +177,7 @@ typedef struct tables {
     const uint32_t **numbers[2]; /* numbers[side][column][row] */
     uint32_t **classes[2];
     classes cl;
+    bool infinite; /* some number is, and it is near all finite ones */
 } tables;
 
 static pq_status intern_side(tables *t, int side, pq_arena *arena, pq_error *error) {
@@ -229,56 +231,156 @@ static bool is_uniform_row(const tables *t, size_t gold_row) {
     return true;
 }
 
-/* The predicted rows of each bucket that are still free, as linked lists in row order. */
+/* A predicted row, by its bucket and its number in the column that tells rows apart best. */
+typedef struct placed {
+    uint32_t bucket;
+    double real;
+    size_t row;
+} placed;
+
+static int by_place(const void *a, const void *b) {
+    const placed *x = a;
+    const placed *y = b;
+    if (x->bucket != y->bucket) {
+        return x->bucket < y->bucket ? -1 : 1;
+    }
+    return x->real != y->real ? (x->real < y->real ? -1 : 1)
+                              : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The predicted rows that are still free. Those of uniform buckets, where any row will do, are in
+ * linked lists in row order; the others are found by their numbers. */
 typedef struct free_rows {
     size_t *first; /* by bucket; PQ_NOWHERE if none */
     size_t *next;  /* by row */
+    bool *taken;
+    placed *sorted;
+    size_t column; /* that `sorted` goes by */
 } free_rows;
 
-static pq_status list_free_rows(const pq_buckets *buckets, size_t n_rows, pq_arena *arena,
+/* A number for every cell; 0 for what is none, which is the same throughout a bucket. */
+static double real_at(const tables *t, int side, size_t column, size_t row) {
+    if (column >= t->views[side].n_columns) {
+        return 0;
+    }
+    const pq_cell *cell = &t->intern.cells[t->numbers[side][column][row]];
+    return cell->type == PQ_REAL ? cell->as.real : 0;
+}
+
+/* The column with the most different numbers in classes that are not uniform. */
+static pq_status find_column(const tables *t, pq_arena *arena, size_t *column, pq_error *error) {
+    size_t most = 0;
+    *column = 0;
+    uint32_t *seen = pq_arena_array(arena, t->intern.count, sizeof *seen);
+    if (seen == NULL) {
+        return pq_error_memory(error);
+    }
+    for (size_t i = 0; i < t->views[1].n_columns; i++) {
+        size_t different = 0;
+        for (size_t r = 0; r < t->views[1].rows->n_rows; r++) {
+            uint32_t number = t->numbers[1][i][r];
+            bool is_new = seen[number] != i + 1 && !t->cl.uniform[t->cl.of[number]];
+            different += is_new ? 1 : 0;
+            seen[number] = (uint32_t)i + 1;
+        }
+        if (different > most) {
+            most = different;
+            *column = i;
+        }
+    }
+    return PQ_OK;
+}
+
+static pq_status list_free_rows(const tables *t, const pq_buckets *buckets, pq_arena *arena,
                                 free_rows *rows, pq_error *error) {
+    size_t n_rows = t->views[1].rows->n_rows;
     rows->first = pq_arena_array(arena, buckets->count, sizeof *rows->first);
     rows->next = pq_arena_array(arena, n_rows, sizeof *rows->next);
-    if (rows->first == NULL || rows->next == NULL) {
+    rows->taken = pq_arena_array(arena, n_rows, sizeof *rows->taken);
+    rows->sorted = pq_arena_array(arena, n_rows, sizeof *rows->sorted);
+    pq_status status = find_column(t, arena, &rows->column, error);
+    if (rows->first == NULL || rows->next == NULL || rows->taken == NULL || rows->sorted == NULL ||
+        status != PQ_OK) {
         return pq_error_memory(error);
     }
     for (size_t b = 0; b < buckets->count; b++) {
         rows->first[b] = PQ_NOWHERE;
     }
     for (size_t r = n_rows; r-- > 0;) {
-        rows->next[r] = rows->first[buckets->of[1][r]];
-        rows->first[buckets->of[1][r]] = r;
+        uint32_t bucket = buckets->of[1][r];
+        rows->next[r] = rows->first[bucket];
+        rows->first[bucket] = r;
+        rows->sorted[r] = (placed){bucket, real_at(t, 1, rows->column, r), r};
     }
+    qsort(rows->sorted, n_rows, sizeof *rows->sorted, by_place);
     return PQ_OK;
+}
+
+/* The first of the sorted rows that is in this bucket, or a later one, and not below `real`. */
+static size_t find_place(const free_rows *rows, size_t n_rows, uint32_t bucket, double real) {
+    const placed wanted = {bucket, real, 0};
+    size_t low = 0;
+    size_t high = n_rows;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_place(&rows->sorted[middle], &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The first free row, in row order, that is near a gold row; PQ_NOWHERE if none is. */
+static size_t first_near(const tables *t, const free_rows *rows, uint32_t bucket, size_t gold_row) {
+    size_t n_rows = t->views[1].rows->n_rows;
+    double real = real_at(t, 0, rows->column, gold_row);
+    double low = t->infinite ? -INFINITY : real - 1.01 * tolerance(real, real);
+    double high = t->infinite ? INFINITY : real + 1.01 * tolerance(real, real);
+    size_t best = PQ_NOWHERE;
+    for (size_t i = find_place(rows, n_rows, bucket, low);
+         i < n_rows && rows->sorted[i].bucket == bucket && rows->sorted[i].real <= high; i++) {
+        size_t row = rows->sorted[i].row;
+        if (row < best && !rows->taken[row] && rows_near(t, gold_row, row)) {
+            best = row;
+        }
+    }
+    return best;
+}
+
+/* The row that a gold row takes. */
+static size_t take_row(const tables *t, free_rows *rows, uint32_t bucket, size_t gold_row) {
+    size_t row = rows->first[bucket];
+    if (!is_uniform_row(t, gold_row)) {
+        row = first_near(t, rows, bucket, gold_row);
+    } else if (row != PQ_NOWHERE) {
+        rows->first[bucket] = rows->next[row];
+    }
+    if (row != PQ_NOWHERE) {
+        rows->taken[row] = true;
+    }
+    return row;
 }
 
 /* Pairs every gold row with the first free row near it and keeps what is left over. */
 static pq_status first_fit(const tables *t, const pq_buckets *buckets, pq_arena *arena,
                            pq_leftovers *left, pq_error *error) {
     size_t n_rows = t->views[0].rows->n_rows;
-    free_rows rows;
-    pq_status status = list_free_rows(buckets, n_rows, arena, &rows, error);
-    bool *taken = pq_arena_array(arena, n_rows, sizeof *taken);
+    free_rows rows = {0};
+    pq_status status = list_free_rows(t, buckets, arena, &rows, error);
     left->rows[0] = pq_arena_array(arena, n_rows, sizeof(size_t));
     left->rows[1] = pq_arena_array(arena, n_rows, sizeof(size_t));
-    if (status != PQ_OK || taken == NULL || left->rows[0] == NULL || left->rows[1] == NULL) {
+    if (status != PQ_OK || left->rows[0] == NULL || left->rows[1] == NULL) {
         return pq_error_memory(error);
     }
     for (size_t g = 0; g < n_rows; g++) {
-        bool any_fits = is_uniform_row(t, g);
-        size_t *link = &rows.first[buckets->of[0][g]];
-        while (*link != PQ_NOWHERE && !any_fits && !rows_near(t, g, *link)) {
-            link = &rows.next[*link];
-        }
-        if (*link == PQ_NOWHERE) {
+        if (take_row(t, &rows, buckets->of[0][g], g) == PQ_NOWHERE) {
             left->rows[0][left->counts[0]++] = g;
-        } else {
-            taken[*link] = true;
-            *link = rows.next[*link];
         }
     }
     for (size_t p = 0; p < n_rows; p++) {
-        if (!taken[p]) {
+        if (!rows.taken[p]) {
             left->rows[1][left->counts[1]++] = p;
         }
     }
@@ -290,7 +392,7 @@ static pq_status pair_rows(tables *t, pq_arena *arena, pq_leftovers *left, pq_er
     t->intern = pq_intern_with(python_form, arena);
     pq_status status = intern_side(t, 0, arena, error);
     status = status == PQ_OK ? intern_side(t, 1, arena, error) : status;
-    status = status == PQ_OK ? classify(&t->intern, arena, &t->cl, error) : status;
+    status = status == PQ_OK ? classify(&t->intern, arena, &t->cl, &t->infinite, error) : status;
     status = status == PQ_OK ? classify_side(t, 0, arena, error) : status;
     status = status == PQ_OK ? classify_side(t, 1, arena, error) : status;
     if (status != PQ_OK) {

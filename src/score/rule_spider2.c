@@ -22,6 +22,7 @@ typedef struct value {
     pq_cell cell;
     const char *text; /* str(x), NULL where order counts */
     size_t size;
+    size_t row; /* Python's sort is stable */
 } value;
 
 typedef struct frame {
@@ -55,7 +56,10 @@ static int by_text(const void *a, const void *b) {
     }
     bool x_number = x->cell.type != PQ_TEXT && x->cell.type != PQ_BLOB; /* NaN is one, too */
     bool y_number = y->cell.type != PQ_TEXT && y->cell.type != PQ_BLOB;
-    return x_number - y_number;
+    if (x_number != y_number) {
+        return x_number - y_number;
+    }
+    return (x->row > y->row) - (x->row < y->row);
 }
 
 static pq_status print_value(value *v, pq_arena *arena, pq_text *scratch, pq_error *error) {
@@ -86,6 +90,7 @@ static pq_status read_column(frame *f, size_t column, bool sorted, pq_arena *are
             cell.type = PQ_REAL;
         }
         values[r].cell = cell;
+        values[r].row = r;
         pq_status status = sorted ? print_value(&values[r], arena, scratch, error) : PQ_OK;
         if (status != PQ_OK) {
             return status;

@@ -17,8 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EFFORT ((uint64_t)1 << 31)
-
 static bool cells_match(const pq_cell *gold, const pq_cell *predicted) {
     const pq_cell a = pq_cell_exact(gold);
     const pq_cell b = pq_cell_exact(predicted);
@@ -29,8 +27,8 @@ static bool holds_order_by(const char *sql) {
     static const char wanted[] = "order by";
     for (; *sql != '\0'; sql++) {
         size_t i = 0;
-        while (wanted[i] != '\0' && (sql[i] | (sql[i] >= 'A' && sql[i] <= 'Z' ? 0x20 : 0)) ==
-                                        wanted[i]) {
+        while (wanted[i] != '\0' &&
+               (sql[i] | (sql[i] >= 'A' && sql[i] <= 'Z' ? 0x20 : 0)) == wanted[i]) {
             i++;
         }
         if (wanted[i] == '\0') {
@@ -118,7 +116,7 @@ static pq_status begin(game *g) {
     for (int s = 0; s < 2 && status == PQ_OK; s++) {
         status = pq_intern_rows(&g->intern, rows[s], &g->values[s], g->error);
     }
-    g->partition = pq_partition_exact(&g->intern, g->values);
+    g->partition = pq_partition_exact(g->values);
     size_t *columns = pq_arena_array(g->arena, g->pair.gold->n_columns, sizeof *columns);
     if (status == PQ_OK && columns == NULL) {
         return pq_error_memory(g->error);
@@ -150,9 +148,9 @@ static pq_status check_sorted_rows(game *g, size_t *row) {
     for (size_t r = 0; status == PQ_OK && r < g->pair.gold->n_rows && *row == PQ_NOWHERE; r++) {
         uint32_t gold = buckets.of[0][r];
         uint32_t predicted = buckets.of[1][r];
-        bool passes = g->pair.ordered ? gold == predicted
-                                      : buckets.sizes[1][gold] > 0 &&
-                                            buckets.sizes[0][predicted] > 0;
+        bool passes = g->pair.ordered
+                          ? gold == predicted
+                          : buckets.sizes[1][gold] > 0 && buckets.sizes[0][predicted] > 0;
         *row = passes ? PQ_NOWHERE : r;
     }
     return status;
@@ -163,8 +161,8 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     pq_problem plain = pq_problem_plain(&g->pair);
     pq_map map;
     pq_search outcome = PQ_SEARCH_NONE;
-    pq_status status = pq_find_columns(&plain, &g->partition, &g->sets, EFFORT / 4, g->arena, &map,
-                                       &outcome, g->error);
+    pq_status status = pq_find_columns(&plain, &g->partition, &g->sets, PQ_EFFORT / 4, g->arena,
+                                       &map, &outcome, g->error);
     if (status != PQ_OK) {
         return status;
     }
@@ -179,8 +177,8 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
                               sorted_row + 1);
     }
     if (outcome != PQ_SEARCH_FOUND) {
-        status = pq_guess_columns(&plain, &g->partition, &g->sets, g->arena, &map, &shared,
-                                  g->error);
+        status =
+            pq_guess_columns(&plain, &g->partition, &g->sets, g->arena, &map, &shared, g->error);
     }
     const pq_view gold = {g->pair.gold, map.gold, map.count};
     const pq_view predicted = {g->pair.predicted, map.predicted, map.count};
@@ -188,7 +186,9 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     bool complete;
     if (status == PQ_OK) {
         const pq_problem *problem = is_order ? &g->problem : &plain;
-        status = pq_pair_rows(problem, &g->partition, &map, g->arena, &complete, &left, g->error);
+        uint64_t effort = PQ_EFFORT;
+        status = pq_pair_rows(problem, &g->partition, &map, g->arena, &effort, &complete, &left,
+                              g->error);
     }
     if (status != PQ_OK) {
         return status;
@@ -207,7 +207,7 @@ static pq_status judge(game *g, pq_verdict *v) {
     pq_status status = begin(g);
     status = status == PQ_OK ? check_sorted_rows(g, &row) : status;
     if (status == PQ_OK && row == PQ_NOWHERE) {
-        status = pq_find_columns(&g->problem, &g->partition, &g->sets, EFFORT, g->arena, &map,
+        status = pq_find_columns(&g->problem, &g->partition, &g->sets, PQ_EFFORT, g->arena, &map,
                                  &outcome, g->error);
     }
     if (status != PQ_OK) {
@@ -231,8 +231,8 @@ pq_status pq_judge_test_suite(const pq_pair *pair, pq_arena *arena, pq_verdict *
         return pq_explain_row_count(verdict, pair, arena, error);
     }
     if (pair->gold->n_columns != pair->predicted->n_columns) {
-        return pq_explain_column_count(verdict, pair->gold->n_columns,
-                                       pair->predicted->n_columns, arena, error);
+        return pq_explain_column_count(verdict, pair->gold->n_columns, pair->predicted->n_columns,
+                                       arena, error);
     }
     game g = {.pair = *pair, .arena = arena, .error = error};
     g.pair.ranking = NULL;

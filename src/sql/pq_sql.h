@@ -16,10 +16,10 @@
 
 typedef enum pq_token_kind {
     PQ_TOKEN_END,
-    PQ_TOKEN_WORD,       /* keyword or bare identifier */
-    PQ_TOKEN_QUOTED,     /* "x", `x` or [x]: an identifier */
-    PQ_TOKEN_STRING,     /* 'x' */
-    PQ_TOKEN_BLOB,       /* x'0a' */
+    PQ_TOKEN_WORD,   /* keyword or bare identifier */
+    PQ_TOKEN_QUOTED, /* "x", `x` or [x]: an identifier */
+    PQ_TOKEN_STRING, /* 'x' */
+    PQ_TOKEN_BLOB,   /* x'0a' */
     PQ_TOKEN_NUMBER,
     PQ_TOKEN_PARAMETER,  /* ?, ?1, :x, @x, $x */
     PQ_TOKEN_PUNCTUATION /* operators, commas, parentheses, semicolons, one token each */
@@ -28,9 +28,9 @@ typedef enum pq_token_kind {
 typedef struct pq_token {
     pq_token_kind kind;
     size_t start;
-    size_t size;   /* bytes */
-    int depth;     /* parentheses open around it; "(" and ")" count themselves as outside.
-                      Only pq_sql_tokens counts; pq_sql_next leaves 0 */
+    size_t size; /* bytes */
+    int depth;   /* parentheses open around it; "(" and ")" count themselves as outside.
+                    Only pq_sql_tokens counts; pq_sql_next leaves 0 */
 } pq_token;
 
 /* The next token at or after `offset`, blanks and comments skipped. At the end the kind is
@@ -52,7 +52,7 @@ char *pq_token_name(const char *sql, const pq_token *token, pq_arena *arena);
 
 /* One sort key of a top-level ORDER BY. */
 typedef struct pq_sort_key {
-    size_t start, size; /* the expression, without COLLATE at its end, ASC, DESC and NULLS */
+    size_t start, size;  /* the expression, without COLLATE at its end, ASC, DESC and NULLS */
     size_t collate_size; /* bytes from start to the end of the expression with its COLLATE */
     bool descending;
 } pq_sort_key;
@@ -62,17 +62,17 @@ typedef struct pq_outline {
     bool is_select;   /* starts with SELECT, VALUES or WITH ... SELECT */
     bool is_compound; /* UNION, INTERSECT or EXCEPT at the top level */
     bool is_distinct;
-    bool is_grouped;         /* GROUP BY at the top level */
-    size_t select;           /* offset of the main (first, if compound) SELECT */
-    size_t columns_end;      /* offset of the end of its output column list; after VALUES if
-                                that is what the statement begins with */
+    bool is_grouped;    /* GROUP BY at the top level */
+    size_t select;      /* offset of the main (first, if compound) SELECT */
+    size_t columns_end; /* offset of the end of its output column list; after VALUES if
+                           that is what the statement begins with */
     bool has_order_by;
-    size_t order_by;         /* offset of ORDER; of the end of the statement if there is none */
-    pq_sort_key *keys;       /* in the arena */
+    size_t order_by;   /* offset of ORDER; of the end of the statement if there is none */
+    pq_sort_key *keys; /* in the arena */
     size_t n_keys;
     bool has_limit;
-    size_t limit;            /* offset of LIMIT; of the end of the statement if there is none */
-    size_t end;              /* offset after the last token, without a closing semicolon */
+    size_t limit; /* offset of LIMIT; of the end of the statement if there is none */
+    size_t end;   /* offset after the last token, without a closing semicolon */
 } pq_outline;
 
 /* Outlines the first statement. A text that is not a SELECT gives is_select false and no error.

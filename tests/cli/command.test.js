@@ -153,11 +153,11 @@ describe('eval', () => {
     const unknown = file('unknown.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id":"c99","sql":"SELECT 1"}\n');
     assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not an SQLite 3 database/);
     assertRefused(['eval', ...evalArgs({ gold: badGold })], /gold\.questions\[0\]\.tire: unknown field "tire"/);
-    assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions\.line 2\.id: .*no question "c99"/);
+    assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions, line 2\.id: .*no question "c99"/);
     assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file holds no predictions/);
     assertRefused(['eval', ...evalArgs({ rule: 'guess/1' })], /rule: no rule "guess\/1"/);
     const { status, stderr } = run(['eval', ...evalArgs({ gold: badSql, predictions: one })]);
     assert.equal(status, 2);
-    assert.match(stderr, /gold\.questions\[0\]\.sql\[0\]\.byte 7: no such column: nowhere/);
+    assert.match(stderr, /gold\.questions\[0\]\.sql\[0\], byte 7: no such column: nowhere/);
   });
 });

@@ -22,8 +22,8 @@ static uint8_t next(input *in) {
 
 static pq_cell make_cell(uint8_t byte) {
     static const double reals[] = {0.0, -0.0, 1.0, 1.004, 1.005, 2.675, 1e300, INFINITY};
-    static const char *const texts[] = {"", "a", " a ", "1", "1.0", "2021-01-01",
-                                        "2021-01-01 00:00:00", "\xFF"};
+    static const char *const texts[] = {
+        "", "a", " a ", "1", "1.0", "2021-01-01", "2021-01-01 00:00:00", "\xFF"};
     pq_cell cell = {.type = (pq_type)(byte % 5)};
     uint8_t choice = (byte / 5) % 8;
     if (cell.type == PQ_INTEGER) {
@@ -73,8 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t r = 0; r < count; r++) {
         bool match = matches(&rules[r], &pair, arena);
         bool ours = strcmp(rules[r].id, "perquery/1") == 0 || strcmp(rules[r].id, "strict/1") == 0;
-        if (ours && (!matches(&rules[r], &self, arena) ||
-                     match != matches(&rules[r], &back, arena))) {
+        if (ours &&
+            (!matches(&rules[r], &self, arena) || match != matches(&rules[r], &back, arena))) {
             abort();
         }
     }

@@ -37,14 +37,14 @@ static void a_result_stands_in_its_envelope(void **state) {
     pq_api *api = pq_api_new();
     pq_text envelope = {0};
     load_database(api, "d");
-    assert_string_equal(call(api, &envelope, "db.open", "{\"name\":\"d\"}"),
-                        PQ_API_RESULT_PREFIX "{\"database\":\"d\",\"bytes\":8192,\"tables\":["
-                                             "{\"name\":\"t\",\"kind\":\"table\",\"columns\":1}]}"
-                                             PQ_API_RESULT_SUFFIX);
+    assert_string_equal(call(api, &envelope, "db.open", "{\"name\":\"d\"}"), PQ_API_RESULT_PREFIX
+                        "{\"database\":\"d\",\"bytes\":8192,\"tables\":["
+                        "{\"name\":\"t\",\"kind\":\"table\",\"columns\":1}]}" PQ_API_RESULT_SUFFIX);
     assert_string_equal(
-        call(api, &envelope, "db.query", "{\"database\":\"d\",\"sql\":\"SELECT sum(a) AS s FROM t\"}"),
-        PQ_API_RESULT_PREFIX "{\"columns\":[\"s\"],\"rows\":[[3]],\"row_count\":1}"
-            PQ_API_RESULT_SUFFIX);
+        call(api, &envelope, "db.query",
+             "{\"database\":\"d\",\"sql\":\"SELECT sum(a) AS s FROM t\"}"),
+        PQ_API_RESULT_PREFIX
+        "{\"columns\":[\"s\"],\"rows\":[[3]],\"row_count\":1}" PQ_API_RESULT_SUFFIX);
     pq_text_free(&envelope);
     pq_api_free(api);
 }
@@ -107,14 +107,14 @@ static void closing_a_database_ends_its_evaluations(void **state) {
     pq_api *api = pq_api_new();
     pq_text envelope = {0};
     load_database(api, "d");
-    load_text(api, "g", "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"d\","
-                        "\"questions\":[{\"id\":\"a\",\"tier\":1,\"question\":\"q\","
-                        "\"sql\":[\"SELECT a FROM t\"]}]}");
+    load_text(api, "g",
+              "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"d\","
+              "\"questions\":[{\"id\":\"a\",\"tier\":1,\"question\":\"q\","
+              "\"sql\":[\"SELECT a FROM t\"]}]}");
     load_text(api, "p", "{\"id\":\"a\",\"sql\":\"SELECT a FROM t ORDER BY a DESC\"}");
     call(api, &envelope, "db.open", "{\"name\":\"d\"}");
-    assert_string_equal(call(api, &envelope, "eval.begin", request),
-                        PQ_API_RESULT_PREFIX "{\"evaluation\":\"e1\",\"total\":1}"
-                            PQ_API_RESULT_SUFFIX);
+    assert_string_equal(call(api, &envelope, "eval.begin", request), PQ_API_RESULT_PREFIX
+                        "{\"evaluation\":\"e1\",\"total\":1}" PQ_API_RESULT_SUFFIX);
     call(api, &envelope, "eval.step", "{\"evaluation\":\"e1\"}");
     assert_non_null(strstr(envelope.data, "\"finished\":true"));
     assert_non_null(strstr(envelope.data, "\"outcome\":\"right\""));
@@ -136,9 +136,10 @@ static void a_published_sweep_becomes_files_to_judge(void **state) {
     pq_text envelope = {0};
     load_database(api, "d");
     call(api, &envelope, "db.open", "{\"name\":\"d\"}");
-    load_text(api, "q", "[{\"id\":\"x\",\"tier\":2,\"question\":\"how many\","
-                        "\"gold_sql\":\"SELECT count(*) FROM t\",\"pattern\":\"p\"},"
-                        "{\"id\":\"y\",\"tier\":1,\"question\":\"one\",\"gold_sql\":\"SELECT 1\"}]");
+    load_text(api, "q",
+              "[{\"id\":\"x\",\"tier\":2,\"question\":\"how many\","
+              "\"gold_sql\":\"SELECT count(*) FROM t\",\"pattern\":\"p\"},"
+              "{\"id\":\"y\",\"tier\":1,\"question\":\"one\",\"gold_sql\":\"SELECT 1\"}]");
     load_text(api, "s",
               "{\"reports\":[{\"model\":\"m\",\"traces\":["
               "{\"qid\":\"x\",\"raw_content\":\"{\\\"sql\\\":\\\"SELECT 2\\\"}\",\"sql\":null,"
@@ -147,9 +148,8 @@ static void a_published_sweep_becomes_files_to_judge(void **state) {
     assert_string_equal(
         call(api, &envelope, "published.import",
              "{\"sweep\":\"s\",\"questions\":[\"q\"],\"database\":\"d\",\"into\":\"i\"}"),
-        PQ_API_RESULT_PREFIX
-        "{\"gold\":\"i.gold\",\"models\":[{\"model\":\"m\",\"predictions\":\"i.0\"}]}"
-            PQ_API_RESULT_SUFFIX);
+        PQ_API_RESULT_PREFIX "{\"gold\":\"i.gold\",\"models\":[{\"model\":\"m\",\"predictions\":"
+                             "\"i.0\"}]}" PQ_API_RESULT_SUFFIX);
     call(api, &envelope, "eval.begin",
          "{\"database\":\"d\",\"gold\":\"i.gold\",\"predictions\":\"i.0\"}");
     call(api, &envelope, "eval.step", "{\"evaluation\":\"e1\"}");

@@ -43,6 +43,9 @@ static void a_prefix_joins_paths(void **state) {
     pq_error_set(&error, PQ_BAD_FIELD, "[2]", "x");
     pq_error_prefix(&error, "rows");
     assert_string_equal(error.where, "rows[2]");
+    pq_error_set(&error, PQ_BAD_FIELD, "byte 7", "x");
+    pq_error_prefix(&error, "sql[0]");
+    assert_string_equal(error.where, "sql[0], byte 7");
     pq_error_set(&error, PQ_BAD_FIELD, NULL, "x");
     pq_error_prefix(&error, "line 4");
     assert_string_equal(error.where, "line 4");

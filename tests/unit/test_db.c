@@ -67,8 +67,8 @@ static void rows_come_with_their_types(void **state) {
 static void what_only_reads_may_run(void **state) {
     static const char *const good[] = {
         "SELECT * FROM titles",
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) "
-        "SELECT i FROM n",
+        ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) "
+         "SELECT i FROM n"),
         "VALUES (1, 2), (3, 4)",
         "SELECT name FROM sqlite_schema",
         "SELECT Title, row_number() OVER (ORDER BY Title) FROM Album",
@@ -203,9 +203,8 @@ static void parameters_take_their_bindings(void **state) {
                      PQ_OK);
     assert_int_equal(f->rows.n_rows, 1);
     const char *expanded = NULL;
-    assert_int_equal(pq_db_expand(f->db, sql, strlen(sql), bindings, 3, f->arena, &expanded,
-                                  &f->error),
-                     PQ_OK);
+    assert_int_equal(
+        pq_db_expand(f->db, sql, strlen(sql), bindings, 3, f->arena, &expanded, &f->error), PQ_OK);
     assert_string_equal(expanded, "SELECT Title FROM Album JOIN Artist USING (ArtistId) "
                                   "WHERE Name = 'AC/DC' AND AlbumId < 5");
     assert_int_equal(query(f, expanded), PQ_OK);

@@ -7,8 +7,7 @@
 #include <string.h>
 
 #define GOLD_HEAD "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"d\","
-#define QUESTION(id, sql) \
-    "{\"id\":\"" id "\",\"tier\":1,\"question\":\"q\",\"sql\":[\"" sql "\"]}"
+#define QUESTION(id, sql) "{\"id\":\"" id "\",\"tier\":1,\"question\":\"q\",\"sql\":[\"" sql "\"]}"
 
 static void check_gold(const char *text, pq_status expected, const char *where) {
     pq_arena *arena = pq_arena_new();
@@ -29,8 +28,8 @@ static void a_bad_gold_set_is_refused_with_its_path(void **state) {
     check_gold("{\"id\":\"g\"}", PQ_BAD_FIELD, "");
     check_gold(GOLD_HEAD "\"questions\":[]}", PQ_BAD_FIELD, "questions");
     check_gold(GOLD_HEAD "\"questions\":[],\"extra\":1}", PQ_BAD_FIELD, "extra");
-    check_gold(GOLD_HEAD "\"questions\":[" QUESTION("a", "SELECT 1") "," QUESTION(
-                   "a", "SELECT 2") "]}",
+    check_gold(GOLD_HEAD
+               "\"questions\":[" QUESTION("a", "SELECT 1") "," QUESTION("a", "SELECT 2") "]}",
                PQ_BAD_FIELD, "questions[1]");
     check_gold(GOLD_HEAD "\"questions\":[{\"id\":\"a\",\"tier\":1,\"question\":\"q\","
                          "\"sql\":[]}]}",
@@ -64,8 +63,7 @@ static void bindings_fill_the_question(void **state) {
     pq_gold gold;
     pq_error error;
     assert_int_equal(pq_gold_read(text, strlen(text), arena, &gold, &error), PQ_OK);
-    assert_string_equal(gold.questions[0].question,
-                        "3 albums of AC/DC over 2 in {  } and {");
+    assert_string_equal(gold.questions[0].question, "3 albums of AC/DC over 2 in {  } and {");
     assert_int_equal(gold.questions[0].order, PQ_ORDER_IGNORED);
     assert_int_equal(gold.n_bindings, 3);
     pq_arena_free(arena);
@@ -79,8 +77,7 @@ static void check_predictions(const char *text, pq_status expected, const char *
     pq_prediction *predictions = NULL;
     pq_error error = {0};
     assert_int_equal(pq_gold_read(gold_text, strlen(gold_text), arena, &gold, &error), PQ_OK);
-    pq_status status =
-        pq_predictions_read(text, strlen(text), &gold, arena, &predictions, &error);
+    pq_status status = pq_predictions_read(text, strlen(text), &gold, arena, &predictions, &error);
     if (status != expected || (status != PQ_OK && strcmp(error.where, where) != 0)) {
         fail_msg("%s: %s at \"%s\": %s", text, pq_status_code(status), error.where, error.message);
     }
@@ -106,16 +103,24 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
 }
 
 static const char gold_text[] =
-    GOLD_HEAD
-    "\"bindings\":{\"n\":2},\"questions\":["
-    "{\"id\":\"right\",\"tier\":1,\"question\":\"{n}\",\"sql\":[\"SELECT a FROM t WHERE a < :n\"]},"
-    "{\"id\":\"other\",\"tier\":1,\"question\":\"q\",\"sql\":[\"SELECT 1\",\"SELECT 7\"]}," QUESTION(
-        "wrong", "SELECT 1") "," QUESTION("ordered", "SELECT a FROM t ORDER BY a") "," QUESTION(
-        "free", "SELECT a FROM t") "," QUESTION("none", "SELECT 1") "," QUESTION(
-        "prose", "SELECT 1") "," QUESTION("broken", "SELECT 1") "," QUESTION(
-        "write", "SELECT 1") "," QUESTION("loop", "SELECT 1") "," QUESTION(
-        "gold", "SELECT nothing_here") "," QUESTION("limited", "SELECT 1") "," QUESTION(
-        "down", "SELECT 1") "," QUESTION("late", "SELECT 1") "]}";
+    GOLD_HEAD "\"bindings\":{\"n\":2},\"questions\":["
+              "{\"id\":\"right\",\"tier\":1,\"question\":\"{n}\",\"sql\":[\"SELECT a FROM t WHERE "
+              "a < :n\"]},"
+              "{\"id\":\"other\",\"tier\":1,\"question\":\"q\",\"sql\":[\"SELECT 1\",\"SELECT "
+              "7\"]}," QUESTION("wrong", "SELECT 1") "," QUESTION("ordered", "SELECT a FROM t "
+                                                                             "ORDER BY a") "," QUESTION("free", "SELECT a FROM t") "," QUESTION("none", "SELECT 1") "," QUESTION("prose", "SELECT 1") "," QUESTION(
+                  "broken",
+                  "SELECT 1") "," QUESTION("write",
+                                           "SELECT 1") "," QUESTION("loop",
+                                                                    "SELECT 1") "," QUESTION("gold",
+                                                                                             "SELEC"
+                                                                                             "T "
+                                                                                             "nothi"
+                                                                                             "ng_"
+                                                                                             "here") "," QUESTION("limited",
+                                                                                                                  "SELECT 1") "," QUESTION("down",
+                                                                                                                                           "SELECT 1") "," QUESTION("late",
+                                                                                                                                                                    "SELECT 1") "]}";
 
 static const char predictions_text[] =
     "{\"id\":\"right\",\"sql\":\"SELECT 1\"}\n"
@@ -172,7 +177,7 @@ static void every_outcome_is_counted_apart(void **state) {
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_PROVIDER_ERROR), 1);
     assert_int_equal(pq_eval_count(e.eval, PQ_OUTCOME_TIMED_OUT), 1);
     assert_string_equal(pq_eval_gold_failure(e.eval),
-                        "gold.questions[10].sql[0].byte 7: no such column: nothing_here");
+                        "gold.questions[10].sql[0], byte 7: no such column: nothing_here");
     pq_eval_end(e.eval);
     pq_db_close(e.db);
 }

@@ -108,9 +108,12 @@ static void a_document_is_written_as_it_was_read(void **state) {
 static void strings_are_escaped_and_always_utf8(void **state) {
     pq_text out = {0};
     pq_writer w = pq_writer_to(&out);
-    pq_write_bytes(&w, "a\"\\\n\t\x01\xFF" "é\0z", 11);
-    assert_string_equal(pq_text_string(&out),
-                        "\"a\\\"\\\\\\n\\t\\u0001\xEF\xBF\xBD" "é\\u0000z\"");
+    pq_write_bytes(&w,
+                   "a\"\\\n\t\x01\xFF"
+                   "é\0z",
+                   11);
+    assert_string_equal(pq_text_string(&out), "\"a\\\"\\\\\\n\\t\\u0001\xEF\xBF\xBD"
+                                              "é\\u0000z\"");
     pq_text_free(&out);
 }
 

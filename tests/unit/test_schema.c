@@ -1,7 +1,8 @@
 /* Renderings and the published trim, on a small schema and on Chinook. */
 #include "support.h"
 
-#include "pq_db.h"
+#include "pq_db_reads.h"
+#include "pq_estimate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,11 +44,10 @@ static void compact_has_types_keys_and_targets(void **state) {
     opened o = open_small();
     pq_text text = {0};
     pq_schema_compact(&o.schema, NULL, &text);
-    assert_string_equal(
-        pq_text_string(&text),
-        "Album(AlbumId:integer[pk], Title:nvarchar, ArtistId:integer[pk,fk→Artist.ArtistId], note)\n"
-        "Artist(ArtistId:integer[pk], Name:text)\n"
-        "Genres(GenreId:integer[pk])");
+    assert_string_equal(pq_text_string(&text), "Album(AlbumId:integer[pk], Title:nvarchar, "
+                                               "ArtistId:integer[pk,fk→Artist.ArtistId], note)\n"
+                                               "Artist(ArtistId:integer[pk], Name:text)\n"
+                                               "Genres(GenreId:integer[pk])");
     pq_text_free(&text);
     close_opened(&o);
 }
@@ -84,7 +84,7 @@ static void check_trim(const char *question, bool applied, const char *kept) {
 static void trim_matches_whole_words_in_singular_and_plural(void **state) {
     check_trim("List all ALBUMS of each genre", true, "AAG"); /* Album points to Artist */
     check_trim("artists and genres", true, "AG");
-    check_trim("Which album?", false, "AAG");   /* one table is too few */
+    check_trim("Which album?", false, "AAG");     /* one table is too few */
     check_trim("albumen artistic", false, "AAG"); /* parts of words */
     check_trim("album_artist", false, "AAG");
     check_trim("", false, "AAG");
@@ -107,9 +107,9 @@ static void chinook_has_the_published_sizes(void **state) {
     pq_error error;
     pq_schema_full(&o.schema, NULL, &full);
     pq_schema_compact(&o.schema, NULL, &compact);
-    assert_int_equal(pq_schema_trim(&o.schema, "List all albums by the artist 'AC/DC'.", o.arena,
-                                    &trim, &error),
-                     PQ_OK);
+    assert_int_equal(
+        pq_schema_trim(&o.schema, "List all albums by the artist 'AC/DC'.", o.arena, &trim, &error),
+        PQ_OK);
     pq_schema_compact(&o.schema, trim.keep, &trimmed);
     assert_int_equal(o.schema.n_tables, 11);
     assert_int_equal(pq_utf8_count(full.data), 4169);
@@ -121,8 +121,132 @@ static void chinook_has_the_published_sizes(void **state) {
     close_opened(&o);
 }
 
+static void check_level(const char *id, const pq_shown *shown, const char *expected) {
+    opened o = open_small();
+    pq_text text = {0};
+    pq_schema_level level;
+    assert_true(pq_schema_level_find(id, &level));
+    assert_string_equal(pq_schema_level_id(level), id);
+    pq_schema_render(&o.schema, level, shown, &text);
+    assert_string_equal(pq_text_string(&text), expected);
+    pq_text_free(&text);
+    close_opened(&o);
+}
+
+static void levels_leave_out_what_they_say(void **state) {
+    const bool keep[] = {true, true, false};
+    const bool album[] = {true, false, true, false};
+    const bool artist[] = {true, true};
+    const bool *const columns[] = {album, artist, NULL};
+    const char *const names[] = {NULL, "'Accept', 'AC/DC'"};
+    const char *const none[4] = {NULL};
+    const char *const *const samples[] = {none, names, none};
+    const pq_shown shown = {.keep = keep, .columns = columns, .samples = samples};
+    check_level("names", &shown,
+                "Album(AlbumId[pk], Title, ArtistId[pk,fk→Artist.ArtistId], note)\n"
+                "Artist(ArtistId[pk], Name)");
+    check_level("columns", &shown,
+                "Album(AlbumId:integer[pk], ArtistId:integer[pk,fk→Artist.ArtistId])\n"
+                "Artist(ArtistId:integer[pk], Name:text)");
+    check_level("samples", &shown,
+                "Album(AlbumId:integer[pk], Title:nvarchar, "
+                "ArtistId:integer[pk,fk→Artist.ArtistId], note)\n"
+                "Artist(ArtistId:integer[pk], Name:text{'Accept', 'AC/DC'})");
+    check_level("names", &(pq_shown){0},
+                "Album(AlbumId[pk], Title, ArtistId[pk,fk→Artist.ArtistId], note)\n"
+                "Artist(ArtistId[pk], Name)\nGenres(GenreId[pk])");
+    pq_schema_level level;
+    assert_false(pq_schema_level_find("tables", &level));
+}
+
+static void odd_names_are_quoted(void **state) {
+    size_t size = 0;
+    unsigned char *image = test_make_database(
+        "CREATE TABLE \"order details\" (\"a \"\"b\"\"\", [Größe] REAL, \"1st\");", &size);
+    opened o = open_image(image, size);
+    free(image);
+    pq_text text = {0};
+    pq_schema_compact(&o.schema, NULL, &text);
+    assert_string_equal(pq_text_string(&text),
+                        "\"order details\"(\"a \"\"b\"\"\", Größe:real, \"1st\")");
+    pq_text_free(&text);
+    close_opened(&o);
+}
+
+static void samples_are_a_few_values_of_text(void **state) {
+    size_t size = 0;
+    unsigned char *image = test_make_database(
+        "CREATE TABLE t (n INTEGER, a TEXT, b VARCHAR(9), c);"
+        "INSERT INTO t VALUES (1, 'x', NULL, 7), (2, 'x', NULL, 8), (3, 'it''s', NULL, x'00'),"
+        " (4, 'y', NULL, 9), (5, 'z', NULL, 9); CREATE VIEW v AS SELECT a FROM t;",
+        &size);
+    opened o = open_image(image, size);
+    free(image);
+    const char *const *const *samples = NULL;
+    assert_int_equal(pq_db_samples(o.db, &o.schema, o.arena, &samples, NULL), PQ_OK);
+    assert_null(samples[0][0]);
+    assert_string_equal(samples[0][1], "'x', 'it's', 'y'");
+    assert_null(samples[0][2]);
+    assert_null(samples[0][3]);
+    assert_null(samples[1][0]);
+    close_opened(&o);
+}
+
+/* Exact counts of o200k_base by npm gpt-tokenizer 4.0.0. */
+static void the_estimate_is_near_exact_counts(void **state) {
+    static const struct {
+        const char *text;
+        double exact;
+    } known[] = {
+        {"Album(AlbumId:integer[pk], Title:nvarchar, ArtistId:integer[fk→Artist.ArtistId])", 25},
+        {"How many tracks are there in each playlist?", 9},
+        {"SELECT g.Name, COUNT(*) AS n FROM Genre AS g JOIN Track AS t ON t.GenreId = g.GenreId "
+         "WHERE t.Milliseconds > 300000 GROUP BY g.GenreId ORDER BY n DESC LIMIT 5",
+         47},
+        {"CREATE TABLE visit (\n    id INTEGER PRIMARY KEY,\n    patient_id INTEGER NOT NULL "
+         "REFERENCES patient (id),\n    visited_at DATETIME\n);",
+         28},
+        {"Größe, Länge und Gewicht", 6},
+        {"id_1, 2024-05-31, 1234567.89", 18},
+    };
+    assert_int_equal(pq_tokens_estimate(""), 0);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        double error = (double)pq_tokens_estimate(known[i].text) / known[i].exact - 1;
+        assert_true(error > -0.2 && error < 0.2);
+    }
+}
+
+/* The largest error that pq_estimate.h states for schemas holds on the whole of Chinook. */
+static void the_estimate_is_near_on_chinook(void **state) {
+    static const double exact[] = {1191, 1038, 417, 289, 417};
+    size_t size = 0;
+    char *image = test_read_file(PQ_TEST_CHINOOK, &size);
+    if (image == NULL) {
+        print_message("# skip: the_estimate_is_near_on_chinook, Chinook is not here\n");
+        skip();
+    }
+    opened o = open_image(image, size);
+    free(image);
+    pq_shown shown = {0};
+    pq_text text = {0};
+    assert_int_equal(pq_db_samples(o.db, &o.schema, o.arena, &shown.samples, NULL), PQ_OK);
+    for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT; level++) {
+        pq_text_clear(&text);
+        pq_schema_render(&o.schema, (pq_schema_level)level, &shown, &text);
+        double error = (double)pq_tokens_estimate(pq_text_string(&text)) / exact[level] - 1;
+        assert_true(error > -0.055 && error < 0.055);
+    }
+    pq_text_free(&text);
+    close_opened(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(levels_leave_out_what_they_say),
+        cmocka_unit_test(odd_names_are_quoted),
+        cmocka_unit_test(samples_are_a_few_values_of_text),
+        cmocka_unit_test(the_estimate_is_near_exact_counts),
+        cmocka_unit_test(the_estimate_is_near_on_chinook),
         cmocka_unit_test(compact_has_types_keys_and_targets),
         cmocka_unit_test(full_has_every_create_statement),
         cmocka_unit_test(trim_matches_whole_words_in_singular_and_plural),

@@ -84,8 +84,7 @@ static void begin_table(reader *rd, table *t, char *names) {
     for (char *name = strtok(names, ","); name != NULL; name = strtok(NULL, ",")) {
         t->rows.columns[t->rows.n_columns++] = pq_arena_string(rd->arena, trimmed(name));
     }
-    t->rows.cells =
-        pq_arena_array(rd->arena, MOST_ROWS * t->rows.n_columns, sizeof *t->rows.cells);
+    t->rows.cells = pq_arena_array(rd->arena, MOST_ROWS * t->rows.n_columns, sizeof *t->rows.cells);
     rd->filling = t;
 }
 
@@ -187,8 +186,8 @@ static void judge(reader *rd, const pq_rule *rule) {
                     .n_required = rd->n_required,
                     .gold_sql = rd->sql};
     if (rd->has_sql) {
-        pq_status status = pq_ranking_from_sql(rd->sql, strlen(rd->sql), &rd->gold.rows,
-                                               rd->arena, &pair.ordered, &ranking, NULL);
+        pq_status status = pq_ranking_from_sql(rd->sql, strlen(rd->sql), &rd->gold.rows, rd->arena,
+                                               &pair.ordered, &ranking, NULL);
         if (status != PQ_OK) {
             fail_line(rd, "the SQL cannot be read");
         }
@@ -207,8 +206,7 @@ static void check_rule(reader *rd, const pq_rule *rule, const char *expected) {
     } else if (v->level == PQ_LEVEL_NONE) {
         snprintf(got, sizeof got, "no %s", pq_reason_code(v->reason));
     } else {
-        snprintf(got, sizeof got, "no %s %s", pq_level_code(v->level),
-                 pq_reason_code(v->reason));
+        snprintf(got, sizeof got, "no %s %s", pq_level_code(v->level), pq_reason_code(v->reason));
     }
     rd->checks++;
     if (strcmp(got, expected) != 0) {
@@ -240,7 +238,7 @@ static void begin_case(reader *rd, const char *name) {
                     .arena = rd->arena};
     pq_arena_reset(rd->arena);
     *rd = fresh;
-    snprintf(rd->name, sizeof rd->name, "%s", name);
+    snprintf(rd->name, sizeof rd->name, "%.255s", name);
 }
 
 static bool read_option(reader *rd, const char *line) {
@@ -355,9 +353,8 @@ static void published(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cells),    cmocka_unit_test(columns),
-        cmocka_unit_test(rows),     cmocka_unit_test(order),
-        cmocka_unit_test(required), cmocka_unit_test(published),
+        cmocka_unit_test(cells), cmocka_unit_test(columns),  cmocka_unit_test(rows),
+        cmocka_unit_test(order), cmocka_unit_test(required), cmocka_unit_test(published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,8 +49,7 @@ static void verdict_names_the_differing_cell(void **state) {
     assert_int_equal(v.gold_column, 1);
     assert_int_equal(v.predicted_row, 0);
     assert_int_equal(v.predicted_column, 1);
-    assert_string_equal(v.message,
-                        "Row 3, column 2: gold has 35, the prediction 34 in its row 1");
+    assert_string_equal(v.message, "Row 3, column 2: gold has 35, the prediction 34 in its row 1");
     pq_arena_free(b.arena);
 }
 
@@ -65,7 +64,8 @@ static void verdict_is_written_with_its_places(void **state) {
                         "{\"rule\":\"strict/1\",\"match\":false,\"level\":\"none\","
                         "\"soft_f1\":null,\"reason\":\"duplicates\",\"message\":\"Gold row 1 comes "
                         "2 times in the gold result and 1 in the prediction\",\"gold_row\":0,"
-                        "\"gold_column\":null,\"predicted_row\":0,\"predicted_column\":null}");
+                        "\"gold_column\":null,\"predicted_row\":0,\"predicted_column\":null,"
+                        "\"differences\":[]}");
     pq_text_free(&text);
     pq_arena_free(b.arena);
 }
@@ -111,10 +111,31 @@ static void rows_match_fails_an_empty_prediction(void **state) {
     pq_arena_free(b.arena);
 }
 
+/* Row 2 has two wrong cells and stands third; the fourth predicted row is one too many. */
+static void differences_are_listed_cell_by_cell(void **state) {
+    bench b = open_bench("{\"columns\":[\"a\",\"b\",\"c\"],\"rows\":"
+                         "[[1,10,\"x\"],[2,20,\"y\"],[3,30,\"z\"]]}",
+                         "{\"columns\":[\"a\",\"b\",\"c\"],\"rows\":"
+                         "[[1,10,\"x\"],[3,30,\"z\"],[2,25,\"w\"],[9,99,\"v\"]]}");
+    pq_verdict v = judge(&b, "perquery/1", false);
+    assert_false(v.match);
+    assert_int_equal(v.n_differences, 3);
+    assert_int_equal(v.differences[0].gold_row, 1);
+    assert_int_equal(v.differences[0].gold_column, 1);
+    assert_int_equal(v.differences[0].predicted_row, 2);
+    assert_int_equal(v.differences[0].predicted_column, 1);
+    assert_int_equal(v.differences[1].gold_column, 2);
+    assert_int_equal(v.differences[2].predicted_row, 3);
+    assert_true(v.differences[2].gold_row == PQ_NOWHERE);
+    assert_true(v.differences[2].predicted_column == PQ_NOWHERE);
+    pq_arena_free(b.arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_names_the_differing_cell),
         cmocka_unit_test(verdict_is_written_with_its_places),
+        cmocka_unit_test(differences_are_listed_cell_by_cell),
         cmocka_unit_test(order_counts_only_where_the_gold_sorts),
         cmocka_unit_test(rows_match_pairs_greedily),
         cmocka_unit_test(rows_match_sees_dicts),
