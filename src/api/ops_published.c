@@ -3,6 +3,7 @@
 #include "pq_api_internal.h"
 
 #include "pq_published.h"
+#include "pq_stats.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -95,6 +96,65 @@ static pq_status import_gold(pq_call *call, const inputs *in, const char *into,
     return keep(call, name, &gold);
 }
 
+/* The quantiles that are shown, and the resampling behind their intervals. */
+static const double quantiles[] = {0.5, 0.9, 0.99};
+static const char *const quantile_names[] = {"p50", "p90", "p99"};
+enum { N_QUANTILES = 3 };
+static const pq_bootstrap plan = {
+    .resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = 0.95, .seed = 1};
+
+/* "key": {"n", "p50": {"value", "interval": [low, high]}, ...}; null for no value. */
+static pq_status write_quantiles(pq_call *call, const char *key, const double *sorted, size_t n) {
+    pq_interval intervals[N_QUANTILES];
+    pq_writer *w = call->out;
+    pq_write_key(w, key);
+    if (n == 0) {
+        pq_write_null(w);
+        return PQ_OK;
+    }
+    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, plan, call->arena,
+                                              intervals, call->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(w);
+    pq_write_key_size(w, "n", n);
+    for (size_t q = 0; q < N_QUANTILES; q++) {
+        pq_write_key(w, quantile_names[q]);
+        pq_write_object(w);
+        pq_write_key_number(w, "value", pq_quantile(sorted, n, quantiles[q]));
+        pq_write_key(w, "interval");
+        pq_write_array(w);
+        pq_write_number(w, intervals[q].low);
+        pq_write_number(w, intervals[q].high);
+        pq_write_end(w);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    return PQ_OK;
+}
+
+static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t index) {
+    pq_call_figures figures;
+    pq_status status = pq_published_figures(sweep, index, call->arena, &figures, call->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_writer *w = call->out;
+    pq_write_key(w, "figures");
+    pq_write_object(w);
+    pq_write_key_size(w, "calls", figures.calls);
+    pq_write_key_size(w, "answered", figures.answered);
+    pq_write_key_number(w, "mean_input_tokens", figures.mean_input_tokens);
+    pq_write_key_number(w, "mean_output_tokens", figures.mean_output_tokens);
+    status = write_quantiles(call, "ttft_ms", figures.ttft_ms, figures.n_ttft);
+    if (status == PQ_OK) {
+        status = write_quantiles(call, "latency_ms", figures.latency_ms, figures.n_latency);
+    }
+    pq_write_end(w);
+    return status;
+}
+
 static pq_status import_models(pq_call *call, const inputs *in, const char *into) {
     pq_value sweep = pq_json_root(in->sweep);
     size_t count = 0;
@@ -114,8 +174,11 @@ static pq_status import_models(pq_call *call, const inputs *in, const char *into
         pq_write_object(call->out);
         pq_write_key_string(call->out, "model", model);
         pq_write_key_string(call->out, "predictions", name);
-        pq_write_end(call->out);
         status = keep(call, name, &predictions);
+        if (status == PQ_OK) {
+            status = write_figures(call, &sweep, i);
+        }
+        pq_write_end(call->out);
     }
     pq_write_end(call->out);
     return status;
@@ -150,6 +213,9 @@ pq_status pq_op_published_import(pq_call *call) {
     if (status == PQ_OK) {
         status = import_models(call, &in, into);
         pq_write_end(call->out);
+        if (status != PQ_OK) {
+            pq_error_prefix(call->error, sweep);
+        }
     }
     free_inputs(&in);
     return status;

@@ -31,4 +31,22 @@ pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *er
 pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text *predictions,
                                    const char **model, pq_error *error);
 
+/* What a model's calls took, over the calls that got an answer: a call that was turned away has no
+ * tokens and its time says nothing of the model. Lists are in ascending order, in the arena; a call
+ * whose figure the file does not give is left out of that figure. */
+typedef struct pq_call_figures {
+    size_t calls;
+    size_t answered;
+    double *latency_ms;
+    size_t n_latency;
+    double *ttft_ms; /* by the file's own convention */
+    size_t n_ttft;
+    double mean_input_tokens; /* NaN if no call gives them */
+    double mean_output_tokens;
+} pq_call_figures;
+
+/* Reads the figures of model `index`. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+pq_status pq_published_figures(const pq_value *sweep, size_t index, pq_arena *arena,
+                               pq_call_figures *figures, pq_error *error);
+
 #endif

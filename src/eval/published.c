@@ -2,7 +2,9 @@
 
 #include "pq_gold.h"
 #include "pq_schema.h"
+#include "pq_stats.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +112,12 @@ pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *er
     return find_reports(sweep, &reports, count, error);
 }
 
+static pq_status find_traces(const pq_value *report, pq_value *traces, size_t *count,
+                             pq_error *error) {
+    pq_status status = pq_json_member(report, "traces", traces, error);
+    return status == PQ_OK ? pq_json_array(traces, count, error) : status;
+}
+
 /* What kept a call from being answered, by the text of its error; NULL if it was answered. Errors
  * of SQL and of the published parser are about an answer. */
 static const char *call_error(const char *text) {
@@ -167,10 +175,7 @@ pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text 
     pq_value report = pq_json_item(&reports, index);
     status = read_string(&report, "model", model, error);
     if (status == PQ_OK) {
-        status = pq_json_member(&report, "traces", &traces, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&traces, &count, error);
+        status = find_traces(&report, &traces, &count, error);
     }
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value trace = pq_json_item(&traces, i);
@@ -179,4 +184,86 @@ pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text 
         pq_text_append(predictions, "\n");
     }
     return status == PQ_OK && predictions->failed ? pq_error_memory(error) : status;
+}
+
+/* Appends a figure to a list, if the call has it. */
+static pq_status add_figure(const pq_value *trace, const char *key, double *list, size_t *count,
+                            pq_error *error) {
+    pq_value value;
+    if (!pq_json_find(trace, key, &value)) {
+        return PQ_OK;
+    }
+    pq_status status = pq_json_number(&value, 0, 1e12, &list[*count], error);
+    *count += status == PQ_OK;
+    return status;
+}
+
+static double mean(const double *list, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += list[i];
+    }
+    return count == 0 ? NAN : sum / (double)count;
+}
+
+/* The lists of one model's calls while they are read. */
+typedef struct call_lists {
+    double *input;
+    double *output;
+    size_t n_input, n_output;
+} call_lists;
+
+static pq_status read_call(const pq_value *trace, pq_call_figures *figures, call_lists *lists,
+                           pq_error *error) {
+    const char *fault = NULL;
+    pq_status status = find_string(trace, "error", &fault, error);
+    if (status != PQ_OK || call_error(fault) != NULL) {
+        return status;
+    }
+    figures->answered++;
+    status = add_figure(trace, "latency_ms", figures->latency_ms, &figures->n_latency, error);
+    if (status == PQ_OK) {
+        status = add_figure(trace, "ttft_ms", figures->ttft_ms, &figures->n_ttft, error);
+    }
+    if (status == PQ_OK) {
+        status = add_figure(trace, "prompt_tokens", lists->input, &lists->n_input, error);
+    }
+    if (status == PQ_OK) {
+        status = add_figure(trace, "completion_tokens", lists->output, &lists->n_output, error);
+    }
+    return status;
+}
+
+pq_status pq_published_figures(const pq_value *sweep, size_t index, pq_arena *arena,
+                               pq_call_figures *figures, pq_error *error) {
+    pq_value reports;
+    pq_value traces;
+    size_t count = 0;
+    *figures = (pq_call_figures){0};
+    pq_status status = find_reports(sweep, &reports, &count, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_value report = pq_json_item(&reports, index);
+    status = find_traces(&report, &traces, &figures->calls, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    figures->latency_ms = pq_arena_array(arena, figures->calls, sizeof(double));
+    figures->ttft_ms = pq_arena_array(arena, figures->calls, sizeof(double));
+    call_lists lists = {.input = pq_arena_array(arena, figures->calls, sizeof(double)),
+                        .output = pq_arena_array(arena, figures->calls, sizeof(double))};
+    if (figures->latency_ms == NULL || figures->ttft_ms == NULL || lists.input == NULL ||
+        lists.output == NULL) {
+        return pq_error_memory(error);
+    }
+    for (size_t i = 0; i < figures->calls && status == PQ_OK; i++) {
+        pq_value trace = pq_json_item(&traces, i);
+        status = read_call(&trace, figures, &lists, error);
+    }
+    pq_sort(figures->latency_ms, figures->n_latency);
+    pq_sort(figures->ttft_ms, figures->n_ttft);
+    figures->mean_input_tokens = mean(lists.input, lists.n_input);
+    figures->mean_output_tokens = mean(lists.output, lists.n_output);
+    return status;
 }

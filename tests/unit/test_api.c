@@ -143,7 +143,7 @@ static void a_published_sweep_becomes_files_to_judge(void **state) {
     load_text(api, "s",
               "{\"reports\":[{\"model\":\"m\",\"traces\":["
               "{\"qid\":\"x\",\"raw_content\":\"{\\\"sql\\\":\\\"SELECT 2\\\"}\",\"sql\":null,"
-              "\"error\":null},"
+              "\"error\":null,\"latency_ms\":20.5,\"prompt_tokens\":7},"
               "{\"qid\":\"y\",\"raw_content\":\"\",\"error\":\"Error code: 429 slow down\"}]}]}");
     assert_string_equal(
         call(api, &envelope, "published.import",
