@@ -148,8 +148,13 @@ static void a_published_sweep_becomes_files_to_judge(void **state) {
     assert_string_equal(
         call(api, &envelope, "published.import",
              "{\"sweep\":\"s\",\"questions\":[\"q\"],\"database\":\"d\",\"into\":\"i\"}"),
-        PQ_API_RESULT_PREFIX "{\"gold\":\"i.gold\",\"models\":[{\"model\":\"m\",\"predictions\":"
-                             "\"i.0\"}]}" PQ_API_RESULT_SUFFIX);
+        PQ_API_RESULT_PREFIX
+        "{\"gold\":\"i.gold\",\"models\":[{\"model\":\"m\",\"predictions\":\"i.0\","
+        "\"figures\":{\"calls\":2,\"answered\":1,\"mean_input_tokens\":7,"
+        "\"mean_output_tokens\":null,\"ttft_ms\":null,\"latency_ms\":{\"n\":1,"
+        "\"p50\":{\"value\":20.5,\"interval\":[20.5,20.5]},"
+        "\"p90\":{\"value\":20.5,\"interval\":[20.5,20.5]},"
+        "\"p99\":{\"value\":20.5,\"interval\":[20.5,20.5]}}}}]}" PQ_API_RESULT_SUFFIX);
     call(api, &envelope, "eval.begin",
          "{\"database\":\"d\",\"gold\":\"i.gold\",\"predictions\":\"i.0\"}");
     call(api, &envelope, "eval.step", "{\"evaluation\":\"e1\"}");
