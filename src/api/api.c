@@ -43,8 +43,15 @@ static const pq_operation operations[] = {
     {"published.import", pq_op_published_import,
      "take a sweep and questions in the published layout over as files to judge"},
     {"saturation", pq_op_saturation, "what deployment, trainer or request metrics say"},
+    {"schema.graph", pq_op_schema_graph,
+     "tables, columns and keys of a database; inferred keys say so"},
+    {"schema.recall.begin", pq_op_recall_begin,
+     "begin to measure what the trims keep of what a gold set needs"},
+    {"schema.recall.end", pq_op_recall_end, "end a recall and free its memory"},
+    {"schema.recall.result", pq_op_recall_result, "the whole recall so far (perquery-recall/1)"},
+    {"schema.recall.step", pq_op_recall_step, "measure the next question"},
     {"schema.render", pq_op_schema_render,
-     "a database's schema for a prompt: full, compact, or trimmed to a question"},
+     "a database's schema for a prompt at any level, trimmed to a question or not"},
     {"score", pq_op_score, "judge one pair of results by every rule"},
     {"sweep.compare", pq_op_sweep_compare,
      "whether the figures of two models of a sweep can be told apart"},
@@ -112,6 +119,7 @@ static void unlink_item(pq_api *api, pq_item *item) {
     *at = item->next;
     pq_eval_end(item->eval);
     pq_lint_end(item->lint);
+    pq_recall_end(item->recall);
     pq_db_close(item->db);
     free(item->bytes);
     free(item->name);
@@ -138,7 +146,8 @@ pq_status pq_call_string(pq_call *call, const char *key, const char **string) {
 
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item) {
     static const char *const kinds[] = {"file is loaded", "database is open",
-                                        "evaluation is under way", "lint is under way"};
+                                        "evaluation is under way", "lint is under way",
+                                        "recall is under way"};
     const char *name = NULL;
     pq_status status = pq_call_string(call, key, &name);
     if (status != PQ_OK) {

@@ -2,6 +2,7 @@
 #include "pq_api_internal.h"
 
 #include "pq_cost.h"
+#include "pq_link.h"
 
 static void write_operations(pq_writer *w) {
     size_t count = 0;
@@ -48,6 +49,28 @@ static void write_outcomes(pq_writer *w) {
 static void write_lint_rules(pq_writer *w) {
     pq_write_key(w, "lint_rules");
     pq_lint_write_rules(w);
+}
+
+/* The levels of schema.render, the richest first, and the kinds of reason in its linked trim. */
+static void write_schema_words(pq_writer *w) {
+    pq_write_key(w, "schema_levels");
+    pq_write_array(w);
+    for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT; level++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "id", pq_schema_level_id((pq_schema_level)level));
+        pq_write_key_string(w, "help", pq_schema_level_help((pq_schema_level)level));
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_key(w, "link_kinds");
+    pq_write_array(w);
+    for (int kind = 0; kind < PQ_LINK_KIND_COUNT; kind++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "code", pq_link_code((pq_link_kind)kind));
+        pq_write_key_string(w, "meaning", pq_link_meaning((pq_link_kind)kind));
+        pq_write_end(w);
+    }
+    pq_write_end(w);
 }
 
 static void write_limits(pq_writer *w) {
@@ -97,6 +120,7 @@ pq_status pq_op_meta(pq_call *call) {
     write_rules(w);
     write_outcomes(w);
     write_lint_rules(w);
+    write_schema_words(w);
     write_limits(w);
     write_errors(w);
     pq_write_end(w);

@@ -1,24 +1,44 @@
-/* Operation "schema.render": a schema as a prompt shows it, and what each form saves. */
+/* Operations on a schema: "schema.render", as a prompt shows it and what each form saves, and
+ * "schema.graph", its tables and keys. */
 #include "pq_api_internal.h"
 
+#include "pq_db_reads.h"
+#include "pq_estimate.h"
+
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
-/* The renderings of one schema; texts are owned. */
-typedef struct renderings {
-    pq_text full;
-    pq_text compact;
-    pq_text trimmed;
-} renderings;
+typedef enum trim_kind { TRIM_NONE, TRIM_PUBLISHED, TRIM_LINKED } trim_kind;
+
+/* What a request asks for. */
+typedef struct wanted {
+    pq_item *database;
+    bool automatic; /* level "auto" */
+    pq_schema_level level;
+    const char *question; /* NULL if there is none */
+    trim_kind trim;
+    int64_t budget; /* tokens; INT64_MAX for no budget */
+} wanted;
+
+/* A schema with what a question leaves of it. */
+typedef struct subject {
+    pq_schema schema;
+    pq_graph graph;
+    pq_trim published;
+    pq_linked linked;
+    bool *matched; /* n_tables: words led to the table, by the linked trim */
+    bool values_complete;
+    pq_shown shown;
+} subject;
 
 /* 1 - part / whole; NaN for an empty whole. */
 static double saved(size_t part, size_t whole) {
     return whole == 0 ? NAN : 1.0 - (double)part / (double)whole;
 }
 
-/* The names of the tables that are in `these` and not in `others` (NULL for none). */
-static void write_tables(pq_writer *w, const char *key, const pq_schema *schema, const bool *these,
-                         const bool *others) {
+static void write_names(pq_writer *w, const char *key, const pq_schema *schema, const bool *these,
+                        const bool *others) {
     pq_write_key(w, key);
     pq_write_array(w);
     for (size_t i = 0; i < schema->n_tables; i++) {
@@ -29,89 +49,353 @@ static void write_tables(pq_writer *w, const char *key, const pq_schema *schema,
     pq_write_end(w);
 }
 
-static void write_trim(pq_writer *w, const pq_schema *schema, const pq_trim *trim) {
-    pq_write_key(w, "trim");
-    if (trim == NULL) {
-        pq_write_null(w);
-        return;
-    }
+static void write_published(pq_writer *w, const pq_schema *schema, const pq_trim *trim) {
     pq_write_object(w);
     pq_write_key_bool(w, "applied", trim->applied);
     pq_write_key_string(w, "reason",
                         trim->applied
                             ? "kept: the tables that the question names, and those they point to"
                             : "the question names fewer than two tables, so all are kept");
-    write_tables(w, "matched", schema, trim->matched, NULL);
-    write_tables(w, "added", schema, trim->keep, trim->applied ? trim->matched : trim->keep);
+    write_names(w, "matched", schema, trim->matched, NULL);
+    write_names(w, "added", schema, trim->keep, trim->applied ? trim->matched : trim->keep);
     pq_write_end(w);
 }
 
-static void write_rendering(pq_writer *w, const char *level, const renderings *r,
-                            const pq_text *shown, const pq_schema *schema, const pq_trim *trim) {
-    size_t characters = pq_utf8_count(pq_text_string(shown));
-    size_t full = pq_utf8_count(pq_text_string(&r->full));
-    size_t compact = pq_utf8_count(pq_text_string(&r->compact));
+/* "question" and the words it points at; null for a reason without words. */
+static void write_words(pq_writer *w, const pq_link_reason *reason, const char *question) {
+    pq_write_key(w, "word");
+    if (reason->size == 0) {
+        pq_write_null(w);
+        return;
+    }
+    pq_write_bytes(w, question + reason->start, reason->size);
+    pq_write_key_size(w, "start", reason->start);
+    pq_write_key_size(w, "end", reason->start + reason->size);
+}
+
+static void write_table_name(pq_writer *w, const char *key, const pq_schema *schema, size_t table) {
+    if (table != SIZE_MAX) {
+        pq_write_key_string(w, key, schema->tables[table].name);
+    }
+}
+
+static void write_reason(pq_writer *w, const subject *s, size_t table, const pq_link_reason *reason,
+                         const char *question) {
     pq_write_object(w);
-    pq_write_key_string(w, "level", level);
-    pq_write_key_string(w, "text", pq_text_string(shown));
+    pq_write_key_string(w, "kind", pq_link_code(reason->kind));
+    pq_write_key_string(w, "meaning", pq_link_meaning(reason->kind));
+    write_words(w, reason, question);
+    pq_write_key_string(w, "table", s->schema.tables[table].name);
+    pq_write_key_string(
+        w, "column",
+        reason->column == SIZE_MAX ? NULL : s->schema.tables[table].columns[reason->column].name);
+    pq_write_key_string(w, "value", reason->value);
+    write_table_name(w, "from", &s->schema, reason->a);
+    write_table_name(w, "to", &s->schema, reason->b);
+    pq_write_end(w);
+}
+
+static void write_linked_table(pq_writer *w, const subject *s, size_t t, const char *question) {
+    const pq_table *table = &s->schema.tables[t];
+    pq_write_object(w);
+    pq_write_key_string(w, "name", table->name);
+    pq_write_key_bool(w, "kept", s->linked.keep[t]);
+    pq_write_key(w, "columns");
+    pq_write_array(w);
+    for (size_t c = 0; c < table->n_columns && s->linked.keep[t]; c++) {
+        if (s->linked.columns[t][c]) {
+            pq_write_string(w, table->columns[c].name);
+        }
+    }
+    pq_write_end(w);
+    pq_write_key(w, "reasons");
+    pq_write_array(w);
+    for (const pq_link_reason *r = s->linked.reasons[t]; r != NULL; r = r->next) {
+        write_reason(w, s, t, r, question);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+static const char *reason_in_words(const pq_linked *linked) {
+    if (!linked->applied) {
+        return "the evidence is thin, so all tables are kept";
+    }
+    return linked->widened ? "kept: the tables that the question leads to, the key paths between "
+                             "them and, to be sure, their neighbours"
+                           : "kept: the tables that the question leads to and the key paths "
+                             "between them";
+}
+
+/* "matched" are the tables that words led to, "added" the others that are kept. */
+static void write_linked(pq_writer *w, const subject *s, const char *question) {
+    const pq_linked *linked = &s->linked;
+    pq_write_object(w);
+    pq_write_key_bool(w, "applied", linked->applied);
+    pq_write_key_string(w, "reason", reason_in_words(linked));
+    write_names(w, "matched", &s->schema, s->matched, NULL);
+    write_names(w, "added", &s->schema, linked->keep, linked->applied ? s->matched : linked->keep);
+    pq_write_key_number(w, "confidence", linked->confidence);
+    pq_write_key_number(w, "thin_below", PQ_LINK_THIN);
+    pq_write_key_bool(w, "widened", linked->widened);
+    pq_write_key_size(w, "inferred_keys", s->graph.n_inferred);
+    pq_write_key_bool(w, "values_complete", s->values_complete);
+    pq_write_key(w, "tables");
+    pq_write_array(w);
+    for (size_t t = 0; t < s->schema.n_tables; t++) {
+        write_linked_table(w, s, t, question);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+static bool measure(const subject *s, pq_schema_level level, const pq_shown *shown, pq_text *text) {
+    pq_text_clear(text);
+    pq_schema_render(&s->schema, level, shown, text);
+    return !text->failed;
+}
+
+/* Renders at the wanted level, or at the richest that fits the budget; at the leanest if none
+ * does. *fits says whether the text does. */
+static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
+    int level = want->automatic ? PQ_SCHEMA_FULL : (int)want->level;
+    int last = want->automatic ? PQ_SCHEMA_LEVEL_COUNT - 1 : level;
+    for (*fits = false; level <= last && !*fits; level++) {
+        want->level = (pq_schema_level)level;
+        if (!measure(s, want->level, &s->shown, text)) {
+            return false;
+        }
+        *fits = pq_tokens_estimate(pq_text_string(text)) <= (uint64_t)want->budget;
+    }
+    return true;
+}
+
+static void write_rendering(pq_call *call, const subject *s, const wanted *want,
+                            const pq_text *text, bool fits, size_t full, size_t compact) {
+    pq_writer *w = call->out;
+    size_t characters = pq_utf8_count(pq_text_string(text));
+    pq_write_object(w);
+    pq_write_key_string(w, "level", pq_schema_level_id(want->level));
+    pq_write_key_string(w, "text", pq_text_string(text));
     pq_write_key_size(w, "characters", characters);
+    pq_write_key_size(w, "tokens_estimate", pq_tokens_estimate(pq_text_string(text)));
     pq_write_key_size(w, "full_characters", full);
     pq_write_key_size(w, "compact_characters", compact);
     pq_write_key_number(w, "saved_vs_full", saved(characters, full));
     pq_write_key_number(w, "saved_vs_compact", saved(characters, compact));
-    write_trim(w, schema, trim);
+    if (want->budget != INT64_MAX) {
+        pq_write_key_integer(w, "budget", want->budget);
+        pq_write_key_bool(w, "fits", fits);
+    }
+    pq_write_key(w, "trim");
+    if (want->trim == TRIM_PUBLISHED) {
+        write_published(w, &s->schema, &s->published);
+    } else if (want->trim == TRIM_LINKED) {
+        write_linked(w, s, want->question);
+    } else {
+        pq_write_null(w);
+    }
     pq_write_end(w);
 }
 
-static pq_status render(pq_call *call, const char *level, const pq_schema *schema,
-                        const pq_trim *trim) {
-    renderings r = {0};
-    bool is_full = strcmp(level, "full") == 0;
-    pq_schema_full(schema, NULL, &r.full);
-    pq_schema_compact(schema, NULL, &r.compact);
-    if (trim != NULL && is_full) {
-        pq_schema_full(schema, trim->keep, &r.trimmed);
-    } else if (trim != NULL) {
-        pq_schema_compact(schema, trim->keep, &r.trimmed);
+static pq_status render(pq_call *call, const subject *s, wanted *want) {
+    pq_text text = {0};
+    bool fits = false;
+    const pq_shown whole = {0};
+    bool good = measure(s, PQ_SCHEMA_FULL, &whole, &text);
+    size_t full = pq_utf8_count(pq_text_string(&text));
+    good = good && measure(s, PQ_SCHEMA_COMPACT, &whole, &text);
+    size_t compact = pq_utf8_count(pq_text_string(&text));
+    good = good && choose(s, want, &text, &fits);
+    if (good) {
+        write_rendering(call, s, want, &text, fits, full, compact);
     }
-    bool failed = r.full.failed || r.compact.failed || r.trimmed.failed;
-    if (!failed) {
-        const pq_text *whole = is_full ? &r.full : &r.compact;
-        write_rendering(call->out, level, &r, trim == NULL ? whole : &r.trimmed, schema, trim);
+    pq_text_free(&text);
+    return good ? PQ_OK : pq_error_memory(call->error);
+}
+
+static pq_status read_level(pq_call *call, wanted *want) {
+    const char *id = NULL;
+    pq_status status = pq_call_string(call, "level", &id);
+    if (status != PQ_OK) {
+        return status;
     }
-    pq_text_free(&r.full);
-    pq_text_free(&r.compact);
-    pq_text_free(&r.trimmed);
-    return failed ? pq_error_memory(call->error) : PQ_OK;
+    want->automatic = strcmp(id, "auto") == 0;
+    if (want->automatic || pq_schema_level_find(id, &want->level)) {
+        return PQ_OK;
+    }
+    pq_text known = {0};
+    for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT; level++) {
+        pq_text_format(&known, "%s, ", pq_schema_level_id((pq_schema_level)level));
+    }
+    status = pq_error_set(call->error, PQ_BAD_FIELD, "level",
+                          "\"%.40s\" is no level; known: %sauto", id, pq_text_string(&known));
+    pq_text_free(&known);
+    return status;
+}
+
+static pq_status read_trim(pq_call *call, wanted *want) {
+    pq_value value;
+    const char *id = "published";
+    pq_status status = PQ_OK;
+    if (pq_json_find(call->request, "question", &value)) {
+        status = pq_json_string(&value, &want->question, call->error);
+    }
+    if (status == PQ_OK && pq_json_find(call->request, "trim", &value)) {
+        status = pq_json_string(&value, &id, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    bool linked = strcmp(id, "linked") == 0;
+    if (!linked && strcmp(id, "published") != 0) {
+        return pq_error_set(call->error, PQ_BAD_FIELD, "trim",
+                            "\"%.40s\" is no trim; known: published, linked", id);
+    }
+    want->trim = want->question == NULL ? TRIM_NONE : linked ? TRIM_LINKED : TRIM_PUBLISHED;
+    return PQ_OK;
+}
+
+static pq_status read_request(pq_call *call, wanted *want) {
+    static const char *const fields[] = {"database", "level", "question", "trim", "budget", NULL};
+    pq_value value;
+    *want = (wanted){.budget = INT64_MAX};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &want->database);
+    }
+    if (status == PQ_OK) {
+        status = read_level(call, want);
+    }
+    if (status == PQ_OK) {
+        status = read_trim(call, want);
+    }
+    if (status == PQ_OK && pq_json_find(call->request, "budget", &value)) {
+        status = pq_json_integer(&value, 1, 1000000000, &want->budget, call->error);
+    }
+    return status;
+}
+
+static pq_status mark_matched(pq_call *call, subject *s) {
+    s->matched = pq_arena_array(call->arena, s->schema.n_tables, sizeof *s->matched);
+    for (size_t t = 0; t < s->schema.n_tables && s->matched != NULL; t++) {
+        const pq_link_reason *first = s->linked.reasons[t];
+        s->matched[t] = s->linked.keep[t] && first != NULL && first->size > 0;
+    }
+    return s->matched == NULL ? pq_error_memory(call->error) : PQ_OK;
+}
+
+static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
+    pq_status status = pq_graph_build(&s->schema, call->arena, &s->graph, call->error);
+    if (status == PQ_OK) {
+        status = pq_db_link(want->database->db, &s->schema, &s->graph, want->question, call->arena,
+                            &s->linked, &s->values_complete, call->error);
+    }
+    return status == PQ_OK ? mark_matched(call, s) : status;
+}
+
+/* Trims the schema as asked and puts together what is to be shown. */
+static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
+    pq_db *db = want->database->db;
+    pq_status status = PQ_OK;
+    if (want->trim == TRIM_PUBLISHED) {
+        status =
+            pq_schema_trim(&s->schema, want->question, call->arena, &s->published, call->error);
+        s->shown.keep = s->published.keep;
+    } else if (want->trim == TRIM_LINKED) {
+        status = link_schema(call, want, s);
+        s->shown.keep = s->linked.keep;
+        s->shown.columns = (const bool *const *)s->linked.columns;
+    }
+    if (status == PQ_OK && (want->automatic || want->level == PQ_SCHEMA_SAMPLES)) {
+        status = pq_db_samples(db, &s->schema, call->arena, &s->shown.samples, call->error);
+    }
+    return status;
 }
 
 pq_status pq_op_schema_render(pq_call *call) {
-    static const char *const fields[] = {"database", "level", "question", NULL};
+    wanted want;
+    subject s = {0};
+    pq_status status = read_request(call, &want);
+    if (status == PQ_OK) {
+        status = pq_db_schema(want.database->db, call->arena, &s.schema, call->error);
+    }
+    if (status == PQ_OK) {
+        status = trim_schema(call, &want, &s);
+    }
+    return status == PQ_OK ? render(call, &s, &want) : status;
+}
+
+static void write_edge(pq_writer *w, const pq_schema *schema, const pq_edge *edge) {
+    const pq_table *from = &schema->tables[edge->from];
+    const pq_table *to = &schema->tables[edge->to];
+    pq_write_object(w);
+    pq_write_key_string(w, "from", from->name);
+    pq_write_key_string(w, "to", to->name);
+    pq_write_key(w, "columns");
+    pq_write_array(w);
+    for (size_t i = 0; i < edge->size; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "from", from->columns[edge->from_columns[i]].name);
+        pq_write_key_string(w, "to", to->columns[edge->to_columns[i]].name);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_key_bool(w, "inferred", edge->inferred);
+    pq_write_end(w);
+}
+
+static void write_table(pq_writer *w, const pq_table *table) {
+    pq_write_object(w);
+    pq_write_key_string(w, "name", table->name);
+    pq_write_key_bool(w, "view", table->is_view);
+    pq_write_key(w, "columns");
+    pq_write_array(w);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "name", table->columns[c].name);
+        pq_write_key_string(w, "type", table->columns[c].type);
+        pq_write_key_integer(w, "key", table->columns[c].key);
+        pq_write_key_bool(w, "not_null", table->columns[c].not_null);
+        pq_write_key_bool(w, "generated", table->columns[c].generated);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+pq_status pq_op_schema_graph(pq_call *call) {
+    static const char *const fields[] = {"database", NULL};
     pq_item *item = NULL;
-    const char *level = NULL;
-    const char *question = NULL;
-    pq_value value;
     pq_schema schema;
-    pq_trim trim;
+    pq_graph graph;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
         status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
     }
     if (status == PQ_OK) {
-        status = pq_call_string(call, "level", &level);
-    }
-    if (status == PQ_OK && strcmp(level, "full") != 0 && strcmp(level, "compact") != 0) {
-        status = pq_error_set(call->error, PQ_BAD_FIELD, "level",
-                              "\"%.40s\" is no level; known: full, compact", level);
-    }
-    if (status == PQ_OK && pq_json_find(call->request, "question", &value)) {
-        status = pq_json_string(&value, &question, call->error);
-    }
-    if (status == PQ_OK) {
         status = pq_db_schema(item->db, call->arena, &schema, call->error);
     }
-    if (status == PQ_OK && question != NULL) {
-        status = pq_schema_trim(&schema, question, call->arena, &trim, call->error);
+    if (status == PQ_OK) {
+        status = pq_graph_build(&schema, call->arena, &graph, call->error);
     }
-    return status == PQ_OK ? render(call, level, &schema, question == NULL ? NULL : &trim) : status;
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(call->out);
+    pq_write_key(call->out, "tables");
+    pq_write_array(call->out);
+    for (size_t t = 0; t < schema.n_tables; t++) {
+        write_table(call->out, &schema.tables[t]);
+    }
+    pq_write_end(call->out);
+    pq_write_key(call->out, "keys");
+    pq_write_array(call->out);
+    for (size_t e = 0; e < graph.n_edges; e++) {
+        write_edge(call->out, &schema, &graph.edges[e]);
+    }
+    pq_write_end(call->out);
+    pq_write_key_size(call->out, "inferred", graph.n_inferred);
+    pq_write_end(call->out);
+    return PQ_OK;
 }

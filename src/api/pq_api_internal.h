@@ -6,13 +6,15 @@
 #include "pq_db.h"
 #include "pq_eval.h"
 #include "pq_lint.h"
+#include "pq_recall.h"
 
 /* Something the session keeps under a name. */
 typedef enum pq_item_kind {
     PQ_ITEM_FILE,
     PQ_ITEM_DATABASE,
     PQ_ITEM_EVALUATION,
-    PQ_ITEM_LINT
+    PQ_ITEM_LINT,
+    PQ_ITEM_RECALL
 } pq_item_kind;
 
 typedef struct pq_item {
@@ -21,16 +23,18 @@ typedef struct pq_item {
     char *name;
     unsigned char *bytes; /* PQ_ITEM_FILE */
     size_t size;
-    pq_db *db;     /* PQ_ITEM_DATABASE */
-    pq_eval *eval; /* PQ_ITEM_EVALUATION */
-    pq_lint *lint; /* PQ_ITEM_LINT */
-    struct pq_item *uses; /* the database that an evaluation or a lint runs on */
+    pq_db *db;            /* PQ_ITEM_DATABASE */
+    pq_eval *eval;        /* PQ_ITEM_EVALUATION */
+    pq_lint *lint;        /* PQ_ITEM_LINT */
+    pq_recall *recall;    /* PQ_ITEM_RECALL */
+    struct pq_item *uses; /* the database that an evaluation, lint or recall runs on */
 } pq_item;
 
 struct pq_api {
     pq_item *items;
     unsigned evaluations; /* how many were begun; gives each its name */
     unsigned lints;       /* likewise */
+    unsigned recalls;     /* likewise */
 };
 
 /* One call: what an operation reads and writes. */
@@ -74,7 +78,12 @@ pq_status pq_op_meta(pq_call *call);
 pq_status pq_op_db_open(pq_call *call);
 pq_status pq_op_db_close(pq_call *call);
 pq_status pq_op_db_query(pq_call *call);
+pq_status pq_op_schema_graph(pq_call *call);
 pq_status pq_op_schema_render(pq_call *call);
+pq_status pq_op_recall_begin(pq_call *call);
+pq_status pq_op_recall_step(pq_call *call);
+pq_status pq_op_recall_result(pq_call *call);
+pq_status pq_op_recall_end(pq_call *call);
 pq_status pq_op_eval_begin(pq_call *call);
 pq_status pq_op_eval_step(pq_call *call);
 pq_status pq_op_eval_result(pq_call *call);

@@ -6,6 +6,15 @@
 
 #include <sqlite3.h>
 
+/* What a statement reads, noted by the authorizer while it is compiled. */
+typedef struct pq_recorder {
+    pq_arena *arena;
+    struct pq_read *reads;
+    size_t count;
+    size_t capacity;
+    bool failed; /* out of memory */
+} pq_recorder;
+
 /* What the sandbox keeps about the statement that is running. */
 typedef struct pq_guard {
     bool on;                /* false while the module reads the schema for itself */
@@ -14,6 +23,7 @@ typedef struct pq_guard {
     int64_t steps_left;
     double deadline_ms;     /* as pq_db_now_ms counts */
     pq_status stopped;      /* PQ_LIMIT_STEPS or PQ_LIMIT_TIME once a limit was hit */
+    pq_recorder *recorder;  /* borrowed; NULL when nothing is to be noted */
 } pq_guard;
 
 struct pq_db {
@@ -23,6 +33,19 @@ struct pq_db {
 
 /* Installs authorizer and progress handler. */
 void pq_db_guard_install(pq_db *db);
+
+/* Puts the guard and SQLite's limits in force for one statement, and ends that. */
+void pq_db_limits_set(pq_db *db, const pq_limits *limits);
+void pq_db_limits_lift(pq_db *db);
+
+/* Compiles the first statement of the text and refuses what is not one SELECT. *statement is to
+ * be finalized, also after an error. The limits must be in force. */
+pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
+                        sqlite3_stmt **statement, pq_error *error);
+
+/* Notes a read, once. `view` may be NULL. */
+void pq_recorder_note(pq_recorder *recorder, const char *table, const char *column,
+                      const char *view);
 
 /* Turns SQLite's last error into a status and fills *error. */
 pq_status pq_db_error(pq_db *db, int result, pq_error *error);

@@ -24,7 +24,7 @@ typedef struct collector {
     size_t bytes;
 } collector;
 
-static void set_limits(pq_db *db, const pq_limits *limits) {
+void pq_db_limits_set(pq_db *db, const pq_limits *limits) {
     sqlite3_limit(db->handle, SQLITE_LIMIT_SQL_LENGTH, (int)limits->sql_bytes);
     sqlite3_limit(db->handle, SQLITE_LIMIT_EXPR_DEPTH, limits->depth);
     sqlite3_limit(db->handle, SQLITE_LIMIT_COMPOUND_SELECT, limits->depth);
@@ -37,7 +37,7 @@ static void set_limits(pq_db *db, const pq_limits *limits) {
     sqlite3_randomness(0, NULL); /* starts random() afresh */
 }
 
-static void lift_limits(pq_db *db) {
+void pq_db_limits_lift(pq_db *db) {
     db->guard.on = false;
     db->guard.refused = PQ_OK;
     sqlite3_hard_heap_limit64(0);
@@ -61,9 +61,8 @@ static bool is_blank(pq_db *db, const char *sql, const char *end) {
     return true;
 }
 
-/* Compiles the first statement of the text and refuses what is not one SELECT. */
-static pq_status prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
-                         sqlite3_stmt **statement, pq_error *error) {
+pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
+                        sqlite3_stmt **statement, pq_error *error) {
     *statement = NULL;
     if (size > limits->sql_bytes) {
         return pq_error_set(error, PQ_LIMIT_LENGTH, NULL,
@@ -264,8 +263,8 @@ pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding 
     *rows = (pq_rows){0};
     collector c = {.arena = arena, .limits = limits};
     sqlite3_stmt *statement = NULL;
-    set_limits(db, limits);
-    pq_status status = prepare(db, sql, size, limits, &statement, error);
+    pq_db_limits_set(db, limits);
+    pq_status status = pq_db_prepare(db, sql, size, limits, &statement, error);
     if (status == PQ_OK) {
         status = bind_all(db, statement, bindings, n_bindings, error);
     }
@@ -273,7 +272,7 @@ pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding 
         status = collect(db, statement, &c, rows, error);
     }
     sqlite3_finalize(statement);
-    lift_limits(db);
+    pq_db_limits_lift(db);
     free(c.cells);
     if (status != PQ_OK) {
         *rows = (pq_rows){0};
@@ -287,8 +286,8 @@ pq_status pq_db_expand(pq_db *db, const char *sql, size_t size, const pq_binding
     *expanded = NULL;
     pq_limits limits = pq_limits_default();
     sqlite3_stmt *statement = NULL;
-    set_limits(db, &limits);
-    pq_status status = prepare(db, sql, size, &limits, &statement, error);
+    pq_db_limits_set(db, &limits);
+    pq_status status = pq_db_prepare(db, sql, size, &limits, &statement, error);
     if (status == PQ_OK) {
         status = bind_all(db, statement, bindings, n_bindings, error);
     }
@@ -299,6 +298,6 @@ pq_status pq_db_expand(pq_db *db, const char *sql, size_t size, const pq_binding
         status = *expanded == NULL ? pq_error_memory(error) : PQ_OK;
     }
     sqlite3_finalize(statement);
-    lift_limits(db);
+    pq_db_limits_lift(db);
     return status;
 }

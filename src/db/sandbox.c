@@ -30,10 +30,13 @@ static int check_function(pq_guard *guard, const char *name) {
 
 static int authorize(void *context, int action, const char *first, const char *second,
                      const char *database, const char *trigger) {
-    (void)database, (void)trigger;
+    (void)database;
     pq_guard *guard = context;
     if (!guard->on) {
         return SQLITE_OK;
+    }
+    if (action == SQLITE_READ && guard->recorder != NULL) {
+        pq_recorder_note(guard->recorder, first, second, trigger);
     }
     switch (action) {
     case SQLITE_SELECT:

@@ -48,15 +48,54 @@ typedef struct pq_schema {
 /* Which tables a rendering shows: keep[i] for table i. NULL shows all. */
 typedef const bool *pq_keep;
 
-/* Appends the CREATE statements, each ended by ";", a blank line between them. */
-void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text);
+/*
+ * The levels of rendering, from the one that says most to the one that says least.
+ * X(constant, id, what it shows)
+ */
+#define PQ_SCHEMA_LEVEL_LIST(X)                                                                    \
+    X(PQ_SCHEMA_FULL, "full", "every CREATE statement")                                            \
+    X(PQ_SCHEMA_SAMPLES, "samples", "one line a table: names, types, keys and a few values")       \
+    X(PQ_SCHEMA_COMPACT, "compact", "one line a table: names, types and keys")                     \
+    X(PQ_SCHEMA_NAMES, "names", "one line a table: names and keys")                                \
+    X(PQ_SCHEMA_COLUMNS, "columns", "as compact, with only the columns that the question needs")
 
-/* Appends one line a table, lines joined by a newline:
+typedef enum pq_schema_level {
+#define PQ_SCHEMA_LEVEL_CONSTANT(constant, id, help) constant,
+    PQ_SCHEMA_LEVEL_LIST(PQ_SCHEMA_LEVEL_CONSTANT)
+#undef PQ_SCHEMA_LEVEL_CONSTANT
+        PQ_SCHEMA_LEVEL_COUNT
+} pq_schema_level;
+
+/* "full" and so on, and its line of help. Static strings. */
+const char *pq_schema_level_id(pq_schema_level level);
+const char *pq_schema_level_help(pq_schema_level level);
+
+/* The level of that id; false if there is none. */
+bool pq_schema_level_find(const char *id, pq_schema_level *level);
+
+/* What a rendering shows of a schema. All pointers are borrowed; any may be NULL. */
+typedef struct pq_shown {
+    pq_keep keep;                      /* tables; NULL: all */
+    const bool *const *columns;        /* columns[t][c], for PQ_SCHEMA_COLUMNS; NULL: all */
+    const char *const *const *samples; /* samples[t][c], "'Rock', 'Jazz'" or NULL, as
+                                          PQ_SCHEMA_SAMPLES prints it; NULL: none */
+} pq_shown;
+
+/* Appends the rendering of a level.
+ *
+ * PQ_SCHEMA_FULL: the CREATE statements, each ended by ";", a blank line between them.
+ * The others: one line a table, lines joined by a newline. COMPACT has the published form,
  *     Album(AlbumId:integer[pk], Title:nvarchar, ArtistId:integer[fk→Artist.ArtistId])
- * The type is in lower case up to its "(". The form is the published one. */
+ * the type in lower case up to its "("; a name that SQL would want quoted stands in double
+ * quotes. NAMES leaves out the types; SAMPLES puts values in braces behind a column. */
+void pq_schema_render(const pq_schema *schema, pq_schema_level level, const pq_shown *shown,
+                      pq_text *text);
+
+/* PQ_SCHEMA_FULL and PQ_SCHEMA_COMPACT of the kept tables. */
+void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text);
 void pq_schema_compact(const pq_schema *schema, pq_keep keep, pq_text *text);
 
-/* The trim as published (GitHub rjsmath87/inference-benchmarks, May 2026): the tables whose name,
+/* The trim as published (GitHub rjsmith87/inference-benchmarks, May 2026): the tables whose name,
  * or its naive singular or plural, stands as a whole word in the question; with two or more of
  * these, also the tables that they point to by a foreign key, one hop; with fewer, all tables. */
 typedef struct pq_trim {

@@ -61,7 +61,7 @@ describe('call', () => {
     const { status, stdout } = run(['call', 'meta']);
     assert.equal(status, 0);
     const { result } = JSON.parse(stdout);
-    assert.deepEqual(result.operations.map(({ name }) => name), result.operations.map(({ name }) => name).toSorted());
+    assert.deepEqual(result.operations.map(({ name }) => name), result.operations.map(({ name }) => name).sort());
     assert.ok(result.errors.some(({ code }) => code === 'limit_steps'));
   });
 
@@ -94,6 +94,40 @@ describe('schema', () => {
     assert.equal(status, 0);
     assert.match(stdout, /^Album\(.*\nArtist\(.*\n$/);
     assert.match(stderr, /^124 characters; the full schema has 4169/);
+  });
+
+  test('the linked trim keeps the bridge table', { skip: noChinook }, () => {
+    const question = 'How many tracks are there in each playlist?';
+    const { status, stdout } = run(['schema', '--db', chinook, '--question', question, '--trim', 'linked', '--level', 'names']);
+    assert.equal(status, 0);
+    assert.deepEqual(stdout.match(/^\w+(?=\()/gm), ['Playlist', 'PlaylistTrack', 'Track']);
+  });
+
+  test('a reason says which words led to a table', { skip: noChinook }, () => {
+    const question = 'Which albums are by AC/DC?';
+    const { stdout } = run(['schema', '--db', chinook, '--question', question, '--trim', 'linked', '--json']);
+    const artist = JSON.parse(stdout).trim.tables.find(({ name }) => name === 'Artist');
+    const { kind, word, start, end, column, value } = artist.reasons[0];
+    assert.deepEqual({ kind, word, start, end, column, value },
+      { kind: 'value', word: 'AC/DC', start: 20, end: 25, column: 'Name', value: 'AC/DC' });
+  });
+
+  test('a budget chooses the level', { skip: noChinook }, () => {
+    const levelFor = (budget) => JSON.parse(run(['schema', '--db', chinook, '--budget', budget, '--json']).stdout);
+    assert.equal(levelFor('5000').level, 'full');
+    assert.equal(levelFor('450').level, 'compact');
+    const { level, fits, budget } = levelFor('10');
+    assert.deepEqual({ level, fits, budget }, { level: 'columns', fits: false, budget: 10 });
+    assertRefused(['schema', '--db', chinook, '--budget', 'ten'], /--budget wants a whole number/);
+    assertRefused(['schema', '--db', chinook, '--level', 'tables'], /known: full, samples, compact, names, columns, auto/);
+    assertRefused(['schema', '--db', chinook, '--question', 'x', '--trim', 'y'], /known: published, linked/);
+  });
+
+  test('recall of the gold set is whole', { skip: noChinook }, () => {
+    const { status, stdout } = run(['schema', '--recall', '--db', chinook, '--gold', path.join(root, 'data/gold/chinook-25.json')]);
+    assert.equal(status, 0);
+    assert.match(stdout, /^\| linked \| compact \| 25 of 25 \| (\d+) of \1 \|/m);
+    assertRefused(['schema', '--recall', '--db', chinook], /--recall wants --gold FILE or --published FILE/);
   });
 });
 

@@ -12,7 +12,7 @@ if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs wants a whole n
 const site = path.join(build, 'site');
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 function printBytes() {
   const groups = { wasm: [], script: [], style: [], html: [] };

@@ -1,0 +1,142 @@
+/* Operations on the recall of the trims: begin, step, result, end. */
+#include "pq_api_internal.h"
+
+#include "pq_published.h"
+#include "pq_recall.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Writes the question files named in "published" as one gold set. */
+static pq_status convert(pq_call *call, const pq_value *names, pq_text *gold) {
+    size_t count = 0;
+    size_t parsed = 0;
+    pq_status status = pq_json_array(names, &count, call->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_json **files = pq_arena_array(call->arena, count, sizeof *files);
+    pq_value *roots = pq_arena_array(call->arena, count, sizeof *roots);
+    if (files == NULL || roots == NULL) {
+        return pq_error_memory(call->error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(names, i);
+        const char *name = NULL;
+        status = pq_json_string(&item, &name, call->error);
+        pq_item *file = status == PQ_OK ? pq_item_find(call->api, PQ_ITEM_FILE, name) : NULL;
+        if (status == PQ_OK && file == NULL) {
+            status = pq_error_set(call->error, PQ_UNKNOWN_NAME, "published",
+                                  "no file is loaded under the name \"%.80s\"", name);
+        }
+        if (status == PQ_OK) {
+            status = pq_json_parse((const char *)file->bytes, file->size, &files[i], call->error);
+        }
+        if (status == PQ_OK) {
+            parsed++;
+            roots[i] = pq_json_root(files[i]);
+        }
+    }
+    if (status == PQ_OK) {
+        status = pq_published_gold(roots, count, "published", gold, call->error);
+    }
+    for (size_t i = 0; i < parsed; i++) {
+        pq_json_free(files[i]);
+    }
+    return status;
+}
+
+/* The gold set of the request: the file named in "gold", or the files in "published" as one. */
+static pq_status begin_on(pq_call *call, pq_db *db, pq_recall **recall) {
+    pq_value names;
+    if (!pq_json_find(call->request, "published", &names)) {
+        pq_item *file = NULL;
+        pq_status status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
+        return status == PQ_OK
+                   ? pq_recall_begin(db, (const char *)file->bytes, file->size, recall, call->error)
+                   : status;
+    }
+    pq_text gold = {0};
+    pq_status status = convert(call, &names, &gold);
+    if (status == PQ_OK) {
+        status = pq_recall_begin(db, pq_text_string(&gold), gold.size, recall, call->error);
+    }
+    pq_text_free(&gold);
+    return status;
+}
+
+pq_status pq_op_recall_begin(pq_call *call) {
+    static const char *const fields[] = {"database", "gold", "published", NULL};
+    pq_item *database = NULL;
+    pq_recall *recall = NULL;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &database);
+    }
+    if (status == PQ_OK) {
+        status = begin_on(call, database->db, &recall);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    char name[32];
+    snprintf(name, sizeof name, "r%u", ++call->api->recalls);
+    pq_item *item = pq_item_add(call->api, PQ_ITEM_RECALL, name);
+    if (item == NULL) {
+        pq_recall_end(recall);
+        return pq_error_memory(call->error);
+    }
+    item->recall = recall;
+    item->uses = database;
+    pq_write_object(call->out);
+    pq_write_key_string(call->out, "recall", name);
+    pq_write_key_size(call->out, "total", pq_recall_total(recall));
+    pq_write_end(call->out);
+    return PQ_OK;
+}
+
+/* The recall that the request names, and nothing else in the request. */
+static pq_status find_recall(pq_call *call, pq_item **item) {
+    static const char *const fields[] = {"recall", NULL};
+    pq_status status = pq_call_fields(call, fields);
+    return status == PQ_OK ? pq_call_item(call, "recall", PQ_ITEM_RECALL, item) : status;
+}
+
+pq_status pq_op_recall_step(pq_call *call) {
+    pq_item *item = NULL;
+    pq_status status = find_recall(call, &item);
+    if (status == PQ_OK) {
+        status = pq_recall_step(item->recall, call->error);
+    }
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        pq_write_key_size(call->out, "done", pq_recall_done(item->recall));
+        pq_write_key_size(call->out, "total", pq_recall_total(item->recall));
+        pq_write_key_bool(call->out, "finished", pq_recall_finished(item->recall));
+        pq_write_key(call->out, "question");
+        pq_recall_write_last(call->out, item->recall);
+        pq_write_end(call->out);
+    }
+    return status;
+}
+
+pq_status pq_op_recall_result(pq_call *call) {
+    pq_item *item = NULL;
+    pq_status status = find_recall(call, &item);
+    if (status == PQ_OK) {
+        pq_recall_write(call->out, item->recall);
+    }
+    return status;
+}
+
+pq_status pq_op_recall_end(pq_call *call) {
+    pq_item *item = NULL;
+    pq_status status = find_recall(call, &item);
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        pq_write_key_string(call->out, "recall", item->name);
+        pq_write_end(call->out);
+        pq_item_remove(call->api, item);
+    }
+    return status;
+}

@@ -1,0 +1,154 @@
+/* What a statement reads, by the authorizer. */
+#include "pq_db_internal.h"
+#include "pq_db_reads.h"
+
+#include <string.h>
+
+static bool same(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool grow(pq_recorder *r) {
+    size_t capacity = r->capacity == 0 ? 32 : r->capacity * 2;
+    pq_read *reads = pq_arena_array(r->arena, capacity, sizeof *reads);
+    if (reads != NULL && r->count > 0) {
+        memcpy(reads, r->reads, r->count * sizeof *reads);
+    }
+    r->reads = reads == NULL ? r->reads : reads;
+    r->capacity = reads == NULL ? r->capacity : capacity;
+    return reads != NULL;
+}
+
+void pq_recorder_note(pq_recorder *r, const char *table, const char *column, const char *view) {
+    table = table == NULL ? "" : table;
+    column = column == NULL ? "" : column;
+    for (size_t i = 0; i < r->count; i++) {
+        if (same(r->reads[i].table, table) && same(r->reads[i].column, column) &&
+            same(r->reads[i].view, view)) {
+            return;
+        }
+    }
+    if (r->failed || (r->count == r->capacity && !grow(r))) {
+        r->failed = true;
+        return;
+    }
+    pq_read read = {.table = pq_arena_string(r->arena, table),
+                    .column = pq_arena_string(r->arena, column),
+                    .view = view == NULL ? NULL : pq_arena_string(r->arena, view)};
+    r->failed = read.table == NULL || read.column == NULL || (view != NULL && read.view == NULL);
+    if (!r->failed) {
+        r->reads[r->count++] = read;
+    }
+}
+
+/* Is that the name of a view? SQLite names the CTE, too, through which a table is read. */
+static int look_up_view(pq_db *db, const char *name, bool *is_view) {
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(
+        db->handle, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1 COLLATE NOCASE",
+        -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+        result = sqlite3_step(statement);
+    }
+    *is_view = result == SQLITE_ROW;
+    sqlite3_finalize(statement);
+    return result == SQLITE_ROW || result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+/* What is read through a CTE is read by the statement itself. */
+static pq_status forget_ctes(pq_db *db, pq_recorder *r, pq_error *error) {
+    for (size_t i = 0; i < r->count; i++) {
+        bool is_view = false;
+        if (r->reads[i].view == NULL) {
+            continue;
+        }
+        int result = look_up_view(db, r->reads[i].view, &is_view);
+        if (result != SQLITE_OK) {
+            return pq_db_error(db, result, error);
+        }
+        if (!is_view) {
+            r->reads[i].view = NULL;
+        }
+    }
+    return PQ_OK;
+}
+
+/* Is there a read of the table, other than reads[but], with a column or through a view? */
+static bool is_read_otherwise(const pq_recorder *r, size_t but) {
+    for (size_t i = 0; i < r->count; i++) {
+        bool more = r->reads[i].column[0] != '\0' || r->reads[i].view != NULL;
+        if (i != but && more && same(r->reads[i].table, r->reads[but].table)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_listed_before(const pq_recorder *r, size_t place) {
+    for (size_t i = 0; i < place; i++) {
+        if (same(r->reads[i].table, r->reads[place].table) &&
+            same(r->reads[i].column, r->reads[place].column) &&
+            same(r->reads[i].view, r->reads[place].view)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Leaves one of equal reads, and a read without a column only of tables that are not read
+ * otherwise: SQLite asks for it, too, where it has merged a view or CTE into the statement. */
+static bool tidy(const pq_recorder *r, pq_arena *arena, pq_read **reads, size_t *count) {
+    *count = 0;
+    *reads = pq_arena_array(arena, 2 * r->count, sizeof **reads);
+    for (size_t i = 0; i < r->count && *reads != NULL; i++) {
+        bool bare = r->reads[i].column[0] == '\0' && r->reads[i].view == NULL;
+        if (!is_listed_before(r, i) && !(bare && is_read_otherwise(r, i))) {
+            (*reads)[(*count)++] = r->reads[i];
+        }
+    }
+    return *reads != NULL;
+}
+
+/* Adds the views that the statement reads no column of: SQLite names them only as the way to what
+ * they read. There is room for as many again. */
+static void add_bare_views(pq_read *reads, size_t *count) {
+    size_t n = *count;
+    for (size_t i = 0; i < n; i++) {
+        bool listed = reads[i].view == NULL;
+        for (size_t k = 0; k < *count && !listed; k++) {
+            listed = same(reads[k].table, reads[i].view);
+        }
+        if (!listed) {
+            reads[(*count)++] = (pq_read){.table = reads[i].view, .column = ""};
+        }
+    }
+}
+
+pq_status pq_db_reads(pq_db *db, const char *sql, size_t size, pq_arena *arena, pq_read **reads,
+                      size_t *count, pq_error *error) {
+    pq_limits limits = pq_limits_default();
+    pq_recorder recorder = {.arena = arena};
+    sqlite3_stmt *statement = NULL;
+    db->guard.recorder = &recorder;
+    pq_db_limits_set(db, &limits);
+    pq_status status = pq_db_prepare(db, sql, size, &limits, &statement, error);
+    sqlite3_finalize(statement);
+    pq_db_limits_lift(db);
+    db->guard.recorder = NULL;
+    if (status == PQ_OK && recorder.failed) {
+        status = pq_error_memory(error);
+    }
+    if (status == PQ_OK) {
+        status = forget_ctes(db, &recorder, error);
+    }
+    *reads = NULL;
+    *count = 0;
+    if (status == PQ_OK && !tidy(&recorder, arena, reads, count)) {
+        status = pq_error_memory(error);
+    }
+    if (status == PQ_OK) {
+        add_bare_views(*reads, count);
+    }
+    return status;
+}

@@ -1,0 +1,63 @@
+/*
+ * Recall of the trims: does a trimmed schema still hold what the gold SQL reads, and what does it
+ * save? One question a step:
+ *
+ *     pq_recall_begin(...);
+ *     while (!pq_recall_finished(recall)) pq_recall_step(recall, error);
+ *     pq_recall_write(&w, recall);
+ *
+ * What a question needs is what the first gold SQL of it reads (pq_db_reads): the tables and views
+ * that it names, and their columns. A question whose SQL does not compile is listed with its error
+ * and left out of the totals.
+ */
+#ifndef PQ_RECALL_H
+#define PQ_RECALL_H
+
+#include "pq_gold.h"
+
+#define PQ_RECALL_FORMAT "perquery-recall/1"
+
+/* X(constant, id, what it keeps) */
+#define PQ_RECALL_TRIM_LIST(X)                                                                     \
+    X(PQ_RECALL_WHOLE, "none", "every table")                                                      \
+    X(PQ_RECALL_PUBLISHED, "published", "the tables named, and those they point to")               \
+    X(PQ_RECALL_LINKED, "linked", "the tables linked, and the paths between them")
+
+typedef enum pq_recall_trim {
+#define PQ_RECALL_CONSTANT(constant, id, meaning) constant,
+    PQ_RECALL_TRIM_LIST(PQ_RECALL_CONSTANT)
+#undef PQ_RECALL_CONSTANT
+        PQ_RECALL_TRIM_COUNT
+} pq_recall_trim;
+
+typedef struct pq_recall pq_recall;
+
+/* Reads the gold set (UTF-8 text, copied) and the schema. The database is borrowed and must stay
+ * open until pq_recall_end, which frees *recall. Errors: those of pq_gold_read (`where` starts
+ * with "gold"), pq_db_schema and pq_db_samples. */
+pq_status pq_recall_begin(pq_db *db, const char *gold, size_t size, pq_recall **recall,
+                          pq_error *error);
+void pq_recall_end(pq_recall *recall);
+
+/* Measures the next question by every trim and level. Errors: PQ_OUT_OF_MEMORY,
+ * PQ_DATABASE_CORRUPT; the question can then be stepped again. */
+pq_status pq_recall_step(pq_recall *recall, pq_error *error);
+
+bool pq_recall_finished(const pq_recall *recall);
+size_t pq_recall_done(const pq_recall *recall);
+size_t pq_recall_total(const pq_recall *recall);
+
+/* Writes the question of the last step, or null before the first. */
+void pq_recall_write_last(pq_writer *w, const pq_recall *recall);
+
+/* Writes all so far (perquery-recall/1): the questions and, for each trim, the totals:
+ *     questions, applied    how many were measured; how many the trim was applied to
+ *     complete              questions that kept every needed table
+ *     tables_needed, tables_kept, tables_needless, table_recall
+ *     levels[]: mean_characters, mean_tokens, and the mean over questions of what was saved
+ *               against the same level untrimmed (saved_characters, saved_tokens) and of tokens
+ *               against the full schema (saved_vs_full); columns_needed, columns_kept,
+ *               column_recall */
+void pq_recall_write(pq_writer *w, const pq_recall *recall);
+
+#endif

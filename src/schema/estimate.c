@@ -1,0 +1,129 @@
+#include "pq_estimate.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* The longest piece of each kind that is, as a rule, one token, and the bytes that each further
+ * token holds. Found by measuring; see the header. */
+enum {
+    WORD_FIRST = 9,
+    WORD_MORE = 5,
+    CAPITALS_FIRST = 7,
+    CAPITALS_MORE = 5,
+    OTHER_SCRIPT_BYTES = 5,
+    DIGITS = 3,
+    SIGNS = 3
+};
+
+static bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+/* Every byte of a character outside ASCII counts as a small letter. */
+static bool is_other(char c) {
+    return (unsigned char)c >= 0x80;
+}
+
+static bool is_letter(char c) {
+    return is_upper(c) || is_lower(c) || is_other(c);
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_break(char c) {
+    return c == '\n' || c == '\r';
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+
+static bool is_sign(char c) {
+    return c != '\0' && !is_letter(c) && !is_digit(c) && !is_blank(c) && !is_break(c);
+}
+
+static size_t pieces(size_t size, size_t first, size_t more) {
+    return size <= first ? 1 : 1 + (size - first + more - 1) / more;
+}
+
+/* A word: capitals, then small letters. Moves *at behind it. */
+static size_t word_tokens(const char **at) {
+    const char *start = *at;
+    size_t foreign = 0;
+    while (is_upper(**at)) {
+        (*at)++;
+    }
+    bool capitals = true;
+    while (is_lower(**at) || is_other(**at)) {
+        foreign += is_other(**at);
+        capitals = false;
+        (*at)++;
+    }
+    size_t size = (size_t)(*at - start);
+    if (foreign > 0) {
+        return pieces(size, OTHER_SCRIPT_BYTES, OTHER_SCRIPT_BYTES);
+    }
+    return capitals ? pieces(size, CAPITALS_FIRST, CAPITALS_MORE)
+                    : pieces(size, WORD_FIRST, WORD_MORE);
+}
+
+static size_t digit_tokens(const char **at) {
+    const char *start = *at;
+    while (is_digit(**at)) {
+        (*at)++;
+    }
+    return pieces((size_t)(*at - start), DIGITS, DIGITS);
+}
+
+/* Signs and the line breaks that follow them. A last sign that a word follows belongs to the
+ * word's piece; it still takes a token of its own more often than not. */
+static size_t sign_tokens(const char **at) {
+    const char *start = *at;
+    while (is_sign(**at)) {
+        (*at)++;
+    }
+    size_t size = (size_t)(*at - start);
+    while (is_break(**at)) {
+        (*at)++;
+    }
+    return pieces(size, SIGNS, SIGNS);
+}
+
+/* Blanks and line breaks. The last blank before a word or sign belongs to that. */
+static size_t blank_tokens(const char **at) {
+    const char *start = *at;
+    bool breaks = false;
+    while (is_blank(**at) || is_break(**at)) {
+        breaks = breaks || is_break(**at);
+        (*at)++;
+    }
+    size_t size = (size_t)(*at - start);
+    bool shared = is_blank((*at)[-1]) && (is_letter(**at) || is_sign(**at));
+    if (size == 1 && shared) {
+        return 0;
+    }
+    return breaks && is_blank((*at)[-1]) && size > 2 ? 2 : 1;
+}
+
+size_t pq_tokens_estimate(const char *text) {
+    size_t tokens = 0;
+    const char *at = text;
+    while (*at != '\0') {
+        if (is_letter(*at)) {
+            tokens += word_tokens(&at);
+        } else if (is_digit(*at)) {
+            tokens += digit_tokens(&at);
+        } else if (is_sign(*at)) {
+            tokens += sign_tokens(&at);
+        } else {
+            tokens += blank_tokens(&at);
+        }
+    }
+    return tokens;
+}
