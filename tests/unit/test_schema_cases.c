@@ -254,7 +254,7 @@ static void read_line(reader *rd, char *line, bool *in_schema) {
         rd->sql[0] = '\0';
         *in_schema = true;
     } else if ((rest = after(line, "== ")) != NULL) {
-        snprintf(rd->name, sizeof rd->name, "%s", rest);
+        snprintf(rd->name, sizeof rd->name, "%.*s", (int)sizeof rd->name - 1, rest);
     } else if ((rest = after(line, "ask: ")) != NULL) {
         ask(rd, rest);
     } else if (line[0] != '#' && line[0] != '\0') {

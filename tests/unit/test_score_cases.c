@@ -159,7 +159,7 @@ static void read_row(reader *rd, const char *text) {
     }
     if (t == &rd->all) {
         char *end;
-        t->groups[t->rows.n_rows] = strtoull(text, &end, 10);
+        t->groups[t->rows.n_rows] = (size_t)strtoull(text, &end, 10);
         text = strchr(end, ':') + 1;
     }
     pq_cell *cells = &t->rows.cells[t->rows.n_rows * t->rows.n_columns];
@@ -273,7 +273,7 @@ static bool read_table(reader *rd, const char *line) {
         snprintf(names, sizeof names, "%s", rest);
         begin_table(rd, &rd->predicted, names);
     } else if ((rest = after(line, "ranking ")) != NULL) {
-        rd->start = strtoull(rest, NULL, 10);
+        rd->start = (size_t)strtoull(rest, NULL, 10);
         rd->has_ranking = true;
         snprintf(names, sizeof names, "%s", strchr(rest, ':') + 1);
         begin_table(rd, &rd->all, names);

@@ -16,14 +16,48 @@ after(() => browser.close());
 const VIEWS = {
   async matrix(page) {
     await page.getByRole('button', { name: /^Why/ }).first().click();
+    for (const name of ['GLM 4.7', 'MiniMax M2.5']) await page.getByRole('checkbox', { name: `Compare ${name}` }).check();
+    await page.locator('.comparison .verdict').waitFor();
   },
   async gold(page) {
     await page.locator('button.primary:enabled').click();
     await page.locator('.totals').waitFor();
     await page.locator('.questions > li', { has: page.locator('.outcome.wrong') }).first().locator('summary').click();
+    await page.getByRole('button', { name: 'Check the gold set' }).click();
+    await page.getByText('Nothing to find fault with').waitFor();
   },
   async cost(page) {
-    await page.waitForSelector('table.cost');
+    await page.locator('table.cost .asked-figure').first().click();
+    await page.getByRole('dialog').getByText('days old').first().waitFor();
+  },
+  async 'cost/episodes'(page) {
+    await page.getByText('Model, GPUs and day').click();
+    await page.getByLabel('Turns T').fill('0');
+    await page.locator('#episode-turns-wrong').waitFor();
+  },
+  async 'cost/platforms'(page) {
+    await page.getByRole('button', { name: 'Change Baseten' }).click();
+    await page.locator('svg.plot').waitFor();
+    await page.getByText('The curves as a table').click();
+  },
+  async 'cost/picker'(page) {
+    await page.getByRole('button', { name: 'HIPAA, image and chat' }).click();
+    await page.getByText('row baseten/hipaa').click();
+  },
+  async 'cost/whatif'(page) {
+    await page.locator('.verdict').waitFor();
+  },
+  async 'cost/whatif?if=tier'(page) {
+    await page.locator('tr.best').waitFor();
+  },
+  async 'cost/whatif?if=memory'(page) {
+    await page.locator('table.figures').waitFor();
+  },
+  async 'cost/whatif?if=doubt'(page) {
+    await page.locator('table.figures').first().waitFor();
+  },
+  async 'cost/whatif?if=saturation'(page) {
+    await page.locator('.verdict').waitFor();
   },
   async schema(page) {
     await page.getByRole('button', { name: 'Trimmed' }).click();

@@ -89,6 +89,15 @@ export async function chooseFile(page, kind, name, content) {
   await page.locator(`[data-kind=${kind}] input[type=file]`).setInputFiles(file);
 }
 
+/** Drops a file on the page, or on the element that a selector names. */
+export async function drop(page, name, text, selector = 'body') {
+  await page.evaluate(([fileName, content, target]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], fileName));
+    document.querySelector(target).dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }, [name, text, selector]);
+}
+
 /** Waits until the page has drawn what its last event asked for. */
 export function drawn(page) {
   return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));

@@ -72,3 +72,31 @@ test('ends on the newest volume however fast it changes', async () => {
   await shows(perDay(page), '$0.94');
   assert.equal(await number(page).inputValue(), '5000');
 });
+
+test('a figure explains itself, with the interval of a correct answer and the price’s age', async () => {
+  const page = await openCost();
+  await page.locator('table.cost tbody tr').nth(1).getByRole('button').nth(1).click();
+  const dialog = page.getByRole('dialog');
+  await shows(dialog, '(711.36 - 0 - 0) × 0.3');
+  await shows(dialog, '0.000291558 × (1 + 0) / (22 / 25)');
+  await shows(dialog, 'between $0.000304 and $0.000416');
+  await dialog.getByText(/\d+ days old\./).first().waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('a price of one’s own reprices the row, the order and the link', async () => {
+  const page = await openCost();
+  const nemotron = page.locator('table.cost tbody tr', { hasText: 'Nemotron' });
+  await nemotron.getByRole('button').first().click();
+  const input = page.getByRole('dialog').getByLabel('Use another price').first();
+  await input.fill('0.01');
+  await input.press('Tab');
+  await page.getByRole('dialog').getByText('Your own price.').first().waitFor();
+  await page.keyboard.press('Escape');
+  await shows(page.locator('table.cost tbody tr').first(), 'Nemotron');
+  await shows(nemotron, 'your price');
+  await shows(nemotron.locator('td').nth(2), '$0.0000853');
+  const again = await openCost(new URL(page.url()).hash);
+  await shows(again.locator('table.cost tbody tr').first(), 'your price');
+});

@@ -74,3 +74,41 @@ test('shows the corrected price beside the published one, and why', async () => 
   assert.match(why, /\$0\.06 in.*corrected: \$0\.30 in/);
   assert.match(why, /11 of 25 right as published, 22 as corrected/);
 });
+
+const pick = (page, name) => page.getByRole('checkbox', { name: `Compare ${name}`, exact: true });
+const panel = (page) => page.locator('.comparison.pinned');
+
+test('compares two models, says plainly when they cannot be told apart, and keeps them in the address', async () => {
+  const page = await openMatrix();
+  await pick(page, 'gpt-oss-120b on Baseten').press('Space');
+  await panel(page).filter({ hasText: 'and which other?' }).waitFor();
+  await modelRows(page).filter({ hasText: 'DeepSeek V3.1' }).locator('td').nth(3).click();
+  await panel(page).filter({ hasText: 'Cannot tell apart' }).waitFor();
+  assert.match(await panel(page).innerText(), /24 of 25 right[\s\S]*96%[\s\S]*23 of 25 right[\s\S]*Fisher's exact, two-sided: p = /);
+  assert.match(page.url(), /compare=baseten\/gpt-oss-120b,baseten\/DeepSeek-V3\.1/);
+  await pick(page, 'MiniMax M2.5 on Baseten').check();
+  await panel(page).filter({ hasText: 'DeepSeek V3.1 is better' }).waitFor();
+  assert.equal(await page.locator('tr.picked').count(), 2);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await panel(page).waitFor({ state: 'detached' });
+  assert.doesNotMatch(page.url(), /compare/);
+});
+
+test('an address can name the comparison', async () => {
+  const page = await openMatrix('#matrix?compare=fireworks/kimi-k2p5,baseten/Kimi-K2.5');
+  await panel(page).filter({ hasText: 'Kimi K2.5 on Fireworks against Kimi K2.5 on Baseten' }).waitFor();
+  assert.equal(await page.locator('tr.picked').count(), 2);
+  const other = await openMatrix('#matrix?compare=nowhere/nothing');
+  assert.equal(await panel(other).count(), 0);
+});
+
+test('shows what a correct answer costs, with its interval, and the front', async () => {
+  const page = await openMatrix('#matrix?sort=correct');
+  assert.equal((await names(page))[0], 'gpt-oss-120b');
+  const cell = (name) => modelRows(page).filter({ hasText: name }).first().locator('td').last();
+  assert.match(await cell('gpt-oss-120b').innerText(), /\$0\.000195\s+\$0\.000189–0\.000233/);
+  assert.match(await cell('gpt-oss-120b').textContent(), /◆On the front:/);
+  assert.match(await cell('Nemotron').textContent(), /◇Possibly on the front:/);
+  assert.match(await cell('MiniMax M2.5').innerText(), /over \$0\.0/);
+  assert.doesNotMatch(await cell('MiniMax M2.5').innerText(), /[◆◇]/);
+});

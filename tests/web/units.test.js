@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict';
 import { File } from 'node:buffer';
 import { test } from 'node:test';
+import { choose, formatP } from '../../web/js/comparison.js';
 import { createEngine, EngineError, resultText } from '../../web/js/engine.js';
+import { createRunner, summaryOf } from '../../web/js/evaluation.js';
 import { formatInterval, formatPercent, formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../../web/js/format.js';
 import { kindOfFile, Library } from '../../web/js/library.js';
+import { pageOf } from '../../web/js/pager.js';
+import { partOf } from '../../web/js/replay.js';
 import { formatHash, parseHash } from '../../web/js/route.js';
 import { sortRows } from '../../web/js/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
@@ -16,6 +20,7 @@ test('the hash holds the view and what differs from its defaults', () => {
   assert.equal(parseHash('#nowhere', ['matrix', 'cost']).view, 'matrix');
   assert.equal(parseHash('', ['matrix', 'cost']).view, 'matrix');
   assert.equal(formatHash('cost', { q: null, y: '' }), '#cost');
+  assert.equal(formatHash('matrix', { compare: 'a/b,c/d' }), '#matrix?compare=a/b,c/d');
   assert.equal(formatHash('schema', { q: 'a&b?' }), '#schema?q=a%26b%3F');
 });
 
@@ -132,4 +137,79 @@ test('a file too large or no good is refused, and what was there stays', async (
   assert.deepEqual(library.of('database'), [again]);
   await library.restore();
   assert.deepEqual(loaded.at(-1), ['good', 2]);
+});
+
+test('an evaluation’s summary is read without its questions', () => {
+  const text = '{"gold":"say \\",\\"questions\\":[\\" twice","totals":{"questions":2},"questions":[{"id":"a"},{"questions":[1]}]}';
+  assert.deepEqual(summaryOf(text), { gold: 'say ","questions":[" twice', totals: { questions: 2 } });
+});
+
+/** An engine whose evaluations have `total` questions. */
+function fakeEngine(total, fail = () => {}) {
+  const calls = [];
+  let done = 0;
+  const ops = {
+    'eval.begin': () => { done = 0; return { evaluation: 'e', total }; },
+    'eval.step': () => { done += 1; return { done, total, finished: done === total, question: { id: `q${done}` } }; },
+    'eval.end': () => ({}),
+  };
+  return {
+    calls,
+    call: async (op, request) => { calls.push(op); fail(op, request); return ops[op](request); },
+    callText: async (op) => { calls.push(op); return `{"rule":"r","questions":[]}`; },
+  };
+}
+
+test('another rule leaves what is shown until it has been judged again', async () => {
+  const engine = fakeEngine(2);
+  const seen = [];
+  const runner = createRunner(engine, () => seen.push([runner.current.state, runner.current.questions.length, runner.current.result !== null]));
+  const request = { database: 'd', gold: 'g', predictions: 'p', rule: 'a' };
+  await runner.run(request);
+  assert.equal(runner.current.state, 'done');
+  seen.length = 0;
+  await runner.run({ ...request, rule: 'b' });
+  assert.ok(seen.every(([, questions, result]) => questions === 2 && result));
+  assert.equal(runner.current.request.rule, 'b');
+  assert.equal(engine.calls.filter((op) => op === 'eval.end').length, 2);
+
+  const again = runner.run({ ...request, rule: 'c' });
+  while (runner.current.state !== 'running') await Promise.resolve();
+  runner.stop();
+  await again;
+  assert.deepEqual([runner.current.state, runner.current.request.rule], ['done', 'b']);
+});
+
+test('files that are no good leave what is shown, and nothing under way', async () => {
+  let bad = false;
+  const engine = fakeEngine(1, (op) => { if (bad && op === 'eval.begin') throw new EngineError({ code: 'bad_field', message: 'No.' }); });
+  const runner = createRunner(engine, () => {});
+  await runner.run({ database: 'd', gold: 'g', predictions: 'p', rule: 'a' });
+  bad = true;
+  await runner.run({ database: 'd', gold: 'g2', predictions: 'p', rule: 'a' });
+  assert.equal(runner.current.state, 'done');
+  assert.equal(runner.current.error.message, 'No.');
+  assert.equal(runner.current.request.gold, 'g');
+});
+
+test('a long list is shown a page at a time', () => {
+  const list = Array.from({ length: 101 }, (_, index) => index);
+  assert.deepEqual(pageOf(list, 9), { page: 2, pages: 3, first: 100, items: [100] });
+  assert.deepEqual(pageOf([], 0), { page: 0, pages: 1, first: 0, items: [] });
+  assert.equal(pageOf(list, 0).items.length, 50);
+});
+
+test('of two that are compared, a third takes the place of the first', () => {
+  assert.deepEqual(choose([], 'a'), ['a']);
+  assert.deepEqual(choose(['a', 'b'], 'c'), ['b', 'c']);
+  assert.deepEqual(choose(['a', 'b'], 'a'), ['b']);
+  assert.equal(formatP(0.0677007), 'p = 0.068');
+  assert.equal(formatP(1), 'p = 1');
+  assert.equal(formatP(3e-8), 'p < 0.0001');
+});
+
+test('a file in the published layout is told by how it begins', async () => {
+  assert.equal(await partOf(new File(['\uFEFF \n{"reports": []}'], 'a')), 'sweep');
+  assert.equal(await partOf(new File(['[{}]'], 'a')), 'questions');
+  assert.equal(await partOf(new File(['reports'], 'a')), null);
 });
