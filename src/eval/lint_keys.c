@@ -1,8 +1,6 @@
 /* The sort keys of a SELECT and their values in all of its rows. */
 #include "lint_parts.h"
 
-#include <string.h>
-
 /* Does NULLS FIRST or NULLS LAST follow key k? */
 static bool places_nulls(const lint_sql *sql, size_t k) {
     const pq_outline *outline = &sql->outline;
@@ -42,29 +40,11 @@ pq_status lint_find_keys(pq_lint *lint, const lint_sql *sql, const lint_keyed **
     return PQ_OK;
 }
 
-bool lint_same_cell(const pq_cell *a, const pq_cell *b) {
-    if (a->type != b->type) {
-        return false;
-    }
-    switch (a->type) {
-    case PQ_NULL:
-        return true;
-    case PQ_INTEGER:
-        return a->as.integer == b->as.integer;
-    case PQ_REAL:
-        return a->as.real == b->as.real;
-    default:
-        return a->as.data.size == b->as.data.size &&
-               (a->as.data.size == 0 ||
-                memcmp(a->as.data.bytes, b->as.data.bytes, a->as.data.size) == 0);
-    }
-}
-
 bool lint_same_keys(const lint_keyed *keyed, size_t a, size_t b, size_t n_keys) {
     for (size_t k = 0; k < n_keys; k++) {
         size_t column = keyed->keys[k].column;
-        if (!lint_same_cell(pq_rows_cell(&keyed->rows, a, column),
-                            pq_rows_cell(&keyed->rows, b, column))) {
+        if (!pq_sort_ties(pq_rows_cell(&keyed->rows, a, column),
+                          pq_rows_cell(&keyed->rows, b, column), PQ_COLLATE_BINARY)) {
             return false;
         }
     }

@@ -14,7 +14,8 @@ static bool ties_alike(const pq_ranking *ranking, size_t r) {
     }
     for (size_t i = first + 1; i < rows->n_rows && ranking->group[i] == ranking->group[r]; i++) {
         for (size_t c = 0; c < rows->n_columns; c++) {
-            if (!lint_same_cell(pq_rows_cell(rows, first, c), pq_rows_cell(rows, i, c))) {
+            if (!pq_sort_ties(pq_rows_cell(rows, first, c), pq_rows_cell(rows, i, c),
+                              PQ_COLLATE_BINARY)) {
                 return false;
             }
         }

@@ -5,7 +5,7 @@
 #include "pq_lint.h"
 #include "pq_rank.h"
 #include "pq_score.h"
-#include "pq_sql.h"
+#include "pq_sort.h"
 
 /* The tokens of one SQL text. */
 typedef struct lint_text {
@@ -104,7 +104,6 @@ pq_status lint_find_keys(pq_lint *lint, const lint_sql *sql, const lint_keyed **
                          pq_error *error);
 /* Are two rows the same, in the columns of the first n keys? */
 bool lint_same_keys(const lint_keyed *keyed, size_t a, size_t b, size_t n_keys);
-bool lint_same_cell(const pq_cell *a, const pq_cell *b);
 
 /* The checks, by file; each adds what it finds. Errors: PQ_OUT_OF_MEMORY. */
 typedef pq_status lint_check(pq_lint *lint, const lint_sql *sql, pq_error *error);
