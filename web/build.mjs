@@ -18,6 +18,7 @@ const binary = path.join(build, 'wasm/perquery.wasm');
 const optional = [
   [path.join(build, 'deps/chinook.sqlite'), 'chinook.sqlite'],
   [path.join(build, 'deps/chinook.LICENSE.md'), 'chinook.LICENSE.md'],
+  [path.join(build, 'prices/genai.json'), 'prices/genai.json'], // fetched when it is asked for
 ].filter(([source]) => existsSync(source));
 
 if (!existsSync(module) || !existsSync(binary)) {
@@ -45,6 +46,8 @@ await esbuild.build({
   define: { BUILD_ID: JSON.stringify(id) },
   legalComments: 'eof',
 });
+await esbuild.build({ ...shared, entryPoints: { plot: 'js/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
+await esbuild.build({ ...shared, entryPoints: { tokens: 'js/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
 await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');

@@ -60,8 +60,15 @@ const VIEWS = {
     await page.locator('.verdict').waitFor();
   },
   async schema(page) {
-    await page.getByRole('button', { name: 'Trimmed' }).click();
-    await page.locator('.facts').waitFor();
+    await page.getByLabel('Budget').fill('none');
+    await page.locator('#schema-budget-wrong').waitFor();
+    await page.getByLabel('Budget').fill('200');
+    await page.getByRole('button', { name: 'Count exactly' }).click();
+    await page.getByRole('columnheader', { name: 'exact, o200k' }).waitFor();
+    await page.getByRole('button', { name: /^Table Track/ }).click();
+    await page.getByText('The keys as a table').click();
+    await page.getByRole('button', { name: 'Measure recall' }).click();
+    await page.locator('table.recall').waitFor();
   },
 };
 const NEEDS_CHINOOK = ['gold', 'schema'];

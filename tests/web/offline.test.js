@@ -16,7 +16,7 @@ test('works with the network off once it is loaded', { skip: withoutChinook }, a
   await page.getByRole('link', { name: 'Cost' }).click();
   await page.waitForSelector('table.cost');
   await page.getByRole('link', { name: 'Schema' }).click();
-  await page.waitForSelector('.facts');
+  await page.waitForSelector('table.levels');
   await page.getByRole('link', { name: 'Gold set' }).click();
   await page.locator('button.primary:enabled').click();
   await page.locator('.totals').waitFor();

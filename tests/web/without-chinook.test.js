@@ -14,3 +14,10 @@ test('asks for a database when none came with the build', async () => {
   await page.getByRole('link', { name: 'Matrix' }).click();
   await page.waitForSelector('table.matrix');
 });
+
+test('the schema view too asks for a database', async () => {
+  const page = await browser.open('#schema');
+  await page.getByText('No database came with this build').waitFor();
+  await page.getByLabel('Question', { exact: true }).fill('How many?');
+  await page.getByRole('heading', { name: 'The schema in the prompt' }).waitFor();
+});

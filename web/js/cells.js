@@ -1,6 +1,7 @@
 // A cell of a result as the engine writes it: null, a number, a string, or an object that
 // names what JSON cannot hold.
 import { html } from 'lit/html.js';
+import { ref } from 'lit/directives/ref.js';
 
 /** @typedef {null | number | string | {int: string} | {real: string} | {text: string} | {blob: string}} Cell */
 
@@ -19,28 +20,39 @@ export function describeCell(cell) {
 }
 
 /**
- * A result as a table, one place of it marked.
+ * A result as a table, the places in which it differs marked.
  * @param {{columns: string[], rows: Cell[][], row_count: number}} result
- * @param {{row: number | null, column: number | null}} mark Counted from 0; null is none.
+ * @param {{row: number | null, column: number | null}[]} places Counted from 0, the first
+ *   difference first: a cell, a whole row (column null), or a column (row null).
  * @param {string} label What the table is, for its scrolling box.
  */
-export function resultTable(result, mark, label) {
+export function resultTable(result, places, label) {
   const { columns, rows, row_count: count } = result;
   const all = `${count} ${count === 1 ? 'row' : 'rows'}`;
   const shown = rows.length === count ? all : `the first ${rows.length} of ${all}`;
-  const beyond = mark.row !== null && mark.row >= rows.length ? `; the first difference is in row ${mark.row + 1}` : '';
-  const differs = (isMarked) => (isMarked ? 'differs' : '');
-  const heads = columns.map((name, index) =>
-    html`<th scope="col" class=${differs(mark.row === null && mark.column === index)}>${name}</th>`);
+  const first = places[0]?.row ?? null;
+  const beyond = first !== null && first >= rows.length ? `; the first difference is in row ${first + 1}` : '';
+  const isMarked = (row, column) => places.some((place) => place.row === row && place.column === column);
+  const differs = (row) => (places.some((place) => place.row === row) ? 'differs' : '');
+  const heads = columns.map((name, column) =>
+    html`<th scope="col" class=${isMarked(null, column) ? 'differs' : ''}>${name}</th>`);
   return html`
-    <div class="scroll short" role="region" tabindex="0" aria-label=${label}>
+    <div class="scroll short" role="region" tabindex="0" aria-label=${label} ${ref(intoView)}>
       <table class="result">
         <thead><tr>${heads}</tr></thead>
-        <tbody>${rows.map((row, index) => html`<tr class=${differs(mark.row === index)}>${
-          row.map((cell, column) => resultCell(cell, mark.row === index && mark.column === column))}</tr>`)}</tbody>
+        <tbody>${rows.map((cells, row) => html`<tr class=${differs(row)}>${
+          cells.map((cell, column) => resultCell(cell, isMarked(row, column)))}</tr>`)}</tbody>
       </table>
     </div>
     <p class="quiet">${label}, ${shown}${beyond}.</p>`;
+}
+
+/** A box too short for its table starts where the difference is. */
+function intoView(box) {
+  queueMicrotask(() => {
+    const row = box?.querySelector('tr.differs');
+    if (row && row.offsetTop + row.offsetHeight > box.clientHeight) box.scrollTop = row.offsetTop - box.clientHeight / 2;
+  });
 }
 
 function resultCell(cell, marked) {

@@ -19,6 +19,7 @@ const OK = '{"ok":true,"result":';
  * @property {(op: string, request?: object) => Promise<string>} callText The result's own bytes
  *   as text, which are the command's output too.
  * @property {(name: string, bytes: ArrayBuffer) => Promise<any>} load Hands the bytes over.
+ * @property {number} restarts How often all that the engine held was lost.
  */
 
 /**
@@ -31,6 +32,7 @@ const OK = '{"ok":true,"result":';
 export function createEngine(startWorker, onRestart) {
   const waiting = new Map();
   let lastId = 0;
+  let restarts = 0;
   let worker = null;
 
   function start() {
@@ -43,6 +45,7 @@ export function createEngine(startWorker, onRestart) {
       if (data.died === undefined) resolve(data.envelope);
       else {
         reject(died(data.died));
+        restarts += 1;
         onRestart(data.died);
       }
     };
@@ -53,6 +56,7 @@ export function createEngine(startWorker, onRestart) {
       const reason = event.message || 'its script could not be loaded';
       for (const { reject } of waiting.values()) reject(died(reason));
       waiting.clear();
+      restarts += 1;
       if (answered) onRestart(reason);
     };
     return fresh;
@@ -76,6 +80,7 @@ export function createEngine(startWorker, onRestart) {
   }
 
   return {
+    get restarts() { return restarts; },
     callText,
     call: async (op, request) => JSON.parse(await callText(op, request)),
     load: async (name, bytes) => JSON.parse(resultText(await send({ name, bytes }, [bytes]))),

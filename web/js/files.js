@@ -1,18 +1,18 @@
 // Files that the reader chooses or drops.
 import { html } from 'lit/html.js';
-import { kindOfFile } from './library.js';
 
 /**
  * A button that opens the file dialog.
  * @param {string} label
  * @param {string} accept
- * @param {(file: File) => void} take
+ * @param {(file: File) => void} take Called for each file.
+ * @param {boolean} [multiple]
  */
-export function fileButton(label, accept, take) {
-  return html`<label class="button file">${label}<input type="file" class="hidden" accept=${accept} @change=${(event) => {
-    const [file] = event.target.files;
+export function fileButton(label, accept, take, multiple = false) {
+  return html`<label class="button file">${label}<input type="file" class="hidden" accept=${accept} ?multiple=${multiple} @change=${(event) => {
+    const files = [...event.target.files];
     event.target.value = ''; // so that the same file, mended, can be chosen again
-    if (file) take(file);
+    files.forEach(take);
   }}></label>`;
 }
 
@@ -37,7 +37,6 @@ export function takeDrops(app) {
     event.preventDefault();
     mark(null);
     const field = event.target.closest?.('[data-kind]');
-    for (const file of event.dataTransfer.files) app.workspace.take(field?.dataset.kind ?? kindOfFile(file.name), file);
-    if (!['#gold', '#schema'].some((hash) => location.hash.startsWith(hash))) location.hash = '#gold';
+    for (const file of event.dataTransfer.files) app.take(field?.dataset.kind ?? null, file);
   });
 }

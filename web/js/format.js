@@ -4,6 +4,8 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const rate = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
+const four = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
 
 export const MISSING = '–';
 
@@ -24,8 +26,26 @@ export const formatPrice = present((usd) => (usd === 0 ? '$0' : `$${significant.
 /** @type {(usd: number | null) => string} A sum of money: $5.62, $1,234 */
 export const formatSum = present((usd) => `$${Math.abs(usd) < 100 ? cents.format(usd) : whole.format(usd)}`);
 
+/** @type {(usd: number | null) => string} A sum to the cent: $2,264.96 */
+export const formatCents = present((usd) => `$${cents.format(usd)}`);
+
 /** @type {(usd: number | null) => string} A list price, as listed: $0.60, $0.145 */
 export const formatRate = present((usd) => `$${rate.format(usd)}`);
+
+/** @type {(usd: number | null) => string} A sum that may be small: $1,800, $0.90, $0.00018 */
+export const formatUsd = present((usd) => {
+  if (usd < 0) return `−${formatUsd(-usd)}`;
+  return usd < 0.995 ? formatPrice(usd) : formatSum(usd);
+});
+
+/** @type {(value: number | null) => string} Any number, with what it bears: 92,000, 0.77, 0.000187304 */
+export const formatNumber = present((value) => {
+  if (Math.abs(value) >= 1e15) return String(value);
+  return (Math.abs(value) >= 1e5 ? whole : number).format(value);
+});
+
+/** @type {(value: number | null) => string} A measure, to four digits: 50.93, 0.8519 */
+export const formatMeasure = present((value) => (Math.abs(value) >= 1e4 ? whole : four).format(value));
 
 /** @type {(value: number | null) => string} 13.4× */
 export const formatTimes = present((value) => `${value >= 100 ? whole.format(value) : Number(value.toPrecision(2))}×`);

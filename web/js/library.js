@@ -4,7 +4,7 @@ import { EngineError } from './engine.js';
 import { formatWhole } from './format.js';
 
 /**
- * @typedef {'sweep' | 'gold' | 'predictions' | 'database'} Kind
+ * @typedef {'sweep' | 'gold' | 'predictions' | 'database' | 'published' | 'prices' | 'platforms'} Kind
  *
  * @typedef {object} Item
  * @property {Kind} kind
@@ -17,12 +17,15 @@ import { formatWhole } from './format.js';
  * @property {'loading' | 'ready' | 'failed'} state
  * @property {Error | null} error
  * @property {Blob | null} blob
- * @property {any} info What db.open says, for a database.
+ * @property {any} info What db.open says, for a database; a price or platforms file as it is.
+ * @property {'sweep' | 'questions'} [part] What a file in the published layout holds.
  * @property {Promise<void>} ready Settles when `state` is no longer 'loading'; never rejects.
  */
 
 /** Which limit of `meta` holds for a file of a kind. */
-const LIMITS = { sweep: 'json_bytes', gold: 'json_bytes', predictions: 'json_bytes', database: 'database_bytes' };
+const LIMITS = {
+  sweep: 'json_bytes', gold: 'json_bytes', predictions: 'json_bytes', published: 'json_bytes', database: 'database_bytes',
+};
 
 /** The kind that a file dropped just anywhere is taken for. */
 export function kindOfFile(fileName) {
@@ -38,6 +41,8 @@ export class Library {
   limits = {};
   /** Whether the manifest has been read, so that what is not listed is not coming. */
   listed = false;
+  /** How often a restarted engine was given all of it back: what was asked before can be asked again. */
+  restored = 0;
 
   #engine;
   #changed;
@@ -63,7 +68,9 @@ export class Library {
       return this.#begin({ ...entry, kind, name, own: false }, this.#fetchFile(entry.file));
     });
     const sweeps = begin('sweep', manifest.sweeps);
-    this.prices = await this.#readPrices(manifest.prices);
+    const prices = begin('prices', manifest.prices);
+    begin('platforms', manifest.platforms ?? []);
+    this.prices = await this.#rowsOf(prices);
     this.#changed();
     await Promise.all(sweeps.map(({ ready }) => ready));
     begin('gold', manifest.gold);
@@ -73,10 +80,11 @@ export class Library {
     this.#changed();
   }
 
-  async #readPrices(entries) {
-    const files = await Promise.all(entries.map(({ file }) => this.#fetchFile(file)));
-    const texts = await Promise.all(files.map((file) => file.text()));
-    return texts.flatMap((text) => JSON.parse(text).rows);
+  async #rowsOf(prices) {
+    await Promise.all(prices.map(({ ready }) => ready));
+    const failed = prices.find(({ error }) => error);
+    if (failed) throw failed.error;
+    return prices.flatMap(({ info }) => info.rows);
   }
 
   /** @param {Kind} kind @returns {Item[]} */
@@ -106,15 +114,24 @@ export class Library {
     return item;
   }
 
+  /** Lets go of a file of the reader's. */
+  async remove(item) {
+    this.items = this.items.filter((other) => other !== item);
+    this.#changed();
+    await this.#engine.load(item.name, new ArrayBuffer(0));
+  }
+
   /** Gives a restarted engine everything that was loaded. */
   async restore() {
     await Promise.all(this.items.filter((item) => item.state === 'ready').map((item) => this.#hand(item)));
+    this.restored += 1;
   }
 
   /** A database is called by its file's name, which evaluations then show. */
   #newName(kind, fileName) {
     this.#serial += 1;
     const id = `own-${this.#serial}`;
+    if (kind === 'published' && fileName.length <= 60) return { id, name: `published/${fileName}` }; // errors name it
     if (kind !== 'database') return { id, name: `${kind}/${id}` };
     const stem = fileName.replace(/\.[^.]*$/, '') || 'database';
     const taken = new Set(this.of('database').map((item) => item.name));
@@ -145,6 +162,7 @@ export class Library {
   async #hand(item) {
     const { kind, name, blob } = item;
     await this.#engine.load(name, await blob.arrayBuffer());
+    if (kind === 'prices' || kind === 'platforms') item.info = JSON.parse(await blob.text()); // the engine has it by now
     if (kind !== 'database') return;
     try {
       item.info = await this.#engine.call('db.open', { name });

@@ -1,4 +1,4 @@
-// What the page says of loading, failing and having nothing to show.
+// What the page says of loading, working, failing and having nothing to show.
 import { html } from 'lit/html.js';
 
 /** @param {string} text */
@@ -12,4 +12,12 @@ export const loading = (text) => html`<p class="notice" role="status">${text}</p
 export function failure(error, what = '') {
   const place = error.where ? html` <span class="place">at <code>${error.where}</code></span>` : '';
   return html`<p class="notice bad" role="alert">${what ? html`<strong>${what}</strong> ` : ''}${error.message}${place}</p>`;
+}
+
+/** How far something is, and the way to stop it. */
+export function progress({ state, done, total }, stop, label) {
+  return html`<progress max=${total || 1} value=${done} aria-label=${label}></progress>
+    <span class="figure" role="status">${done} of ${total}</span>
+    <button type="button" ?disabled=${state === 'stopping'} @click=${stop}>
+      ${state === 'stopping' ? 'Stopping…' : 'Cancel'}</button>`;
 }

@@ -18,5 +18,6 @@ export function parseHash(hash, views) {
 export function formatHash(view, params) {
   const kept = Object.entries(params).filter(([, value]) => value !== null && value !== '');
   const query = new URLSearchParams(kept.map(([name, value]) => [name, String(value)])).toString();
-  return query === '' ? `#${view}` : `#${view}?${query}`;
+  const readable = query.replaceAll('%2F', '/').replaceAll('%2C', ',');
+  return query === '' ? `#${view}` : `#${view}?${readable}`;
 }

@@ -33,7 +33,12 @@ export function createWorkspace(app) {
   const ids = {};
   const errors = {};
 
-  const usable = (kind) => library.of(kind).filter((item) => item.state !== 'failed');
+  /** An example is for one gold set of the page's; a set of the reader's may have the same questions. */
+  function usable(kind) {
+    const items = library.of(kind).filter((item) => item.state !== 'failed');
+    const set = kind === 'predictions' ? chosen('gold') : null;
+    return set === null || set.own ? items : items.filter(({ gold }) => gold === undefined || gold === set.id);
+  }
 
   function chosen(kind) {
     return usable(kind).find((item) => item.id === ids[kind]) ?? usable(kind)[0] ?? null;
@@ -85,6 +90,7 @@ export function createWorkspace(app) {
   function hint(kind, item) {
     if (!library.listed) return 'Loading…';
     if (item === null) {
+      if (kind === 'predictions' && library.of(kind).length > 0) return 'No example came for this gold set. Choose a file, or drop one here.';
       return kind === 'database' && library.of(kind).length > 0
         ? 'No database came with this build. Choose a SQLite file, or drop one here.'
         : 'Choose a file, or drop one here.';

@@ -1,13 +1,14 @@
 // What a volume of queries costs on every model, against one reference price.
 import { html } from 'lit/html.js';
+import { createAsker } from '../asking.js';
+import { downloads } from '../download.js';
 import { accuracy } from '../interval.js';
 import { formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
+import { DEFAULT_QUERIES, HIGHEST, isVolume, LOWEST } from '../volume.js';
 
-const LOWEST = 1000;
-const HIGHEST = 300000;
-const DEFAULT_QUERIES = 30000;
 const REFERENCE = 'GPT-5.4';
+const OWN_SWEEP = 'sweep/own-prices';
 
 /** The slider's stops: round numbers, evenly spread on a log scale as nearly as they can be. */
 const STOPS = [1e3, 1e4, 1e5]
@@ -17,28 +18,36 @@ const STOPS = [1e3, 1e4, 1e5]
 const nearestStop = (queries) => STOPS.reduce((best, stop, index) =>
   (Math.abs(stop - queries) < Math.abs(STOPS[best] - queries) ? index : best), 0);
 
-/** @param {import('../main.js').App} app @returns {import('../main.js').View} */
-export function createCost(app) {
+/** @param {import('../main.js').App} app @param {import('./costs.js').CostTools} tools @returns {import('../main.js').View} */
+export function createCost(app, { book, explain }) {
   let queries = DEFAULT_QUERIES;
   let typed = null;
   let table = null;
-  let asked = null;
+  let text = '';
+  let asked = '';
   let busy = false;
   let error = null;
+  let repriced = '';
+  const matrix = createAsker(app, 'sweep.matrix');
+  const query = createAsker(app, 'cost.query');
+  const correct = createAsker(app, 'cost.correct');
+  const listed = createAsker(app, 'cost.query');
 
   function enter(params) {
     const wanted = Number(params.get('q') ?? DEFAULT_QUERIES);
     queries = isVolume(wanted) ? wanted : DEFAULT_QUERIES;
+    app.volume.choose(queries);
     typed = null;
   }
 
   function remember() {
-    app.setParams({ q: queries === DEFAULT_QUERIES ? null : queries });
+    app.setParams({ q: queries === DEFAULT_QUERIES ? null : queries, own: book.param() });
     app.update();
   }
 
   function choose(wanted) {
     queries = wanted;
+    app.volume.choose(queries);
     typed = null;
     remember();
   }
@@ -55,14 +64,19 @@ export function createCost(app) {
 
   /** One question at a time is with the engine; when it is back, the newest is asked. */
   async function compute(item, reference) {
-    if (busy || asked === queries) return;
+    const own = ownPrices();
+    const key = JSON.stringify([item.name, queries, reference, own, app.library.restored]);
+    if (busy || asked === key) return;
     busy = true;
-    asked = queries;
+    asked = key;
     await item.ready;
     try {
       if (item.error) throw item.error;
-      table = await app.engine.call('cost.table', { sweep: item.name, queries_per_day: asked, reference });
+      const sweep = own.length === 0 ? item.name : await repriceSweep(item, own);
+      text = await app.engine.callText('cost.table', { sweep, queries_per_day: queries, reference });
+      table = JSON.parse(text);
       error = null;
+      matrix.ask({ sweep });
     } catch (caught) {
       error = caught;
     }
@@ -70,9 +84,73 @@ export function createCost(app) {
     app.update();
   }
 
+  /** [platform, model's name, unit, value] of every price of the reader's that a run has a use for. */
+  function ownPrices() {
+    const runs = table?.rows ?? [];
+    return runs.flatMap(({ platform, name }) => ['input', 'output'].flatMap((unit) => {
+      const own = book.ownFor(platform, name, `usd_per_mtok_${unit}`);
+      return own === null ? [] : [[platform, name, unit, own]];
+    }));
+  }
+
+  /** The same sweep with the reader's prices as corrections: its figures stay the engine's. */
+  async function repriceSweep(item, own) {
+    const key = JSON.stringify([own, app.library.restored]);
+    if (key === repriced) return OWN_SWEEP;
+    const sweep = JSON.parse(await item.blob.text());
+    sweep.sources.own = { title: 'Your own price', url: null, file: null, asof: book.today().slice(0, 7) };
+    for (const run of sweep.runs) {
+      const prices = own.filter(([platform, name]) => platform === run.platform && name === run.name);
+      if (prices.length === 0) continue;
+      const found = run.corrections.find(({ field }) => field === 'price')?.value ?? run.published.price;
+      const value = { input: found.input, output: found.output, ...Object.fromEntries(prices.map(([, , unit, usd]) => [unit, usd])) };
+      run.corrections = [...run.corrections.filter(({ field }) => field !== 'price'), { field: 'price', value, why: 'Your own price.', source: 'own' }];
+    }
+    await app.engine.load(OWN_SWEEP, new TextEncoder().encode(JSON.stringify(sweep)).buffer);
+    repriced = key;
+    return OWN_SWEEP;
+  }
+
+  /** What a row's figures are made of: asked when the dialog opens, and again as it is drawn. */
+  function explainRow(row) {
+    return () => {
+      const run = matrix.result?.rows.find(({ platform, model }) => platform === row.platform && model === row.model);
+      const title = `${row.name} on ${platformName(row.platform)}`;
+      if (!run) return { title, pending: true };
+      const best = ({ published, corrected }) => corrected ?? published;
+      const { input, output } = best(run.price);
+      const tokens = { input_tokens: best(run.input_tokens), output_tokens: best(run.output_tokens) };
+      const usd = best(run.cost_per_query_usd);
+      query.ask({ ...tokens, price: { input, output }, queries_per_day: queries });
+      correct.ask({ rows: [{ name: title, per_query_usd: usd, correct: best(run.correct), answered: best(run.answered) }] });
+      listed.ask({ ...book.on(), ...tokens, price_of: { vendor: platformName(row.platform), model: row.name }, queries_per_day: queries });
+      const rated = correct.result?.rows[0];
+      const why = run.corrections.find(({ field }) => field === 'price');
+      return {
+        title, pending: rated?.name !== title && !correct.error,
+        error: query.error ?? correct.error,
+        steps: rated?.name === title ? [...query.result.detail.explain.slice(0, 2), ...rated.explain] : [],
+        prices: listed.error ? [] : listed.result?.prices.filter(({ item }) => item.toLowerCase() === row.name.toLowerCase()) ?? [],
+        more: rated?.name === title ? html`
+          ${rated.per_correct_usd === null ? html`<p>${rated.no_figure_reason}</p>` : html`<p>A correct answer costs ${formatPrice(rated.per_correct_usd)}, and with 95% confidence between
+            ${formatPrice(rated.per_correct_interval[0])} and ${formatPrice(rated.per_correct_interval[1])}: ${best(run.correct)} of ${best(run.answered)} were right.</p>`}
+          <p class="quiet">Mean tokens of the sweep${why ? html`; its price was corrected: ${why.why}` : ''}</p>
+          ${listed.error ? html`<p class="quiet">The price stands in the sweep, as of ${run.source.asof}; the price book has none for this model.</p>` : ''}` : '',
+      };
+    };
+  }
+
+  function explainReference(reference) {
+    return () => {
+      listed.ask({ ...book.on(), input_tokens: 0, output_tokens: 0, price_of: { vendor: 'OpenAI', model: REFERENCE }, queries_per_day: queries });
+      return { title: reference.name, prices: listed.result?.prices.filter(({ item }) => item === REFERENCE) ?? [],
+        more: html`<p>It was not run: its column prices the tokens that each model used at ${formatRate(reference.input)} and ${formatRate(reference.output)} per M.</p>` };
+    };
+  }
+
   function template() {
     const [item] = app.library.of('sweep');
-    const reference = referencePrice(app.library.prices);
+    const reference = referencePrice(app.library.prices, book);
     if (item && reference) compute(item, reference);
     const problem = error ? failure(error, 'The costs could not be computed.') : '';
     if (!table) return problem || loading('Reading prices…');
@@ -102,45 +180,61 @@ export function createCost(app) {
             <th scope="col" class="number">$/correct answer</th>
             <th scope="col" class="number">$/day</th>
             <th scope="col" class="number">$/month</th><th scope="col" class="number">$/year</th>
-            <th scope="col" class="number">${reference.name}<span class="unit">$/month</span></th>
+            <th scope="col" class="number">${explain.figure(reference.name, explainReference(reference))}<span class="unit">$/month</span></th>
             <th scope="col" class="number">Cheaper by</th>
           </tr></thead>
-          <tbody>${table.rows.map(costRow)}</tbody>
+          <tbody>${table.rows.map((row) => costRow(row))}</tbody>
         </table>
       </div>
-      <p class="quiet">Cheapest first; * at a corrected price. ${reference.name} stands at
+      ${downloads('perquery-volume', () => csvRows(table), text)}
+      <p class="quiet">Cheapest first; * at a corrected price. Prices are of May 2026 unless you put your own: click a figure for its formula,
+        its price, source and age. ${reference.name} stands at
         ${formatRate(reference.input)} for a million input tokens and ${formatRate(reference.output)} for a million output
         tokens; it was not run, so its column prices the tokens that each model used.</p>`;
   }
+
+  function costRow(row) {
+    const figure = (shown) => explain.figure(shown, explainRow(row), row.name);
+    const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
+    const head = html`<th scope="row"><span class="name">${row.name}</span>${best}</th>
+      <td>${platformName(row.platform)}</td>
+      <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
+    if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
+    return html`<tr class=${row.most_accurate ? 'best' : ''}>${head}
+      <td class="number">${figure(formatPrice(row.per_query_usd))}${isOwn(row) ? OWN : row.basis === 'corrected' ? CORRECTED : ''}</td>
+      <td class="number">${row.cost_per_correct_usd.value === null ? formatPrice(null) : figure(formatPrice(row.cost_per_correct_usd.value))}${
+        row.cost_per_correct_usd.interval ? html`<span class="unit">${priceRange(row.cost_per_correct_usd.interval)}</span>` : ''}</td>
+      <td class="number">${figure(formatSum(row.per_day_usd))}</td>
+      <td class="number strong">${figure(formatSum(row.per_month_usd))}</td>
+      <td class="number">${figure(formatSum(row.per_year_usd))}</td>
+      <td class="number faint">${formatSum(row.reference_per_month_usd)}</td>
+      <td class="number">${formatTimes(row.times_cheaper)}</td>
+    </tr>`;
+  }
+
+  const isOwn = ({ platform, name }) => ['input', 'output'].some((unit) => book.ownFor(platform, name, `usd_per_mtok_${unit}`) !== null);
 
   return { enter, remember, template };
 }
 
 const CORRECTED = html`<span>*<span class="hidden"> at a corrected price</span></span>`;
 
-function costRow(row) {
-  const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
-  const head = html`<th scope="row"><span class="name">${row.name}</span>${best}</th>
-    <td>${row.platform.charAt(0).toUpperCase() + row.platform.slice(1)}</td>
-    <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
-  if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
-  return html`<tr class=${row.most_accurate ? 'best' : ''}>${head}
-    <td class="number">${formatPrice(row.per_query_usd)}${row.basis === 'corrected' ? CORRECTED : ''}</td>
-    <td class="number">${formatPrice(row.per_correct_usd)}</td>
-    <td class="number">${formatSum(row.per_day_usd)}</td>
-    <td class="number strong">${formatSum(row.per_month_usd)}</td>
-    <td class="number">${formatSum(row.per_year_usd)}</td>
-    <td class="number faint">${formatSum(row.reference_per_month_usd)}</td>
-    <td class="number">${formatTimes(row.times_cheaper)}</td>
-  </tr>`;
-}
+const OWN = html` <span class="badge">your price</span>`;
 
-const isVolume = (number) => Number.isInteger(number) && number >= LOWEST && number <= HIGHEST;
+const priceRange = ([low, high]) => (high === null ? `from ${formatPrice(low)}` : `${formatPrice(low)}–${formatPrice(high).slice(1)}`);
 
-/** The reference model's two prices, out of the price file. */
-function referencePrice(prices) {
-  const price = (unit) => prices.find((row) => row.model === REFERENCE && row.unit === unit)?.value;
+const platformName = (id) => id.charAt(0).toUpperCase() + id.slice(1);
+
+/** The reference model's two prices: the reader's own, else out of the price file. */
+function referencePrice(prices, book) {
+  const price = (unit) => book.ownFor('OpenAI', REFERENCE, unit) ?? prices.find((row) => row.model === REFERENCE && row.unit === unit)?.value;
   const input = price('usd_per_mtok_input');
   const output = price('usd_per_mtok_output');
   return input === undefined || output === undefined ? null : { name: REFERENCE, input, output };
+}
+
+function csvRows({ rows, reference }) {
+  return [['model', 'platform', 'accuracy', 'per_query_usd', 'per_correct_usd', 'per_correct_low_usd', 'per_correct_high_usd', 'per_day_usd', 'per_month_usd', 'per_year_usd', `${reference.name} per_month_usd`],
+    ...rows.map((row) => [row.name, row.platform, row.accuracy, row.per_query_usd, row.cost_per_correct_usd?.value, row.cost_per_correct_usd?.interval?.[0], row.cost_per_correct_usd?.interval?.[1],
+      row.per_day_usd, row.per_month_usd, row.per_year_usd, row.reference_per_month_usd])];
 }

@@ -1,25 +1,45 @@
 // A gold set evaluated in the tab: choose, run, read what went wrong, take the result away.
 import { html } from 'lit/html.js';
 import { createRunner } from '../evaluation.js';
-import { failure } from '../notice.js';
+import { createLinter } from '../lint.js';
+import { failure, progress } from '../notice.js';
+import { pageOf, pager } from '../pager.js';
+import { lintReport } from './gold-lint.js';
 import { questionRow } from './gold-question.js';
+import { ruleGrid } from './gold-rules.js';
 import { totals } from './gold-totals.js';
 
 const KINDS = ['database', 'gold', 'predictions'];
 
+/** Which questions are shown. */
+const FILTERS = {
+  all: { label: 'All', shows: () => true },
+  faults: { label: 'Not right', shows: ({ outcome }) => outcome !== 'right' },
+  disputed: { label: 'Rules disagree', shows: ({ verdicts }) => verdicts.some(({ match }) => match !== verdicts[0].match) },
+};
+
 /** @param {import('../main.js').App} app @returns {import('../main.js').View} */
 export function createGold(app) {
   const runner = createRunner(app.engine, app.update);
+  const linter = createLinter(app.engine, app.update);
   const open = new Set();
+  const marked = new Map();
   let rule = null;
-  let onlyFaults = false;
+  let filter = 'all';
+  let page = 0;
+  let stop = { row: 0, column: 0 };
+  let lintPage = 0;
+  let lintClosed = false;
   let checked = '';
   let check = { total: null, error: null };
+  let turn = Promise.resolve();
 
   function enter(params) {
     const names = { database: 'db', gold: 'gold', predictions: 'predictions' };
     for (const kind of KINDS) if (params.has(names[kind])) app.workspace.preset(kind, params.get(names[kind]));
     rule = params.get('rule');
+    filter = params.get('show') in FILTERS ? params.get('show') : 'all';
+    judgeAgain();
   }
 
   function remember() {
@@ -29,6 +49,7 @@ export function createGold(app) {
       gold: param('gold'),
       predictions: param('predictions'),
       rule: chosenRule() === rules()[0]?.id ? null : rule,
+      show: filter === 'all' ? null : filter,
     });
     app.update();
   }
@@ -36,6 +57,7 @@ export function createGold(app) {
   const rules = () => app.meta?.rules ?? [];
   const meaning = (outcome) => app.meta.outcomes.find(({ code }) => code === outcome).meaning;
   const chosenRule = () => (rules().find(({ id }) => id === rule) ?? rules()[0])?.id;
+  const isBusy = ({ state }) => state === 'running' || state === 'stopping';
 
   /** What would be run, or null while something is missing. */
   function request() {
@@ -43,6 +65,60 @@ export function createGold(app) {
     if (!chosenRule() || items.some((item) => item?.state !== 'ready')) return null;
     const [database, gold, predictions] = items.map(({ name }) => name);
     return { database, gold, predictions, rule: chosenRule() };
+  }
+
+  /** What would be checked, or null. */
+  function lintRequest() {
+    const [database, gold] = ['database', 'gold'].map(app.workspace.chosen);
+    return database?.state === 'ready' && gold?.state === 'ready' ? { database: database.name, gold: gold.name } : null;
+  }
+
+  /** Runs once what is running has ended. */
+  function start(wanted) {
+    if (isBusy(runner.current)) runner.stop();
+    turn = turn.then(() => runner.run(wanted));
+  }
+
+  /** A result that is shown follows the rule; no other choice is taken for an order to run. */
+  function judgeAgain() {
+    const wanted = request();
+    const shown = runner.current.request;
+    if (wanted && shown && shown.rule !== wanted.rule && KINDS.every((kind) => shown[kind] === wanted[kind])) start(wanted);
+  }
+
+  function chooseRule(id) {
+    rule = id;
+    marked.clear();
+    remember();
+    judgeAgain();
+  }
+
+  function show(name) {
+    filter = name;
+    page = 0;
+    remember();
+  }
+
+  function go(to) {
+    page = to;
+    app.update();
+  }
+
+  function checkGold(wanted) {
+    lintClosed = false;
+    lintPage = 0;
+    linter.run(wanted);
+  }
+
+  /** Opens a question and goes there. */
+  function jump(id) {
+    open.add(id);
+    app.update();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const summary = document.querySelector(`[data-id="${CSS.escape(id)}"] summary`);
+      summary?.scrollIntoView({ block: 'start' });
+      summary?.focus({ preventScroll: true });
+    }));
   }
 
   /** Tells at once whether the chosen files go together. */
@@ -60,64 +136,76 @@ export function createGold(app) {
     const wanted = request();
     if (wanted) checkFiles(wanted);
     const { current } = runner;
-    const busy = current.state === 'running' || current.state === 'stopping';
+    const busy = isBusy(current);
+    const fits = wanted !== null && check.error === null;
+    const toLint = lintRequest();
+    const linting = isBusy(linter.current);
     return html`
       <h2>Evaluate a gold set</h2>
       <p>Questions with SQL that is known to be right, and somebody’s answers to them.
         Both run here, in this tab, and the results are compared.</p>
-      <form class="panel" @submit=${(event) => { event.preventDefault(); runner.run(wanted); }}>
+      <form class="panel" @submit=${(event) => { event.preventDefault(); start(wanted); }}>
         ${KINDS.map(app.workspace.field)}
         ${ruleField()}
         <div class="actions">
-          <button type="submit" class="primary" ?disabled=${!wanted || check.error !== null || busy}>
-            Run ${check.total ?? ''} ${check.total === 1 ? 'question' : 'questions'}</button>
-          ${busy ? progress(current) : ''}
+          <button type="submit" class="primary" ?disabled=${!fits || busy}>
+            Run ${fits ? check.total ?? '' : ''} ${check.total === 1 ? 'question' : 'questions'}</button>
+          <button type="button" ?disabled=${!toLint || linting} @click=${() => checkGold(toLint)}>Check the gold set</button>
+          ${busy ? progress(current, runner.stop, 'Questions judged') : ''}
+          ${linting ? progress(linter.current, linter.stop, 'Questions checked') : ''}
         </div>
       </form>
-      ${check.error ? failure(check.error, 'These files cannot be evaluated.') : ''}
+      ${wanted && check.error ? failure(check.error, 'These files cannot be evaluated.') : ''}
+      ${lintClosed || JSON.stringify(toLint) !== JSON.stringify(linter.current.request) ? '' : lintReport(linter.current, lintPage, (to) => { lintPage = to; app.update(); }, () => { lintClosed = true; app.update(); })}
       ${current.error ? failure(current.error, `The evaluation ${current.state === 'failed' ? 'broke off' : 'could not start'}.`) : ''}
       ${results(current)}`;
   }
 
   function ruleField() {
-    const summary = rules().find(({ id }) => id === chosenRule())?.summary ?? '';
+    const chosen = rules().find(({ id }) => id === chosenRule());
     return html`<div class="field">
       <label for="choose-rule">Rule</label>
-      <div class="choice"><select id="choose-rule" @change=${(event) => { rule = event.target.value; remember(); }}>
-        ${rules().map(({ id, title }) => html`<option value=${id} .selected=${id === chosenRule()}>${id}: ${title}</option>`)}
+      <div class="choice"><select id="choose-rule" @change=${(event) => chooseRule(event.target.value)}>
+        ${rules().map(({ id, title }, index) => html`<option value=${id} .selected=${id === chosenRule()}>${id}: ${title}${index === 0 ? ' (recommended)' : ''}</option>`)}
       </select></div>
-      <p class="quiet">${summary}</p>
+      <p class="quiet">${chosen?.summary}${chosen?.source ? html` <span class="source">From ${chosen.source}.</span>` : ''}</p>
     </div>`;
-  }
-
-  function progress({ state, done, total }) {
-    return html`<progress max=${total} value=${done} aria-label="Questions judged"></progress>
-      <span class="figure" role="status">${done} of ${total}</span>
-      <button type="button" ?disabled=${state === 'stopping'} @click=${runner.stop}>
-        ${state === 'stopping' ? 'Stopping…' : 'Cancel'}</button>`;
   }
 
   function results(current) {
     const { state, result, questions } = current;
     if (state === 'idle') return html`<p class="notice">No evaluation yet. Run the example, or choose your own files.</p>`;
-    const filter = (event) => {
-      onlyFaults = event.target.checked;
-      app.update();
-    };
-    const rows = onlyFaults ? questions.filter(({ outcome }) => outcome !== 'right') : questions;
+    const kept = questions.filter(FILTERS[filter].shows);
+    const part = pageOf(kept, page);
+    const pages = pager(part, kept.length, 'questions', go);
     return html`
       ${state === 'stopped' ? html`<p class="notice" role="status">
         Stopped after ${current.done} of ${current.total} questions; a total is given only for all of them.</p>` : ''}
-      ${result ? totals(result, () => download(result, current.text)) : ''}
+      ${result ? totals(result, app.meta.outcomes.map(({ code }) => code), () => download(result, current.text)) : ''}
       ${questions.length > 0 ? html`<div class="toolbar">
         <h3>Questions</h3>
-        <label class="check"><input type="checkbox" .checked=${onlyFaults} @change=${filter}>Only what is not right</label>
+        <div role="group" aria-label="Questions shown" class="segments">${Object.entries(FILTERS).map(([name, { label }]) => html`
+          <button type="button" aria-pressed=${name === filter} @click=${() => show(name)}>${label}</button>`)}</div>
+        ${pages}
       </div>` : ''}
-      <ol class="questions">${rows.map((question) => questionRow(question, meaning(question.outcome), open.has(question.id), (isOpen) => {
-        if (isOpen) open.add(question.id);
-        else open.delete(question.id);
-        app.update();
-      }))}</ol>`;
+      ${questions.length > 0 && kept.length === 0 ? html`<p class="quiet">None of ${questions.length}.</p>` : ''}
+      ${result && part.items.length > 0 ? ruleGrid({
+        result, rules: rules(), questions: part.items, stop, moved: (to) => { stop = to; app.update(); }, jump,
+      }) : ''}
+      <ol class="questions" start=${part.first + 1}>${part.items.map((question) => questionRow(question, meaning(question.outcome), {
+        open: open.has(question.id),
+        rule: marked.get(question.id) ?? current.request.rule,
+        toggled(isOpen) {
+          if (isOpen) open.add(question.id);
+          else open.delete(question.id);
+          app.update();
+        },
+        mark(id) {
+          marked.set(question.id, id);
+          app.update();
+        },
+      }))}</ol>
+      ${part.items.length > 20 ? pages : ''}`;
   }
 
   return { enter, remember, template };

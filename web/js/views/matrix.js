@@ -1,9 +1,11 @@
 // The benchmark matrix: every model of a sweep, as published and as corrected.
 import { html } from 'lit/html.js';
+import { choiceBox, choose, comparisonResult, rowClick } from '../comparison.js';
 import { accuracy } from '../interval.js';
 import { formatPercent, formatPrice, formatRate, formatWhole, MISSING } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { sortHeader, sortRows } from '../sorting.js';
+import { createReplayView } from './matrix-replay.js';
 
 const best = ({ published, corrected }) => corrected ?? published;
 const bestAccuracy = (accuracy) => (accuracy.is_corrected ? accuracy.corrected : accuracy.published);
@@ -20,6 +22,7 @@ const COLUMNS = [
   { id: 'input', label: 'Input', unit: 'tokens', value: (row) => best(row.input_tokens), number: true },
   { id: 'output', label: 'Output', unit: 'tokens', value: (row) => best(row.output_tokens), number: true },
   { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
+  { id: 'correct', label: '$/correct', value: (row) => row.cost_per_correct_usd?.value ?? null, number: true },
 ];
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
 
@@ -31,22 +34,49 @@ export function createMatrix(app) {
   let sort = DEFAULT_SORT;
   let platform = '';
   const open = new Set();
+  const replay = createReplayView(app);
+  let chosen = [];
+  let compared = { key: '', comparison: null, error: null };
 
   function enter(params) {
     const column = COLUMNS.find(({ id }) => id === params.get('sort'));
     sort = column ? { id: column.id, order: params.get('order') === 'descending' ? 'descending' : 'ascending' } : DEFAULT_SORT;
     platform = params.get('platform') ?? '';
+    chosen = (params.get('compare') ?? '').split(',').filter(Boolean).slice(0, 2);
   }
 
   function remember() {
     const changed = sort.id !== DEFAULT_SORT.id || sort.order !== DEFAULT_SORT.order;
-    app.setParams({ sort: changed ? sort.id : null, order: changed && sort.order === 'descending' ? sort.order : null, platform });
+    app.setParams({
+      sort: changed ? sort.id : null,
+      order: changed && sort.order === 'descending' ? sort.order : null,
+      platform,
+      compare: chosen.join(','),
+    });
     app.update();
   }
 
   function show(name) {
     platform = name;
     remember();
+  }
+
+  function pick(row) {
+    chosen = choose(chosen, shortKey(row));
+    remember();
+  }
+
+  /** Asks once for every pair. */
+  async function compare(first, second) {
+    const request = { sweep: sweep.name, first: matrix.rows.indexOf(first), second: matrix.rows.indexOf(second) };
+    const key = JSON.stringify(request);
+    if (key === compared.key) return;
+    compared = { key, comparison: null, error: null };
+    const outcome = await app.engine.call('sweep.compare', request)
+      .then((comparison) => ({ comparison, error: null }), (caught) => ({ comparison: null, error: caught }));
+    if (key !== compared.key) return;
+    compared = { key, ...outcome };
+    app.update();
   }
 
   async function compute(item) {
@@ -66,7 +96,10 @@ export function createMatrix(app) {
     if (item && item !== sweep) compute(item);
     if (error) return failure(error, 'The matrix could not be computed.');
     if (!matrix) return loading('Reading the published sweep…');
+    return html`${published()}${replay.template()}`;
+  }
 
+  function published() {
     const platforms = [...new Set(matrix.rows.map((row) => row.platform))].sort();
     const rows = matrix.rows.filter((row) => platform === '' || row.platform === platform);
     const sorted = sortRows(rows, COLUMNS.find(({ id }) => id === sort.id), sort.order);
@@ -80,7 +113,8 @@ export function createMatrix(app) {
         </div>
         <p class="quiet legend"><del>Struck</del> as published,
           <ins>below it</ins> as corrected; “Why” says what was
-          wrong. Ranges are ${formatPercent(matrix.confidence)} intervals.</p>
+          wrong. Ranges are ${formatPercent(matrix.confidence)} intervals. ${FRONT.on} nothing else is both cheaper and
+          more often right; ${FRONT.possible} within the intervals that could be so. Choose two models to compare them.</p>
       </div>
       <div class="scroll" role="region" tabindex="0" aria-label="Benchmark matrix">
         <table class="figures matrix">
@@ -88,21 +122,43 @@ export function createMatrix(app) {
           <tbody>${sorted.map((row) => modelRows(row))}</tbody>
         </table>
       </div>
-      <p class="quiet">${rows.length} of ${matrix.rows.length} models.${unreachable(matrix.unavailable)}</p>`;
+      <p class="quiet">${rows.length} of ${matrix.rows.length} models.${unreachable(matrix.unavailable)}</p>
+      ${comparison()}`;
+  }
+
+  /** Stays in sight while the reader looks for the second model. */
+  function comparison() {
+    const pair = chosen.map((key) => matrix.rows.find((row) => shortKey(row) === key)).filter(Boolean);
+    if (pair.length === 0) return '';
+    const names = pair.map((row) => (pair.length === 2 && pair[0].name === pair[1].name ? `${row.name} on ${platformName(row.platform)}` : row.name));
+    const clear = html`<button type="button" class="more" @click=${() => { chosen = []; remember(); }}>Clear</button>`;
+    if (pair.length === 1) {
+      return html`<div class="comparison pinned" role="status"><div class="toolbar"><p><strong>${names[0]}</strong>, and which other?</p>${clear}</div></div>`;
+    }
+    compare(...pair);
+    const { comparison: outcome, error: caught } = compared;
+    return html`<div class="comparison pinned" role="status">
+      <div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>${clear}</div>
+      ${caught ? failure(caught, 'They could not be compared.') : ''}
+      ${outcome ? comparisonResult(outcome, names, html`<dl class="facts">
+        ${comparedModel(outcome.first, names[0])}${comparedModel(outcome.second, names[1])}</dl>`) : ''}
+    </div>`;
   }
 
   function modelRows(row) {
     const key = `${row.platform}/${row.model}`;
     const expanded = open.has(key);
     const label = row.corrections.length > 0 ? 'Why' : 'More';
-    const toggle = () => {
+    const expand = () => {
       if (!open.delete(key)) open.add(key);
       app.update();
     };
+    const picked = chosen.includes(shortKey(row));
     return html`
-      <tr>
-        <th scope="row"><span class="name">${row.name}</span>
-          <button type="button" class="more" aria-expanded=${expanded} @click=${toggle}
+      <tr class=${picked ? 'picked' : ''} @click=${rowClick(() => pick(row))}>
+        <th scope="row">${choiceBox(`Compare ${row.name} on ${platformName(row.platform)}`, picked, () => pick(row))}
+          <span class="name">${row.name}</span>
+          <button type="button" class="more" aria-expanded=${expanded} @click=${expand}
             aria-label="${label}: ${row.name} on ${platformName(row.platform)}">${label}</button></th>
         <td>${platformName(row.platform)}</td>
         <td>${accuracyPair(row.accuracy)}${unanswered(row)}</td>
@@ -113,11 +169,34 @@ export function createMatrix(app) {
         <td class="number">${pair(row.input_tokens, formatWhole)}</td>
         <td class="number">${pair(row.output_tokens, formatWhole)}</td>
         <td class="number">${pair(row.cost_per_query_usd, formatPrice)}</td>
+        <td class="number">${perCorrect(row)}</td>
       </tr>
       ${expanded ? html`<tr class="why"><td colspan=${COLUMNS.length}><div>${details(row)}</div></td></tr>` : ''}`;
   }
 
-  return { enter, remember, template };
+  return { enter, remember, template, takes: 'published', take: replay.take };
+}
+
+const FRONT = {
+  on: html`<span class="front"><span aria-hidden="true">◆</span><span class="hidden">On the front:</span></span>`,
+  possible: html`<span class="front"><span aria-hidden="true">◇</span><span class="hidden">Possibly on the front:</span></span>`,
+};
+
+/** A model in the address: the last part of its name is enough. */
+const shortKey = ({ platform, model }) => `${platform}/${model.split('/').at(-1)}`;
+
+/** With its interval, which has no upper end where no answer at all may have been right. */
+function perCorrect({ cost_per_correct_usd: cost, front }) {
+  if (!cost || (cost.value === null && cost.interval === null)) return MISSING;
+  const [low, high] = cost.interval ?? [null, null];
+  const range = cost.interval === null ? '' : html`<span class="unit">${high === null
+    ? `over ${formatPrice(low)}` : `${formatPrice(low)}–${formatPrice(high).replace('$', '')}`}</span>`;
+  return html`${FRONT[front] ?? ''} ${formatPrice(cost.value)}${range}`;
+}
+
+function comparedModel({ correct, n, accuracy: share, accuracy_interval: interval, cost_per_correct_usd: cost }, name) {
+  return html`<div><dt>${name}: ${correct} of ${n} right${cost?.value ? `, ${formatPrice(cost.value)} a correct answer` : ''}</dt>
+    <dd>${accuracy(share, interval)}</dd></div>`;
 }
 
 /** A figure, and the corrected one beside it where they differ. */

@@ -4,8 +4,25 @@ export const OUTCOMES = {
   wrong: { label: 'Wrong', mark: '✕' },
   no_sql: { label: 'No SQL', mark: '–' },
   no_prediction: { label: 'No prediction', mark: '–' },
+  rate_limited: { label: 'Rate limited', mark: '…' },
+  provider_error: { label: 'Provider error', mark: '…' },
+  timed_out: { label: 'Timed out', mark: '…' },
   sql_failed: { label: 'SQL failed', mark: '!' },
   refused: { label: 'Refused', mark: '⊘' },
   stopped: { label: 'Stopped', mark: '‖' },
   gold_failed: { label: 'Gold failed', mark: '!' },
+};
+
+/** One that a newer engine knows and this page does not is called by its code. */
+export const outcomeOf = (code) => OUTCOMES[code] ?? { label: code.replaceAll('_', ' '), mark: '?' };
+
+/** Where a right answer can be lost, and what to call it. */
+export const LOSSES = {
+  provider: 'Provider',
+  no_prediction: 'No prediction',
+  extraction: 'Extraction',
+  sql: 'SQL',
+  columns: 'Columns',
+  order: 'Order',
+  rows: 'Rows',
 };

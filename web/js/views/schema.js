@@ -1,106 +1,172 @@
-// What a database's schema costs in a prompt: in full, compact, and trimmed for a question.
+// A schema in a prompt: every level and what it saves, and what a question leaves of it, and why.
 import { html } from 'lit/html.js';
-import { formatPercent, formatWhole } from '../format.js';
+import { createAsker } from '../asking.js';
+import { numberField, numberIn, segments, selectField } from '../fields.js';
+import { formatRate, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
+import { createCounter } from './schema-exact.js';
+import { createFigures } from './schema-figures.js';
+import { createGraph } from './schema-graph.js';
+import { levelTable, shownLevel } from './schema-levels.js';
+import { createRecallPart, TRIMS } from './schema-recall.js';
+import { whyTrimmed } from './schema-why.js';
 
-const LEVELS = { full: 'Full', compact: 'Compact', trimmed: 'Trimmed' };
 const QUESTION = 'How many tracks are there in each playlist?';
+const MOST_EXAMPLES = 200;
 
 /** @param {import('../main.js').App} app @returns {import('../main.js').View} */
 export function createSchema(app) {
+  const figures = createFigures(app);
+  const matrix = createAsker(app, 'sweep.matrix');
+  const counter = createCounter(app);
+  const graph = createGraph(app.update);
+  const recall = createRecallPart(app);
+  const examples = createExamples(app);
   let level = 'compact';
+  let trim = 'linked';
   let question = QUESTION;
-  let asked = '';
-  let busy = false;
-  let shown = null;
-  let error = null;
+  let budget = '';
+  let model = '';
+  let page = 0;
 
   function enter(params) {
-    level = params.get('level') in LEVELS ? params.get('level') : 'compact';
-    question = params.get('q') ?? QUESTION;
-    if (params.has('db')) app.workspace.preset('database', params.get('db'));
+    level = params.get('level') ?? 'compact';
+    trim = TRIMS.some(([id]) => id === params.get('trim')) ? params.get('trim') : 'linked';
+    question = params.has('q') ? params.get('q').trim() : QUESTION; // a blank one stands for none
+    budget = params.get('budget') ?? '';
+    model = params.get('model') ?? '';
+    app.volume.choose(params.get('volume'));
+    for (const [kind, name] of [['database', 'db'], ['gold', 'gold']]) if (params.has(name)) app.workspace.preset(kind, params.get(name));
   }
 
   function remember() {
     app.setParams({
       db: app.workspace.param('database'),
+      gold: app.workspace.param('gold'),
       level: level === 'compact' ? null : level,
-      q: question === QUESTION ? null : question,
+      trim: trim === 'linked' ? null : trim,
+      q: question === QUESTION ? null : question.trim() || ' ',
+      budget, model,
+      volume: app.volume.param(),
     });
     app.update();
   }
 
-  function write(name) {
-    level = name;
+  const levels = () => (app.meta?.schema_levels ?? []).filter(({ id }) => id !== 'auto');
+
+  function set(change) {
+    change();
+    page = 0;
     remember();
   }
 
-  function ask(text) {
-    question = text;
-    remember();
-  }
-
-  async function compute(item) {
-    const request = { database: item.name, level: level === 'full' ? 'full' : 'compact' };
-    if (level === 'trimmed' && question.trim() !== '') request.question = question;
-    const key = JSON.stringify(request);
-    if (busy || key === asked) return;
-    busy = true;
-    asked = key;
-    try {
-      shown = await app.engine.call('schema.render', request);
-      error = null;
-    } catch (caught) {
-      error = caught;
-    }
-    busy = false;
-    app.update();
-  }
+  const fullText = (run) => `${run.name} on ${run.platform.charAt(0).toUpperCase()}${run.platform.slice(1)}`;
+  const modelId = (run) => `${run.platform}/${run.model}`;
+  const priceOf = ({ price }) => price.corrected ?? price.published;
 
   function template() {
     const item = app.workspace.chosen('database');
-    if (item?.state === 'ready') compute(item);
+    const [sweep] = app.library.of('sweep');
+    if (sweep?.state === 'ready') matrix.ask({ sweep: sweep.name });
+    const runs = matrix.result?.rows ?? [];
+    const run = runs.find((each) => modelId(each) === model) ?? runs[0];
+    const ready = item?.state === 'ready' && levels().length > 0;
+    if (ready) {
+      const price = run ? { input: priceOf(run).input, output: priceOf(run).output } : null;
+      figures.ask({ item, levels: levels().map(({ id }) => id), question, trim, budget: numberIn(budget), price, volume: app.volume.queries });
+    }
     return html`
       <h2>The schema in the prompt</h2>
       <p>A model that writes SQL must be told what tables there are, on every call.
-        How they are written decides most of the prompt’s price.</p>
+        How they are written, and which of them, decides most of the prompt’s price.</p>
       <div class="panel">
+        <div class="field grow">
+          <label for="question">Question</label>
+          <input type="text" id="question" .value=${question} autocomplete="off" @input=${(event) => set(() => { question = event.target.value; })}>
+          ${examples.field((text) => set(() => { question = text; }))}
+        </div>
         ${app.workspace.field('database')}
         <div class="field">
-          <span class="label" id="level-label">Written</span>
-          <div role="group" aria-labelledby="level-label" class="segments">${Object.entries(LEVELS).map(([name, label]) => html`
-            <button type="button" aria-pressed=${name === level} @click=${() => write(name)}>${label}</button>`)}
-          </div>
+          <span class="label">Trim to the question</span>
+          ${segments('Trim', TRIMS, trim, (id) => set(() => { trim = id; }))}
+          <p class="quiet">${TRIM_SAYS[trim]}</p>
         </div>
-        ${level === 'trimmed' ? html`<div class="field grow">
-          <label for="question">For the question</label>
-          <input type="text" id="question" .value=${question} autocomplete="off" @input=${(event) => ask(event.target.value)}>
-        </div>` : ''}
+        ${selectField({ id: 'schema-model', label: 'Price of', value: run ? modelId(run) : '', change: (id) => set(() => { model = id; }),
+          options: runs.map((each) => [modelId(each), fullText(each)]),
+          hint: run ? html`${formatRate(priceOf(run).input)} for a million input tokens, at <a href="#cost?q=${app.volume.queries}">${formatWhole(app.volume.queries)} queries a day</a>, the volume of the Cost page.` : 'Loading…' })}
+        ${numberField({ id: 'schema-budget', label: 'Budget', unit: 'tokens, for level auto', value: budget, path: 'budget', error: figures.shown?.budgetError ?? null,
+          change: (text) => set(() => { budget = text; if (text === '' && level === 'auto') level = 'compact'; }), hint: budgetSays() })}
       </div>
-      ${error ? failure(error, 'The schema could not be written.') : ''}
-      ${result(item)}`;
+      ${figures.error ? failure(figures.error, 'The schema could not be written.') : ''}
+      ${item === null ? '' : ready && figures.shown ? result() : figures.error ? '' : loading('Reading the schema…')}
+      ${item === null ? '' : recall.template()}`;
   }
 
-  function result(item) {
-    if (item === null) return '';
-    if (item.state !== 'ready' || !shown) return loading('Reading the schema…');
-    const { characters, full_characters: full, compact_characters: compact } = shown;
+  function budgetSays() {
+    const auto = figures.shown?.auto;
+    if (!auto || budget === '') return 'The richest level that fits is then picked.';
+    return auto.fits ? `Auto takes ${auto.level}: ${formatWhole(auto.tokens_estimate)} tokens, estimated.`
+      : `Nothing fits; the leanest is ${auto.level} with ${formatWhole(auto.tokens_estimate)} tokens, estimated.`;
+  }
+
+  function result() {
+    const { shown } = figures;
+    const name = shownLevel(level, shown.auto) ?? 'compact';
+    const picked = shown.levels.find((each) => each.level === name) ?? shown.levels[0];
+    const pick = (id) => set(() => { level = id; });
+    const options = [...shown.levels.map((each) => [each.level, each.level]), ...(shown.auto ? [['auto', `auto (${shown.auto.level})`]] : [])];
     return html`
-      <dl class="facts" aria-live="polite">
-        <div><dt>Characters</dt><dd>${formatWhole(characters)}</dd></div>
-        <div><dt>Saved against full (${formatWhole(full)})</dt><dd>${formatPercent(shown.saved_vs_full)}</dd></div>
-        <div><dt>Saved against compact (${formatWhole(compact)})</dt><dd>${formatPercent(shown.saved_vs_compact)}</dd></div>
-      </dl>
-      ${shown.trim ? trimNote(shown.trim) : ''}
-      <pre class="code" tabindex="0" aria-label="The schema as a model is given it">${shown.text}</pre>`;
+      <section class="part" aria-labelledby="levels-title">
+        <h3 id="levels-title">Every level, and what it saves</h3>
+        ${levelTable(shown, { levels: levels(), picked: level, counter })}
+        ${counter.template()}
+        <div class="toolbar"><h4>Text</h4>${segments('Level of the text', options, level === 'auto' && shown.auto ? 'auto' : picked.level, pick)}
+          <span class="quiet" aria-live="polite">${formatWhole(picked.characters)} characters, ${formatWhole(picked.tokens_estimate)} tokens estimated${
+            counter.isReady ? `, ${formatWhole(counter.count(picked.text))} exactly` : ''}</span></div>
+        <pre class="code" tabindex="0" aria-label="The schema as a model is given it">${picked.text}</pre>
+      </section>
+      ${picked.trim === null ? html`<p class="notice">${trim === 'none' ? 'Nothing is trimmed.' : 'Without a question nothing is trimmed.'}</p>`
+        : whyTrimmed(picked.trim, question, page, (to) => { page = to; app.update(); })}
+      ${graph.template(shown.graph, picked.trim)}`;
   }
 
   return { enter, remember, template };
 }
 
-function trimNote({ applied, reason, matched, added }) {
-  const names = (list) => list.map((name, index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>`);
-  return html`<p class="notice">${applied ? html`<strong>Trimmed</strong>` : html`<strong>Not trimmed</strong>`} (${reason}).
-    ${matched.length > 0 ? html` Named in the question: ${names(matched)}.` : ' The question names no table.'}
-    ${added.length > 0 ? html` Added, as those point to them: ${names(added)}.` : ''}</p>`;
+const TRIM_SAYS = {
+  linked: 'By names, values and synonyms, and the shortest key paths between what they lead to.',
+  published: 'As the benchmark did it: tables named in the question, and those they point to.',
+  none: 'Every table is kept.',
+};
+
+/** The questions of the chosen gold set, to start from. */
+function createExamples(app) {
+  let read = null;
+  let questions = [];
+
+  async function fetchQuestions(gold) {
+    read = gold;
+    questions = [];
+    try {
+      const { bindings = {}, questions: list } = JSON.parse(await gold.blob.text());
+      if (read !== gold) return;
+      questions = list.slice(0, MOST_EXAMPLES).map(({ id, question }) =>
+        ({ id, text: question.replace(/\{(\w+)\}/g, (all, name) => bindings[name] ?? all) }));
+    } catch {
+      // a gold set that cannot be read has no examples; the views that need it say why
+    }
+    app.update();
+  }
+
+  return {
+    field(choose) {
+      const gold = app.workspace.chosen('gold');
+      if (gold?.state === 'ready' && gold !== read) fetchQuestions(gold);
+      if (questions.length === 0) return '';
+      return html`<select aria-label="Questions of the gold set" @change=${(event) => { choose(event.target.value); event.target.value = ''; }}>
+        <option value="">A question of “${gold.label}”…</option>
+        ${questions.map(({ id, text }) => html`<option value=${text}>${id}: ${text}</option>`)}
+      </select>`;
+    },
+  };
 }
