@@ -65,6 +65,7 @@ test('of many tables those are drawn that a trim kept, with their neighbours', (
   assert.deepEqual(few.tables.map(({ name }) => name), ['t1', 't2', 't50']);
   assert.match(few.why, /Of 100 tables, only the kept ones/);
   assert.equal(tablesDrawn(graph, new Set(), false).tables.length, 60);
+  assert.deepEqual(tablesDrawn(graph, new Set(), false).tables.slice(0, 5).map(({ name }) => name), ['t0', 't1', 't2', 't3', 't4']);
   assert.match(tablesDrawn(graph, new Set(tables.map(({ name }) => name)), true).why, /only the first 60 of the kept ones/);
   assert.equal(tablesDrawn({ tables: tables.slice(0, 60), keys: [] }, new Set(), false).why, '');
 });

@@ -7,8 +7,8 @@ const MOST = 60;
 const LETTERS = 18;
 
 /**
- * Which tables are drawn: all, or of many those that were kept and their neighbours, or those with
- * the most keys.
+ * Which tables are drawn: all, or of many those that were kept and their neighbours, or some
+ * that hang together.
  * @returns {{tables: any[], why: string}}
  */
 export function tablesDrawn({ tables, keys }, kept, trimmed) {
@@ -21,10 +21,27 @@ export function tablesDrawn({ tables, keys }, kept, trimmed) {
     const some = first.length < near.size ? `the first ${MOST} of ` : '';
     return { tables: named(new Set(first.map(({ name }) => name))), why: `Of ${all} tables, only ${some}the kept ones and their neighbours are drawn.` };
   }
-  const degree = new Map();
-  for (const { from, to } of keys) for (const name of [from, to]) degree.set(name, (degree.get(name) ?? 0) + 1);
-  const most = tables.toSorted((a, b) => (degree.get(b.name) ?? 0) - (degree.get(a.name) ?? 0)).slice(0, MOST);
-  return { tables: named(new Set(most.map(({ name }) => name))), why: `Of ${all} tables, only the ${MOST} with the most keys are drawn; ask a question to see the ones it needs.` };
+  return { tables: named(outwards(tables, keys)), why: `Of ${all} tables, only ${MOST} are drawn, outwards from the one with the most keys; ask a question to see the ones it needs.` };
+}
+
+/** The table with the most keys, its neighbours, theirs, until there are enough; then the next such table. */
+function outwards(tables, keys) {
+  const near = new Map(tables.map(({ name }) => [name, []]));
+  for (const { from, to } of keys) {
+    near.get(from).push(to);
+    near.get(to).push(from);
+  }
+  const taken = new Set();
+  for (const [start] of [...near].sort(([, a], [, b]) => b.length - a.length)) {
+    const queue = [start];
+    while (queue.length > 0 && taken.size < MOST) {
+      const name = queue.shift();
+      if (taken.has(name)) continue;
+      taken.add(name);
+      queue.push(...near.get(name));
+    }
+  }
+  return taken;
 }
 
 /** @param {() => void} update */
