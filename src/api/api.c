@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_NAME_BYTES = 200 };
-
 static const pq_operation operations[] = {
     {"cost.breakeven", pq_op_cost_breakeven,
      "where two offers cost the same: requests a day, requests a second, utilisation"},
@@ -57,6 +55,10 @@ static const pq_operation operations[] = {
      "whether the figures of two models of a sweep can be told apart"},
     {"sweep.matrix", pq_op_sweep_matrix,
      "a sweep as a table, figures as published and as corrected, with intervals"},
+    {"twin.gold", pq_op_twin_gold, "adapt a gold set for Chinook to a twin and load it"},
+    {"twin.make", pq_op_twin_make,
+     "make a database of Chinook's shape with invented data from a seed, and open it"},
+    {"twin.names", pq_op_twin_names, "what tables and columns are called in the renamed twin"},
 };
 
 const pq_operation *pq_operations(size_t *count) {
@@ -217,13 +219,12 @@ pq_status pq_api_call(pq_api *api, const char *operation, const char *request, s
     return status;
 }
 
-static pq_status keep_file(pq_api *api, const char *name, void *bytes, size_t size,
-                           pq_error *error) {
+pq_status pq_file_keep(pq_api *api, const char *name, void *bytes, size_t size, pq_error *error) {
     size_t length = strlen(name);
-    if (length == 0 || length > MAX_NAME_BYTES) {
+    if (length == 0 || length > PQ_API_MAX_NAME) {
         free(bytes);
         return pq_error_set(error, PQ_BAD_FIELD, "name", "a name has 1 to %d bytes, not %zu",
-                            MAX_NAME_BYTES, length);
+                            PQ_API_MAX_NAME, length);
     }
     pq_item *item = pq_item_find(api, PQ_ITEM_FILE, name);
     if (item == NULL) {
@@ -242,7 +243,7 @@ static pq_status keep_file(pq_api *api, const char *name, void *bytes, size_t si
 void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_text *envelope) {
     pq_error error = {0};
     pq_text_clear(envelope);
-    if (keep_file(api, name, bytes, size, &error) != PQ_OK) {
+    if (pq_file_keep(api, name, bytes, size, &error) != PQ_OK) {
         write_error(envelope, &error);
         return;
     }

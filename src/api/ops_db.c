@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-static void write_database(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema) {
-    pq_write_object(w);
+void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema) {
     pq_write_key_string(w, "database", name);
     pq_write_key_size(w, "bytes", bytes);
     pq_write_key(w, "tables");
@@ -17,11 +16,9 @@ static void write_database(pq_writer *w, const char *name, size_t bytes, const p
         pq_write_end(w);
     }
     pq_write_end(w);
-    pq_write_end(w);
 }
 
-/* Puts an opened database under its name, instead of one that had it before. */
-static pq_status keep_database(pq_call *call, const char *name, pq_db *db) {
+pq_status pq_database_keep(pq_call *call, const char *name, pq_db *db) {
     pq_item *old = pq_item_find(call->api, PQ_ITEM_DATABASE, name);
     pq_item *item = pq_item_add(call->api, PQ_ITEM_DATABASE, name);
     if (item == NULL) {
@@ -54,9 +51,11 @@ pq_status pq_op_db_open(pq_call *call) {
         pq_db_close(db);
         return status;
     }
-    status = keep_database(call, file->name, db);
+    status = pq_database_keep(call, file->name, db);
     if (status == PQ_OK) {
-        write_database(call->out, file->name, file->size, &schema);
+        pq_write_object(call->out);
+        pq_database_write(call->out, file->name, file->size, &schema);
+        pq_write_end(call->out);
         pq_item_remove(call->api, file); /* the database has its own copy */
     }
     return status;

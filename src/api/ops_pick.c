@@ -189,8 +189,11 @@ static void write_cold_start(pq_writer *w, const request *q, const pq_pick_candi
     const pq_platform_fact *row = fact_of(q, c->platform, "cold_start_s");
     bool misses = c->cold_start_s * 1000 > q->profile.first_token_ms;
     const char *plan = "no row gives its cold start: measure it before going live";
-    if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME && q->profile.first_token_ms > 0 &&
-        misses) {
+    bool is_billed_all_day = c->offer.gpu.floor_hours_per_day >= 24;
+    if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME && is_billed_all_day) {
+        plan = "keep one replica up: its floor bills it all day in any case";
+    } else if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME &&
+               q->profile.first_token_ms > 0 && misses) {
         plan = "keep one replica up: a cold start misses the first-token target";
     } else if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME) {
         plan = "scale to zero and accept the cold start after a pause";

@@ -8,6 +8,9 @@
 #include "pq_lint.h"
 #include "pq_recall.h"
 
+/* The longest name under which something is kept, in bytes. */
+enum { PQ_API_MAX_NAME = 200 };
+
 /* Something the session keeps under a name. */
 typedef enum pq_item_kind {
     PQ_ITEM_FILE,
@@ -64,6 +67,16 @@ pq_item *pq_item_add(pq_api *api, pq_item_kind kind, const char *name);
 /* Removes an item, and every evaluation and lint that uses it, and frees what they own. */
 void pq_item_remove(pq_api *api, pq_item *item);
 
+/* Keeps bytes from malloc as a file, as pq_api_load does; they are the session's from here on. */
+pq_status pq_file_keep(pq_api *api, const char *name, void *bytes, size_t size, pq_error *error);
+
+/* Keeps an opened database, which is the session's from here on, under a name, instead of one that
+ * had it before. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_database_keep(pq_call *call, const char *name, pq_db *db);
+
+/* Writes "database", "bytes" and "tables" into the open object. */
+void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema);
+
 /* The item that the request's field `key` names. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item);
 
@@ -110,5 +123,8 @@ pq_status pq_op_cost_query(pq_call *call);
 pq_status pq_op_cost_table(pq_call *call);
 pq_status pq_op_pick(pq_call *call);
 pq_status pq_op_saturation(pq_call *call);
+pq_status pq_op_twin_gold(pq_call *call);
+pq_status pq_op_twin_make(pq_call *call);
+pq_status pq_op_twin_names(pq_call *call);
 
 #endif

@@ -16,6 +16,7 @@ static const command commands[] = {
     {"lint", cli_lint, cli_lint_help, "say what is wrong with a gold set"},
     {"score", cli_score, cli_score_help, "judge a pair of results, from JSON"},
     {"schema", cli_schema, cli_schema_help, "print a database's schema as a prompt shows it"},
+    {"twin", cli_twin, cli_twin_help, "write a database of Chinook's shape with invented data"},
     {"cost", cli_cost, cli_cost_help, "cost of a workload, from JSON"},
     {"pick", cli_pick, cli_pick_help, "pick a platform for a profile, from JSON"},
     {"saturation", cli_saturation, cli_saturation_help, "judge metrics before buying replicas"},

@@ -186,11 +186,11 @@ pq_status pq_pick_platform(const pq_platform_fact *facts, size_t n_facts,
     bool fastest = profile->objective == PQ_OBJECTIVE_FASTEST;
     memset(pick, 0, sizeof *pick);
     if (profile->objective == PQ_OBJECTIVE_CHEAPEST && profile->cost_function[0] == '\0') {
-        return pq_error_set(error, PQ_BAD_FIELD, "objective",
+        return pq_error_set(error, PQ_BAD_FIELD, "profile.objective",
                             "\"cheapest\" says nothing until cost_function names what is least");
     }
     if (fastest && !(profile->first_token_ms > 0)) {
-        return pq_error_set(error, PQ_BAD_FIELD, "objective",
+        return pq_error_set(error, PQ_BAD_FIELD, "profile.objective",
                             "\"fastest\" says nothing until first_token_ms can be checked");
     }
     for (size_t i = 0; i < n_facts; i++) {

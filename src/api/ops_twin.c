@@ -1,0 +1,274 @@
+/* Operations on the twin: make it, adapt a gold set to it, list its names. */
+#include "pq_api_internal.h"
+#include "pq_gold_adapt.h"
+#include "pq_twin.h"
+#include "pq_twin_image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Seeds that JSON and JavaScript hold exactly. */
+#define MOST_SEED (((int64_t)1 << 53) - 1)
+
+/* Which twin a request is about. */
+typedef struct choice {
+    int64_t seed;
+    pq_twin_edition edition;
+} choice;
+
+static pq_status read_choice(pq_call *call, choice *chosen) {
+    pq_value value;
+    const char *id = NULL;
+    pq_status status = pq_json_member(call->request, "seed", &value, call->error);
+    if (status == PQ_OK) {
+        status = pq_json_integer(&value, 0, MOST_SEED, &chosen->seed, call->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_json_member(call->request, "edition", &value, call->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, &id, call->error);
+    }
+    if (status == PQ_OK && !pq_twin_edition_find(id, &chosen->edition)) {
+        status = pq_json_refuse(&value, call->error, "\"chinook\" or \"renamed\" is wanted here");
+    }
+    return status;
+}
+
+static void write_choice(pq_call *call, const choice *chosen) {
+    pq_write_key_integer(call->out, "seed", chosen->seed);
+    pq_write_key_string(call->out, "edition", pq_twin_edition_id(chosen->edition));
+}
+
+/* The name under which something is to be kept. */
+static pq_status read_name(pq_call *call, const char *key, const char **name) {
+    pq_value value;
+    pq_status status = pq_json_member(call->request, key, &value, call->error);
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, name, call->error);
+    }
+    size_t size = status == PQ_OK ? strlen(*name) : 0;
+    if (status == PQ_OK && (size == 0 || size > PQ_API_MAX_NAME)) {
+        status = pq_json_refuse(&value, call->error, "a name has 1 to %d bytes", PQ_API_MAX_NAME);
+    }
+    return status;
+}
+
+/* Makes the image and opens it. */
+static pq_status open_twin(pq_call *call, const choice *chosen, pq_db **db, size_t *size,
+                           uint64_t *hash) {
+    unsigned char *bytes = NULL;
+    pq_status status = pq_twin_image((uint64_t)chosen->seed, chosen->edition == PQ_TWIN_RENAMED,
+                                     &bytes, size, call->error);
+    if (status == PQ_OK) {
+        *hash = pq_fnv1a(bytes, *size);
+        status = pq_db_open(bytes, *size, db, call->error);
+    }
+    free(bytes);
+    return status;
+}
+
+static void write_hash(pq_writer *w, uint64_t hash) {
+    pq_text text = {0};
+    pq_text_format(&text, "%08x%08x", (unsigned)(hash >> 32), (unsigned)(hash & 0xFFFFFFFFu));
+    pq_write_key_string(w, "fnv1a", pq_text_string(&text));
+    pq_text_free(&text);
+}
+
+pq_status pq_op_twin_make(pq_call *call) {
+    static const char *const fields[] = {"seed", "edition", "name", NULL};
+    choice chosen = {0};
+    const char *name = NULL;
+    pq_db *db = NULL;
+    size_t size = 0;
+    uint64_t hash = 0;
+    pq_schema schema;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = read_choice(call, &chosen);
+    }
+    if (status == PQ_OK) {
+        status = read_name(call, "name", &name);
+    }
+    if (status == PQ_OK) {
+        status = open_twin(call, &chosen, &db, &size, &hash);
+    }
+    if (status == PQ_OK) {
+        status = pq_db_schema(db, call->arena, &schema, call->error);
+    }
+    if (status != PQ_OK) {
+        pq_db_close(db);
+        return status;
+    }
+    status = pq_database_keep(call, name, db);
+    if (status == PQ_OK) {
+        pq_write_object(call->out);
+        pq_database_write(call->out, name, size, &schema);
+        write_choice(call, &chosen);
+        write_hash(call->out, hash);
+        pq_write_end(call->out);
+    }
+    return status;
+}
+
+/* Asks the database for every binding's value, in the arena. */
+static pq_status find_bindings(pq_call *call, pq_db *db, pq_binding **found, size_t *count) {
+    const pq_twin_binding *wanted = pq_twin_bindings(count);
+    pq_limits limits = pq_limits_default();
+    pq_status status = PQ_OK;
+    *found = pq_arena_array(call->arena, *count, sizeof **found);
+    if (*found == NULL) {
+        return pq_error_memory(call->error);
+    }
+    for (size_t i = 0; status == PQ_OK && i < *count; i++) {
+        pq_rows rows;
+        status = pq_db_query(db, wanted[i].sql, strlen(wanted[i].sql), *found, i, &limits,
+                             call->arena, &rows, call->error);
+        if (status == PQ_OK && (rows.n_rows != 1 || rows.n_columns != 1)) {
+            status = pq_error_set(call->error, PQ_SQL_FAILED, wanted[i].name,
+                                  "the twin of this seed has no value for \"%s\"", wanted[i].name);
+        }
+        if (status == PQ_OK) {
+            (*found)[i] = (pq_binding){wanted[i].name, rows.cells[0]};
+        }
+    }
+    return status;
+}
+
+static pq_status name_map(pq_call *call, pq_rename **map, size_t *count) {
+    const pq_twin_name *names = pq_twin_names(count);
+    *map = pq_arena_array(call->arena, *count, sizeof **map);
+    for (size_t i = 0; *map != NULL && i < *count; i++) {
+        (*map)[i] = (pq_rename){names[i].chinook, names[i].renamed};
+    }
+    return *map == NULL ? pq_error_memory(call->error) : PQ_OK;
+}
+
+/* What a gold set is changed to for a twin. The values are the same in both editions, and are
+ * found in the first. */
+static pq_status find_change(pq_call *call, const choice *chosen, pq_gold_change *change) {
+    const choice first = {chosen->seed, PQ_TWIN_CHINOOK};
+    bool renamed = chosen->edition == PQ_TWIN_RENAMED;
+    pq_db *db = NULL;
+    pq_binding *bindings = NULL;
+    pq_rename *names = NULL;
+    size_t size = 0;
+    uint64_t hash = 0;
+    pq_text suffix = {0};
+    pq_status status = open_twin(call, &first, &db, &size, &hash);
+    if (status == PQ_OK) {
+        status = find_bindings(call, db, &bindings, &change->n_bindings);
+    }
+    if (status == PQ_OK && renamed) {
+        status = name_map(call, &names, &change->n_names);
+    }
+    pq_db_close(db);
+    change->bindings = bindings;
+    change->names = names;
+    change->database = renamed ? "twin-renamed" : "twin";
+    pq_text_format(&suffix, "-%s-%lld", change->database, (long long)chosen->seed);
+    change->suffix = pq_arena_string(call->arena, pq_text_string(&suffix));
+    if (status == PQ_OK && (suffix.failed || change->suffix == NULL)) {
+        status = pq_error_memory(call->error);
+    }
+    pq_text_free(&suffix);
+    return status;
+}
+
+/* Adapts the file and keeps the result under `into`. */
+static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change *change,
+                       const char *into, pq_gold *gold) {
+    pq_text text = {0};
+    pq_writer w = pq_writer_to(&text);
+    pq_status status =
+        pq_gold_adapt((const char *)file->bytes, file->size, change, call->arena, &w, call->error);
+    pq_text_append(&text, "\n");
+    if (status == PQ_OK && text.failed) {
+        status = pq_error_memory(call->error);
+    }
+    if (status != PQ_OK) {
+        pq_error_prefix(call->error, "gold");
+    } else {
+        status = pq_gold_read(text.data, text.size, call->arena, gold, call->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_file_keep(call->api, into, text.data, text.size, call->error);
+    } else {
+        pq_text_free(&text);
+    }
+    return status;
+}
+
+static void write_bindings(pq_writer *w, const pq_gold *gold) {
+    pq_write_key(w, "bindings");
+    pq_write_object(w);
+    for (size_t i = 0; i < gold->n_bindings; i++) {
+        pq_write_key(w, gold->bindings[i].name);
+        pq_cell_write(w, &gold->bindings[i].value);
+    }
+    pq_write_end(w);
+}
+
+pq_status pq_op_twin_gold(pq_call *call) {
+    static const char *const fields[] = {"gold", "seed", "edition", "into", NULL};
+    choice chosen = {0};
+    pq_item *file = NULL;
+    const char *into = NULL;
+    pq_gold_change change = {0};
+    pq_gold gold = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = read_choice(call, &chosen);
+    }
+    if (status == PQ_OK) {
+        status = read_name(call, "into", &into);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
+    }
+    if (status == PQ_OK) {
+        status = find_change(call, &chosen, &change);
+    }
+    if (status == PQ_OK) {
+        status = adapt(call, file, &change, into, &gold);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(call->out);
+    pq_write_key_string(call->out, "gold", into);
+    pq_write_key_string(call->out, "id", gold.id);
+    pq_write_key_string(call->out, "database", gold.database);
+    pq_write_key_size(call->out, "questions", gold.n_questions);
+    write_choice(call, &chosen);
+    write_bindings(call->out, &gold);
+    pq_write_key(call->out, "text");
+    const pq_item *kept = pq_item_find(call->api, PQ_ITEM_FILE, into);
+    pq_write_bytes(call->out, (const char *)kept->bytes, kept->size);
+    pq_write_end(call->out);
+    return PQ_OK;
+}
+
+pq_status pq_op_twin_names(pq_call *call) {
+    static const char *const fields[] = {NULL};
+    pq_status status = pq_call_fields(call, fields);
+    if (status != PQ_OK) {
+        return status;
+    }
+    size_t count = 0;
+    const pq_twin_name *names = pq_twin_names(&count);
+    pq_write_object(call->out);
+    pq_write_key(call->out, "tables");
+    pq_write_object(call->out);
+    for (size_t i = 0; i < count; i++) {
+        if (i == PQ_TWIN_TABLES) {
+            pq_write_end(call->out);
+            pq_write_key(call->out, "columns");
+            pq_write_object(call->out);
+        }
+        pq_write_key_string(call->out, names[i].chinook, names[i].renamed);
+    }
+    pq_write_end(call->out);
+    pq_write_end(call->out);
+    return PQ_OK;
+}
