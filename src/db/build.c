@@ -42,28 +42,10 @@ pq_status pq_db_build_run(pq_db_build *build, const char *sql, pq_error *error) 
     return run(build, sql, error);
 }
 
-static int bind_cell(sqlite3_stmt *statement, int at, const pq_cell *cell) {
-    switch (cell->type) {
-    case PQ_INTEGER:
-        return sqlite3_bind_int64(statement, at, cell->as.integer);
-    case PQ_REAL:
-        return sqlite3_bind_double(statement, at, cell->as.real);
-    case PQ_TEXT:
-        return sqlite3_bind_text64(statement, at, cell->as.data.bytes, cell->as.data.size,
-                                   SQLITE_STATIC, SQLITE_UTF8);
-    case PQ_BLOB:
-        return sqlite3_bind_blob64(statement, at, cell->as.data.bytes, cell->as.data.size,
-                                   SQLITE_STATIC);
-    case PQ_NULL:
-        break;
-    }
-    return sqlite3_bind_null(statement, at);
-}
-
 static int insert_row(sqlite3_stmt *statement, const pq_rows *rows, size_t row) {
     int result = SQLITE_OK;
     for (size_t c = 0; result == SQLITE_OK && c < rows->n_columns; c++) {
-        result = bind_cell(statement, (int)c + 1, pq_rows_cell(rows, row, c));
+        result = pq_db_bind(statement, (int)c + 1, pq_rows_cell(rows, row, c));
     }
     if (result == SQLITE_OK) {
         sqlite3_step(statement);

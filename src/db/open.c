@@ -26,8 +26,8 @@ static size_t big_endian(const unsigned char *bytes, int count) {
 static pq_status check_header(const unsigned char *bytes, size_t size, pq_error *error) {
     static const char magic[16] = "SQLite format 3";
     if (size > PQ_DB_MAX_BYTES) {
-        return pq_error_set(error, PQ_TOO_LARGE, NULL, "the database has %zu bytes; the limit is %zu",
-                            size, PQ_DB_MAX_BYTES);
+        return pq_error_set(error, PQ_TOO_LARGE, NULL,
+                            "the database has %zu bytes; the limit is %zu", size, PQ_DB_MAX_BYTES);
     }
     if (size == 0) {
         return pq_error_set(error, PQ_NOT_A_DATABASE, NULL, "the file is empty");

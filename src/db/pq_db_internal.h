@@ -17,13 +17,13 @@ typedef struct pq_recorder {
 
 /* What the sandbox keeps about the statement that is running. */
 typedef struct pq_guard {
-    bool on;                /* false while the module reads the schema for itself */
-    pq_status refused;      /* what the authorizer refused last; PQ_OK if nothing */
-    char detail[128];       /* ... in words */
+    bool on;           /* false while the module reads the schema for itself */
+    pq_status refused; /* what the authorizer refused last; PQ_OK if nothing */
+    char detail[128];  /* ... in words */
     int64_t steps_left;
-    double deadline_ms;     /* as pq_db_now_ms counts */
-    pq_status stopped;      /* PQ_LIMIT_STEPS or PQ_LIMIT_TIME once a limit was hit */
-    pq_recorder *recorder;  /* borrowed; NULL when nothing is to be noted */
+    double deadline_ms;    /* as pq_db_now_ms counts */
+    pq_status stopped;     /* PQ_LIMIT_STEPS or PQ_LIMIT_TIME once a limit was hit */
+    pq_recorder *recorder; /* borrowed; NULL when nothing is to be noted */
 } pq_guard;
 
 struct pq_db {
@@ -52,5 +52,9 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error);
 
 /* Wall-clock in milliseconds. */
 double pq_db_now_ms(void);
+
+/* Binds a value to a parameter, from 1. TEXT and BLOB are borrowed until the statement is
+ * finalized. Returns SQLite's result. */
+int pq_db_bind(sqlite3_stmt *statement, int place, const pq_cell *cell);
 
 #endif

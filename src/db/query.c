@@ -110,7 +110,7 @@ pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits
     return PQ_OK;
 }
 
-static int bind_cell(sqlite3_stmt *statement, int place, const pq_cell *cell) {
+int pq_db_bind(sqlite3_stmt *statement, int place, const pq_cell *cell) {
     switch (cell->type) {
     case PQ_INTEGER:
         return sqlite3_bind_int64(statement, place, cell->as.integer);
@@ -118,10 +118,10 @@ static int bind_cell(sqlite3_stmt *statement, int place, const pq_cell *cell) {
         return sqlite3_bind_double(statement, place, cell->as.real);
     case PQ_TEXT:
         return sqlite3_bind_text64(statement, place, cell->as.data.bytes, cell->as.data.size,
-                                   SQLITE_TRANSIENT, SQLITE_UTF8);
+                                   SQLITE_STATIC, SQLITE_UTF8);
     case PQ_BLOB:
         return sqlite3_bind_blob64(statement, place, cell->as.data.bytes, cell->as.data.size,
-                                   SQLITE_TRANSIENT);
+                                   SQLITE_STATIC);
     case PQ_NULL:
         break;
     }
@@ -141,7 +141,7 @@ static pq_status bind_all(pq_db *db, sqlite3_stmt *statement, const pq_binding *
             return pq_error_set(error, PQ_SQL_BINDING, NULL, "the parameter %s has no value",
                                 name == NULL ? "?" : name);
         }
-        int result = bind_cell(statement, place, &bindings[b].value);
+        int result = pq_db_bind(statement, place, &bindings[b].value);
         if (result != SQLITE_OK) {
             return pq_db_error(db, result, error);
         }
@@ -149,8 +149,7 @@ static pq_status bind_all(pq_db *db, sqlite3_stmt *statement, const pq_binding *
     return PQ_OK;
 }
 
-static pq_status copy_names(collector *c, sqlite3_stmt *statement, pq_rows *rows,
-                            pq_error *error) {
+static pq_status copy_names(collector *c, sqlite3_stmt *statement, pq_rows *rows, pq_error *error) {
     rows->n_columns = (size_t)sqlite3_column_count(statement);
     rows->columns = pq_arena_array(c->arena, rows->n_columns, sizeof *rows->columns);
     if (rows->columns == NULL) {
@@ -281,8 +280,7 @@ pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding 
 }
 
 pq_status pq_db_expand(pq_db *db, const char *sql, size_t size, const pq_binding *bindings,
-                       size_t n_bindings, pq_arena *arena, const char **expanded,
-                       pq_error *error) {
+                       size_t n_bindings, pq_arena *arena, const char **expanded, pq_error *error) {
     *expanded = NULL;
     pq_limits limits = pq_limits_default();
     sqlite3_stmt *statement = NULL;

@@ -124,8 +124,8 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error) {
         snprintf(where, sizeof where, "byte %d", offset);
     }
     if (db->guard.refused != PQ_OK) {
-        return pq_error_set(error, db->guard.refused, where, "refused: %s; only SELECT may run here",
-                            db->guard.detail);
+        return pq_error_set(error, db->guard.refused, where,
+                            "refused: %s; only SELECT may run here", db->guard.detail);
     }
     switch (result & 0xFF) {
     case SQLITE_INTERRUPT:
