@@ -283,8 +283,10 @@ pq_status pq_op_cost_episode(pq_call *call) {
     pq_episode_bill bills[PQ_MAX_OFFERS];
     pq_cost_reader_begin(&r, call, call->request);
     scenario *s = read_scenario(&r, call->request);
+    pq_value episode = *call->request;
+    pq_json_find(call->request, "episode", &episode);
     for (size_t i = 0; r.status == PQ_OK && i < s->n_token; i++) {
-        pq_read_check(&r, call->request,
+        pq_read_check(&r, &episode,
                       pq_episode_bill_tokens(&s->token[i].token, &s->episode, s->token[i].cache,
                                              &bills[i], call->error));
     }
