@@ -14,18 +14,15 @@ const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTL
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
+/** When a file is loaded, if not with the page. */
+const ON_DEMAND = { 'plot.js': 'with the Platforms view', 'tokens.js': 'on "Count exactly"' };
+
 function printBytes() {
-  const groups = { wasm: [], script: [], style: [], html: [] };
-  const kinds = { '.wasm': 'wasm', '.js': 'script', '.css': 'style', '.html': 'html' };
+  console.log('| file | raw | brotli 11 | loaded |\n| --- | ---: | ---: | --- |');
   for (const name of readdirSync(site)) {
-    const kind = kinds[path.extname(name)];
-    if (kind && statSync(path.join(site, name)).isFile()) groups[kind].push(readFileSync(path.join(site, name)));
-  }
-  console.log('| what | raw | brotli 11 |\n| --- | ---: | ---: |');
-  for (const [kind, files] of Object.entries(groups)) {
-    const raw = files.reduce((sum, file) => sum + file.length, 0);
-    const packed = files.reduce((sum, file) => sum + brotli(file), 0);
-    console.log(`| ${kind} (${files.length} files) | ${kb(raw)} | ${kb(packed)} |`);
+    if (!statSync(path.join(site, name)).isFile()) continue;
+    const bytes = readFileSync(path.join(site, name));
+    console.log(`| ${name} | ${kb(bytes.length)} | ${kb(brotli(bytes))} | ${ON_DEMAND[name] ?? 'with the page'} |`);
   }
 }
 
