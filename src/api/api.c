@@ -163,6 +163,55 @@ pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_ite
     return PQ_OK;
 }
 
+pq_status pq_call_parse(pq_call *call, const char *name, const char *where, pq_json **document) {
+    pq_item *file = pq_item_find(call->api, PQ_ITEM_FILE, name);
+    if (file == NULL) {
+        return pq_error_set(call->error, PQ_UNKNOWN_NAME, where,
+                            "no file is loaded under the name \"%.80s\"", name);
+    }
+    pq_status status = pq_json_parse((const char *)file->bytes, file->size, document, call->error);
+    if (status != PQ_OK) {
+        pq_error_prefix(call->error, name);
+    }
+    return status;
+}
+
+pq_status pq_call_documents(pq_call *call, const char *key, pq_documents *files) {
+    pq_value names;
+    size_t count = 0;
+    *files = (pq_documents){0};
+    pq_status status = pq_json_member(call->request, key, &names, call->error);
+    if (status == PQ_OK) {
+        status = pq_json_array(&names, &count, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    files->documents = pq_arena_array(call->arena, count, sizeof *files->documents);
+    files->roots = pq_arena_array(call->arena, count, sizeof *files->roots);
+    if (files->documents == NULL || files->roots == NULL) {
+        return pq_error_memory(call->error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(&names, i);
+        const char *name = NULL;
+        status = pq_json_string(&item, &name, call->error);
+        if (status == PQ_OK) {
+            status = pq_call_parse(call, name, key, &files->documents[i]);
+        }
+        if (status == PQ_OK) {
+            files->roots[files->count++] = pq_json_root(files->documents[i]);
+        }
+    }
+    return status;
+}
+
+void pq_documents_free(pq_documents *files) {
+    for (size_t i = 0; i < files->count; i++) {
+        pq_json_free(files->documents[i]);
+    }
+}
+
 /* Replaces the envelope by an error. */
 static void write_error(pq_text *envelope, const pq_error *error) {
     pq_text_clear(envelope);

@@ -8,63 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The parsed files of one call, freed together. */
-typedef struct inputs {
-    pq_json *sweep;
-    pq_json **files;
-    size_t n_files;
-    pq_value *roots;
-} inputs;
-
-static pq_status parse_file(pq_call *call, const char *name, const char *where, pq_json **json) {
-    pq_item *file = pq_item_find(call->api, PQ_ITEM_FILE, name);
-    if (file == NULL) {
-        return pq_error_set(call->error, PQ_UNKNOWN_NAME, where,
-                            "no file is loaded under the name \"%.80s\"", name);
-    }
-    pq_status status = pq_json_parse((const char *)file->bytes, file->size, json, call->error);
-    if (status != PQ_OK) {
-        pq_error_prefix(call->error, name);
-    }
-    return status;
-}
-
-static pq_status parse_questions(pq_call *call, inputs *in) {
-    pq_value names;
-    size_t count = 0;
-    pq_status status = pq_json_member(call->request, "questions", &names, call->error);
-    if (status == PQ_OK) {
-        status = pq_json_array(&names, &count, call->error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    in->files = pq_arena_array(call->arena, count, sizeof *in->files);
-    in->roots = pq_arena_array(call->arena, count, sizeof *in->roots);
-    if (in->files == NULL || in->roots == NULL) {
-        return pq_error_memory(call->error);
-    }
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&names, i);
-        const char *name = NULL;
-        status = pq_json_string(&item, &name, call->error);
-        if (status == PQ_OK) {
-            status = parse_file(call, name, "questions", &in->files[i]);
-        }
-        if (status == PQ_OK) {
-            in->roots[in->n_files++] = pq_json_root(in->files[i]);
-        }
-    }
-    return status;
-}
-
-static void free_inputs(inputs *in) {
-    for (size_t i = 0; i < in->n_files; i++) {
-        pq_json_free(in->files[i]);
-    }
-    pq_json_free(in->sweep);
-}
-
 /* Keeps a text as a file of the session, which takes it over. */
 static pq_status keep(pq_call *call, const char *name, pq_text *text) {
     pq_item *item = pq_item_find(call->api, PQ_ITEM_FILE, name);
@@ -82,12 +25,13 @@ static pq_status keep(pq_call *call, const char *name, pq_text *text) {
     return PQ_OK;
 }
 
-static pq_status import_gold(pq_call *call, const inputs *in, const char *into,
+static pq_status import_gold(pq_call *call, const pq_documents *questions, const char *into,
                              const char *database) {
     pq_text gold = {0};
     char name[240];
     snprintf(name, sizeof name, "%.200s.gold", into);
-    pq_status status = pq_published_gold(in->roots, in->n_files, database, &gold, call->error);
+    pq_status status =
+        pq_published_gold(questions->roots, questions->count, database, &gold, call->error);
     if (status != PQ_OK) {
         pq_text_free(&gold);
         return status;
@@ -155,8 +99,8 @@ static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t inde
     return status;
 }
 
-static pq_status import_models(pq_call *call, const inputs *in, const char *into) {
-    pq_value sweep = pq_json_root(in->sweep);
+static pq_status import_models(pq_call *call, const pq_json *document, const char *into) {
+    pq_value sweep = pq_json_root(document);
     size_t count = 0;
     pq_status status = pq_published_models(&sweep, &count, call->error);
     pq_write_key(call->out, "models");
@@ -189,7 +133,8 @@ pq_status pq_op_published_import(pq_call *call) {
     const char *sweep = NULL;
     const char *database = NULL;
     const char *into = NULL;
-    inputs in = {0};
+    pq_json *document = NULL;
+    pq_documents questions = {0};
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
         status = pq_call_string(call, "sweep", &sweep);
@@ -201,22 +146,23 @@ pq_status pq_op_published_import(pq_call *call) {
         status = pq_call_string(call, "into", &into);
     }
     if (status == PQ_OK) {
-        status = parse_file(call, sweep, "sweep", &in.sweep);
+        status = pq_call_parse(call, sweep, "sweep", &document);
     }
     if (status == PQ_OK) {
-        status = parse_questions(call, &in);
+        status = pq_call_documents(call, "questions", &questions);
     }
     if (status == PQ_OK) {
         pq_write_object(call->out);
-        status = import_gold(call, &in, into, database);
+        status = import_gold(call, &questions, into, database);
     }
     if (status == PQ_OK) {
-        status = import_models(call, &in, into);
+        status = import_models(call, document, into);
         pq_write_end(call->out);
         if (status != PQ_OK) {
             pq_error_prefix(call->error, sweep);
         }
     }
-    free_inputs(&in);
+    pq_documents_free(&questions);
+    pq_json_free(document);
     return status;
 }

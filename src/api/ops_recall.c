@@ -8,41 +8,13 @@
 #include <string.h>
 
 /* Writes the question files named in "published" as one gold set. */
-static pq_status convert(pq_call *call, const pq_value *names, pq_text *gold) {
-    size_t count = 0;
-    size_t parsed = 0;
-    pq_status status = pq_json_array(names, &count, call->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_json **files = pq_arena_array(call->arena, count, sizeof *files);
-    pq_value *roots = pq_arena_array(call->arena, count, sizeof *roots);
-    if (files == NULL || roots == NULL) {
-        return pq_error_memory(call->error);
-    }
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(names, i);
-        const char *name = NULL;
-        status = pq_json_string(&item, &name, call->error);
-        pq_item *file = status == PQ_OK ? pq_item_find(call->api, PQ_ITEM_FILE, name) : NULL;
-        if (status == PQ_OK && file == NULL) {
-            status = pq_error_set(call->error, PQ_UNKNOWN_NAME, "published",
-                                  "no file is loaded under the name \"%.80s\"", name);
-        }
-        if (status == PQ_OK) {
-            status = pq_json_parse((const char *)file->bytes, file->size, &files[i], call->error);
-        }
-        if (status == PQ_OK) {
-            parsed++;
-            roots[i] = pq_json_root(files[i]);
-        }
-    }
+static pq_status convert(pq_call *call, pq_text *gold) {
+    pq_documents files = {0};
+    pq_status status = pq_call_documents(call, "published", &files);
     if (status == PQ_OK) {
-        status = pq_published_gold(roots, count, "published", gold, call->error);
+        status = pq_published_gold(files.roots, files.count, "published", gold, call->error);
     }
-    for (size_t i = 0; i < parsed; i++) {
-        pq_json_free(files[i]);
-    }
+    pq_documents_free(&files);
     return status;
 }
 
@@ -57,7 +29,7 @@ static pq_status begin_on(pq_call *call, pq_db *db, pq_recall **recall) {
                    : status;
     }
     pq_text gold = {0};
-    pq_status status = convert(call, &names, &gold);
+    pq_status status = convert(call, &gold);
     if (status == PQ_OK) {
         status = pq_recall_begin(db, pq_text_string(&gold), gold.size, recall, call->error);
     }

@@ -80,6 +80,22 @@ void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_sc
 /* The item that the request's field `key` names. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item);
 
+/* Parses the file loaded under `name`; `where` is the request's field that names it. *document is
+ * the caller's to free. Errors: PQ_UNKNOWN_NAME, PQ_BAD_JSON (where: the file and the line). */
+pq_status pq_call_parse(pq_call *call, const char *name, const char *where, pq_json **document);
+
+/* Parsed files; the arrays are in the call's arena, the documents are owned. */
+typedef struct pq_documents {
+    pq_json **documents;
+    pq_value *roots;
+    size_t count;
+} pq_documents;
+
+/* Parses the files that the request's field `key` lists. *files is to be freed with
+ * pq_documents_free, also after an error. Errors: PQ_BAD_FIELD, those of pq_call_parse. */
+pq_status pq_call_documents(pq_call *call, const char *key, pq_documents *files);
+void pq_documents_free(pq_documents *files);
+
 /* A field of the request that must be a string. */
 pq_status pq_call_string(pq_call *call, const char *key, const char **string);
 
