@@ -1,7 +1,7 @@
-/* Operations on a schema: "schema.render", as a prompt shows it and what each form saves, and
- * "schema.graph", its tables and keys. */
-#include "pq_api_internal.h"
-
+/* Operations on a schema as a prompt shows it, and what that saves: "schema.render", at one level,
+ * and "schema.levels", at all of them with one trim. */
+#include "cost_read.h"
+#include "pq_cost.h"
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
 
@@ -18,8 +18,17 @@ typedef struct wanted {
     pq_schema_level level;
     const char *question; /* NULL if there is none */
     trim_kind trim;
-    int64_t budget; /* tokens; INT64_MAX for no budget */
+    int64_t budget;       /* tokens; INT64_MAX for no budget */
+    pq_token_price price; /* schema.levels; NaN for none */
+    double queries_per_day;
 } wanted;
+
+/* The whole schema, which the others are compared with. */
+typedef struct entire {
+    size_t full_characters;
+    size_t full_tokens;
+    size_t compact_characters;
+} entire;
 
 /* A schema with what a question leaves of it. */
 typedef struct subject {
@@ -170,23 +179,37 @@ static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
     return true;
 }
 
-static void write_rendering(pq_call *call, const subject *s, const wanted *want,
-                            const pq_text *text, bool fits, size_t full, size_t compact) {
-    pq_writer *w = call->out;
+static bool measure_whole(const subject *s, pq_text *text, entire *all) {
+    const pq_shown everything = {0};
+    bool good = measure(s, PQ_SCHEMA_FULL, &everything, text);
+    all->full_characters = pq_utf8_count(pq_text_string(text));
+    all->full_tokens = pq_tokens_estimate(pq_text_string(text));
+    good = good && measure(s, PQ_SCHEMA_COMPACT, &everything, text);
+    all->compact_characters = pq_utf8_count(pq_text_string(text));
+    return good;
+}
+
+static void write_whole(pq_writer *w, const entire *all) {
+    pq_write_key_size(w, "full_characters", all->full_characters);
+    pq_write_key_size(w, "full_tokens_estimate", all->full_tokens);
+    pq_write_key_size(w, "compact_characters", all->compact_characters);
+}
+
+/* The text of a level, and how much less it is than the whole; less than nothing is negative. */
+static void write_figures(pq_writer *w, pq_schema_level level, const pq_text *text,
+                          const entire *all) {
     size_t characters = pq_utf8_count(pq_text_string(text));
-    pq_write_object(w);
-    pq_write_key_string(w, "level", pq_schema_level_id(want->level));
+    size_t tokens = pq_tokens_estimate(pq_text_string(text));
+    pq_write_key_string(w, "level", pq_schema_level_id(level));
     pq_write_key_string(w, "text", pq_text_string(text));
     pq_write_key_size(w, "characters", characters);
-    pq_write_key_size(w, "tokens_estimate", pq_tokens_estimate(pq_text_string(text)));
-    pq_write_key_size(w, "full_characters", full);
-    pq_write_key_size(w, "compact_characters", compact);
-    pq_write_key_number(w, "saved_vs_full", saved(characters, full));
-    pq_write_key_number(w, "saved_vs_compact", saved(characters, compact));
-    if (want->budget != INT64_MAX) {
-        pq_write_key_integer(w, "budget", want->budget);
-        pq_write_key_bool(w, "fits", fits);
-    }
+    pq_write_key_size(w, "tokens_estimate", tokens);
+    pq_write_key_number(w, "saved_vs_full", saved(characters, all->full_characters));
+    pq_write_key_number(w, "saved_vs_compact", saved(characters, all->compact_characters));
+    pq_write_key_integer(w, "saved_tokens", (int64_t)all->full_tokens - (int64_t)tokens);
+}
+
+static void write_trim(pq_writer *w, const subject *s, const wanted *want) {
     pq_write_key(w, "trim");
     if (want->trim == TRIM_PUBLISHED) {
         write_published(w, &s->schema, &s->published);
@@ -195,21 +218,93 @@ static void write_rendering(pq_call *call, const subject *s, const wanted *want,
     } else {
         pq_write_null(w);
     }
-    pq_write_end(w);
 }
 
 static pq_status render(pq_call *call, const subject *s, wanted *want) {
+    pq_writer *w = call->out;
     pq_text text = {0};
+    entire all;
     bool fits = false;
-    const pq_shown whole = {0};
-    bool good = measure(s, PQ_SCHEMA_FULL, &whole, &text);
-    size_t full = pq_utf8_count(pq_text_string(&text));
-    good = good && measure(s, PQ_SCHEMA_COMPACT, &whole, &text);
-    size_t compact = pq_utf8_count(pq_text_string(&text));
-    good = good && choose(s, want, &text, &fits);
+    bool good = measure_whole(s, &text, &all) && choose(s, want, &text, &fits);
     if (good) {
-        write_rendering(call, s, want, &text, fits, full, compact);
+        pq_write_object(w);
+        write_figures(w, want->level, &text, &all);
+        write_whole(w, &all);
+        if (want->budget != INT64_MAX) {
+            pq_write_key_integer(w, "budget", want->budget);
+            pq_write_key_bool(w, "fits", fits);
+        }
+        write_trim(w, s, want);
+        pq_write_end(w);
     }
+    pq_text_free(&text);
+    return good ? PQ_OK : pq_error_memory(call->error);
+}
+
+/* "saved_usd": what the tokens cost that the level has fewer than the full schema; negative where
+ * it has more. */
+static void write_saved_usd(pq_writer *w, const wanted *want, size_t full, size_t tokens) {
+    bool saves = tokens <= full;
+    const pq_query_tokens difference = {.input = (double)(saves ? full - tokens : tokens - full)};
+    double cost = pq_cost_per_query_usd(&want->price, &difference);
+    double usd = saves ? cost : -cost;
+    pq_projection projection = pq_cost_project(usd, want->queries_per_day);
+    pq_write_key(w, "saved_usd");
+    pq_write_object(w);
+    pq_write_key_number(w, "per_query_usd", usd);
+    pq_write_key_number(w, "per_day_usd", projection.per_day_usd);
+    pq_write_key_number(w, "per_month_usd", projection.per_month_usd);
+    pq_write_key_number(w, "per_year_usd", projection.per_year_usd);
+    pq_write_end(w);
+}
+
+/* Writes every level. want->level becomes what level "auto" would be, as choose() has it. */
+static bool write_levels(pq_writer *w, const subject *s, wanted *want, const entire *all,
+                         pq_text *text, size_t *tokens, bool *fits) {
+    bool good = true;
+    *fits = false;
+    pq_write_key(w, "levels");
+    pq_write_array(w);
+    for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT && good; level++) {
+        good = measure(s, (pq_schema_level)level, &s->shown, text);
+        size_t count = pq_tokens_estimate(pq_text_string(text));
+        if (!*fits) {
+            want->level = (pq_schema_level)level;
+            *tokens = count;
+            *fits = count <= (uint64_t)want->budget;
+        }
+        pq_write_object(w);
+        write_figures(w, (pq_schema_level)level, text, all);
+        if (!isnan(want->price.input_per_mtok)) {
+            write_saved_usd(w, want, all->full_tokens, count);
+        }
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    return good;
+}
+
+static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
+    pq_writer *w = call->out;
+    pq_text text = {0};
+    entire all;
+    size_t tokens = 0;
+    bool fits = false;
+    bool good = measure_whole(s, &text, &all);
+    pq_write_object(w);
+    write_whole(w, &all);
+    good = good && write_levels(w, s, want, &all, &text, &tokens, &fits);
+    if (want->budget != INT64_MAX) {
+        pq_write_key_integer(w, "budget", want->budget);
+        pq_write_key(w, "auto");
+        pq_write_object(w);
+        pq_write_key_string(w, "level", pq_schema_level_id(want->level));
+        pq_write_key_size(w, "tokens_estimate", tokens);
+        pq_write_key_bool(w, "fits", fits);
+        pq_write_end(w);
+    }
+    write_trim(w, s, want);
+    pq_write_end(w);
     pq_text_free(&text);
     return good ? PQ_OK : pq_error_memory(call->error);
 }
@@ -256,16 +351,13 @@ static pq_status read_trim(pq_call *call, wanted *want) {
     return PQ_OK;
 }
 
-static pq_status read_request(pq_call *call, wanted *want) {
-    static const char *const fields[] = {"database", "level", "question", "trim", "budget", NULL};
+/* The fields that both operations have. */
+static pq_status read_request(pq_call *call, const char *const *fields, wanted *want) {
     pq_value value;
-    *want = (wanted){.budget = INT64_MAX};
+    *want = (wanted){.budget = INT64_MAX, .price = {NAN, NAN}};
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
         status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &want->database);
-    }
-    if (status == PQ_OK) {
-        status = read_level(call, want);
     }
     if (status == PQ_OK) {
         status = read_trim(call, want);
@@ -274,6 +366,22 @@ static pq_status read_request(pq_call *call, wanted *want) {
         status = pq_json_integer(&value, 1, 1000000000, &want->budget, call->error);
     }
     return status;
+}
+
+/* "price" and "queries_per_day", which go together; without them nothing is put in dollars. */
+static pq_status read_price(pq_call *call, wanted *want) {
+    pq_cost_reader r;
+    pq_value price;
+    pq_token_rates rates;
+    pq_cost_reader_begin(&r, call, call->request);
+    if (pq_read_optional(&r, call->request, "price", &price)) {
+        pq_read_rates(&r, &price, &rates);
+        pq_read_number(&r, call->request, "queries_per_day", pq_bounds_volume,
+                       &want->queries_per_day);
+        want->price = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    }
+    pq_cost_reader_end(&r);
+    return r.status;
 }
 
 static pq_status mark_matched(pq_call *call, subject *s) {
@@ -313,89 +421,37 @@ static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
     return status;
 }
 
+static pq_status read_schema(pq_call *call, const wanted *want, subject *s) {
+    pq_status status = pq_db_schema(want->database->db, call->arena, &s->schema, call->error);
+    return status == PQ_OK ? trim_schema(call, want, s) : status;
+}
+
 pq_status pq_op_schema_render(pq_call *call) {
+    static const char *const fields[] = {"database", "level", "question", "trim", "budget", NULL};
     wanted want;
     subject s = {0};
-    pq_status status = read_request(call, &want);
+    pq_status status = read_request(call, fields, &want);
     if (status == PQ_OK) {
-        status = pq_db_schema(want.database->db, call->arena, &s.schema, call->error);
+        status = read_level(call, &want);
     }
     if (status == PQ_OK) {
-        status = trim_schema(call, &want, &s);
+        status = read_schema(call, &want, &s);
     }
     return status == PQ_OK ? render(call, &s, &want) : status;
 }
 
-static void write_edge(pq_writer *w, const pq_schema *schema, const pq_edge *edge) {
-    const pq_table *from = &schema->tables[edge->from];
-    const pq_table *to = &schema->tables[edge->to];
-    pq_write_object(w);
-    pq_write_key_string(w, "from", from->name);
-    pq_write_key_string(w, "to", to->name);
-    pq_write_key(w, "columns");
-    pq_write_array(w);
-    for (size_t i = 0; i < edge->size; i++) {
-        pq_write_object(w);
-        pq_write_key_string(w, "from", from->columns[edge->from_columns[i]].name);
-        pq_write_key_string(w, "to", to->columns[edge->to_columns[i]].name);
-        pq_write_end(w);
-    }
-    pq_write_end(w);
-    pq_write_key_bool(w, "inferred", edge->inferred);
-    pq_write_end(w);
-}
-
-static void write_table(pq_writer *w, const pq_table *table) {
-    pq_write_object(w);
-    pq_write_key_string(w, "name", table->name);
-    pq_write_key_bool(w, "view", table->is_view);
-    pq_write_key(w, "columns");
-    pq_write_array(w);
-    for (size_t c = 0; c < table->n_columns; c++) {
-        pq_write_object(w);
-        pq_write_key_string(w, "name", table->columns[c].name);
-        pq_write_key_string(w, "type", table->columns[c].type);
-        pq_write_key_integer(w, "key", table->columns[c].key);
-        pq_write_key_bool(w, "not_null", table->columns[c].not_null);
-        pq_write_key_bool(w, "generated", table->columns[c].generated);
-        pq_write_end(w);
-    }
-    pq_write_end(w);
-    pq_write_end(w);
-}
-
-pq_status pq_op_schema_graph(pq_call *call) {
-    static const char *const fields[] = {"database", NULL};
-    pq_item *item = NULL;
-    pq_schema schema;
-    pq_graph graph;
-    pq_status status = pq_call_fields(call, fields);
+pq_status pq_op_schema_levels(pq_call *call) {
+    static const char *const fields[] = {"database", "question",        "trim", "budget",
+                                         "price",    "queries_per_day", NULL};
+    wanted want;
+    subject s = {0};
+    pq_status status = read_request(call, fields, &want);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+        status = read_price(call, &want);
     }
     if (status == PQ_OK) {
-        status = pq_db_schema(item->db, call->arena, &schema, call->error);
+        want.automatic = true; /* all levels are looked at */
+        status = read_schema(call, &want, &s);
     }
-    if (status == PQ_OK) {
-        status = pq_graph_build(&schema, call->arena, &graph, call->error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_write_object(call->out);
-    pq_write_key(call->out, "tables");
-    pq_write_array(call->out);
-    for (size_t t = 0; t < schema.n_tables; t++) {
-        write_table(call->out, &schema.tables[t]);
-    }
-    pq_write_end(call->out);
-    pq_write_key(call->out, "keys");
-    pq_write_array(call->out);
-    for (size_t e = 0; e < graph.n_edges; e++) {
-        write_edge(call->out, &schema, &graph.edges[e]);
-    }
-    pq_write_end(call->out);
-    pq_write_key_size(call->out, "inferred", graph.n_inferred);
-    pq_write_end(call->out);
-    return PQ_OK;
+    return status == PQ_OK ? render_levels(call, &s, &want) : status;
 }

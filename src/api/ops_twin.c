@@ -1,6 +1,6 @@
-/* Operations on the twin: make it, adapt a gold set to it, list its names. */
+/* Operations on the twin: make it, adapt a gold set and the answers to it, list its names. */
 #include "pq_api_internal.h"
-#include "pq_gold_adapt.h"
+#include "pq_predictions_adapt.h"
 #include "pq_twin.h"
 #include "pq_twin_image.h"
 
@@ -175,28 +175,71 @@ static pq_status find_change(pq_call *call, const choice *chosen, pq_gold_change
     return status;
 }
 
-/* Adapts the file and keeps the result under `into`. */
-static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change *change,
-                       const char *into, pq_gold *gold) {
-    pq_text text = {0};
-    pq_writer w = pq_writer_to(&text);
+/* The name that the gold sets for Chinook give their database. */
+static const char chinook[] = "chinook";
+
+/* Reads a gold set and sees what it is for: *is_own, for the twin itself. */
+static pq_status read_gold(pq_call *call, const pq_item *file, const pq_gold_change *change,
+                           pq_gold *gold, bool *is_own) {
     pq_status status =
-        pq_gold_adapt((const char *)file->bytes, file->size, change, call->arena, &w, call->error);
-    pq_text_append(&text, "\n");
-    if (status == PQ_OK && text.failed) {
-        status = pq_error_memory(call->error);
+        pq_gold_read((const char *)file->bytes, file->size, call->arena, gold, call->error);
+    if (status != PQ_OK) {
+        pq_error_prefix(call->error, "gold");
+        return status;
+    }
+    *is_own = strcmp(gold->database, change->database) == 0;
+    if (*is_own || pq_same_name(gold->database, chinook)) {
+        return PQ_OK;
+    }
+    return pq_error_set(call->error, PQ_BAD_FIELD, "gold.database",
+                        "the gold set is for \"%.80s\"; a twin stands in for \"%s\" only, so "
+                        "choose that database",
+                        gold->database, chinook);
+}
+
+/* Writes the file as it is for the twin. */
+static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change *change,
+                       bool is_own, pq_text *text) {
+    pq_writer w = pq_writer_to(text);
+    pq_status status = PQ_OK;
+    if (is_own) {
+        pq_text_append_bytes(text, file->bytes, file->size);
+    } else {
+        status = pq_gold_adapt((const char *)file->bytes, file->size, change, call->arena, &w,
+                               call->error);
+        pq_text_append(text, "\n");
     }
     if (status != PQ_OK) {
         pq_error_prefix(call->error, "gold");
-    } else {
-        status = pq_gold_read(text.data, text.size, call->arena, gold, call->error);
+    }
+    return status == PQ_OK && text->failed ? pq_error_memory(call->error) : status;
+}
+
+/* Adapts the file and keeps the result under `into`. */
+static pq_status adapt_into(pq_call *call, const pq_item *file, const pq_gold_change *change,
+                            const char *into, pq_gold *gold, bool *adapted) {
+    pq_text text = {0};
+    bool is_own = false;
+    pq_status status = read_gold(call, file, change, gold, &is_own);
+    if (status == PQ_OK) {
+        status = adapt(call, file, change, is_own, &text);
     }
     if (status == PQ_OK) {
-        status = pq_file_keep(call->api, into, text.data, text.size, call->error);
-    } else {
-        pq_text_free(&text);
+        status = pq_gold_read(text.data, text.size, call->arena, gold, call->error);
     }
-    return status;
+    *adapted = !is_own;
+    if (status != PQ_OK) {
+        pq_text_free(&text);
+        return status;
+    }
+    return pq_file_keep(call->api, into, text.data, text.size, call->error);
+}
+
+/* "text": a file of the session. */
+static void write_kept(pq_call *call, const char *name) {
+    const pq_item *kept = pq_item_find(call->api, PQ_ITEM_FILE, name);
+    pq_write_key(call->out, "text");
+    pq_write_bytes(call->out, (const char *)kept->bytes, kept->size);
 }
 
 static void write_bindings(pq_writer *w, const pq_gold *gold) {
@@ -216,6 +259,7 @@ pq_status pq_op_twin_gold(pq_call *call) {
     const char *into = NULL;
     pq_gold_change change = {0};
     pq_gold gold = {0};
+    bool adapted = false;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
         status = read_choice(call, &chosen);
@@ -230,7 +274,7 @@ pq_status pq_op_twin_gold(pq_call *call) {
         status = find_change(call, &chosen, &change);
     }
     if (status == PQ_OK) {
-        status = adapt(call, file, &change, into, &gold);
+        status = adapt_into(call, file, &change, into, &gold, &adapted);
     }
     if (status != PQ_OK) {
         return status;
@@ -240,11 +284,88 @@ pq_status pq_op_twin_gold(pq_call *call) {
     pq_write_key_string(call->out, "id", gold.id);
     pq_write_key_string(call->out, "database", gold.database);
     pq_write_key_size(call->out, "questions", gold.n_questions);
+    pq_write_key_bool(call->out, "adapted", adapted);
     write_choice(call, &chosen);
     write_bindings(call->out, &gold);
-    pq_write_key(call->out, "text");
-    const pq_item *kept = pq_item_find(call->api, PQ_ITEM_FILE, into);
-    pq_write_bytes(call->out, (const char *)kept->bytes, kept->size);
+    write_kept(call, into);
+    pq_write_end(call->out);
+    return PQ_OK;
+}
+
+static void write_left(pq_writer *w, const pq_adapted *adapted) {
+    pq_write_key(w, "left");
+    pq_write_array(w);
+    for (size_t i = 0; i < adapted->n_left; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "id", adapted->left[i].id);
+        pq_write_key_string(w, "message", adapted->left[i].message);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+/* Adapts the answers and keeps the result under `into`. */
+static pq_status adapt_answers(pq_call *call, const pq_item *gold_file, const pq_item *file,
+                               const pq_gold_change *change, const char *into,
+                               pq_adapted *adapted) {
+    pq_text text = {0};
+    pq_gold gold = {0};
+    bool is_own = false;
+    pq_status status = read_gold(call, gold_file, change, &gold, &is_own);
+    if (status == PQ_OK && is_own) {
+        status = pq_error_set(call->error, PQ_BAD_FIELD, "gold.database",
+                              "the gold set is for the twin already; answers are adapted by the "
+                              "set for \"%s\" that they answer",
+                              chinook);
+    }
+    if (status == PQ_OK) {
+        status = pq_predictions_adapt((const char *)file->bytes, file->size, &gold, change,
+                                      call->arena, &text, adapted, call->error);
+    }
+    if (status != PQ_OK) {
+        pq_text_free(&text);
+        return status;
+    }
+    return pq_file_keep(call->api, into, text.data, text.size, call->error);
+}
+
+pq_status pq_op_twin_predictions(pq_call *call) {
+    static const char *const fields[] = {"predictions", "gold", "seed", "edition", "into", NULL};
+    choice chosen = {0};
+    pq_item *file = NULL;
+    pq_item *gold = NULL;
+    const char *into = NULL;
+    pq_gold_change change = {0};
+    pq_adapted adapted = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = read_choice(call, &chosen);
+    }
+    if (status == PQ_OK) {
+        status = read_name(call, "into", &into);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "predictions", PQ_ITEM_FILE, &file);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &gold);
+    }
+    if (status == PQ_OK) {
+        status = find_change(call, &chosen, &change);
+    }
+    if (status == PQ_OK) {
+        status = adapt_answers(call, gold, file, &change, into, &adapted);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(call->out);
+    pq_write_key_string(call->out, "predictions", into);
+    pq_write_key_size(call->out, "answers", adapted.answers);
+    pq_write_key_size(call->out, "changed", adapted.changed);
+    write_left(call->out, &adapted);
+    write_choice(call, &chosen);
+    write_kept(call, into);
     pq_write_end(call->out);
     return PQ_OK;
 }

@@ -27,10 +27,15 @@ typedef enum pq_call_error {
         PQ_CALL_ERROR_COUNT
 } pq_call_error;
 
+/* "rate_limited" and so on; "" for PQ_CALL_ANSWERED. A static string. */
+const char *pq_call_error_code(pq_call_error error);
+
 typedef struct pq_prediction {
     bool present;
     pq_call_error error;      /* other than PQ_CALL_ANSWERED: there is no SQL and no reply */
     bool is_reply;            /* `sql` was extracted from a raw reply */
+    const char *answer;       /* what the file gives: the SQL, or the reply */
+    size_t answer_size;       /* bytes */
     const char *sql;          /* NULL if the reply holds none */
     size_t sql_size;          /* bytes */
     pq_extraction extraction; /* how it was found; only where is_reply */

@@ -12,19 +12,23 @@ static size_t find_question(const pq_gold *gold, const char *id) {
     return i;
 }
 
-static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq_error *error) {
+const char *pq_call_error_code(pq_call_error error) {
     static const char *const codes[PQ_CALL_ERROR_COUNT] = {
 #define PQ_CALL_ERROR_CODE(constant, code) code,
         PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CODE)
 #undef PQ_CALL_ERROR_CODE
     };
+    return codes[error];
+}
+
+static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq_error *error) {
     const char *code = NULL;
     pq_status status = pq_json_string(value, &code, error);
     if (status != PQ_OK) {
         return status;
     }
     for (int i = PQ_CALL_ANSWERED + 1; i < PQ_CALL_ERROR_COUNT; i++) {
-        if (strcmp(code, codes[i]) == 0) {
+        if (strcmp(code, pq_call_error_code((pq_call_error)i)) == 0) {
             prediction->error = (pq_call_error)i;
             return PQ_OK;
         }
@@ -33,13 +37,24 @@ static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq
                           "\"rate_limited\", \"provider_error\" or \"timed_out\" is wanted here");
 }
 
+/* Reads the text of an answer, SQL or reply. */
+static pq_status read_text(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
+                           pq_error *error) {
+    const char *bytes = NULL;
+    pq_status status = pq_json_bytes(value, &bytes, &prediction->answer_size, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    prediction->answer = pq_arena_copy(arena, bytes, prediction->answer_size);
+    return prediction->answer == NULL ? pq_error_memory(error) : PQ_OK;
+}
+
 static pq_status read_reply(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
                             pq_error *error) {
-    const char *bytes = NULL;
-    size_t size = 0;
-    pq_status status = pq_json_bytes(value, &bytes, &size, error);
+    pq_status status = read_text(value, arena, prediction, error);
     if (status == PQ_OK) {
-        status = pq_extract_sql(bytes, size, arena, &prediction->extraction, error);
+        status = pq_extract_sql(prediction->answer, prediction->answer_size, arena,
+                                &prediction->extraction, error);
     }
     prediction->is_reply = true;
     prediction->sql = prediction->extraction.sql;
@@ -49,13 +64,10 @@ static pq_status read_reply(const pq_value *value, pq_arena *arena, pq_predictio
 
 static pq_status read_sql(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
                           pq_error *error) {
-    const char *bytes = NULL;
-    pq_status status = pq_json_bytes(value, &bytes, &prediction->sql_size, error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    prediction->sql = pq_arena_copy(arena, bytes, prediction->sql_size);
-    return prediction->sql == NULL ? pq_error_memory(error) : PQ_OK;
+    pq_status status = read_text(value, arena, prediction, error);
+    prediction->sql = prediction->answer;
+    prediction->sql_size = prediction->answer_size;
+    return status;
 }
 
 static pq_status read_answer(const pq_value *object, pq_arena *arena, pq_prediction *prediction,

@@ -92,6 +92,23 @@ static void append_name(pq_text *out, const char *name, bool bare) {
     pq_text_append(out, "\"");
 }
 
+/* Do tokens i and i + 1 touch, and would another name in the place of one be read with the other?
+ */
+static bool touches_next(const renamer *r, size_t i) {
+    return i + 1 < r->n_tokens &&
+           r->tokens[i].start + r->tokens[i].size == r->tokens[i + 1].start &&
+           r->tokens[i].kind != PQ_TOKEN_PUNCTUATION &&
+           r->tokens[i + 1].kind != PQ_TOKEN_PUNCTUATION;
+}
+
+/* Appends a new name for token i, with a blank where it would touch its neighbours. */
+static void append_new(renamer *r, size_t i, const char *name) {
+    bool after_blank = r->out.size > 0 && r->out.data[r->out.size - 1] == ' ';
+    pq_text_append(&r->out, i > 0 && touches_next(r, i - 1) && !after_blank ? " " : "");
+    append_name(&r->out, name, r->tokens[i].kind == PQ_TOKEN_WORD);
+    pq_text_append(&r->out, touches_next(r, i) ? " " : "");
+}
+
 static pq_status refuse(const pq_token *token, const char *name, pq_error *error) {
     pq_text where = {0};
     pq_text_format(&where, "byte %zu", token->start);
@@ -105,8 +122,8 @@ static pq_status refuse(const pq_token *token, const char *name, pq_error *error
 /* Appends token i, renamed if it is to be. */
 static pq_status rename_token(renamer *r, size_t i, pq_error *error) {
     const pq_token *token = &r->tokens[i];
-    bool bare = token->kind == PQ_TOKEN_WORD;
-    if ((!bare && token->kind != PQ_TOKEN_QUOTED) || is_function(r, i)) {
+    bool is_name = token->kind == PQ_TOKEN_WORD || token->kind == PQ_TOKEN_QUOTED;
+    if (!is_name || is_function(r, i)) {
         pq_text_append_bytes(&r->out, r->sql + token->start, token->size);
         return PQ_OK;
     }
@@ -116,7 +133,7 @@ static pq_status rename_token(renamer *r, size_t i, pq_error *error) {
     }
     const pq_rename *entry = find_from(r->map, r->n_map, name);
     if (entry != NULL) {
-        append_name(&r->out, entry->to, bare);
+        append_new(r, i, entry->to);
         return PQ_OK;
     }
     pq_text_append_bytes(&r->out, r->sql + token->start, token->size);

@@ -5,7 +5,8 @@
  * for the case of ASCII letters, be it a table, a column, or a part of a qualified name. Strings,
  * numbers, parameters, comments and blanks stay byte for byte, and so does the name of a function:
  * a name before "(", unless what follows the closing ")" is AS "(" or AS [NOT] MATERIALIZED, which
- * makes it a common table expression.
+ * makes it a common table expression. A blank is put where a new name would touch another token
+ * and be read as one with it.
  *
  * An alias that is no mapped name stays. One that equals a mapped name is replaced, where it is
  * made and where it is used: without a parser its uses cannot be told from those of the column.

@@ -69,7 +69,7 @@ static void test_cases(void **state) {
             fail_msg("a line that is no part of a case: %s", line);
         }
     }
-    assert_int_equal(cases, 16);
+    assert_int_equal(cases, 17);
     free(text);
 }
 

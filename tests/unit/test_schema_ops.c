@@ -14,10 +14,11 @@ static const char tables[] =
     " venue_id INTEGER REFERENCES venue, held DATE);"
     "INSERT INTO band (name) VALUES ('The Larks');";
 
-static const char gold[] =
-    "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"d\",\"questions\":["
-    "{\"id\":\"a\",\"tier\":1,\"question\":\"How many bands are there?\","
-    "\"sql\":[\"SELECT count(*) FROM band\"]}]}";
+static const char gold[] = "{\"format\":\"perquery-gold/"
+                           "1\",\"id\":\"g\",\"database\":\"d\",\"bindings\":{\"what\":\"bands\"},"
+                           "\"questions\":["
+                           "{\"id\":\"a\",\"tier\":1,\"question\":\"How many {what} are there?\","
+                           "\"sql\":[\"SELECT count(*) FROM band\"]}]}";
 
 typedef struct fixture {
     pq_api *api;
@@ -86,6 +87,74 @@ static void the_linked_trim_gives_reasons(void **state) {
     check_holds(f, "{\"name\":\"song\",\"kept\":false,\"columns\":[]");
 }
 
+static void all_levels_at_once_are_those_one_by_one(void **state) {
+    static const char *const levels[] = {"full", "samples", "compact", "names", "columns"};
+    static const char question[] = "\"trim\":\"linked\",\"question\":\"towns of The Larks\"}";
+    fixture *f = *state;
+    pq_text request = {0};
+    pq_text all = {0};
+    pq_text_format(&request, "{\"database\":\"d\",%s", question);
+    call(f, "schema.levels", pq_text_string(&request));
+    pq_text_append(&all, pq_text_string(&f->envelope));
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        pq_text_clear(&request);
+        pq_text_format(&request, "{\"database\":\"d\",\"level\":\"%s\",%s", levels[i], question);
+        call(f, "schema.render", pq_text_string(&request));
+        const char *one = strstr(pq_text_string(&f->envelope), "\"level\"");
+        size_t size = (size_t)(strstr(one, ",\"full_characters\"") - one);
+        const char *trim = strstr(one, "\"trim\":");
+        assert_non_null(strstr(pq_text_string(&all), trim));
+        pq_text_clear(&request);
+        pq_text_append_bytes(&request, one, size);
+        assert_non_null(strstr(pq_text_string(&all), pq_text_string(&request)));
+    }
+    pq_text_free(&request);
+    pq_text_free(&all);
+}
+
+static void levels_say_what_they_save(void **state) {
+    fixture *f = *state;
+    call(f, "schema.levels",
+         "{\"database\":\"d\",\"price\":{\"input\":2,\"output\":9},\"queries_per_day\":1000}");
+    check_holds(f, "\"saved_vs_full\":0,");
+    check_holds(f, "\"saved_tokens\":0,\"saved_usd\":{\"per_query_usd\":0,\"per_day_usd\":0,");
+    check_holds(f, "\"saved_tokens\":15,\"saved_usd\":{\"per_query_usd\":3e-05,");
+    check_holds(f, "\"saved_tokens\":-7,\"saved_usd\":{\"per_query_usd\":-1.4e-05,");
+    call(f, "schema.render", "{\"database\":\"d\",\"level\":\"names\"}");
+    check_holds(f, "\"saved_tokens\":15,\"full_characters\":");
+    call(f, "schema.levels", "{\"database\":\"d\"}");
+    assert_null(strstr(pq_text_string(&f->envelope), "usd"));
+    assert_null(strstr(pq_text_string(&f->envelope), "auto"));
+}
+
+static void levels_pick_what_fits_the_budget(void **state) {
+    fixture *f = *state;
+    call(f, "schema.levels", "{\"database\":\"d\",\"budget\":60}");
+    check_holds(f, "\"budget\":60,\"auto\":{\"level\":\"names\",");
+    check_holds(f, "\"fits\":true}");
+    call(f, "schema.levels", "{\"database\":\"d\",\"budget\":5}");
+    check_holds(f, "\"budget\":5,\"auto\":{\"level\":\"columns\",");
+    check_holds(f, "\"fits\":false}");
+}
+
+static void a_gold_set_says_what_it_asks(void **state) {
+    fixture *f = *state;
+    call(f, "gold.questions", "{\"gold\":\"gold\"}");
+    check_holds(f, "{\"id\":\"g\",\"database\":\"d\",\"questions\":[{\"id\":\"a\",\"tier\":1,"
+                   "\"question\":\"How many bands are there?\"}]}");
+}
+
+static void recall_takes_published_questions(void **state) {
+    static const char questions[] = "[{\"id\":\"p1\",\"tier\":1,\"question\":\"Which bands?\","
+                                    "\"gold_sql\":\"SELECT name FROM band\"}]";
+    fixture *f = *state;
+    load(f, "published/q.json", questions, strlen(questions));
+    call(f, "schema.recall.begin", "{\"database\":\"d\",\"published\":[\"published/q.json\"]}");
+    call(f, "schema.recall.step", "{\"recall\":\"r1\"}");
+    check_holds(f, "\"question\":{\"id\":\"p1\"");
+    check_holds(f, "\"tables_needed\":[\"band\"]");
+}
+
 static void the_graph_marks_inferred_keys(void **state) {
     fixture *f = *state;
     call(f, "schema.graph", "{\"database\":\"d\"}");
@@ -125,6 +194,14 @@ static void bad_requests_are_refused(void **state) {
         call(f, "schema.render", requests[i][0]);
         check_holds(f, requests[i][1]);
     }
+    static const char *const more[][2] = {
+        {"{\"database\":\"d\",\"level\":\"full\"}", "\"where\":\"level\""},
+        {"{\"database\":\"d\",\"budget\":0}", "\"where\":\"budget\""},
+        {"{\"database\":\"d\",\"price\":{\"input\":1,\"output\":1}}", "queries_per_day"}};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        call(f, "schema.levels", more[i][0]);
+        check_holds(f, more[i][1]);
+    }
     call(f, "schema.recall.begin", "{\"database\":\"d\",\"published\":[\"gold\",\"none\"]}");
     check_holds(f, "\"code\":\"unknown_name\"");
 }
@@ -136,6 +213,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_graph_marks_inferred_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(recall_goes_by_steps_and_ends_with_its_database, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(all_levels_at_once_are_those_one_by_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(levels_say_what_they_save, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(levels_pick_what_fits_the_budget, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_gold_set_says_what_it_asks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(recall_takes_published_questions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_requests_are_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("schema_ops", tests, NULL, NULL);

@@ -262,6 +262,103 @@ static void test_gold_sets_run_on_all_three(void **state) {
     pq_db_close(chinook);
 }
 
+/* Runs an operation and gives its envelope's text, which lives until the next one. */
+static const char *run(pq_api *api, pq_text *envelope, const char *operation, const char *request) {
+    if (pq_api_call(api, operation, request, strlen(request), envelope) != PQ_OK) {
+        fail_msg("%s: %s", operation, pq_text_string(envelope));
+    }
+    return pq_text_string(envelope);
+}
+
+static void load_file(pq_api *api, const char *name, const char *path) {
+    pq_text envelope = {0};
+    size_t size = 0;
+    char *bytes = test_read_file(path, &size);
+    assert_non_null(bytes);
+    pq_api_load(api, name, bytes, size, &envelope);
+    pq_text_free(&envelope);
+}
+
+/* Appends the outcome of every example answer on a twin. */
+static void judge_example(const char *edition, pq_text *outcomes) {
+    pq_api *api = pq_api_new();
+    pq_text envelope = {0};
+    char request[160];
+    load_file(api, "gold", PQ_TEST_DATA "/gold/chinook-25.json");
+    load_file(api, "answers", PQ_TEST_DATA "/examples/chinook-25.predictions.jsonl");
+    snprintf(request, sizeof request, "{\"seed\":1,\"edition\":\"%s\",\"name\":\"d\"}", edition);
+    run(api, &envelope, "twin.make", request);
+    snprintf(request, sizeof request,
+             "{\"gold\":\"gold\",\"seed\":1,\"edition\":\"%s\",\"into\":\"g\"}", edition);
+    assert_non_null(strstr(run(api, &envelope, "twin.gold", request), "\"adapted\":true"));
+    snprintf(request, sizeof request,
+             "{\"predictions\":\"answers\",\"gold\":\"gold\",\"seed\":1,\"edition\":\"%s\","
+             "\"into\":\"p\"}",
+             edition);
+    assert_non_null(strstr(run(api, &envelope, "twin.predictions", request), "\"left\":[]"));
+    run(api, &envelope, "eval.begin", "{\"database\":\"d\",\"gold\":\"g\",\"predictions\":\"p\"}");
+    const char *said = "";
+    do {
+        said = run(api, &envelope, "eval.step", "{\"evaluation\":\"e1\"}");
+        const char *outcome = strstr(said, "\"outcome\":\"") + strlen("\"outcome\":\"");
+        pq_text_format(outcomes, "%.*s ", (int)strcspn(outcome, "\""), outcome);
+    } while (strstr(said, "\"finished\":true") == NULL);
+    pq_text_free(&envelope);
+    pq_api_free(api);
+}
+
+/* The answers were written for Chinook, on which these are their outcomes. */
+static void test_example_answers_fare_as_on_chinook(void **state) {
+    static const char wanted[] =
+        "right wrong right sql_failed wrong right wrong right right right wrong wrong refused "
+        "right wrong right right wrong wrong no_prediction right sql_failed right no_sql right ";
+    static const char *const editions[] = {"chinook", "renamed"};
+    for (size_t i = 0; i < 2; i++) {
+        pq_text outcomes = {0};
+        judge_example(editions[i], &outcomes);
+        assert_string_equal(pq_text_string(&outcomes), wanted);
+        pq_text_free(&outcomes);
+    }
+}
+
+static pq_status adapt(const char *operation, const char *database, pq_text *envelope) {
+    pq_api *api = pq_api_new();
+    pq_text gold = {0};
+    static const char answer[] = "{\"id\":\"q\",\"sql\":\"SELECT 1\"}";
+    pq_text_format(&gold,
+                   "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"%s\","
+                   "\"questions\":[{\"id\":\"q\",\"tier\":1,\"question\":\"?\",\"sql\":[\"SELECT "
+                   "Name FROM x\"]}]}",
+                   database);
+    pq_api_load(api, "g", gold.data, gold.size, envelope);
+    char *copy = malloc(sizeof answer - 1);
+    memcpy(copy, answer, sizeof answer - 1);
+    pq_api_load(api, "p", copy, sizeof answer - 1, envelope);
+    static const char gold_request[] =
+        "{\"gold\":\"g\",\"seed\":1,\"edition\":\"renamed\",\"into\":\"a\"}";
+    static const char answers_request[] =
+        "{\"predictions\":\"p\",\"gold\":\"g\",\"seed\":1,\"edition\":\"renamed\",\"into\":\"b\"}";
+    const char *request = strcmp(operation, "twin.gold") == 0 ? gold_request : answers_request;
+    pq_status status = pq_api_call(api, operation, request, strlen(request), envelope);
+    pq_api_free(api);
+    return status;
+}
+
+static void test_gold_sets_for_other_databases(void **state) {
+    pq_text envelope = {0};
+    assert_int_equal(adapt("twin.gold", "Chinook", &envelope), PQ_OK);
+    assert_non_null(strstr(pq_text_string(&envelope), "SELECT label FROM x"));
+    assert_int_equal(adapt("twin.gold", "twin-renamed", &envelope), PQ_OK);
+    assert_non_null(strstr(pq_text_string(&envelope), "\"adapted\":false"));
+    assert_non_null(strstr(pq_text_string(&envelope), "SELECT Name FROM x"));
+    assert_int_equal(adapt("twin.gold", "shop", &envelope), PQ_BAD_FIELD);
+    assert_non_null(strstr(pq_text_string(&envelope), "\"where\":\"gold.database\""));
+    assert_int_equal(adapt("twin.predictions", "chinook", &envelope), PQ_OK);
+    assert_int_equal(adapt("twin.predictions", "twin-renamed", &envelope), PQ_BAD_FIELD);
+    assert_int_equal(adapt("twin.predictions", "shop", &envelope), PQ_BAD_FIELD);
+    pq_text_free(&envelope);
+}
+
 static void test_bad_requests(void **state) {
     static const char *const requests[] = {
         "{\"seed\":-1,\"edition\":\"chinook\",\"name\":\"t\"}",
@@ -286,6 +383,8 @@ int main(void) {
         cmocka_unit_test(test_editions_differ_in_names_only),
         cmocka_unit_test(test_names_are_one_to_one_and_no_keywords),
         cmocka_unit_test(test_gold_sets_run_on_all_three),
+        cmocka_unit_test(test_example_answers_fare_as_on_chinook),
+        cmocka_unit_test(test_gold_sets_for_other_databases),
         cmocka_unit_test(test_bad_requests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,82 @@ test('recall says why a gold set does not go with a database', async () => {
   assert.match(await page.locator('table.recall tbody tr').first().innerText(), /no such table: Album/);
 });
 
+const published = (page, files) => page.locator('[data-kind=published] input[type=file]').setInputFiles(
+  files.map(([name, value]) => ({ name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(value)) })));
+const asked = (id, question, sql) => ({ id, tier: 1, question, gold_sql: sql });
+
+test('measures recall over question files in the published layout', async () => {
+  const page = await browser.open('#matrix');
+  await page.waitForSelector('table.matrix');
+  await published(page, [['one.json', [asked('p1', 'How many customers are there?', 'SELECT COUNT(*) FROM customers')]],
+    ['two.json', [asked('p2', 'Which orders are there?', 'SELECT id FROM orders'), asked('p3', 'What?', 'SELECT x FROM nowhere')]]]);
+  await page.locator('.files li', { hasText: 'two.json' }).waitFor();
+  await page.getByRole('link', { name: 'Schema' }).click();
+  await chooseFile(page, 'database', 'shop.db', emptyDatabase([
+    'CREATE TABLE customers (id INTEGER PRIMARY KEY)', 'CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER)']));
+  await page.locator('.in-use', { hasText: 'shop.db' }).waitFor();
+  await press(page, 'Measured over', 'Published questions');
+  await page.locator('.files code', { hasText: 'two.json' }).waitFor();
+  assert.deepEqual(await page.locator('.files code').allInnerTexts(), ['one.json', 'two.json']);
+  await page.getByRole('button', { name: 'Measure recall' }).click();
+  await page.getByText('published on shop.db, 3 questions').waitFor();
+  const rows = await page.locator('table.recall tbody tr').allInnerTexts();
+  assert.match(rows[0], /p1\s+How many customers are there\?\s+1\s/);
+  assert.match(rows[2], /p3.*no such table: nowhere/s);
+  await press(page, 'Measured over', 'Gold set');
+  await page.locator('table.recall').waitFor({ state: 'detached' });
+
+  await page.locator('#choose-database').selectOption('twin');
+  await page.getByText('11 tables and views').waitFor();
+  await press(page, 'Measured over', 'Published questions');
+  await page.getByText('Published questions and answers name values of Chinook').waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Measure recall' }).isDisabled());
+});
+
+test('names the question file that recall cannot read', async () => {
+  const page = await browser.open('#matrix');
+  await page.waitForSelector('table.matrix');
+  await published(page, [['one.json', [asked('p1', 'How many?', 'SELECT 1')]]]);
+  await page.locator('.files li', { hasText: 'one.json' }).waitFor();
+  await published(page, [['two.json', [{ id: 'p2', tier: 1, question: 'What?' }]]]);
+  await page.locator('.files li', { hasText: 'two.json' }).waitFor();
+  await page.getByRole('link', { name: 'Schema' }).click();
+  await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE customers (id INTEGER PRIMARY KEY)']));
+  await page.locator('.in-use', { hasText: 'shop.db' }).waitFor();
+  await press(page, 'Measured over', 'Published questions');
+  await page.getByRole('button', { name: 'Measure recall' }).click();
+  await page.getByRole('alert').filter({ hasText: /"gold_sql" is missing.*two\.json\[0\]/s }).waitFor();
+});
+
+test('one request draws all levels anew', async () => {
+  const listen = `{
+    const encode = TextEncoder.prototype.encode;
+    self.asked = [];
+    TextEncoder.prototype.encode = function (text) {
+      self.asked.push(text);
+      return encode.call(this, text);
+    };
+  }`;
+  const page = await browser.open('#schema?database=twin', { beforeWorker: listen });
+  await page.waitForSelector('table.levels');
+  await page.workers()[0].evaluate('asked.length = 0');
+  await page.getByLabel('Question', { exact: true }).fill('Which customers are there?');
+  await why(page).getByText('customers', { exact: true }).first().waitFor();
+  const asked = await page.workers()[0].evaluate('asked');
+  assert.deepEqual(asked.filter((text) => /^(schema|cost)\./.test(text)), ['schema.levels']);
+});
+
+test('a level that is longer than the full schema saves less than nothing', async () => {
+  const page = await browser.open('#schema?trim=none');
+  await page.locator('#choose-database').waitFor();
+  await chooseFile(page, 'database', 'shop.db', emptyDatabase([
+    'CREATE TABLE band(id INTEGER PRIMARY KEY)', 'CREATE TABLE gig(a REFERENCES band,b REFERENCES band,c REFERENCES band,d REFERENCES band)']));
+  await written(page).filter({ hasText: 'fk' }).waitFor();
+  const [, , , fewer, day] = await cells(page, 'compact');
+  assert.match(fewer, /^[−-]\d/);
+  assert.match(day, /^−\$/);
+});
+
 test('refuses a file that is no database and goes on with the one before', { skip: withoutChinook }, async () => {
   const page = await openSchema('#schema?trim=none');
   await chooseFile(page, 'database', 'notes.sqlite', 'not a database at all');

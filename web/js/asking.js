@@ -5,7 +5,8 @@
  * @property {any} result The newest answer; kept while a later request is refused.
  * @property {string} text The same, as the engine wrote it.
  * @property {import('./engine.js').EngineError | null} error Why the newest request was refused.
- * @property {(request: object) => void} ask Does nothing if this was asked last.
+ * @property {(request: object, version?: string) => void} ask Does nothing if this was asked last,
+ *   of files of the same version.
  */
 
 /**
@@ -20,9 +21,9 @@ export function createAsker(app, op) {
   let busy = false;
   const asker = { result: null, text: '', error: null, ask };
 
-  function ask(request) {
+  function ask(request, version = '') {
     newest = request;
-    newestKey = `${app.library.restored} ${JSON.stringify(request)}`;
+    newestKey = `${app.library.restored} ${version} ${JSON.stringify(request)}`;
     if (!busy && newestKey !== asked) run();
   }
 

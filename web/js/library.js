@@ -14,10 +14,13 @@ import { formatWhole } from './format.js';
  * @property {boolean} own The reader's file, not one of the page's.
  * @property {string} [note]
  * @property {string} [gold] The id of the gold set that an example belongs to.
- * @property {'loading' | 'ready' | 'failed'} state
+ * @property {string} [sha256] What a file of the page's must have.
+ * @property {{seed: number, edition: string}} [twin] A database that the engine makes when it is needed.
+ * @property {number} serial Another for every item, also for one in the place of another.
+ * @property {'unmade' | 'loading' | 'ready' | 'failed'} state
  * @property {Error | null} error
  * @property {Blob | null} blob
- * @property {any} info What db.open says, for a database; a price or platforms file as it is.
+ * @property {any} info What db.open or twin.make says, for a database; a price or platforms file as it is.
  * @property {'sweep' | 'questions'} [part] What a file in the published layout holds.
  * @property {Promise<void>} ready Settles when `state` is no longer 'loading'; never rejects.
  */
@@ -43,10 +46,13 @@ export class Library {
   listed = false;
   /** How often a restarted engine was given all of it back: what was asked before can be asked again. */
   restored = 0;
+  /** Whether that is under way. */
+  restoring = false;
 
   #engine;
   #changed;
   #fetchFile;
+  #names = 0;
   #serial = 0;
 
   /**
@@ -76,8 +82,18 @@ export class Library {
     begin('gold', manifest.gold);
     begin('predictions', manifest.examples);
     begin('database', manifest.databases);
+    for (const { seed, edition, ...entry } of manifest.twins) {
+      this.#add({ ...entry, kind: 'database', name: entry.id, own: false, twin: { seed, edition } }, 'unmade');
+    }
     this.listed = true;
     this.#changed();
+  }
+
+  /** Has a twin made that was not needed before. */
+  need(item) {
+    if (item?.state !== 'unmade') return;
+    item.state = 'loading';
+    item.ready = this.#load(item, null);
   }
 
   async #rowsOf(prices) {
@@ -123,14 +139,19 @@ export class Library {
 
   /** Gives a restarted engine everything that was loaded. */
   async restore() {
-    await Promise.all(this.items.filter((item) => item.state === 'ready').map((item) => this.#hand(item)));
-    this.restored += 1;
+    this.restoring = true;
+    try {
+      await Promise.all(this.items.filter((item) => item.state === 'ready').map((item) => this.#hand(item)));
+      this.restored += 1;
+    } finally {
+      this.restoring = false;
+    }
   }
 
   /** A database is called by its file's name, which evaluations then show. */
   #newName(kind, fileName) {
-    this.#serial += 1;
-    const id = `own-${this.#serial}`;
+    this.#names += 1;
+    const id = `own-${this.#names}`;
     if (kind === 'published' && fileName.length <= 60) return { id, name: `published/${fileName}` }; // errors name it
     if (kind !== 'database') return { id, name: `${kind}/${id}` };
     const stem = fileName.replace(/\.[^.]*$/, '') || 'database';
@@ -141,8 +162,14 @@ export class Library {
   }
 
   #begin(entry, blob) {
-    const item = { ...entry, state: 'loading', error: null, blob: null, info: null };
+    const item = this.#add(entry, 'loading');
     item.ready = this.#load(item, blob);
+    return item;
+  }
+
+  #add(entry, state) {
+    this.#serial += 1;
+    const item = { ...entry, serial: this.#serial, state, error: null, blob: null, info: null, ready: Promise.resolve() };
     this.items.push(item);
     return item;
   }
@@ -150,6 +177,7 @@ export class Library {
   async #load(item, blob) {
     try {
       item.blob = await blob;
+      if (item.sha256) await checkHash(item);
       await this.#hand(item);
       item.state = 'ready';
     } catch (error) {
@@ -160,7 +188,11 @@ export class Library {
   }
 
   async #hand(item) {
-    const { kind, name, blob } = item;
+    const { kind, name, blob, twin } = item;
+    if (twin) {
+      item.info = await this.#engine.call('twin.make', { ...twin, name });
+      return;
+    }
     await this.#engine.load(name, await blob.arrayBuffer());
     if (kind === 'prices' || kind === 'platforms') item.info = JSON.parse(await blob.text()); // the engine has it by now
     if (kind !== 'database') return;
@@ -171,4 +203,12 @@ export class Library {
       throw error;
     }
   }
+}
+
+/** Refuses a file of the page's that was damaged on its way, where the browser can tell. */
+async function checkHash({ file, blob, sha256 }) {
+  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', await blob.arrayBuffer()); // only behind https, and on this machine
+  if (digest === undefined) return;
+  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (hex !== sha256) throw new Error(`data/${file} is damaged: its SHA-256 is not the one that belongs to it`);
 }

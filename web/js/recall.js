@@ -2,13 +2,18 @@
 // and it can be stopped.
 
 /**
+ * @typedef {object} Request What is measured: over a gold set, or over question files in the published layout.
+ * @property {string} database
+ * @property {string} [gold]
+ * @property {string[]} [published]
+ *
  * @typedef {object} Recall
  * @property {'idle' | 'running' | 'stopping' | 'stopped' | 'done' | 'failed'} state
  * @property {number} done
  * @property {number} total
  * @property {any} result perquery-recall/1, once done.
  * @property {string} text The same, as the command prints it.
- * @property {{database: string, gold: string} | null} request What was measured.
+ * @property {Request | null} request What was measured.
  * @property {Error | null} error
  */
 
@@ -25,7 +30,7 @@ export function createRecall(engine, changed) {
     changed();
   };
 
-  /** @param {{database: string, gold: string}} request */
+  /** @param {Request} request */
   async function run(request) {
     set({ state: 'running', done: 0, total: 0, result: null, text: '', request, error: null });
     let recall = null;

@@ -14,6 +14,7 @@ import { end, judge } from './evaluation.js';
  * @property {number} total
  * @property {Model[]} models
  * @property {string | null} rule
+ * @property {string | null} database The engine's name of what it was judged on.
  * @property {Error | null} error
  */
 
@@ -23,7 +24,7 @@ import { end, judge } from './evaluation.js';
  */
 export function createReplay(engine, changed) {
   /** @type {Replay} */
-  let current = { state: 'idle', done: 0, total: 0, models: [], rule: null, error: null };
+  let current = { state: 'idle', done: 0, total: 0, models: [], rule: null, database: null, error: null };
 
   const set = (change) => {
     current = { ...current, ...change };
@@ -49,7 +50,7 @@ export function createReplay(engine, changed) {
       await free(current.models);
       taken = true;
       held = engine.restarts;
-      set({ models, rule });
+      set({ models, rule, database });
       for (const { model, predictions, figures } of listed) {
         const judged = current.done;
         const { evaluation, result } = await judge(engine, { database, gold, predictions, rule }, ({ done, total }) => {
@@ -80,6 +81,26 @@ export function createReplay(engine, changed) {
     },
   };
 }
+
+/** The reader's files in the published layout that are of one part. @param {import('./library.js').Library} library */
+export const publishedFiles = (library, part) => library.of('published').filter((item) => item.state === 'ready' && item.part === part);
+
+/**
+ * An error with the reader's own name of the file that it is in.
+ * @param {Error & {where?: string}} error
+ * @param {{label: string}[]} questions The question files, in the order that the engine was given.
+ * @param {{label: string}} [sweep]
+ */
+export function inFiles({ message, where = '' }, questions, sweep) {
+  if (where.startsWith('published/')) return { message, where: where.slice('published/'.length) };
+  if (where.startsWith('predictions')) return { message: `${message}; is a question file missing?`, where: '' };
+  const [, index, path] = /^questions\[(\d+)\](.*)$/.exec(where) ?? [];
+  if (index !== undefined) return { message, where: `${questions[index].label}${path}` };
+  return { message, where: [sweep?.label, where].filter(Boolean).join(': ') };
+}
+
+/** Why published questions are not for a twin. */
+export const NOT_ON_TWIN = 'Published questions and answers name values of Chinook, which a twin does not have. Choose Chinook, or your own copy of it.';
 
 /** accounts/fireworks/models/kimi-k2p6 is kimi-k2p6. */
 const shortName = (model) => model.split('/').at(-1);

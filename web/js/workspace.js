@@ -2,7 +2,8 @@
 import { html } from 'lit/html.js';
 import { fileButton } from './files.js';
 import { failure } from './notice.js';
-import { formatBytes } from './format.js';
+import { formatBytes, formatWhole } from './format.js';
+import { createTwinFiles } from './twin.js';
 
 /** @typedef {import('./library.js').Item} Item */
 
@@ -20,6 +21,12 @@ const FIELDS = {
  *   not be loaded yet.
  * @property {(kind: string, file: File) => Promise<void>} take Loads a file and chooses it.
  * @property {(kind: string) => import('lit').TemplateResult} field The chooser of a kind.
+ * @property {(kinds: string[]) => Record<string, string> | null} request The names of what is
+ *   chosen, as operations take them; on a twin, of what was made for it. Null while any is missing.
+ * @property {(kinds: string[]) => Error | null} problem Why one of them cannot be had on a twin.
+ * @property {(kinds: string[]) => string} version Another whenever one of them is another.
+ * @property {() => import('lit').TemplateResult | ''} inUse Which database is in use.
+ * @property {(name: string) => string} labelOf What a database is called that a request named.
  * @property {(kind: string) => string | null} param What the address says of the choice: null
  *   for the default and for files of the reader's, which no address can name.
  */
@@ -30,6 +37,7 @@ const FIELDS = {
  */
 export function createWorkspace(app) {
   const { library } = app;
+  const twinFiles = createTwinFiles(app);
   const ids = {};
   const errors = {};
 
@@ -41,8 +49,30 @@ export function createWorkspace(app) {
   }
 
   function chosen(kind) {
-    return usable(kind).find((item) => item.id === ids[kind]) ?? usable(kind)[0] ?? null;
+    const item = usable(kind).find(({ id }) => id === ids[kind]) ?? usable(kind)[0] ?? null;
+    library.need(item);
+    return item;
   }
+
+  /** What stands for the chosen item: on a twin, for one that is for Chinook, what was made of it. */
+  function actual(kind) {
+    const item = chosen(kind);
+    const database = chosen('database');
+    if (item?.state !== 'ready' || kind === 'database' || !database?.twin) return item;
+    if (kind === 'gold') return twinFiles.gold(item, database);
+    const gold = chosen('gold');
+    if (item.own) return item;
+    return gold?.state === 'ready' ? twinFiles.predictions(item, gold, database) : null;
+  }
+
+  function request(kinds) {
+    const items = kinds.map(actual);
+    return items.every((item) => item?.state === 'ready') ? Object.fromEntries(kinds.map((kind, index) => [kind, items[index].name])) : null;
+  }
+
+  const problem = (kinds) => kinds.map(actual).find((item) => item?.error)?.error ?? null;
+  const version = (kinds) => kinds.map((kind) => chosen(kind)?.serial).join(' ');
+  const labelOf = (name) => library.of('database').find((item) => item.name === name)?.label ?? name;
 
   function preset(kind, id) {
     ids[kind] = id;
@@ -66,7 +96,18 @@ export function createWorkspace(app) {
 
   function param(kind) {
     const item = chosen(kind);
-    return item === null || item.own || item === usable(kind)[0] ? null : item.id;
+    const [usual] = kind === 'database' ? library.of(kind) : usable(kind);
+    return item === null || item.own || item === usual ? null : item.id;
+  }
+
+  /** Says too what stands in for what could not be had. */
+  function inUse() {
+    const item = chosen('database');
+    if (item === null) return '';
+    const failed = item.twin && library.of('database').find(({ own, state }) => !own && state === 'failed');
+    return html`<p class="in-use">Database: <strong>${item.label}</strong>${item.own ? ' (your file)' : ''}
+      ${item.twin ? html`<span class="quiet">${item.note}</span>` : ''}
+      ${failed ? html`<span class="quiet">${failed.label} could not be had (${failed.error.message}); a twin stands in for it.</span>` : ''}</p>`;
   }
 
   function field(kind) {
@@ -90,15 +131,26 @@ export function createWorkspace(app) {
   function hint(kind, item) {
     if (!library.listed) return 'Loading…';
     if (item === null) {
-      if (kind === 'predictions' && library.of(kind).length > 0) return 'No example came for this gold set. Choose a file, or drop one here.';
-      return kind === 'database' && library.of(kind).length > 0
-        ? 'No database came with this build. Choose a SQLite file, or drop one here.'
-        : 'Choose a file, or drop one here.';
+      return kind === 'predictions' && library.of(kind).length > 0
+        ? 'No example came for this gold set. Choose a file, or drop one here.' : 'Choose a file, or drop one here.';
     }
-    if (item.state === 'loading') return 'Loading…';
+    if (item.state === 'loading') return item.twin ? 'Being made…' : 'Loading…';
     if (kind === 'database') return `${item.info.tables.length} tables and views, ${formatBytes(item.info.bytes)}`;
-    return item.note ?? '';
+    return html`${item.note ?? ''} ${onTwin(kind, item)}`;
   }
 
-  return { chosen, choose, preset, take, field, param };
+  /** What was done to a file for the twin that is chosen. */
+  function onTwin(kind, item) {
+    const { twin } = chosen('database') ?? {};
+    if (!twin) return '';
+    const what = twin.edition === 'renamed' ? 'values and names' : 'values';
+    if (kind === 'predictions' && item.own) return `They run as they are: the twin’s ${what} should stand in them.`;
+    const { info } = actual(kind) ?? {};
+    if (!info) return '';
+    if (kind === 'gold') return info.adapted ? `It is for Chinook, and is asked with the twin’s ${what}.` : '';
+    const left = info.left.length === 0 ? '' : ` These could not be changed, and may be judged wrongly: ${info.left.map(({ id }) => id).join(', ')}.`;
+    return `Written for Chinook; ${formatWhole(info.changed)} of ${formatWhole(info.answers)} run with the twin’s ${what} in the place of Chinook’s.${left}`;
+  }
+
+  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf };
 }

@@ -6,11 +6,12 @@ import { pageOf, pager } from '../pager.js';
 
 /**
  * @param {import('../lint.js').Lint} lint
+ * @param {string} database What it was checked against.
  * @param {number} page
  * @param {(page: number) => void} turn
  * @param {() => void} close
  */
-export function lintReport({ state, done, total, findings, result, error }, page, turn, close) {
+export function lintReport({ state, done, total, findings, result, error }, database, page, turn, close) {
   if (state === 'idle') return '';
   const part = pageOf(findings, page);
   return html`<section class="lint" aria-labelledby="lint">
@@ -19,7 +20,7 @@ export function lintReport({ state, done, total, findings, result, error }, page
       ${state === 'running' || state === 'stopping' ? '' : html`<button type="button" class="more" @click=${close}>Close</button>`}
     </div>
     ${error ? failure(error, 'The gold set could not be checked.') : ''}
-    <p role="status">${summary(state, result, done, total, findings)}</p>
+    <p role="status">${summary(state, result, done, total, findings)} <span class="quiet">On <strong>${database}</strong>.</span></p>
     ${findings.length === 0 ? '' : html`
       <div class="scroll" role="region" tabindex="0" aria-label="Findings"><table class="findings">
         <thead><tr><th scope="col">Finding</th><th scope="col">Where</th><th scope="col">What to do</th></tr></thead>

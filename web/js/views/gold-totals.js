@@ -6,17 +6,18 @@ import { LOSSES, outcomeOf } from './outcomes.js';
 
 /**
  * @param {any} result The evaluation document.
+ * @param {string} database What it ran on.
  * @param {string[]} codes Every outcome, in order.
  * @param {() => void} save
  */
-export function totals(result, codes, save) {
-  const { totals: all, tiers, rule, database, gold, confidence } = result;
+export function totals(result, database, codes, save) {
+  const { totals: all, tiers, rule, gold, confidence } = result;
   const others = codes.filter((outcome) => outcome !== 'right' && all[outcome] > 0);
   const badge = (outcome) => html`<span class="badge ${outcome}">${formatWhole(all[outcome])} × ${outcomeOf(outcome).label}</span> `;
   return html`<section class="totals" aria-label="Totals">
     <div class="headline">
       <p class="big"><strong>${formatWhole(all.right)}</strong> of ${formatWhole(all.questions)} right</p>
-      <p class="quiet"><code>${gold}</code> on <code>${database}</code>, judged by <code>${rule}</code></p>
+      <p class="quiet"><code>${gold}</code> on <strong>${database}</strong>, judged by <code>${rule}</code></p>
       <dl class="facts">
         <div><dt>Accuracy over all</dt><dd>${accuracy(all.accuracy, all.accuracy_interval)}</dd></div>
         <div><dt>Over the ${formatWhole(all.answered)} answered</dt><dd>${accuracy(all.accuracy_of_answered, all.accuracy_of_answered_interval)}</dd></div>

@@ -35,8 +35,7 @@ export function createGold(app) {
   let turn = Promise.resolve();
 
   function enter(params) {
-    const names = { database: 'db', gold: 'gold', predictions: 'predictions' };
-    for (const kind of KINDS) if (params.has(names[kind])) app.workspace.preset(kind, params.get(names[kind]));
+    for (const kind of KINDS) if (params.has(kind)) app.workspace.preset(kind, params.get(kind));
     rule = params.get('rule');
     filter = params.get('show') in FILTERS ? params.get('show') : 'all';
     judgeAgain();
@@ -45,7 +44,7 @@ export function createGold(app) {
   function remember() {
     const { param } = app.workspace;
     app.setParams({
-      db: param('database'),
+      database: param('database'),
       gold: param('gold'),
       predictions: param('predictions'),
       rule: chosenRule() === rules()[0]?.id ? null : rule,
@@ -61,16 +60,8 @@ export function createGold(app) {
 
   /** What would be run, or null while something is missing. */
   function request() {
-    const items = KINDS.map(app.workspace.chosen);
-    if (!chosenRule() || items.some((item) => item?.state !== 'ready')) return null;
-    const [database, gold, predictions] = items.map(({ name }) => name);
-    return { database, gold, predictions, rule: chosenRule() };
-  }
-
-  /** What would be checked, or null. */
-  function lintRequest() {
-    const [database, gold] = ['database', 'gold'].map(app.workspace.chosen);
-    return database?.state === 'ready' && gold?.state === 'ready' ? { database: database.name, gold: gold.name } : null;
+    const files = chosenRule() ? app.workspace.request(KINDS) : null;
+    return files && { ...files, rule: chosenRule() };
   }
 
   /** Runs once what is running has ended. */
@@ -123,7 +114,7 @@ export function createGold(app) {
 
   /** Tells at once whether the chosen files go together. */
   async function checkFiles(wanted) {
-    const key = JSON.stringify(wanted);
+    const key = `${app.workspace.version(KINDS)} ${app.library.restored} ${JSON.stringify(wanted)}`;
     if (key === checked) return;
     checked = key;
     const outcome = await runner.check(wanted).then((total) => ({ total, error: null }), (error) => ({ total: null, error }));
@@ -137,13 +128,15 @@ export function createGold(app) {
     if (wanted) checkFiles(wanted);
     const { current } = runner;
     const busy = isBusy(current);
-    const fits = wanted !== null && check.error === null;
-    const toLint = lintRequest();
+    const problem = app.workspace.problem(KINDS) ?? (wanted && check.error);
+    const fits = wanted !== null && problem === null;
+    const toLint = app.workspace.request(['database', 'gold']);
     const linting = isBusy(linter.current);
     return html`
       <h2>Evaluate a gold set</h2>
       <p>Questions with SQL that is known to be right, and somebody’s answers to them.
         Both run here, in this tab, and the results are compared.</p>
+      ${app.workspace.inUse()}
       <form class="panel" @submit=${(event) => { event.preventDefault(); start(wanted); }}>
         ${KINDS.map(app.workspace.field)}
         ${ruleField()}
@@ -155,8 +148,8 @@ export function createGold(app) {
           ${linting ? progress(linter.current, linter.stop, 'Questions checked') : ''}
         </div>
       </form>
-      ${wanted && check.error ? failure(check.error, 'These files cannot be evaluated.') : ''}
-      ${lintClosed || JSON.stringify(toLint) !== JSON.stringify(linter.current.request) ? '' : lintReport(linter.current, lintPage, (to) => { lintPage = to; app.update(); }, () => { lintClosed = true; app.update(); })}
+      ${problem ? failure(problem, 'These files cannot be evaluated.') : ''}
+      ${lintClosed || JSON.stringify(toLint) !== JSON.stringify(linter.current.request) ? '' : lintReport(linter.current, app.workspace.labelOf(linter.current.request?.database), lintPage, (to) => { lintPage = to; app.update(); }, () => { lintClosed = true; app.update(); })}
       ${current.error ? failure(current.error, `The evaluation ${current.state === 'failed' ? 'broke off' : 'could not start'}.`) : ''}
       ${results(current)}`;
   }
@@ -181,7 +174,7 @@ export function createGold(app) {
     return html`
       ${state === 'stopped' ? html`<p class="notice" role="status">
         Stopped after ${current.done} of ${current.total} questions; a total is given only for all of them.</p>` : ''}
-      ${result ? totals(result, app.meta.outcomes.map(({ code }) => code), () => download(result, current.text)) : ''}
+      ${result ? totals(result, app.workspace.labelOf(current.request.database), app.meta.outcomes.map(({ code }) => code), () => download(result, current.text)) : ''}
       ${questions.length > 0 ? html`<div class="toolbar">
         <h3>Questions</h3>
         <div role="group" aria-label="Questions shown" class="segments">${Object.entries(FILTERS).map(([name, { label }]) => html`

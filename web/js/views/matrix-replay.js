@@ -5,7 +5,7 @@ import { fileButton } from '../files.js';
 import { formatInterval, formatPercent, formatWhole } from '../format.js';
 import { intervalBar } from '../interval.js';
 import { failure, progress } from '../notice.js';
-import { createReplay, partOf } from '../replay.js';
+import { createReplay, inFiles, NOT_ON_TWIN, partOf, publishedFiles } from '../replay.js';
 import { outcomeOf } from './outcomes.js';
 
 const PARTS = { sweep: 'the sweep', questions: 'questions' };
@@ -43,9 +43,9 @@ export function createReplayView(app) {
   /** What would be run, or null while something is missing. */
   function request() {
     const database = app.workspace.chosen('database');
-    const sweep = files().find(({ part }) => part === 'sweep');
-    const questions = files().filter(({ part }) => part === 'questions');
-    if (database?.state !== 'ready' || !sweep || questions.length === 0 || !chosenRule()) return null;
+    const [sweep] = publishedFiles(app.library, 'sweep');
+    const questions = publishedFiles(app.library, 'questions');
+    if (database?.state !== 'ready' || database.twin || !sweep || questions.length === 0 || !chosenRule()) return null;
     return { database: database.name, sweep: sweep.name, questions: questions.map(({ name }) => name), rule: chosenRule() };
   }
 
@@ -88,6 +88,7 @@ export function createReplayView(app) {
       <h2 id="replay">Score a sweep again</h2>
       <p>Recorded answers, judged here by every rule. Wanted are a sweep file in the published layout, which holds the
         replies, and the question files it was asked from, which hold the SQL that is known to be right.</p>
+      ${app.workspace.inUse()}
       <form class="panel" @submit=${(event) => { event.preventDefault(); start(); }}>
         <div class="field" data-kind="published">
           <span class="label">Sweep and questions</span>
@@ -108,7 +109,8 @@ export function createReplayView(app) {
           ${isBusy() ? progress(current, replay.stop, 'Answers judged') : ''}
         </div>
       </form>
-      ${current.error ? failure(placed(current.error), 'The sweep could not be scored.') : ''}
+      ${app.workspace.chosen('database')?.twin ? html`<p class="notice">${NOT_ON_TWIN}</p>` : ''}
+      ${current.error ? failure(inFiles(current.error, publishedFiles(app.library, 'questions'), publishedFiles(app.library, 'sweep')[0]), 'The sweep could not be scored.') : ''}
       ${current.state === 'stopped' ? html`<p class="notice" role="status">Stopped; nothing is shown of half a sweep.</p>` : ''}
       ${current.models.some(({ result }) => result !== null) ? results(current) : ''}
     </section>`;
@@ -129,21 +131,11 @@ export function createReplayView(app) {
     return parts.includes('questions') ? '' : 'The question files are still wanted: a sweep does not say what is right.';
   }
 
-  /** Names the file where the engine counts them, or means the one sweep. */
-  function placed({ message, where = '' }) {
-    const labels = (part) => files().filter((item) => item.part === part).map(({ label }) => label);
-    if (where.startsWith('published/')) return { message, where: where.slice('published/'.length) };
-    if (where.startsWith('predictions')) return { message: `${message}; is a question file missing?`, where: '' };
-    const [, index, path] = /^questions\[(\d+)\](.*)$/.exec(where) ?? [];
-    if (index !== undefined) return { message, where: `${labels('questions')[index]}${path}` };
-    return { message, where: [...labels('sweep'), where].filter(Boolean).join(': ') };
-  }
-
-  function results({ models, rule: by }) {
+  function results({ models, rule: by, database }) {
     const done = models.filter(({ result }) => result !== null);
     const { confidence } = done[0].result;
     return html`
-      <p class="quiet">Right answers by each rule; outcomes by <code>${by}</code>. A call that failed is not a wrong answer.
+      <p class="quiet">Right answers on <strong>${app.workspace.labelOf(database)}</strong> by each rule; outcomes by <code>${by}</code>. A call that failed is not a wrong answer.
         Choose two models to compare them. Ranges are ${formatPercent(confidence)} intervals.</p>
       <div class="scroll" role="region" tabindex="0" aria-label="Models by rule">
         <table class="figures rescored">

@@ -42,6 +42,7 @@ export function createMatrix(app) {
     const column = COLUMNS.find(({ id }) => id === params.get('sort'));
     sort = column ? { id: column.id, order: params.get('order') === 'descending' ? 'descending' : 'ascending' } : DEFAULT_SORT;
     platform = params.get('platform') ?? '';
+    if (params.has('database')) app.workspace.preset('database', params.get('database'));
     chosen = (params.get('compare') ?? '').split(',').filter(Boolean).slice(0, 2);
   }
 
@@ -52,6 +53,7 @@ export function createMatrix(app) {
       order: changed && sort.order === 'descending' ? sort.order : null,
       platform,
       compare: chosen.join(','),
+      database: app.workspace.param('database'),
     });
     app.update();
   }

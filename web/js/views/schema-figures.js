@@ -3,7 +3,6 @@
 /**
  * @typedef {object} Wanted
  * @property {import('../library.js').Item} item The database.
- * @property {string[]} levels
  * @property {string} question '' for none.
  * @property {'linked' | 'published' | 'none'} trim
  * @property {number | string | null} budget In tokens; what is no number is the engine's to refuse.
@@ -11,11 +10,11 @@
  * @property {number} volume Queries a day.
  *
  * @typedef {object} Figures
- * @property {any[]} levels What schema.render says of each; `less` is how many tokens fewer than
- *   the full schema it has, `usd` what those cost.
+ * @property {any[]} levels What schema.levels says of each.
+ * @property {any} trim What was kept of the schema, as it says; null if nothing was trimmed.
  * @property {any} full The whole schema, untrimmed.
  * @property {any} graph Its tables and keys, as schema.graph says.
- * @property {any} auto The richest level that fits the budget; null without one.
+ * @property {any} auto The richest level that fits the budget, as it says; null without one.
  * @property {Error | null} budgetError
  */
 
@@ -51,28 +50,20 @@ export function createFigures(app) {
     app.update();
   }
 
-  async function answer({ item, levels, question, trim, budget, price, volume }) {
-    const database = item.name;
-    const cut = question.trim() === '' || trim === 'none' ? {} : { question, trim };
+  async function answer({ item, question, trim, budget, price, volume }) {
+    const request = {
+      database: item.name,
+      ...(question.trim() === '' || trim === 'none' ? {} : { question, trim }),
+      ...(price === null ? {} : { price, queries_per_day: volume }),
+    };
     const { full, graph } = await wholeOf(item);
-    const rendered = [];
-    for (const level of levels) rendered.push(await app.engine.call('schema.render', { database, level, ...cut }));
-    let auto = null;
     let budgetError = null;
-    if (budget !== null) {
-      auto = await app.engine.call('schema.render', { database, level: 'auto', budget, ...cut }).catch((error) => {
-        if (error.where !== 'budget') throw error;
-        budgetError = error;
-        return null;
-      });
-    }
-    for (const each of rendered) {
-      each.less = full.tokens_estimate - each.tokens_estimate;
-      each.usd = price === null ? null : await app.engine.call('cost.query', {
-        input_tokens: Math.abs(each.less), output_tokens: 0, price, queries_per_day: volume,
-      });
-    }
-    return { levels: rendered, full, graph, auto, budgetError };
+    const { levels, auto = null, trim: kept } = await app.engine.call('schema.levels', budget === null ? request : { ...request, budget }).catch((error) => {
+      if (error.where !== 'budget') throw error;
+      budgetError = error;
+      return app.engine.call('schema.levels', request);
+    });
+    return { levels, trim: kept, full, graph, auto, budgetError };
   }
 
   /** What no question changes is asked once for a database. */

@@ -32,9 +32,9 @@ export function levelTable({ levels: rendered, full, auto }, { levels, picked, c
           <td class="number strong">${formatWhole(each.tokens_estimate)}</td>
           ${exact ? html`<td class="number strong">${formatWhole(counter.count(each.text))}</td>` : ''}
           <td class="number">${formatPercent(each.saved_vs_full)}</td>
-          <td class="number">${formatWhole(each.less)}</td>
-          <td class="number">${sum(each, 'per_day_usd')}</td>
-          <td class="number strong">${sum(each, 'per_month_usd')}</td>
+          <td class="number">${formatWhole(each.saved_tokens)}</td>
+          <td class="number">${formatUsd(each.saved_usd?.per_day_usd ?? null)}</td>
+          <td class="number strong">${formatUsd(each.saved_usd?.per_month_usd ?? null)}</td>
           <td class="quiet">${levels.find(({ id }) => id === each.level)?.help}</td>
         </tr>`)}
         <tr class="whole"><th scope="row">the full schema, untrimmed</th>
@@ -48,6 +48,3 @@ export function levelTable({ levels: rendered, full, auto }, { levels, picked, c
 }
 
 export const shownLevel = (picked, auto) => (picked === 'auto' ? auto?.level : picked);
-
-/** A level that is longer than the full schema costs more than it. */
-const sum = ({ less, usd }, what) => (usd === null ? formatUsd(null) : less < 0 ? `costs ${formatUsd(usd[what])}` : formatUsd(usd[what]));

@@ -6,6 +6,9 @@ import { formatMeasure, formatPercent, formatWhole } from '../format.js';
 import { failure, progress } from '../notice.js';
 import { pageOf, pager } from '../pager.js';
 import { createRecall } from '../recall.js';
+import { inFiles, NOT_ON_TWIN, publishedFiles } from '../replay.js';
+
+const SOURCES = [['gold', 'Gold set'], ['published', 'Published questions']];
 
 export const TRIMS = [['linked', 'Linked'], ['published', 'Published'], ['none', 'None']];
 
@@ -14,6 +17,17 @@ export function createRecallPart(app) {
   const recall = createRecall(app.engine, app.update);
   let trim = 'linked';
   let page = 0;
+  let source = 'gold';
+
+  const questions = () => publishedFiles(app.library, 'questions');
+  const overFiles = () => source === 'published' && questions().length > 0;
+
+  /** What would be measured, or null while something is missing. */
+  function wanted() {
+    if (!overFiles()) return app.workspace.request(['database', 'gold']);
+    const database = app.workspace.chosen('database');
+    return database?.state === 'ready' && !database.twin ? { database: database.name, published: questions().map(({ name }) => name) } : null;
+  }
 
   const names = (list) => (list.length === 0 ? html`<span class="faint">none</span>`
     : list.map((name, index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>`));
@@ -24,8 +38,8 @@ export function createRecallPart(app) {
   }
 
   function template() {
-    const [database, gold] = ['database', 'gold'].map(app.workspace.chosen);
-    const request = database?.state === 'ready' && gold?.state === 'ready' ? { database: database.name, gold: gold.name } : null;
+    const request = wanted();
+    const problem = overFiles() ? null : app.workspace.problem(['gold']);
     const { current } = recall;
     const busy = current.state === 'running' || current.state === 'stopping';
     const isOfThese = JSON.stringify(current.request) === JSON.stringify(request);
@@ -33,23 +47,34 @@ export function createRecallPart(app) {
       <h3 id="recall-title">Recall over a gold set</h3>
       <p>Each gold SQL is compiled, and SQLite says which tables and columns it reads. Against that stands what a trim keeps for the question.</p>
       <div class="panel">
-        ${app.workspace.field('gold')}
+        ${questions().length === 0 ? '' : html`<div class="field"><span class="label">Measured over</span>
+          ${segments('Measured over', SOURCES, source, (id) => { source = id; app.update(); })}
+          <p class="quiet">Published question files are those loaded under <a href="#matrix">Matrix</a>.</p></div>`}
+        ${overFiles() ? filesField() : app.workspace.field('gold')}
         <div class="actions">
           <button type="button" class="primary" ?disabled=${request === null || busy} @click=${() => start(request)}>Measure recall</button>
           ${busy ? progress(current, recall.stop, 'Questions measured') : ''}
         </div>
       </div>
+      ${problem ? failure(problem, 'Recall cannot be measured over this gold set.') : ''}
       ${isOfThese || busy ? outcome(current) : ''}
     </section>`;
   }
 
-  function outcome({ state, done, total, error, result, text }) {
-    if (error) return failure(error, 'Recall could not be measured.');
+  function filesField() {
+    return html`<div class="field"><span class="label">Question files</span>
+      <ul class="files">${questions().map(({ label }) => html`<li><code>${label}</code></li>`)}</ul>
+      <p class="quiet">${app.workspace.chosen('database')?.twin ? NOT_ON_TWIN : 'They count as one set.'}</p></div>`;
+  }
+
+  function outcome({ state, done, total, error, result, text, request }) {
+    if (error) return failure(overFiles() ? inFiles(error, questions()) : error, 'Recall could not be measured.');
     if (state === 'stopped') return html`<p class="notice" role="status">Stopped after ${done} of ${total} questions; recall is given only for all of them.</p>`;
     if (!result) return '';
     const part = pageOf(result.questions, page);
     const pages = pager(part, result.questions.length, 'questions', (to) => { page = to; app.update(); });
     return html`
+      <p class="quiet"><code>${result.gold}</code> on <strong>${app.workspace.labelOf(request.database)}</strong>, ${formatWhole(result.questions.length)} ${result.questions.length === 1 ? 'question' : 'questions'}.</p>
       <div class="scroll" role="region" tabindex="0" aria-label="Recall by trim and level">
         <table class="figures recall-totals">
           <thead><tr><th scope="col">Level</th>

@@ -36,12 +36,12 @@ export function createSchema(app) {
     budget = params.get('budget') ?? '';
     model = params.get('model') ?? '';
     app.volume.choose(params.get('volume'));
-    for (const [kind, name] of [['database', 'db'], ['gold', 'gold']]) if (params.has(name)) app.workspace.preset(kind, params.get(name));
+    for (const kind of ['database', 'gold']) if (params.has(kind)) app.workspace.preset(kind, params.get(kind));
   }
 
   function remember() {
     app.setParams({
-      db: app.workspace.param('database'),
+      database: app.workspace.param('database'),
       gold: app.workspace.param('gold'),
       level: level === 'compact' ? null : level,
       trim: trim === 'linked' ? null : trim,
@@ -73,12 +73,13 @@ export function createSchema(app) {
     const ready = item?.state === 'ready' && levels().length > 0;
     if (ready) {
       const price = run ? { input: priceOf(run).input, output: priceOf(run).output } : null;
-      figures.ask({ item, levels: levels().map(({ id }) => id), question, trim, budget: numberIn(budget), price, volume: app.volume.queries });
+      figures.ask({ item, question, trim, budget: numberIn(budget), price, volume: app.volume.queries });
     }
     return html`
       <h2>The schema in the prompt</h2>
       <p>A model that writes SQL must be told what tables there are, on every call.
         How they are written, and which of them, decides most of the prompt’s price.</p>
+      ${app.workspace.inUse()}
       <div class="panel">
         <div class="field grow">
           <label for="question">Question</label>
@@ -125,9 +126,9 @@ export function createSchema(app) {
             counter.isReady ? `, ${formatWhole(counter.count(picked.text))} exactly` : ''}</span></div>
         <pre class="code" tabindex="0" aria-label="The schema as a model is given it">${picked.text}</pre>
       </section>
-      ${picked.trim === null ? html`<p class="notice">${trim === 'none' ? 'Nothing is trimmed.' : 'Without a question nothing is trimmed.'}</p>`
-        : whyTrimmed(picked.trim, question, page, (to) => { page = to; app.update(); })}
-      ${graph.template(shown.graph, picked.trim)}`;
+      ${shown.trim === null ? html`<p class="notice">${trim === 'none' ? 'Nothing is trimmed.' : 'Without a question nothing is trimmed.'}</p>`
+        : whyTrimmed(shown.trim, question, page, (to) => { page = to; app.update(); })}
+      ${graph.template(shown.graph, shown.trim)}`;
   }
 
   return { enter, remember, template };
@@ -139,33 +140,17 @@ const TRIM_SAYS = {
   none: 'Every table is kept.',
 };
 
-/** The questions of the chosen gold set, to start from. */
+/** The questions of the chosen gold set, to start from. A set that cannot be read has none; the views that need it say why. */
 function createExamples(app) {
-  let read = null;
-  let questions = [];
-
-  async function fetchQuestions(gold) {
-    read = gold;
-    questions = [];
-    try {
-      const { bindings = {}, questions: list } = JSON.parse(await gold.blob.text());
-      if (read !== gold) return;
-      questions = list.slice(0, MOST_EXAMPLES).map(({ id, question }) =>
-        ({ id, text: question.replace(/\{(\w+)\}/g, (all, name) => bindings[name] ?? all) }));
-    } catch {
-      // a gold set that cannot be read has no examples; the views that need it say why
-    }
-    app.update();
-  }
-
+  const asker = createAsker(app, 'gold.questions');
   return {
     field(choose) {
-      const gold = app.workspace.chosen('gold');
-      if (gold?.state === 'ready' && gold !== read) fetchQuestions(gold);
-      if (questions.length === 0) return '';
+      const request = app.workspace.request(['gold']);
+      if (request) asker.ask(request, app.workspace.version(['gold', 'database']));
+      if (!request || asker.error || !asker.result) return '';
       return html`<select aria-label="Questions of the gold set" @change=${(event) => { choose(event.target.value); event.target.value = ''; }}>
-        <option value="">A question of “${gold.label}”…</option>
-        ${questions.map(({ id, text }) => html`<option value=${text}>${id}: ${text}</option>`)}
+        <option value="">A question of “${app.workspace.chosen('gold').label}”…</option>
+        ${asker.result.questions.slice(0, MOST_EXAMPLES).map(({ id, question: text }) => html`<option value=${text}>${id}: ${text}</option>`)}
       </select>`;
     },
   };

@@ -1,0 +1,34 @@
+/* Operation "gold.questions": what a gold set asks. */
+#include "pq_api_internal.h"
+
+pq_status pq_op_gold_questions(pq_call *call) {
+    static const char *const fields[] = {"gold", NULL};
+    pq_item *file = NULL;
+    pq_gold gold;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
+    }
+    if (status == PQ_OK) {
+        status =
+            pq_gold_read((const char *)file->bytes, file->size, call->arena, &gold, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(call->out);
+    pq_write_key_string(call->out, "id", gold.id);
+    pq_write_key_string(call->out, "database", gold.database);
+    pq_write_key(call->out, "questions");
+    pq_write_array(call->out);
+    for (size_t i = 0; i < gold.n_questions; i++) {
+        pq_write_object(call->out);
+        pq_write_key_string(call->out, "id", gold.questions[i].id);
+        pq_write_key_integer(call->out, "tier", gold.questions[i].tier);
+        pq_write_key_string(call->out, "question", gold.questions[i].question);
+        pq_write_end(call->out);
+    }
+    pq_write_end(call->out);
+    pq_write_end(call->out);
+    return PQ_OK;
+}

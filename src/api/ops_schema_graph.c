@@ -1,0 +1,78 @@
+/* Operation "schema.graph": tables, columns and keys of a database. */
+#include "pq_api_internal.h"
+
+#include "pq_graph.h"
+
+static void write_edge(pq_writer *w, const pq_schema *schema, const pq_edge *edge) {
+    const pq_table *from = &schema->tables[edge->from];
+    const pq_table *to = &schema->tables[edge->to];
+    pq_write_object(w);
+    pq_write_key_string(w, "from", from->name);
+    pq_write_key_string(w, "to", to->name);
+    pq_write_key(w, "columns");
+    pq_write_array(w);
+    for (size_t i = 0; i < edge->size; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "from", from->columns[edge->from_columns[i]].name);
+        pq_write_key_string(w, "to", to->columns[edge->to_columns[i]].name);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_key_bool(w, "inferred", edge->inferred);
+    pq_write_end(w);
+}
+
+static void write_table(pq_writer *w, const pq_table *table) {
+    pq_write_object(w);
+    pq_write_key_string(w, "name", table->name);
+    pq_write_key_bool(w, "view", table->is_view);
+    pq_write_key(w, "columns");
+    pq_write_array(w);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "name", table->columns[c].name);
+        pq_write_key_string(w, "type", table->columns[c].type);
+        pq_write_key_integer(w, "key", table->columns[c].key);
+        pq_write_key_bool(w, "not_null", table->columns[c].not_null);
+        pq_write_key_bool(w, "generated", table->columns[c].generated);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+pq_status pq_op_schema_graph(pq_call *call) {
+    static const char *const fields[] = {"database", NULL};
+    pq_item *item = NULL;
+    pq_schema schema;
+    pq_graph graph;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+    }
+    if (status == PQ_OK) {
+        status = pq_db_schema(item->db, call->arena, &schema, call->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_graph_build(&schema, call->arena, &graph, call->error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_write_object(call->out);
+    pq_write_key(call->out, "tables");
+    pq_write_array(call->out);
+    for (size_t t = 0; t < schema.n_tables; t++) {
+        write_table(call->out, &schema.tables[t]);
+    }
+    pq_write_end(call->out);
+    pq_write_key(call->out, "keys");
+    pq_write_array(call->out);
+    for (size_t e = 0; e < graph.n_edges; e++) {
+        write_edge(call->out, &schema, &graph.edges[e]);
+    }
+    pq_write_end(call->out);
+    pq_write_key_size(call->out, "inferred", graph.n_inferred);
+    pq_write_end(call->out);
+    return PQ_OK;
+}
