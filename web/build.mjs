@@ -51,10 +51,18 @@ await esbuild.build({ ...shared, entryPoints: { tokens: 'js/tokens.js' }, format
 await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');
-await writeFile(path.join(site, 'index.html'), page.replaceAll('__BUILD__', id));
+const { providers } = JSON.parse(await readFile(path.join(data, 'providers/providers.json'), 'utf8'));
+await writeFile(path.join(site, 'index.html'), page.replaceAll('__BUILD__', id).replace('__CONNECT__', connectSources(providers)));
 await cp(binary, path.join(site, 'perquery.wasm'));
 await cp(data, path.join(site, 'data'), { recursive: true });
 for (const [source, name] of optional) await cp(source, path.join(site, 'data', name));
+
+/** What the page may connect to: its own host, each provider's, and any port of this machine. */
+function connectSources(all) {
+  const hosted = all.map((provider) => new URL(provider.base_url)).filter((url) => url.protocol === 'https:');
+  const origins = new Set(hosted.map((url) => url.origin));
+  return ["'self'", ...origins, 'http://localhost:*', 'http://127.0.0.1:*'].join(' ');
+}
 
 /** Ten hex digits that change when anything the site is made of changes. */
 async function buildId(folders, files) {

@@ -39,10 +39,12 @@ async function serve(missing) {
 /**
  * Starts server and browser; `open(hash, options)` opens the page in a context of its own, which
  * must ask no other host for anything and report no error by the time `close` is called.
- * `beforeWorker` is script to run in the Worker ahead of its own.
- * @param {{expectMissing?: string[]}} [options] Files of the site that the host does not have.
+ * `beforeWorker` is script to run in the Worker ahead of its own, `damaged` a file of the site whose
+ * last byte arrives as another.
+ * @param {{expectMissing?: string[], expectHosts?: string[]}} [options] Files of the site that the
+ *   host does not have; and other hosts that the page may ask, and may fail to reach.
  */
-export async function startBrowser({ expectMissing = [] } = {}) {
+export async function startBrowser({ expectMissing = [], expectHosts = [] } = {}) {
   const { server, address } = await serve(expectMissing);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -51,23 +53,32 @@ export async function startBrowser({ expectMissing = [] } = {}) {
   });
   const faults = [];
 
-  async function open(hash = '', { beforeWorker, ...options } = {}) {
+  async function open(hash = '', { beforeWorker, damaged, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
-      const expected = expectMissing.some((name) => message.location().url.includes(name));
+      const expected = expectMissing.some((name) => message.location().url.includes(name))
+        || expectHosts.some((host) => message.location().url.startsWith(host) || message.text().includes(host));
       if (message.type() === 'error' && !expected) faults.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
-      const own = request.url().startsWith(address) || /^(data|blob):/.test(request.url());
+      const own = [address, ...expectHosts].some((host) => request.url().startsWith(host)) || /^(data|blob):/.test(request.url());
       if (!own) faults.push(`request to ${request.url()}`);
     });
     if (beforeWorker) {
       await page.route('**/worker.js*', async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: beforeWorker + await response.text() });
+      });
+    }
+    if (damaged) {
+      await page.route(`**/${damaged}*`, async (route) => {
+        const response = await route.fetch();
+        const body = await response.body();
+        body[body.length - 1] ^= 1;
+        await route.fulfill({ response, body });
       });
     }
     await page.goto(address + hash);

@@ -24,9 +24,9 @@ test('works with the network off once it is loaded', { skip: withoutChinook }, a
   await page.waitForSelector('table.matrix');
 });
 
-test('its policy forbids inline script, and other hosts', async () => {
+test('its policy forbids inline script', async () => {
   const page = await browser.open();
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
   assert.match(policy, /^default-src 'none'/);
-  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:/);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'/);
 });
