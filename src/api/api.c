@@ -1,5 +1,7 @@
 #include "pq_api_internal.h"
 
+#include "run_item.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,8 +31,11 @@ static const pq_operation operations[] = {
     {"eval.compare", pq_op_eval_compare,
      "whether two evaluations of the same questions can be told apart"},
     {"eval.end", pq_op_eval_end, "end an evaluation and free its memory"},
+    {"eval.question", pq_op_eval_question, "judge one answer to one question of a gold set"},
     {"eval.result", pq_op_eval_result, "the whole evaluation so far (perquery-evaluation/1)"},
     {"eval.step", pq_op_eval_step, "judge the next question"},
+    {"gold.questions", pq_op_gold_questions,
+     "the questions of a gold set, with the values of its bindings filled in"},
     {"lint.begin", pq_op_lint_begin, "begin to lint a gold set against its database"},
     {"lint.end", pq_op_lint_end, "end a lint and free its memory"},
     {"lint.result", pq_op_lint_result, "all findings so far (perquery-lint/1)"},
@@ -40,9 +45,23 @@ static const pq_operation operations[] = {
     {"pick", pq_op_pick, "from a profile to a platform, with reasons that name their rows"},
     {"published.import", pq_op_published_import,
      "take a sweep and questions in the published layout over as files to judge"},
+    {"providers", pq_op_providers, "the providers that are known (perquery-providers/1)"},
+    {"providers.models", pq_op_providers_models,
+     "the ids in a list of models as a provider sent it"},
+    {"run.begin", pq_op_run_begin, "begin a run of a plan, live or from a cassette"},
+    {"run.cassette", pq_op_run_cassette, "what a run recorded (perquery-cassette/1)"},
+    {"run.end", pq_op_run_end, "end a run, close what it has open and free its memory"},
+    {"run.plan", pq_op_run_plan,
+     "fill a plan in from providers, gold set and prices, and estimate its cost"},
+    {"run.progress", pq_op_run_progress, "how far a run is, and what is under way"},
+    {"run.result", pq_op_run_result, "every call of a run so far (perquery-sweep/1)"},
+    {"run.step", pq_op_run_step, "play a cassette at once until one more answer has ended"},
+    {"run.stop", pq_op_run_stop, "stop a run; what was measured stays"},
     {"saturation", pq_op_saturation, "what deployment, trainer or request metrics say"},
     {"schema.graph", pq_op_schema_graph,
      "tables, columns and keys of a database; inferred keys say so"},
+    {"schema.levels", pq_op_schema_levels,
+     "a database's schema at every level with one trim, and what each saves"},
     {"schema.recall.begin", pq_op_recall_begin,
      "begin to measure what the trims keep of what a gold set needs"},
     {"schema.recall.end", pq_op_recall_end, "end a recall and free its memory"},
@@ -51,14 +70,27 @@ static const pq_operation operations[] = {
     {"schema.render", pq_op_schema_render,
      "a database's schema for a prompt at any level, trimmed to a question or not"},
     {"score", pq_op_score, "judge one pair of results by every rule"},
+    {"strategies", pq_op_strategies, "the strategies and their prompts (perquery-strategies/1)"},
     {"sweep.compare", pq_op_sweep_compare,
      "whether the figures of two models of a sweep can be told apart"},
+    {"sweep.judge.begin", pq_op_judge_begin, "begin to judge sweeps as they were run"},
+    {"sweep.judge.compare", pq_op_judge_compare,
+     "whether two series of judged sweeps can be told apart on the questions both answered"},
+    {"sweep.judge.end", pq_op_judge_end, "end a judging of sweeps and free its memory"},
+    {"sweep.judge.result", pq_op_judge_result,
+     "every figure of the judged sweeps (perquery-judged/1)"},
+    {"sweep.judge.step", pq_op_judge_step,
+     "judge the next answer, or compute the figures of the next series"},
     {"sweep.matrix", pq_op_sweep_matrix,
      "a sweep as a table, figures as published and as corrected, with intervals"},
+    {"sweep.training", pq_op_sweep_training,
+     "judged sweeps as JSON lines for supervised, reinforcement or preference tuning"},
     {"twin.gold", pq_op_twin_gold, "adapt a gold set for Chinook to a twin and load it"},
     {"twin.make", pq_op_twin_make,
      "make a database of Chinook's shape with invented data from a seed, and open it"},
     {"twin.names", pq_op_twin_names, "what tables and columns are called in the renamed twin"},
+    {"twin.predictions", pq_op_twin_predictions,
+     "adapt the answers to a gold set for Chinook to a twin and load them"},
 };
 
 const pq_operation *pq_operations(size_t *count) {
@@ -75,6 +107,7 @@ void pq_api_free(pq_api *api) {
         while (api->items != NULL) {
             pq_item_remove(api, api->items);
         }
+        free(api->orphans);
         free(api);
     }
 }
@@ -107,7 +140,8 @@ pq_item *pq_item_add(pq_api *api, pq_item_kind kind, const char *name) {
 /* The first item that uses this one, or NULL. */
 static pq_item *find_user(pq_api *api, const pq_item *used) {
     pq_item *item = api->items;
-    while (item != NULL && item->uses != used) {
+    while (item != NULL && item->uses != used &&
+           !(item->judged != NULL && pq_judged_uses(item->judged, used->db))) {
         item = item->next;
     }
     return item;
@@ -122,6 +156,11 @@ static void unlink_item(pq_api *api, pq_item *item) {
     pq_eval_end(item->eval);
     pq_lint_end(item->lint);
     pq_recall_end(item->recall);
+    pq_judged_end(item->judged);
+    if (item->run != NULL) {
+        pq_run_item_orphan(item->run, &api->orphans, &api->n_orphans);
+        pq_run_item_free(item->run);
+    }
     pq_db_close(item->db);
     free(item->bytes);
     free(item->name);
@@ -147,9 +186,9 @@ pq_status pq_call_string(pq_call *call, const char *key, const char **string) {
 }
 
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item) {
-    static const char *const kinds[] = {"file is loaded", "database is open",
-                                        "evaluation is under way", "lint is under way",
-                                        "recall is under way"};
+    static const char *const kinds[] = {
+        "file is loaded",      "database is open", "evaluation is under way", "lint is under way",
+        "recall is under way", "run is there",     "judging is under way"};
     const char *name = NULL;
     pq_status status = pq_call_string(call, key, &name);
     if (status != PQ_OK) {

@@ -9,8 +9,7 @@
 /* Two models are told apart below this chance of a difference as large by luck alone. */
 static const double alpha = 0.05;
 
-/* The rule that the request names; without one, the recommended rule. */
-static pq_status find_rule(pq_call *call, const pq_rule **rule) {
+pq_status pq_call_rule(pq_call *call, const pq_rule **rule) {
     pq_value value;
     const char *id = NULL;
     size_t count = 0;
@@ -48,7 +47,7 @@ pq_status pq_op_eval_begin(pq_call *call) {
         status = pq_call_item(call, "predictions", PQ_ITEM_FILE, &predictions);
     }
     if (status == PQ_OK) {
-        status = find_rule(call, &rule);
+        status = pq_call_rule(call, &rule);
     }
     if (status == PQ_OK) {
         status = pq_eval_begin(database->db, (const char *)gold->bytes, gold->size,

@@ -5,6 +5,7 @@
 #include "pq_api.h"
 #include "pq_db.h"
 #include "pq_eval.h"
+#include "pq_judged.h"
 #include "pq_lint.h"
 #include "pq_recall.h"
 
@@ -17,8 +18,12 @@ typedef enum pq_item_kind {
     PQ_ITEM_DATABASE,
     PQ_ITEM_EVALUATION,
     PQ_ITEM_LINT,
-    PQ_ITEM_RECALL
+    PQ_ITEM_RECALL,
+    PQ_ITEM_RUN,
+    PQ_ITEM_JUDGED
 } pq_item_kind;
+
+typedef struct pq_run_item pq_run_item; /* run_item.h */
 
 typedef struct pq_item {
     struct pq_item *next;
@@ -30,6 +35,8 @@ typedef struct pq_item {
     pq_eval *eval;        /* PQ_ITEM_EVALUATION */
     pq_lint *lint;        /* PQ_ITEM_LINT */
     pq_recall *recall;    /* PQ_ITEM_RECALL */
+    pq_run_item *run;     /* PQ_ITEM_RUN */
+    pq_judged *judged;    /* PQ_ITEM_JUDGED; it knows its databases */
     struct pq_item *uses; /* the database that an evaluation, lint or recall runs on */
 } pq_item;
 
@@ -38,6 +45,10 @@ struct pq_api {
     unsigned evaluations; /* how many were begun; gives each its name */
     unsigned lints;       /* likewise */
     unsigned recalls;     /* likewise */
+    unsigned runs;        /* likewise */
+    unsigned judgings;    /* likewise */
+    uint64_t *orphans;    /* exchanges that a driver is to abort, of runs that are no more */
+    size_t n_orphans;
 };
 
 /* One call: what an operation reads and writes. */
@@ -99,6 +110,14 @@ void pq_documents_free(pq_documents *files);
 /* A field of the request that must be a string. */
 pq_status pq_call_string(pq_call *call, const char *key, const char **string);
 
+/* The rule that the request's field "rule" names; without one, the recommended rule. Errors:
+ * PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
+pq_status pq_call_rule(pq_call *call, const pq_rule **rule);
+
+/* The judged sweeps that the request's field "judged" names; `finished` refuses those under way.
+ * Refuses fields beyond the list. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
+pq_status pq_call_judged(pq_call *call, const char *const *fields, bool finished, pq_item **item);
+
 /* Refuses a request with fields that the operation does not know; the list ends with NULL. */
 pq_status pq_call_fields(pq_call *call, const char *const *fields);
 
@@ -108,6 +127,7 @@ pq_status pq_op_db_open(pq_call *call);
 pq_status pq_op_db_close(pq_call *call);
 pq_status pq_op_db_query(pq_call *call);
 pq_status pq_op_schema_graph(pq_call *call);
+pq_status pq_op_schema_levels(pq_call *call);
 pq_status pq_op_schema_render(pq_call *call);
 pq_status pq_op_recall_begin(pq_call *call);
 pq_status pq_op_recall_step(pq_call *call);
@@ -118,6 +138,8 @@ pq_status pq_op_eval_step(pq_call *call);
 pq_status pq_op_eval_result(pq_call *call);
 pq_status pq_op_eval_compare(pq_call *call);
 pq_status pq_op_eval_end(pq_call *call);
+pq_status pq_op_eval_question(pq_call *call);
+pq_status pq_op_gold_questions(pq_call *call);
 pq_status pq_op_lint_begin(pq_call *call);
 pq_status pq_op_lint_step(pq_call *call);
 pq_status pq_op_lint_result(pq_call *call);
@@ -126,6 +148,12 @@ pq_status pq_op_published_import(pq_call *call);
 pq_status pq_op_score(pq_call *call);
 pq_status pq_op_sweep_compare(pq_call *call);
 pq_status pq_op_sweep_matrix(pq_call *call);
+pq_status pq_op_sweep_training(pq_call *call);
+pq_status pq_op_judge_begin(pq_call *call);
+pq_status pq_op_judge_step(pq_call *call);
+pq_status pq_op_judge_result(pq_call *call);
+pq_status pq_op_judge_compare(pq_call *call);
+pq_status pq_op_judge_end(pq_call *call);
 pq_status pq_op_cost_breakeven(pq_call *call);
 pq_status pq_op_cost_build_or_buy(pq_call *call);
 pq_status pq_op_cost_capacity(pq_call *call);
@@ -139,8 +167,20 @@ pq_status pq_op_cost_query(pq_call *call);
 pq_status pq_op_cost_table(pq_call *call);
 pq_status pq_op_pick(pq_call *call);
 pq_status pq_op_saturation(pq_call *call);
+pq_status pq_op_providers(pq_call *call);
+pq_status pq_op_providers_models(pq_call *call);
+pq_status pq_op_strategies(pq_call *call);
+pq_status pq_op_run_plan(pq_call *call);
+pq_status pq_op_run_begin(pq_call *call);
+pq_status pq_op_run_step(pq_call *call);
+pq_status pq_op_run_stop(pq_call *call);
+pq_status pq_op_run_progress(pq_call *call);
+pq_status pq_op_run_result(pq_call *call);
+pq_status pq_op_run_cassette(pq_call *call);
+pq_status pq_op_run_end(pq_call *call);
 pq_status pq_op_twin_gold(pq_call *call);
 pq_status pq_op_twin_make(pq_call *call);
 pq_status pq_op_twin_names(pq_call *call);
+pq_status pq_op_twin_predictions(pq_call *call);
 
 #endif

@@ -127,42 +127,14 @@ static void note_gold_failure(pq_eval *eval, const pq_judgement *j) {
     eval->gold_failure = pq_arena_string(eval->arena, line);
 }
 
-static pq_loss loss_of(const pq_judgement *j) {
-    switch (j->outcome) {
-    case PQ_OUTCOME_RATE_LIMITED:
-    case PQ_OUTCOME_PROVIDER_ERROR:
-    case PQ_OUTCOME_TIMED_OUT:
-        return PQ_LOSS_PROVIDER;
-    case PQ_OUTCOME_NO_PREDICTION:
-        return PQ_LOSS_NO_PREDICTION;
-    case PQ_OUTCOME_NO_SQL:
-        return PQ_LOSS_EXTRACTION;
-    case PQ_OUTCOME_SQL_FAILED:
-    case PQ_OUTCOME_REFUSED:
-    case PQ_OUTCOME_STOPPED:
-        return PQ_LOSS_SQL;
-    case PQ_OUTCOME_RIGHT:
-    case PQ_OUTCOME_GOLD_FAILED:
-    case PQ_OUTCOME_COUNT:
-        return PQ_LOSS_NONE;
-    case PQ_OUTCOME_WRONG:
-        break;
-    }
-    const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule tells levels apart */
-    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET) {
-        return PQ_LOSS_COLUMNS;
-    }
-    return j->verdict->reason == PQ_REASON_ROW_ORDER ? PQ_LOSS_ORDER : PQ_LOSS_ROWS;
-}
-
 /* Keeps what the totals need of a judged question. */
 static pq_status keep(pq_eval *eval, const pq_judgement *j, pq_error *error) {
-    pq_judged *judged = &eval->judged[eval->done];
+    pq_kept *judged = &eval->judged[eval->done];
     const pq_prediction *prediction = &eval->predictions[eval->done];
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
     judged->outcome = j->outcome;
-    judged->loss = loss_of(j);
+    judged->loss = pq_judgement_loss(j);
     judged->format_forgiven = j->outcome == PQ_OUTCOME_RIGHT && prediction->is_reply &&
                               !prediction->extraction.format_followed;
     if (j->verdicts != NULL) {
@@ -175,7 +147,7 @@ static pq_status keep(pq_eval *eval, const pq_judgement *j, pq_error *error) {
         }
     }
     pq_writer w = pq_writer_to(&judged->written);
-    pq_eval_write_question(&w, eval, j);
+    pq_judgement_write(&w, &eval->gold.questions[eval->done], prediction, j);
     if (judged->written.failed) {
         pq_text_free(&judged->written);
         return pq_error_memory(error);
@@ -187,8 +159,14 @@ pq_status pq_eval_step(pq_eval *eval, pq_error *error) {
     if (pq_eval_finished(eval)) {
         return PQ_OK;
     }
-    pq_judgement j = {0};
-    pq_status status = pq_eval_judge(eval, &j, error);
+    const pq_judge judge = {.db = eval->db, .gold = &eval->gold, .rule = eval->rule};
+    pq_gold_run run;
+    pq_judgement j;
+    pq_status status = pq_judge_gold(&judge, eval->done, eval->scratch, &run, error);
+    if (status == PQ_OK) {
+        status =
+            pq_judge_answer(&judge, &run, &eval->predictions[eval->done], eval->scratch, &j, error);
+    }
     if (status == PQ_OK) {
         status = keep(eval, &j, error);
     }

@@ -1,7 +1,4 @@
-/* Judging one question: run gold and prediction, compare by every rule. */
-#include "pq_eval_internal.h"
-
-#include "pq_rank.h"
+#include "pq_judge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,60 +26,74 @@ static pq_outcome outcome_of_failure(pq_status status) {
     }
 }
 
-/* Runs one statement into the scratch arena. */
-static pq_status run(pq_eval *eval, const char *sql, size_t size, bool bound, const pq_rows **rows,
-                     pq_error *error) {
+/* Runs one statement; its rows are allocated in the arena. */
+static pq_status run_sql(const pq_judge *judge, const char *sql, size_t size, bool bound,
+                         pq_arena *arena, const pq_rows **rows, pq_error *error) {
     pq_limits limits = pq_limits_default();
-    pq_rows *result = pq_arena_alloc(eval->scratch, sizeof *result);
+    pq_rows *result = pq_arena_alloc(arena, sizeof *result);
     if (result == NULL) {
         return pq_error_memory(error);
     }
     pq_status status =
-        pq_db_query(eval->db, sql, size, bound ? eval->gold.bindings : NULL,
-                    bound ? eval->gold.n_bindings : 0, &limits, eval->scratch, result, error);
+        pq_db_query(judge->db, sql, size, bound ? judge->gold->bindings : NULL,
+                    bound ? judge->gold->n_bindings : 0, &limits, arena, result, error);
     *rows = status == PQ_OK ? result : NULL;
     return status;
 }
 
-/* Runs alternative `k` of the gold SQL. PQ_OK with *rows NULL means that it failed, which is noted
- * in the judgement; other results are fatal. */
-static pq_status run_gold(pq_eval *eval, const pq_question *question, size_t k, pq_judgement *j,
-                          const pq_rows **rows, pq_error *error) {
-    const char *sql = question->sql[k];
+/* Runs alternative `k` of the gold SQL of question `index`. PQ_OK with error.code set means that it
+ * failed; other results are fatal. */
+static pq_status run_gold(const pq_judge *judge, size_t index, size_t k, pq_gold_run *run,
+                          pq_error *error) {
+    const char *sql = run->question->sql[k];
     size_t size = strlen(sql);
     const char *expanded = NULL;
     pq_error fault = {0};
-    pq_status status = pq_db_expand(eval->db, sql, size, eval->gold.bindings, eval->gold.n_bindings,
-                                    eval->scratch, &expanded, &fault);
+    pq_status status = pq_db_expand(judge->db, sql, size, judge->gold->bindings,
+                                    judge->gold->n_bindings, run->arena, &expanded, &fault);
     if (status == PQ_OK) {
-        status = run(eval, sql, size, true, rows, &fault);
+        status = run_sql(judge, sql, size, true, run->arena, &run->rows[k], &fault);
     }
     if (status == PQ_OUT_OF_MEMORY) {
         return pq_error_memory(error);
     }
-    j->gold_sql[k] = expanded == NULL ? sql : expanded;
-    if (status == PQ_OK) {
-        return PQ_OK;
+    run->sql[k] = expanded == NULL ? sql : expanded;
+    if (status != PQ_OK) {
+        char prefix[64];
+        snprintf(prefix, sizeof prefix, "gold.questions[%zu].sql[%zu]", index, k);
+        run->error = fault;
+        run->failed = k;
+        pq_error_prefix(&run->error, prefix);
     }
-    *rows = NULL;
-    j->outcome = PQ_OUTCOME_GOLD_FAILED;
-    j->alternative = k;
-    char prefix[64];
-    snprintf(prefix, sizeof prefix, "gold.questions[%zu].sql[%zu]", eval->done, k);
-    j->error = fault;
-    pq_error_prefix(&j->error, prefix);
     return PQ_OK;
 }
 
-/* Fills in what the gold SQL says of order and ties; the gold set may say otherwise of order. */
-static pq_status rank(pq_eval *eval, const pq_question *question, const char *sql, pq_pair *pair,
-                      pq_error *error) {
-    pq_ranked ranked;
-    pq_status status = pq_rank_gold(eval->db, sql, eval->gold.bindings, eval->gold.n_bindings,
-                                    pair->gold, eval->scratch, &ranked, error);
-    pair->ranking = ranked.ranking;
-    pair->ordered =
-        question->order == PQ_ORDER_BY_SQL ? ranked.ordered : question->order == PQ_ORDER_REQUIRED;
+pq_status pq_judge_gold(const pq_judge *judge, size_t index, pq_arena *arena, pq_gold_run *run,
+                        pq_error *error) {
+    const pq_question *question = &judge->gold->questions[index];
+    *run = (pq_gold_run){.question = question, .arena = arena};
+    run->sql = pq_arena_array(arena, question->n_sql, sizeof *run->sql);
+    run->rows = pq_arena_array(arena, question->n_sql, sizeof *run->rows);
+    run->ranked = pq_arena_array(arena, question->n_sql, sizeof *run->ranked);
+    if (run->sql == NULL || run->rows == NULL || run->ranked == NULL) {
+        return pq_error_memory(error);
+    }
+    pq_status status = PQ_OK;
+    for (size_t k = 0; k < question->n_sql && status == PQ_OK && run->error.code == PQ_OK; k++) {
+        status = run_gold(judge, index, k, run, error);
+    }
+    return status;
+}
+
+/* Finds out what the gold SQL says of order and ties, once. */
+static pq_status rank(const pq_judge *judge, pq_gold_run *run, pq_error *error) {
+    pq_status status = PQ_OK;
+    for (size_t k = 0; k < run->question->n_sql && !run->is_ranked && status == PQ_OK; k++) {
+        status =
+            pq_rank_gold(judge->db, run->question->sql[k], judge->gold->bindings,
+                         judge->gold->n_bindings, run->rows[k], run->arena, &run->ranked[k], error);
+    }
+    run->is_ranked = status == PQ_OK;
     return status;
 }
 
@@ -91,33 +102,39 @@ static bool is_better(const pq_verdict *a, const pq_verdict *b) {
     return a->match != b->match ? a->match : a->level < b->level;
 }
 
-/* Judges the prediction against alternative `k` by every rule and keeps each rule's best. */
-static pq_status compare(pq_eval *eval, const pq_question *question, size_t k, const pq_rows *gold,
+/* Judges the prediction against alternative `k` by every rule and keeps each rule's best. The gold
+ * set may say otherwise of order than its SQL. */
+static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k, pq_arena *arena,
                          pq_judgement *j, pq_error *error) {
     size_t n_rules = 0;
     const pq_rule *rules = pq_score_rules(&n_rules);
-    pq_pair pair = {.gold = gold,
+    const pq_question *question = run->question;
+    pq_pair pair = {.gold = run->rows[k],
                     .predicted = j->predicted,
+                    .ordered = question->order == PQ_ORDER_BY_SQL
+                                   ? run->ranked[k].ordered
+                                   : question->order == PQ_ORDER_REQUIRED,
+                    .ranking = run->ranked[k].ranking,
                     .gold_sql = question->sql[k],
                     .required = question->required,
                     .n_required = question->n_required};
-    pq_status status = rank(eval, question, question->sql[k], &pair, error);
+    pq_status status = PQ_OK;
     pq_verdict *best = (pq_verdict *)(uintptr_t)j->verdicts;
-    if (status == PQ_OK && best == NULL) {
-        best = pq_arena_array(eval->scratch, n_rules, sizeof *best);
+    if (best == NULL) {
+        best = pq_arena_array(arena, n_rules, sizeof *best);
         status = best == NULL ? pq_error_memory(error) : PQ_OK;
     }
     for (size_t r = 0; r < n_rules && status == PQ_OK; r++) {
         pq_verdict verdict;
-        status = pq_score(&rules[r], &pair, eval->scratch, &verdict, error);
+        status = pq_score(&rules[r], &pair, arena, &verdict, error);
         if (status != PQ_OK || (j->verdicts != NULL && !is_better(&verdict, &best[r]))) {
             continue;
         }
         best[r] = verdict;
-        if (&rules[r] == eval->rule) {
+        if (&rules[r] == judge->rule) {
             j->verdict = &best[r];
             j->alternative = k;
-            j->gold = gold;
+            j->gold = run->rows[k];
         }
     }
     j->verdicts = best;
@@ -144,14 +161,14 @@ static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
 }
 
 /* Runs the prediction, if there is one to run; anything else ends the question. */
-static pq_status run_prediction(pq_eval *eval, const pq_prediction *prediction, pq_judgement *j,
-                                pq_error *error) {
+static pq_status run_prediction(const pq_judge *judge, const pq_prediction *prediction,
+                                pq_arena *arena, pq_judgement *j, pq_error *error) {
     if (!prediction->present || prediction->sql == NULL) {
         j->outcome = outcome_without_sql(prediction);
         return PQ_OK;
     }
-    pq_status status =
-        run(eval, prediction->sql, prediction->sql_size, false, &j->predicted, &j->error);
+    pq_status status = run_sql(judge, prediction->sql, prediction->sql_size, false, arena,
+                               &j->predicted, &j->error);
     if (status == PQ_OUT_OF_MEMORY) {
         return pq_error_memory(error);
     }
@@ -161,31 +178,54 @@ static pq_status run_prediction(pq_eval *eval, const pq_prediction *prediction, 
     return PQ_OK;
 }
 
-pq_status pq_eval_judge(pq_eval *eval, pq_judgement *j, pq_error *error) {
-    const pq_question *question = &eval->gold.questions[eval->done];
-    const pq_rows **golds = pq_arena_array(eval->scratch, question->n_sql, sizeof *golds);
-    j->gold_sql = pq_arena_array(eval->scratch, question->n_sql, sizeof *j->gold_sql);
-    if (golds == NULL || j->gold_sql == NULL) {
-        return pq_error_memory(error);
+pq_status pq_judge_answer(const pq_judge *judge, pq_gold_run *run, const pq_prediction *prediction,
+                          pq_arena *arena, pq_judgement *j, pq_error *error) {
+    *j = (pq_judgement){.outcome = PQ_OUTCOME_WRONG, .gold_sql = run->sql};
+    if (run->error.code != PQ_OK) {
+        j->outcome = PQ_OUTCOME_GOLD_FAILED;
+        j->alternative = run->failed;
+        j->error = run->error;
+        return PQ_OK;
     }
-    j->outcome = PQ_OUTCOME_WRONG;
-    pq_status status = PQ_OK;
-    for (size_t k = 0; k < question->n_sql; k++) {
-        status = run_gold(eval, question, k, j, &golds[k], error);
-        if (status != PQ_OK || golds[k] == NULL) {
-            return status;
-        }
-    }
-    j->gold = golds[0];
-    status = run_prediction(eval, &eval->predictions[eval->done], j, error);
+    j->gold = run->rows[0];
+    pq_status status = run_prediction(judge, prediction, arena, j, error);
     if (status != PQ_OK || j->predicted == NULL) {
         return status;
     }
-    for (size_t k = 0; k < question->n_sql && status == PQ_OK; k++) {
-        status = compare(eval, question, k, golds[k], j, error);
+    status = rank(judge, run, error);
+    for (size_t k = 0; k < run->question->n_sql && status == PQ_OK; k++) {
+        status = compare(judge, run, k, arena, j, error);
     }
     if (status == PQ_OK && j->verdict->match) {
         j->outcome = PQ_OUTCOME_RIGHT;
     }
     return status;
+}
+
+pq_loss pq_judgement_loss(const pq_judgement *j) {
+    switch (j->outcome) {
+    case PQ_OUTCOME_RATE_LIMITED:
+    case PQ_OUTCOME_PROVIDER_ERROR:
+    case PQ_OUTCOME_TIMED_OUT:
+        return PQ_LOSS_PROVIDER;
+    case PQ_OUTCOME_NO_PREDICTION:
+        return PQ_LOSS_NO_PREDICTION;
+    case PQ_OUTCOME_NO_SQL:
+        return PQ_LOSS_EXTRACTION;
+    case PQ_OUTCOME_SQL_FAILED:
+    case PQ_OUTCOME_REFUSED:
+    case PQ_OUTCOME_STOPPED:
+        return PQ_LOSS_SQL;
+    case PQ_OUTCOME_RIGHT:
+    case PQ_OUTCOME_GOLD_FAILED:
+    case PQ_OUTCOME_COUNT:
+        return PQ_LOSS_NONE;
+    case PQ_OUTCOME_WRONG:
+        break;
+    }
+    const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule tells levels apart */
+    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET) {
+        return PQ_LOSS_COLUMNS;
+    }
+    return j->verdict->reason == PQ_REASON_ROW_ORDER ? PQ_LOSS_ORDER : PQ_LOSS_ROWS;
 }

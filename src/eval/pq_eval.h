@@ -99,4 +99,21 @@ const char *pq_eval_gold_failure(const pq_eval *eval);
 void pq_eval_write_last(pq_writer *w, const pq_eval *eval);
 void pq_eval_write(pq_writer *w, const pq_eval *eval);
 
+/* ---- one question by itself ---- */
+
+/* An answer to a question of a gold set. Pointers are borrowed. */
+typedef struct pq_eval_answer {
+    const char *question; /* its id */
+    const char *text;
+    size_t size;
+    bool is_reply; /* the text is a raw reply, from which SQL is extracted; else it is the SQL */
+} pq_eval_answer;
+
+/* Judges one answer and writes the question as pq_eval_write_last does.
+ * Errors: those of pq_gold_read (where: "gold" and the path), PQ_UNKNOWN_NAME (where: "question"),
+ * PQ_OUT_OF_MEMORY. */
+pq_status pq_eval_question(pq_db *db, const char *gold, size_t gold_size,
+                           const pq_eval_answer *answer, const pq_rule *rule, pq_writer *w,
+                           pq_error *error);
+
 #endif

@@ -49,8 +49,8 @@ static void write_verdicts(pq_writer *w, const pq_judgement *j) {
     pq_write_end(w);
 }
 
-void pq_eval_write_question(pq_writer *w, const pq_eval *eval, const pq_judgement *j) {
-    const pq_question *question = &eval->gold.questions[eval->done];
+void pq_judgement_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
+                        const pq_judgement *j) {
     pq_write_object(w);
     pq_write_key_string(w, "id", question->id);
     pq_write_key_integer(w, "tier", question->tier);
@@ -80,7 +80,7 @@ void pq_eval_write_question(pq_writer *w, const pq_eval *eval, const pq_judgemen
     pq_write_key_size(w, "alternatives", question->n_sql);
     pq_rows_write(w, j->gold, PQ_EVAL_SHOWN_ROWS);
     pq_write_end(w);
-    write_prediction(w, &eval->predictions[eval->done], j);
+    write_prediction(w, prediction, j);
     pq_write_end(w);
 }
 

@@ -1,5 +1,7 @@
 #include "pq_stats.h"
 
+#include <math.h>
+
 const char *pq_better_code(pq_better better) {
     static const char *const codes[] = {
 #define PQ_BETTER_CODE(constant, code, meaning) code,
@@ -47,6 +49,40 @@ pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double
         c.better = c.only_first > c.only_second ? PQ_FIRST_BETTER : PQ_SECOND_BETTER;
     }
     return c;
+}
+
+/* The correlation of the two, with Newcombe's correction for continuity; 0 where a margin is 0. */
+static double correlation(const pq_comparison *c) {
+    const double both = (double)c->both;
+    const double first = (double)c->only_first;
+    const double second = (double)c->only_second;
+    const double neither = (double)c->neither;
+    const double margins =
+        (both + first) * (second + neither) * (both + second) * (first + neither);
+    double excess = both * neither - first * second;
+    if (excess > 0) {
+        excess = fmax(excess - (both + first + second + neither) / 2, 0);
+    }
+    return margins > 0 ? excess / sqrt(margins) : 0;
+}
+
+/* How far the difference may reach on one side, from how far each share may. */
+static double reach(double a, double b, double phi) {
+    return sqrt(fmax(a * a - 2 * phi * a * b + b * b, 0));
+}
+
+pq_interval pq_paired_difference(const pq_comparison *c, double confidence) {
+    const size_t n = c->both + c->only_first + c->only_second + c->neither;
+    const double first = (double)(c->both + c->only_first) / (double)n;
+    const double second = (double)(c->both + c->only_second) / (double)n;
+    const double difference = ((double)c->only_first - (double)c->only_second) / (double)n;
+    const pq_interval a = pq_wilson(c->both + c->only_first, n, confidence);
+    const pq_interval b = pq_wilson(c->both + c->only_second, n, confidence);
+    const double phi = correlation(c);
+    return (pq_interval){
+        .low = difference - reach(first - a.low, b.high - second, phi),
+        .high = difference + reach(a.high - first, second - b.low, phi),
+    };
 }
 
 /* How much likelier k + 1 successes of n_a are than k, where `successes` is the total of both. */

@@ -25,6 +25,18 @@ double pq_quantile(const double *sorted, size_t n, double p) {
     return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
 }
 
+size_t pq_quantile_needs(double p, double confidence) {
+    double all_below = 1;
+    double all_above = 1;
+    size_t n = 0;
+    while (1 - all_below - all_above < confidence) {
+        all_below *= p;
+        all_above *= 1 - p;
+        n++;
+    }
+    return n;
+}
+
 /* Density and central probability of the standard normal distribution at x >= 0. With
  *     s = x + x^3/3 + x^5/(3*5) + ...    and    e = exp(x^2/2) = 1 + (x^2/2) + (x^2/2)^2/2! + ...
  * the density is 1 / (sqrt(2 pi) e) and P(-x < Z < x) is 2 s times that. All terms are positive,

@@ -31,6 +31,14 @@ void pq_sort(double *values, size_t n);
  * Statistician 50(4), definition 7. */
 double pq_quantile(const double *sorted, size_t n, double p);
 
+/* How many values it takes until the smallest and the largest enclose the true p-quantile with
+ * probability `confidence`: the least n with 1 - p^n - (1 - p)^n >= confidence, for p in (0, 1).
+ * With fewer, no interval from the sample can be trusted. 6 for the median at 0.95, 29 for p90,
+ * 299 for p99.
+ * Source: Thompson (1936), "On Confidence Ranges for the Median and Other Expectation Distributions
+ * for Populations of Unknown Distribution Form", The Annals of Mathematical Statistics 7(3). */
+size_t pq_quantile_needs(double p, double confidence);
+
 /* ---- proportions ---- */
 
 /* z such that a standard normal variable lies within -z..z with probability `confidence`: 1.96
@@ -90,6 +98,12 @@ double pq_fisher(size_t a, size_t n_a, size_t b, size_t n_b);
 
 /* Compares two models by whether each answered question i right, for i < n. */
 pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
+
+/* The interval of the difference of the two shares of right answers, first - second, of a
+ * comparison of at least one question.
+ * Source: Newcombe (1998), "Improved confidence intervals for the difference between binomial
+ * proportions based on paired data", Statistics in Medicine 17(22), method 10. */
+pq_interval pq_paired_difference(const pq_comparison *comparison, double confidence);
 
 /* ---- bootstrap ---- */
 

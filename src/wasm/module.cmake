@@ -24,6 +24,8 @@ target_link_options(perquery_wasm PRIVATE
   -sINCOMING_MODULE_JS_API=wasmBinary,locateFile,instantiateWasm,print,printErr,onAbort
   -sFILESYSTEM=0
   -sDYNAMIC_EXECUTION=0       # the page's policy has no unsafe-eval
+  -sFETCH=1                   # the driver of runs; without its cache:
+  -sFETCH_SUPPORT_INDEXEDDB=0
   -sTOTAL_STACK=1MB
   -sALLOW_MEMORY_GROWTH=1
   -sMAXIMUM_MEMORY=1GB

@@ -1,8 +1,10 @@
 /*
- * The boundary to JavaScript: two calls beside malloc and free (exports.json is the whole list).
+ * The boundary to JavaScript: two calls beside malloc and free (exports.json is the whole list), and
+ * two calls out (library.js).
  * Text goes in as UTF-8 with its size; an envelope (pq_api.h) comes out, NUL-terminated, owned by
  * this module and valid until the next call.
  */
+#include "driver.h"
 #include "pq_api.h"
 
 #include <stdlib.h>
@@ -36,6 +38,7 @@ const char *pq_wasm_call(const char *operation, const char *request, size_t size
         return out_of_memory;
     }
     pq_api_call(session, operation, request, size, &envelope);
+    pq_driver_wake(session);
     return answer();
 }
 

@@ -72,6 +72,13 @@ static void sort_orders(void **state) {
     pq_sort(NULL, 0);
 }
 
+static void a_quantile_needs_enough_values(void **state) {
+    assert_int_equal(pq_quantile_needs(0.5, 0.95), 6); /* 1 - 2/64 = 0.969, 1 - 2/32 = 0.938 */
+    assert_int_equal(pq_quantile_needs(0.9, 0.95), 29);
+    assert_int_equal(pq_quantile_needs(0.1, 0.95), 29);
+    assert_int_equal(pq_quantile_needs(0.99, 0.95), 299);
+}
+
 /* ---- normal distribution and Wilson interval ---- */
 
 static void normal_z_is_the_tabulated_one(void **state) {
@@ -195,6 +202,22 @@ static void compare_says_when_it_cannot_tell(void **state) {
     assert_int_equal(compare("111111", "000000").better, PQ_FIRST_BETTER);
     assert_int_equal(compare("000000", "111111").better, PQ_SECOND_BETTER);
     assert_int_equal(compare("", "").better, PQ_CANNOT_TELL_APART);
+}
+
+static pq_interval paired(size_t both, size_t first, size_t second, size_t neither) {
+    pq_comparison c = {
+        .both = both, .only_first = first, .only_second = second, .neither = neither};
+    return pq_paired_difference(&c, 0.95);
+}
+
+static void paired_difference_follows_newcombe(void **state) {
+    assert_interval(paired(36, 12, 2, 0), 0.0569, 0.3404, 5e-5); /* as published */
+    assert_interval(paired(20, 12, 2, 16), 0.056156424841748, 0.329206995400141, 1e-12);
+    assert_interval(paired(14, 5, 0, 22), 0.011483241383033, 0.226492684351211, 1e-12);
+    pq_interval back = paired(20, 2, 12, 16);
+    assert_near(back.low, -paired(20, 12, 2, 16).high, 1e-15);
+    pq_interval same = paired(7, 0, 0, 0); /* all right in both */
+    assert_true(same.low < 0 && same.high == -same.low);
 }
 
 /* ---- random numbers ---- */
@@ -427,6 +450,7 @@ int main(void) {
         cmocka_unit_test(quantile_interpolates),
         cmocka_unit_test(quantile_rises_within_the_sample),
         cmocka_unit_test(sort_orders),
+        cmocka_unit_test(a_quantile_needs_enough_values),
         cmocka_unit_test(normal_z_is_the_tabulated_one),
         cmocka_unit_test(normal_z_exists_for_every_confidence),
         cmocka_unit_test(wilson_gives_the_published_intervals),
@@ -435,6 +459,7 @@ int main(void) {
         cmocka_unit_test(mcnemar_gives_exact_p_values),
         cmocka_unit_test(mcnemar_agrees_with_counting),
         cmocka_unit_test(compare_says_when_it_cannot_tell),
+        cmocka_unit_test(paired_difference_follows_newcombe),
         cmocka_unit_test(random_follows_the_reference),
         cmocka_unit_test(random_below_is_even),
         cmocka_unit_test(bootstrap_is_reproducible),

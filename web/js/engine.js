@@ -19,6 +19,13 @@ const OK = '{"ok":true,"result":';
  * @property {(op: string, request?: object) => Promise<string>} callText The result's own bytes
  *   as text, which are the command's output too.
  * @property {(name: string, bytes: ArrayBuffer) => Promise<any>} load Hands the bytes over.
+ * @property {(provider: string, key: string, baseUrl: string) => Promise<any>} setKey Hands a key to
+ *   the Worker, for requests below that address; it does not come back.
+ * @property {() => Promise<any>} wipeKeys Makes the Worker forget every key.
+ * @property {(provider: string, url: string) => Promise<{status: number, text: string}>} get Asks a
+ *   provider for a text, with its key; status 0 if it was not reached.
+ * @property {(listener: () => void) => () => void} onRun Has a listener called when a run has
+ *   something new to show; returns what ends that.
  * @property {number} restarts How often all that the engine held was lost.
  */
 
@@ -31,6 +38,7 @@ const OK = '{"ok":true,"result":';
  */
 export function createEngine(startWorker, onRestart) {
   const waiting = new Map();
+  const listeners = new Set();
   let lastId = 0;
   let restarts = 0;
   let worker = null;
@@ -40,6 +48,10 @@ export function createEngine(startWorker, onRestart) {
     let answered = false;
     fresh.onmessage = ({ data }) => {
       answered = true;
+      if (data.event === 'run') {
+        for (const listener of [...listeners]) listener();
+        return;
+      }
       const { resolve, reject } = waiting.get(data.id);
       waiting.delete(data.id);
       if (data.died === undefined) resolve(data.envelope);
@@ -83,6 +95,13 @@ export function createEngine(startWorker, onRestart) {
     get restarts() { return restarts; },
     callText,
     call: async (op, request) => JSON.parse(await callText(op, request)),
+    setKey: async (provider, key, baseUrl) => { await send({ key: { provider, key, baseUrl } }); },
+    wipeKeys: async () => { await send({ wipe: true }); },
+    get: async (provider, url) => JSON.parse(resultText(await send({ get: { provider, url } }))),
+    onRun(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     load: async (name, bytes) => JSON.parse(resultText(await send({ name, bytes }, [bytes]))),
   };
 }

@@ -36,7 +36,13 @@ import { createSchema } from './views/schema.js';
  * @property {string} [takes] What those are called, as kinds of files go.
  */
 
-const startWorker = () => new Worker(new URL(`worker.js?v=${BUILD_ID}`, import.meta.url), { type: 'module' });
+/** From a blob, because only such a Worker is bound by the page's own policy in every browser. */
+function startWorker() {
+  const script = new URL(`worker.js?v=${BUILD_ID}`, import.meta.url);
+  const blob = new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(blob), { type: 'module' });
+}
+
 const engine = createEngine(startWorker, recover);
 const library = new Library(engine, fetchData, update);
 

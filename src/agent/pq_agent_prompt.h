@@ -1,0 +1,26 @@
+/* The conversations that an agent sends; nothing outside src/agent includes it. */
+#ifndef PQ_AGENT_PROMPT_H
+#define PQ_AGENT_PROMPT_H
+
+#include "pq_agent.h"
+
+/* What was wrong with the last reply. */
+typedef struct pq_agent_flaw {
+    const char *answer; /* the reply, without reasoning */
+    const char *sql;    /* the statement that failed; NULL: there was none */
+    const char *error;  /* its error */
+    bool first;         /* the first repair of a statement: the full schema is shown */
+    bool full_schema;   /* it was shown in an earlier repair, and is now in place of the trimmed */
+} pq_agent_flaw;
+
+/* The body of the first request, in the arena: the system message, of the newest earlier exchanges
+ * as many as the strategy takes, the question. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_agent_prompt_first(const pq_task *task, pq_arena *arena, const char **body,
+                                size_t *size);
+
+/* The body of a repair turn: the messages of the first request, the last reply, and what is wrong
+ * with it. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_agent_prompt_repair(const pq_task *task, const pq_agent_flaw *flaw, pq_arena *arena,
+                                 const char **body, size_t *size);
+
+#endif

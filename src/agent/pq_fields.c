@@ -1,0 +1,191 @@
+#include "pq_fields.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+pq_fields pq_fields_of(const pq_value *object, const char *const *known, pq_error *error) {
+    return (pq_fields){
+        .object = object, .error = error, .status = pq_json_object(object, known, error)};
+}
+
+bool pq_fields_present(const pq_fields *f, const char *key) {
+    pq_value member;
+    return f->status == PQ_OK && pq_json_member(f->object, key, &member, NULL) == PQ_OK;
+}
+
+bool pq_fields_given(const pq_fields *f, const char *key) {
+    pq_value member;
+    return f->status == PQ_OK && pq_json_find(f->object, key, &member);
+}
+
+pq_value pq_fields_value(pq_fields *f, const char *key) {
+    pq_value member = {0};
+    if (f->status == PQ_OK) {
+        f->status = pq_json_member(f->object, key, &member, f->error);
+    }
+    return member;
+}
+
+const char *pq_fields_string(pq_fields *f, const char *key) {
+    const char *string = "";
+    pq_value member = pq_fields_value(f, key);
+    if (f->status == PQ_OK) {
+        f->status = pq_json_string(&member, &string, f->error);
+    }
+    return f->status == PQ_OK ? string : "";
+}
+
+const char *pq_fields_name(pq_fields *f, const char *key) {
+    const char *name = pq_fields_string(f, key);
+    if (f->status == PQ_OK && name[0] == '\0') {
+        pq_fields_refuse(f, key, "an empty string");
+    }
+    return name;
+}
+
+/* Is the field, which must be there, null? */
+static bool is_null(pq_fields *f, const char *key) {
+    pq_value member = pq_fields_value(f, key);
+    return f->status != PQ_OK || pq_json_kind(&member) == PQ_KIND_NULL;
+}
+
+const char *pq_fields_string_or_null(pq_fields *f, const char *key) {
+    return is_null(f, key) ? NULL : pq_fields_string(f, key);
+}
+
+const char *pq_fields_bytes_or_null(pq_fields *f, const char *key, size_t *size) {
+    const char *bytes = NULL;
+    *size = 0;
+    if (is_null(f, key)) {
+        return NULL;
+    }
+    pq_value member = pq_fields_value(f, key);
+    f->status = pq_json_bytes(&member, &bytes, size, f->error);
+    return bytes;
+}
+
+bool pq_fields_bool(pq_fields *f, const char *key) {
+    bool flag = false;
+    pq_value member = pq_fields_value(f, key);
+    if (f->status == PQ_OK) {
+        f->status = pq_json_bool(&member, &flag, f->error);
+    }
+    return flag;
+}
+
+int64_t pq_fields_integer(pq_fields *f, const char *key, int64_t min, int64_t max) {
+    int64_t integer = 0;
+    pq_value member = pq_fields_value(f, key);
+    if (f->status == PQ_OK) {
+        f->status = pq_json_integer(&member, min, max, &integer, f->error);
+    }
+    return integer;
+}
+
+size_t pq_fields_size(pq_fields *f, const char *key, size_t min, size_t max) {
+    return (size_t)pq_fields_integer(f, key, (int64_t)min, (int64_t)max);
+}
+
+double pq_fields_number(pq_fields *f, const char *key, double min, double max) {
+    double number = NAN;
+    pq_value member = pq_fields_value(f, key);
+    if (f->status == PQ_OK) {
+        f->status = pq_json_number(&member, min, max, &number, f->error);
+    }
+    return number + 0.0;
+}
+
+double pq_fields_number_or_null(pq_fields *f, const char *key, double min, double max) {
+    return is_null(f, key) ? NAN : pq_fields_number(f, key, min, max);
+}
+
+size_t pq_fields_code(pq_fields *f, const char *key, const char *const *codes, size_t count) {
+    const char *code = pq_fields_string(f, key);
+    if (f->status != PQ_OK) {
+        return 0;
+    }
+    pq_text list = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(codes[i], code) == 0) {
+            pq_text_free(&list);
+            return i;
+        }
+        pq_text_format(&list, "%s%s", i == 0 ? "" : ", ", codes[i]);
+    }
+    pq_fields_refuse(f, key, "\"%.40s\" is none of: %s", code, pq_text_string(&list));
+    pq_text_free(&list);
+    return 0;
+}
+
+size_t pq_fields_array(pq_fields *f, const char *key, pq_value *array) {
+    size_t count = 0;
+    *array = pq_fields_value(f, key);
+    if (f->status == PQ_OK) {
+        f->status = pq_json_array(array, &count, f->error);
+    }
+    return count;
+}
+
+bool pq_fields_object_or_null(pq_fields *f, const char *key, pq_value *object) {
+    if (is_null(f, key)) {
+        return false;
+    }
+    *object = pq_fields_value(f, key);
+    if (pq_json_kind(object) != PQ_KIND_OBJECT) {
+        pq_fields_refuse(f, key, "an object or null is wanted here");
+    }
+    return f->status == PQ_OK;
+}
+
+void pq_fields_refuse(pq_fields *f, const char *key, const char *format, ...) {
+    if (f->status != PQ_OK) {
+        return;
+    }
+    pq_value at = *f->object;
+    char message[sizeof f->error->message];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (key != NULL) {
+        at = pq_fields_value(f, key);
+    }
+    f->status = pq_json_refuse(&at, f->error, "%s", message);
+}
+
+pq_status pq_fields_format(const pq_value *document, const char *key, const char *wanted,
+                           pq_error *error) {
+    pq_value value;
+    const char *found = NULL;
+    pq_status status = pq_json_member(document, key, &value, error);
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, &found, error);
+    }
+    if (status == PQ_OK && strcmp(found, wanted) != 0) {
+        return pq_error_set(error, PQ_BAD_FORMAT, key, "\"%.60s\" is not \"%s\"", found, wanted);
+    }
+    return status;
+}
+
+size_t pq_json_nesting(const char *text, size_t size) {
+    size_t depth = 0;
+    size_t deepest = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
+        if (in_string) {
+            i += c == '\\';
+            in_string = c != '"';
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+            deepest = depth > deepest ? depth : deepest;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return deepest;
+}

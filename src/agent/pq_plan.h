@@ -1,0 +1,138 @@
+/*
+ * A plan: which questions go to which models, by which strategies, how many at once. It stands at
+ * the head of every sweep and cassette, resolved, so that nothing else is needed to repeat it:
+ *
+ *     {"database": "chinook", "gold": "chinook-25" or null,
+ *      "questions": [{"id": "c01", "question": "...",
+ *                     "history": [{"question": "...", "sql": "..."}]}],
+ *      "series": [{"provider": "baseten", "base_url": "https://...", "model": "...",
+ *                  "strategy": "agent", "concurrency": 5, "json_mode": true, "temperature": 0,
+ *                  "max_tokens": 1024, "max_tokens_field": "max_tokens", "repair_turns": 2,
+ *                  "extra": {...} or null,
+ *                  "price": {"input_per_mtok": 0.6, "cached_per_mtok": null,
+ *                            "output_per_mtok": 2.2, "source": "...", "read_on": "..."} or null}],
+ *      "repeats": 1, "seed": 1, "side_by_side": false,
+ *      "call_timeout_ms": 60000, "http_retries": 4, "spend_usd": null}
+ *
+ * A series is one model with one strategy at one concurrency. Series follow each other, or run all
+ * at once where side_by_side. "history", "extra", "price" and "spend_usd" may be absent; of a series
+ * also json_mode (true), temperature (0; null is not sent), max_tokens (1024), max_tokens_field
+ * ("max_tokens") and repair_turns (as the strategy says); of the rest repeats (1), seed (1),
+ * side_by_side (false), call_timeout_ms (60000) and http_retries (4).
+ *
+ * "base_url" is https, or http on this computer (localhost, 127.0.0.1, [::1]), and "/chat/..." is
+ * added to it: it has no name, password, "?" or "#", and slashes at its end are taken off. "extra"
+ * is added to every request and takes the place of fields of the same name; it may not have model,
+ * messages, max_tokens, max_completion_tokens or n, on which the cost depends.
+ */
+#ifndef PQ_PLAN_H
+#define PQ_PLAN_H
+
+#include "pq_agent.h"
+
+enum {
+    PQ_PLAN_MAX_SERIES = 500,
+    PQ_PLAN_MAX_REPEATS = 100,
+    PQ_PLAN_MAX_CONCURRENCY = 500,
+    PQ_PLAN_MAX_ANSWERS = 100000, /* questions x repeats x series */
+    PQ_PLAN_MAX_TOKENS = 1000000, /* of max_tokens */
+    PQ_PLAN_MAX_EXTRA_BYTES = 8192,
+    PQ_PLAN_MAX_EXTRA_NESTING = 32
+};
+
+/* USD per million tokens. */
+typedef struct pq_series_price {
+    bool known;
+    double input_per_mtok;
+    double cached_per_mtok; /* NaN: cached tokens cost as much as others */
+    double output_per_mtok;
+    const char *source, *read_on; /* NULL if not given */
+} pq_series_price;
+
+typedef struct pq_plan_question {
+    const char *id;
+    const char *question;
+    pq_exchange *history;
+    size_t n_history;
+} pq_plan_question;
+
+typedef struct pq_series {
+    const char *provider;
+    const char *base_url; /* without a slash at its end */
+    const char *model;
+    const pq_strategy *strategy;
+    size_t concurrency; /* 1 to PQ_PLAN_MAX_CONCURRENCY */
+    bool json_mode;
+    double temperature; /* NaN: not sent */
+    int64_t max_tokens;
+    const char *max_tokens_field;
+    int repair_turns;
+    bool has_extra;
+    pq_value extra; /* an object of the plan's document; its parents are not to be followed */
+    pq_series_price price;
+} pq_series;
+
+typedef struct pq_plan {
+    const char *database;
+    const char *gold; /* NULL for free questions */
+    pq_plan_question *questions;
+    size_t n_questions;
+    const pq_plan_question **by_id; /* the same, sorted by id */
+    pq_series *series;
+    size_t n_series;
+    size_t repeats;
+    uint64_t seed; /* of the order of the questions and of the jitter; 0 keeps the order given */
+    bool side_by_side;
+    double call_timeout_ms;
+    int http_retries;
+    double spend_usd; /* NaN: no limit */
+} pq_plan;
+
+/* Reads a plan into the arena; strings and `extra` live as long as the document, which the caller
+ * keeps. Errors: PQ_BAD_FIELD (where: the path), also for a base_url that is neither https nor
+ * loopback http and for a spending limit where a series has no price; PQ_UNKNOWN_NAME for a
+ * strategy; PQ_OUT_OF_MEMORY. */
+pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
+                       pq_arena *arena, pq_plan *plan, pq_error *error);
+
+/* Writes the plan, every field with its value. */
+void pq_plan_write(pq_writer *w, const pq_plan *plan);
+
+/* How many answers the plan asks for. */
+size_t pq_plan_answers(const pq_plan *plan);
+
+/* The question of that id, as an index; false if there is none. */
+bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question);
+
+/* Whether two plans ask the same of the same models under the same load, so that the answers to one
+ * are answers to the other: the same database, gold set, questions with their history, repeats,
+ * seed and side_by_side, and series that agree one by one in provider, base_url, model, strategy
+ * (by its id), concurrency, repair_turns and all options of a request. Limits (call_timeout_ms,
+ * http_retries, spend_usd) and prices may differ. */
+bool pq_plan_same(const pq_plan *a, const pq_plan *b);
+
+/* What tokens cost, in USD; NaN if the price is not known. Tokens of -1 count as 0. Cached tokens
+ * are part of the input and no more than it; reasoning is part of the output. */
+double pq_price_of(const pq_series_price *price, const pq_usage *usage);
+
+/* What a plan will cost, before it starts. */
+typedef struct pq_plan_estimate {
+    size_t answers;
+    double input_tokens; /* of all first turns, estimated (pq_estimate.h) */
+    double output_tokens; /* of all first turns, with `output_tokens_each` a reply */
+    double usd;           /* of these; NaN if a price is missing */
+    double most_usd;      /* an upper bound; NaN if a price is missing */
+} pq_plan_estimate;
+
+/* Estimates a plan; the prompts are made as an agent makes them. No token counts as cached.
+ *
+ * most_usd is a bound that no run is meant to reach: every repair turn is needed, every reply is
+ * max_tokens long, and each repair turn has, besides the first prompt, the earlier reply, its
+ * statement as long as the reply, the longest error, the longest repair text and the full schema.
+ * It is as good as the estimate of tokens, and calls that are sent again after a fault are not in
+ * it (providers do not charge for those as a rule).
+ * Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_plan_cost(const pq_plan *plan, const pq_world *world, double output_tokens_each,
+                       pq_plan_estimate *estimate, pq_error *error);
+
+#endif

@@ -1,0 +1,777 @@
+#include "pq_calls.h"
+
+#include "pq_estimate.h"
+#include "pq_random.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The estimate of a prompt's tokens is at most 20 % off (pq_estimate.h). */
+static const double input_margin = 1.25;
+
+const char *pq_run_state_code(pq_run_state state) {
+    static const char *const codes[] = {
+#define PQ_RUN_STATE_CODE(constant, code, meaning) [constant] = code,
+        PQ_RUN_STATE_LIST(PQ_RUN_STATE_CODE)
+#undef PQ_RUN_STATE_CODE
+    };
+    return codes[state];
+}
+
+const char *pq_run_state_meaning(pq_run_state state) {
+    static const char *const meanings[] = {
+#define PQ_RUN_STATE_MEANING(constant, code, meaning) [constant] = meaning,
+        PQ_RUN_STATE_LIST(PQ_RUN_STATE_MEANING)
+#undef PQ_RUN_STATE_MEANING
+    };
+    return meanings[state];
+}
+
+typedef enum job_state { JOB_PENDING, JOB_ACTIVE, JOB_DONE } job_state;
+
+/* One answer that the plan asks for. */
+typedef struct job {
+    job_state state;
+    pq_text written; /* JOB_DONE: the answer as JSON */
+} job;
+
+/* An agent at work. */
+typedef struct slot {
+    struct slot *next;
+    pq_agent *agent;
+    size_t job;
+    unsigned call;    /* the exchange under way; 0 if there is none */
+    double sent_ms;   /* of that exchange */
+    double worst_usd; /* what it can cost at most */
+} slot;
+
+/* How a series stands. */
+typedef struct standing {
+    size_t next;   /* the first of its jobs that was not looked at yet, counted within the series */
+    size_t active; /* agents at work */
+    size_t done;
+    size_t down; /* answers in a row that ended because the provider was not reached or failed */
+    bool halted;
+    pq_fault fault;  /* why it halted */
+    char error[304]; /* the provider's words for it */
+} standing;
+
+/* An exchange that the driver is to close. */
+typedef struct aborted {
+    unsigned call;
+    pq_end end;
+} aborted;
+
+typedef struct written {
+    struct written *next;
+    pq_text text;
+} written;
+
+struct pq_run {
+    const pq_plan *plan;
+    const pq_world *world;
+    size_t *order;    /* of the questions */
+    size_t *place;    /* where a question stands in `order` */
+    size_t n_jobs;    /* of the plan */
+    size_t in_series; /* jobs of one series */
+    job *jobs;        /* by series, repeat and place */
+    standing *series;
+    slot *slots;
+    aborted *aborts;
+    size_t n_aborts, aborts_capacity;
+    size_t *finished; /* jobs in the order in which they ended */
+    size_t n_finished;
+    written *abandoned;
+    written **abandoned_end;
+    size_t n_active;
+    unsigned last_call;
+    pq_text url; /* of the last action */
+    bool begun;
+    double origin_ms, offset_ms, last_ms; /* origin and last on the driver's scale */
+    double spent_usd;                     /* of answers that ended, and of abandoned ones */
+    bool spent_estimated;
+    bool stopping; /* nothing more is begun */
+    pq_run_state state;
+    pq_status failed;
+    size_t by_answer[PQ_ANSWER_STATE_COUNT];
+    uint64_t version;
+};
+
+static size_t series_of(const pq_run *run, size_t j) {
+    return j / run->in_series;
+}
+
+static size_t repeat_of(const pq_run *run, size_t j) {
+    return j % run->in_series / run->plan->n_questions;
+}
+
+static size_t question_of(const pq_run *run, size_t j) {
+    return run->order[j % run->plan->n_questions];
+}
+
+/* Fisher and Yates, by the plan's seed; 0 keeps the order given. */
+static void put_in_order(pq_run *run) {
+    pq_random random = {run->plan->seed};
+    size_t n = run->plan->n_questions;
+    for (size_t i = 0; i < n; i++) {
+        run->order[i] = i;
+    }
+    for (size_t i = n; i > 1 && run->plan->seed != 0; i--) {
+        size_t k = pq_random_below(&random, (uint32_t)i);
+        size_t moved = run->order[i - 1];
+        run->order[i - 1] = run->order[k];
+        run->order[k] = moved;
+    }
+    for (size_t i = 0; i < n; i++) {
+        run->place[run->order[i]] = i;
+    }
+}
+
+pq_run *pq_run_new(const pq_plan *plan, const pq_world *world) {
+    pq_run *run = calloc(1, sizeof *run);
+    if (run == NULL) {
+        return NULL;
+    }
+    run->plan = plan;
+    run->world = world;
+    run->n_jobs = pq_plan_answers(plan);
+    run->in_series = plan->n_questions * plan->repeats;
+    run->abandoned_end = &run->abandoned;
+    run->order = calloc(plan->n_questions, sizeof *run->order);
+    run->place = calloc(plan->n_questions, sizeof *run->place);
+    run->jobs = calloc(run->n_jobs, sizeof *run->jobs);
+    run->finished = calloc(run->n_jobs, sizeof *run->finished);
+    run->series = calloc(plan->n_series, sizeof *run->series);
+    if (run->order == NULL || run->place == NULL || run->jobs == NULL || run->finished == NULL ||
+        run->series == NULL) {
+        pq_run_free(run);
+        return NULL;
+    }
+    put_in_order(run);
+    return run;
+}
+
+void pq_run_free(pq_run *run) {
+    if (run == NULL) {
+        return;
+    }
+    while (run->slots != NULL) {
+        slot *next = run->slots->next;
+        pq_agent_free(run->slots->agent);
+        free(run->slots);
+        run->slots = next;
+    }
+    while (run->abandoned != NULL) {
+        written *next = run->abandoned->next;
+        pq_text_free(&run->abandoned->text);
+        free(run->abandoned);
+        run->abandoned = next;
+    }
+    for (size_t j = 0; run->jobs != NULL && j < run->n_jobs; j++) {
+        pq_text_free(&run->jobs[j].written);
+    }
+    pq_text_free(&run->url);
+    free(run->aborts);
+    free(run->order);
+    free(run->place);
+    free(run->jobs);
+    free(run->finished);
+    free(run->series);
+    free(run);
+}
+
+pq_status pq_run_failed(const pq_run *run) {
+    return run->failed;
+}
+
+uint64_t pq_run_version(const pq_run *run) {
+    return run->version;
+}
+
+/* Out of memory: begins nothing more. */
+static void fail(pq_run *run) {
+    run->failed = PQ_OUT_OF_MEMORY;
+    run->stopping = true;
+    run->version++;
+}
+
+/* Takes over the text, which becomes empty. */
+static bool abandon(pq_run *run, pq_text *text) {
+    written *w = calloc(1, sizeof *w);
+    if (w == NULL) {
+        return false;
+    }
+    w->text = *text;
+    *text = (pq_text){0};
+    *run->abandoned_end = w;
+    run->abandoned_end = &w->next;
+    return true;
+}
+
+static void note_done(pq_run *run, size_t j, pq_answer_state state) {
+    run->jobs[j].state = JOB_DONE;
+    run->finished[run->n_finished++] = j;
+    run->series[series_of(run, j)].done++;
+    run->by_answer[state]++;
+}
+
+static bool asked_again(pq_answer_state state) {
+    return state == PQ_ANSWER_STOPPED || state == PQ_ANSWER_PROVIDER_ERROR;
+}
+
+pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
+    pq_answer_read answer;
+    pq_text text = {0};
+    pq_arena *arena = pq_arena_new();
+    pq_status status = arena == NULL ? pq_error_memory(error)
+                                     : pq_answer_read_json(value, run->plan, arena, &answer, error);
+    if (status != PQ_OK) {
+        pq_arena_free(arena);
+        return status;
+    }
+    size_t j = answer.series * run->in_series + answer.repeat * run->plan->n_questions +
+               run->place[answer.question];
+    pq_writer w = pq_writer_to(&text);
+    pq_json_write(&w, value);
+    bool again = asked_again(answer.state);
+    if (text.failed || (again && !abandon(run, &text))) {
+        status = pq_error_memory(error);
+    } else if (!again && run->jobs[j].state == JOB_DONE) {
+        status = pq_json_refuse(value, error, "this answer stands in the file twice");
+    } else if (!again) {
+        run->jobs[j].written = text;
+        text = (pq_text){0};
+        note_done(run, j, answer.state);
+    }
+    if (status == PQ_OK) {
+        run->spent_usd += answer.usd;
+        run->spent_estimated = run->spent_estimated || answer.usd_estimated;
+        run->offset_ms = fmax(run->offset_ms, answer.ended_ms);
+    }
+    pq_text_free(&text);
+    pq_arena_free(arena);
+    return status;
+}
+
+/* ---- money ---- */
+
+/* What a call cost. Where the provider did not count tokens but sent text, they are estimated. */
+static double call_usd(const pq_series *series, const pq_turn *turn, const pq_call_record *call,
+                       bool *estimated) {
+    pq_usage usage = call->facts.usage;
+    bool text = call->facts.answer[0] != '\0' || call->facts.reasoning[0] != '\0';
+    if (usage.input < 0 && text) {
+        usage.input = (int64_t)pq_tokens_estimate(turn->request);
+        *estimated = true;
+    }
+    if (usage.output < 0 && text) {
+        usage.output = (int64_t)(pq_tokens_estimate(call->facts.answer) +
+                                 pq_tokens_estimate(call->facts.reasoning));
+        *estimated = true;
+    }
+    return pq_price_of(&series->price, &usage);
+}
+
+static double answer_usd(const pq_series *series, const pq_answer *answer, bool *estimated) {
+    double usd = 0;
+    for (size_t t = 0; t < answer->n_turns; t++) {
+        for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
+            usd += call_usd(series, &answer->turns[t], &answer->turns[t].calls[c], estimated);
+        }
+    }
+    return usd;
+}
+
+/* The most that sending this body can cost. */
+static double worst_usd(const pq_series *series, const char *body) {
+    pq_usage usage = {.input = (int64_t)(input_margin * (double)pq_tokens_estimate(body)),
+                      .output = series->max_tokens,
+                      .cached = 0};
+    return pq_price_of(&series->price, &usage);
+}
+
+/* What was spent, and what calls under way can cost. */
+static double committed_usd(const pq_run *run) {
+    bool estimated = false;
+    double usd = run->spent_usd;
+    for (const slot *s = run->slots; s != NULL; s = s->next) {
+        usd += answer_usd(&run->plan->series[series_of(run, s->job)], pq_agent_answer(s->agent),
+                          &estimated);
+        usd += s->call == 0 ? 0 : s->worst_usd;
+    }
+    return usd;
+}
+
+/* ---- answers that end ---- */
+
+/* The fault of the last call, PQ_FAULT_NONE if there was none. */
+static const pq_reply_facts *last_facts(const pq_answer *answer) {
+    if (answer->n_turns == 0 || answer->turns[answer->n_turns - 1].n_calls == 0) {
+        return NULL;
+    }
+    const pq_turn *turn = &answer->turns[answer->n_turns - 1];
+    return &turn->calls[turn->n_calls - 1].facts;
+}
+
+static bool is_refusal(pq_fault fault) {
+    return fault == PQ_FAULT_UNAUTHORIZED || fault == PQ_FAULT_PAYMENT ||
+           fault == PQ_FAULT_FORBIDDEN || fault == PQ_FAULT_NOT_FOUND;
+}
+
+/* Halts the series if the provider refuses it or is down. */
+static void watch(standing *series, const pq_answer *answer) {
+    const pq_reply_facts *facts = last_facts(answer);
+    bool failed = answer->state == PQ_ANSWER_PROVIDER_ERROR && facts != NULL;
+    bool down = failed && (pq_fault_may_retry(facts->fault) || facts->fault == PQ_FAULT_NOT_JSON);
+    series->down = down ? series->down + 1 : 0;
+    if (failed && !series->halted && (is_refusal(facts->fault) || series->down == PQ_RUN_DOWN)) {
+        series->halted = true;
+        series->fault = facts->fault;
+        strncpy(series->error, facts->error, sizeof series->error - 1);
+    }
+}
+
+/* Writes down the answer of an agent that is done, or was stopped. */
+static void finish(pq_run *run, slot *s) {
+    size_t j = s->job;
+    size_t k = series_of(run, j);
+    const pq_answer *answer = pq_agent_answer(s->agent);
+    bool estimated = false;
+    double usd = answer_usd(&run->plan->series[k], answer, &estimated);
+    pq_text text = {0};
+    pq_writer w = pq_writer_to(&text);
+    pq_calls_write_answer(&w, run->plan, k, question_of(run, j), repeat_of(run, j), answer, usd,
+                          estimated);
+    run->spent_usd += usd;
+    run->spent_estimated = run->spent_estimated || estimated;
+    run->series[k].active--;
+    run->n_active--;
+    run->version++;
+    if (text.failed || pq_agent_failed(s->agent)) {
+        pq_text_free(&text);
+        fail(run);
+    } else if (answer->state == PQ_ANSWER_STOPPED) {
+        run->jobs[j].state = JOB_PENDING;
+        if (!abandon(run, &text)) {
+            pq_text_free(&text);
+            fail(run);
+        }
+    } else {
+        run->jobs[j].written = text;
+        note_done(run, j, answer->state);
+        watch(&run->series[k], answer);
+    }
+}
+
+/* Steps every agent, and takes those out that are done. */
+static void settle(pq_run *run, double now) {
+    slot **at = &run->slots;
+    while (*at != NULL) {
+        slot *s = *at;
+        if (pq_agent_step(s->agent, now) != PQ_DONE) {
+            at = &s->next;
+            continue;
+        }
+        finish(run, s);
+        *at = s->next;
+        pq_agent_free(s->agent);
+        free(s);
+    }
+}
+
+/* ---- exchanges that end before their time ---- */
+
+static void queue_abort(pq_run *run, unsigned call, pq_end end) {
+    if (run->n_aborts == run->aborts_capacity) {
+        size_t capacity = run->aborts_capacity == 0 ? 16 : 2 * run->aborts_capacity;
+        aborted *grown = realloc(run->aborts, capacity * sizeof *grown);
+        if (grown == NULL) {
+            fail(run); /* the driver learns of the end of the run, and closes what is open */
+            return;
+        }
+        run->aborts = grown;
+        run->aborts_capacity = capacity;
+    }
+    run->aborts[run->n_aborts++] = (aborted){call, end};
+}
+
+static void cut(pq_run *run, slot *s, pq_end end, double now) {
+    queue_abort(run, s->call, end);
+    s->call = 0;
+    pq_agent_receive_end(s->agent, end, now);
+    run->version++;
+}
+
+/* Cuts what is under way if this computer slept, and what is over its time. */
+static void cut_late(pq_run *run, double now, bool slept) {
+    for (slot *s = run->slots; s != NULL; s = s->next) {
+        if (s->call != 0 && slept) {
+            cut(run, s, PQ_END_INTERRUPTED, now);
+        } else if (s->call != 0 && now - s->sent_ms >= run->plan->call_timeout_ms) {
+            cut(run, s, PQ_END_TIMEOUT, now);
+        }
+    }
+}
+
+/* ---- answers that begin ---- */
+
+/* Seeds that differ from answer to answer, and not from one run of the plan to the next. */
+static uint64_t seed_of(const pq_run *run, size_t j) {
+    pq_random random = {run->plan->seed ^ ((uint64_t)j << 20)};
+    return pq_random_next(&random);
+}
+
+static bool begin(pq_run *run, size_t j) {
+    size_t k = series_of(run, j);
+    const pq_series *series = &run->plan->series[k];
+    const pq_plan_question *question = &run->plan->questions[question_of(run, j)];
+    pq_task task = {.world = run->world,
+                    .strategy = series->strategy,
+                    .model = series->model,
+                    .question = question->question,
+                    .history = question->history,
+                    .n_history = question->n_history,
+                    .json_mode = series->json_mode,
+                    .temperature = series->temperature,
+                    .max_tokens = series->max_tokens,
+                    .max_tokens_field = series->max_tokens_field,
+                    .extra = series->has_extra ? &series->extra : NULL,
+                    .repair_turns = series->repair_turns,
+                    .http_retries = run->plan->http_retries,
+                    .seed = seed_of(run, j)};
+    slot *s = calloc(1, sizeof *s);
+    pq_agent *agent = pq_agent_new(&task);
+    if (s == NULL || agent == NULL) {
+        pq_agent_free(agent);
+        free(s);
+        return false;
+    }
+    s->agent = agent;
+    s->job = j;
+    slot **end = &run->slots;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = s;
+    run->jobs[j].state = JOB_ACTIVE;
+    run->series[k].active++;
+    run->n_active++;
+    run->version++;
+    return true;
+}
+
+/* Begins as many answers of series k as its concurrency allows. True if it has any left to wait
+ * for, so that the series after it must wait too. */
+static bool fill(pq_run *run, size_t k) {
+    standing *series = &run->series[k];
+    while (!run->stopping && !series->halted && series->next < run->in_series &&
+           series->active < run->plan->series[k].concurrency) {
+        size_t j = k * run->in_series + series->next++;
+        if (run->jobs[j].state == JOB_PENDING && !begin(run, j)) {
+            fail(run);
+        }
+    }
+    return series->active > 0;
+}
+
+static void fill_all(pq_run *run) {
+    for (size_t k = 0; k < run->plan->n_series; k++) {
+        bool busy = fill(run, k);
+        if (busy && !run->plan->side_by_side) {
+            return;
+        }
+    }
+}
+
+/* ---- steps ---- */
+
+static double relative(const pq_run *run, double now_ms) {
+    return run->begun ? now_ms - run->origin_ms + run->offset_ms : run->offset_ms;
+}
+
+static void stop_all(pq_run *run, double now) {
+    run->stopping = true;
+    for (slot *s = run->slots; s != NULL; s = s->next) {
+        if (s->call != 0) {
+            cut(run, s, PQ_END_STOPPED, now);
+        }
+        pq_agent_stop(s->agent, now);
+    }
+}
+
+void pq_run_stop(pq_run *run, double now_ms) {
+    if (run->state == PQ_RUN_RUNNING) {
+        run->state = PQ_RUN_STOPPED;
+        stop_all(run, relative(run, now_ms));
+        run->version++;
+    }
+}
+
+static void give_send(pq_run *run, slot *s, double now, pq_action *action) {
+    size_t k = series_of(run, s->job);
+    const pq_series *series = &run->plan->series[k];
+    action->kind = PQ_ACT_SEND;
+    action->call = s->call = ++run->last_call;
+    action->series = k;
+    action->provider = series->provider;
+    pq_text_clear(&run->url);
+    pq_text_append(&run->url, series->base_url);
+    pq_text_append(&run->url, "/chat/completions");
+    if (run->url.failed) {
+        fail(run);
+    }
+    action->url = pq_text_string(&run->url);
+    action->body = pq_agent_request(s->agent, &action->body_size);
+    s->sent_ms = now;
+    pq_agent_sent(s->agent, now);
+    run->version++;
+}
+
+static bool is_sending(const pq_run *run) {
+    const slot *s = run->slots;
+    while (s != NULL && s->call == 0) {
+        s = s->next;
+    }
+    return s != NULL;
+}
+
+/* Whether the spending limit lets a call through. If it does not, the call waits for those under
+ * way, which mostly cost less than they could; if there are none, the run is over. */
+static bool may_spend(pq_run *run, slot *s, double now) {
+    size_t size = 0;
+    const pq_series *series = &run->plan->series[series_of(run, s->job)];
+    s->worst_usd = worst_usd(series, pq_agent_request(s->agent, &size));
+    if (!(committed_usd(run) + s->worst_usd > run->plan->spend_usd)) {
+        return true;
+    }
+    if (!is_sending(run)) {
+        run->state = run->state == PQ_RUN_RUNNING ? PQ_RUN_SPENT : run->state;
+        run->stopping = true;
+        pq_agent_stop(s->agent, now);
+    }
+    return false;
+}
+
+/* The next request to send. */
+static bool send_next(pq_run *run, double now, pq_action *action) {
+    for (slot *s = run->slots; s != NULL; s = s->next) {
+        if (s->call == 0 && pq_agent_step(s->agent, now) == PQ_WANT_REPLY &&
+            may_spend(run, s, now)) {
+            give_send(run, s, now, action);
+            return true;
+        }
+    }
+    return false;
+}
+
+static double wake_time(const pq_run *run, double now) {
+    double until = INFINITY;
+    for (const slot *s = run->slots; s != NULL; s = s->next) {
+        double due = s->call == 0
+                         ? pq_agent_wake_ms(s->agent)
+                         : fmin(s->sent_ms + run->plan->call_timeout_ms, now + PQ_RUN_TICK_MS);
+        until = fmin(until, due);
+    }
+    return fmax(until, now);
+}
+
+/* How a run stands that has nothing more to do. */
+static pq_run_state end_state(const pq_run *run) {
+    if (run->state != PQ_RUN_RUNNING) {
+        return run->state;
+    }
+    return run->failed != PQ_OK             ? PQ_RUN_STOPPED
+           : run->n_finished == run->n_jobs ? PQ_RUN_FINISHED
+                                            : PQ_RUN_HALTED;
+}
+
+void pq_run_next(pq_run *run, double now_ms, pq_action *action) {
+    *action = (pq_action){0};
+    if (!run->begun) {
+        run->begun = true;
+        run->origin_ms = now_ms;
+        run->last_ms = now_ms;
+    }
+    bool slept = now_ms - run->last_ms > PQ_RUN_ASLEEP_MS;
+    double now = relative(run, now_ms);
+    run->last_ms = now_ms;
+    cut_late(run, now, slept);
+    if (run->failed != PQ_OK) {
+        stop_all(run, now);
+    }
+    settle(run, now);
+    fill_all(run);
+    bool sending = run->n_aborts == 0 && send_next(run, now, action);
+    settle(run, now); /* what the spending limit stopped */
+    if (run->n_aborts > 0) {
+        action->kind = PQ_ACT_ABORT;
+        action->call = run->aborts[--run->n_aborts].call;
+        action->end = run->aborts[run->n_aborts].end;
+    } else if (!sending && run->slots == NULL) {
+        action->kind = PQ_ACT_FINISHED;
+        run->version += run->state == end_state(run) ? 0 : 1;
+        run->state = end_state(run);
+    } else if (!sending) {
+        action->kind = PQ_ACT_WAIT;
+        action->until_ms = wake_time(run, now) - run->offset_ms + run->origin_ms;
+    }
+}
+
+static slot *find(const pq_run *run, unsigned call) {
+    slot *s = call == 0 ? NULL : run->slots;
+    while (s != NULL && s->call != call) {
+        s = s->next;
+    }
+    return s;
+}
+
+void pq_run_headers(pq_run *run, unsigned call, int status, const char *retry_after,
+                    double retry_after_ms, double now_ms) {
+    slot *s = find(run, call);
+    if (s != NULL) {
+        pq_agent_headers(s->agent, status, retry_after, retry_after_ms, relative(run, now_ms));
+        run->version++;
+    }
+}
+
+void pq_run_receive(pq_run *run, unsigned call, const char *bytes, size_t size, double now_ms) {
+    slot *s = find(run, call);
+    if (s != NULL) {
+        pq_agent_receive(s->agent, bytes, size, relative(run, now_ms));
+        run->version++;
+    }
+}
+
+void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms) {
+    slot *s = find(run, call);
+    if (s != NULL) {
+        s->call = 0;
+        pq_agent_receive_end(s->agent, end, relative(run, now_ms));
+        run->version++;
+    }
+}
+
+/* ---- what is told ---- */
+
+void pq_run_count(const pq_run *run, pq_run_counts *counts) {
+    *counts = (pq_run_counts){.state = run->state,
+                              .total = run->n_jobs,
+                              .done = run->n_finished,
+                              .under_way = run->n_active,
+                              .spent_usd = run->spent_usd,
+                              .spent_estimated = run->spent_estimated};
+    for (const slot *s = run->slots; s != NULL; s = s->next) {
+        counts->spent_usd += answer_usd(&run->plan->series[series_of(run, s->job)],
+                                        pq_agent_answer(s->agent), &counts->spent_estimated);
+    }
+    memcpy(counts->by_answer, run->by_answer, sizeof counts->by_answer);
+}
+
+static void write_counts(pq_writer *w, const pq_run *run) {
+    pq_run_counts counts;
+    pq_run_count(run, &counts);
+    pq_write_key_string(w, "state", pq_run_state_code(counts.state));
+    pq_write_key_string(w, "meaning", pq_run_state_meaning(counts.state));
+    pq_write_key_size(w, "total", counts.total);
+    pq_write_key_size(w, "done", counts.done);
+    pq_write_key_size(w, "under_way", counts.under_way);
+    pq_write_key_number(w, "spent_usd", counts.spent_usd);
+    pq_write_key_bool(w, "spent_estimated", counts.spent_estimated);
+    pq_write_key(w, "answers");
+    pq_write_object(w);
+    for (int a = PQ_ANSWER_RUNS; a < PQ_ANSWER_STOPPED; a++) {
+        pq_write_key_size(w, pq_answer_code((pq_answer_state)a), counts.by_answer[a]);
+    }
+    pq_write_end(w);
+}
+
+static void write_standing(pq_writer *w, const pq_run *run, size_t k) {
+    const standing *series = &run->series[k];
+    pq_write_object(w);
+    pq_write_key_size(w, "series", k);
+    pq_write_key_size(w, "total", run->in_series);
+    pq_write_key_size(w, "done", series->done);
+    pq_write_key(w, "halted");
+    if (series->halted) {
+        pq_write_object(w);
+        pq_write_key_string(w, "fault", pq_fault_code(series->fault));
+        pq_write_key_string(w, "meaning", pq_fault_meaning(series->fault));
+        pq_write_key_string(w, "error", series->error);
+        pq_write_end(w);
+    } else {
+        pq_write_null(w);
+    }
+    pq_write_end(w);
+}
+
+/* What an agent is at: its turn, its call, and the text that came so far. */
+static void write_live(pq_writer *w, const pq_run *run, const slot *s) {
+    const pq_answer *answer = pq_agent_answer(s->agent);
+    const pq_reply_facts *facts = s->call == 0 ? NULL : pq_agent_reply(s->agent);
+    pq_write_object(w);
+    pq_write_key_size(w, "series", series_of(run, s->job));
+    pq_write_key_string(w, "question", run->plan->questions[question_of(run, s->job)].id);
+    pq_write_key_size(w, "repeat", repeat_of(run, s->job));
+    pq_write_key_number(w, "started_ms", answer->started_ms);
+    pq_write_key_size(w, "turns", answer->n_turns);
+    pq_write_key_size(w, "retries", answer->n_retries);
+    pq_write_key_number(w, "waiting_until_ms", s->call == 0 ? pq_agent_wake_ms(s->agent) : NAN);
+    pq_write_key_number(w, "sent_ms", s->call == 0 ? NAN : s->sent_ms);
+    pq_write_key_string(w, "answer", facts == NULL ? "" : facts->answer);
+    pq_write_key_string(w, "reasoning", facts == NULL ? "" : facts->reasoning);
+    pq_write_key(w, "times");
+    if (facts == NULL) {
+        pq_write_null(w);
+    } else {
+        pq_calls_write_times(w, &facts->times);
+    }
+    pq_write_end(w);
+}
+
+static void write_text(pq_writer *w, const pq_text *text) {
+    pq_write_raw(w, text->data, text->size);
+}
+
+void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since) {
+    pq_write_object(w);
+    write_counts(w, run);
+    pq_write_key(w, "series");
+    pq_write_array(w);
+    for (size_t k = 0; k < run->plan->n_series; k++) {
+        write_standing(w, run, k);
+    }
+    pq_write_end(w);
+    pq_write_key(w, "finished");
+    pq_write_array(w);
+    for (size_t i = since; i < run->n_finished; i++) {
+        write_text(w, &run->jobs[run->finished[i]].written);
+    }
+    pq_write_end(w);
+    pq_write_key(w, "live");
+    pq_write_array(w);
+    for (const slot *s = run->slots; s != NULL; s = s->next) {
+        write_live(w, run, s);
+    }
+    pq_write_end(w);
+    pq_write_end(w);
+}
+
+void pq_run_write_answers(pq_writer *w, const pq_run *run) {
+    pq_write_key_string(w, "state", pq_run_state_code(run->state));
+    pq_write_key_string(w, "reason", pq_run_state_meaning(run->state));
+    pq_write_key(w, "answers");
+    pq_write_array(w);
+    for (size_t j = 0; j < run->n_jobs; j++) {
+        if (run->jobs[j].state == JOB_DONE) {
+            write_text(w, &run->jobs[j].written);
+        }
+    }
+    pq_write_end(w);
+    pq_write_key(w, "abandoned");
+    pq_write_array(w);
+    for (const written *a = run->abandoned; a != NULL; a = a->next) {
+        write_text(w, &a->text);
+    }
+    pq_write_end(w);
+}

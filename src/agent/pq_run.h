@@ -1,0 +1,123 @@
+/*
+ * A run: many agents at once, in the order that the plan fixes. Sans-IO, like one agent: it asks a
+ * driver to send, abort or wait, and is fed.
+ *
+ *     for (;;) {
+ *         pq_run_next(run, now_ms, &action);
+ *         PQ_ACT_SEND      send action.body to action.url; feed what comes under action.call
+ *         PQ_ACT_ABORT     close the exchange of action.call; nothing more is fed for it
+ *         PQ_ACT_WAIT      sleep until something comes, or until action.until_ms
+ *         PQ_ACT_FINISHED  no more
+ *     }
+ *
+ * Answers are written down as JSON the moment they end, so a run can be stopped at any moment with
+ * nothing lost, and gone on with later from what was written (pq_calls.h).
+ *
+ * A series halts by itself, and its other answers stay pending:
+ *   - when the key, the account or the model is refused (401, 402, 403, 404);
+ *   - when PQ_RUN_DOWN answers in a row ended because the provider was not reached or failed.
+ * The whole run stops when the next call could exceed the spending limit: a call is only sent if
+ * what was spent, what is under way at its dearest and this call at its dearest stay within it.
+ *
+ * If no step came for PQ_RUN_ASLEEP_MS, this computer slept: calls under way are aborted as
+ * interrupted and sent again.
+ */
+#ifndef PQ_RUN_H
+#define PQ_RUN_H
+
+#include "pq_plan.h"
+
+#define PQ_RUN_TICK_MS 1000.0    /* no wait is longer while calls are under way */
+#define PQ_RUN_ASLEEP_MS 45000.0 /* longer than any statement may run */
+enum { PQ_RUN_DOWN = 5 };
+
+/* X(constant, code as printed, what it means) */
+#define PQ_RUN_STATE_LIST(X)                                                                       \
+    X(PQ_RUN_RUNNING, "running", "there is more to do")                                            \
+    X(PQ_RUN_FINISHED, "finished", "every question was asked")                                     \
+    X(PQ_RUN_STOPPED, "stopped", "the user stopped it")                                            \
+    X(PQ_RUN_SPENT, "spending_limit", "another call could have exceeded the spending limit")       \
+    X(PQ_RUN_HALTED, "halted", "a provider refused or was down; the rest was not asked")
+
+typedef enum pq_run_state {
+#define PQ_RUN_STATE_CONSTANT(constant, code, meaning) constant,
+    PQ_RUN_STATE_LIST(PQ_RUN_STATE_CONSTANT)
+#undef PQ_RUN_STATE_CONSTANT
+        PQ_RUN_STATE_COUNT
+} pq_run_state;
+
+const char *pq_run_state_code(pq_run_state state);
+const char *pq_run_state_meaning(pq_run_state state);
+
+typedef enum pq_action_kind {
+    PQ_ACT_SEND,
+    PQ_ACT_ABORT,
+    PQ_ACT_WAIT,
+    PQ_ACT_FINISHED
+} pq_action_kind;
+
+/* Pointers are the run's and valid until the next call on it. */
+typedef struct pq_action {
+    pq_action_kind kind;
+    unsigned call; /* SEND, ABORT: the number of the exchange, from 1 on, never used twice */
+    size_t series; /* SEND: of the plan */
+    const char *provider;
+    const char *url;  /* of the chat completions */
+    const char *body; /* JSON */
+    size_t body_size;
+    pq_end end;      /* ABORT: why */
+    double until_ms; /* WAIT */
+} pq_action;
+
+typedef struct pq_run pq_run;
+
+/* Begins a run. Plan and world are borrowed and must outlive it. To be freed with pq_run_free; NULL
+ * when out of memory. */
+pq_run *pq_run_new(const pq_plan *plan, const pq_world *world);
+void pq_run_free(pq_run *run);
+
+/* Takes over an answer from an earlier run of the same plan (pq_plan_same), before the first step:
+ * an item of "answers", which is copied. One that was stopped, or ended because a series was
+ * halted, is kept among "abandoned" and asked again. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+pq_status pq_run_resume(pq_run *run, const pq_value *answer, pq_error *error);
+
+/* What to do next, at `now_ms`, in ms on any scale that does not run backwards. */
+void pq_run_next(pq_run *run, double now_ms, pq_action *action);
+
+/* Feeding exchange `call`, as in pq_reply.h; a number that is not under way is ignored. */
+void pq_run_headers(pq_run *run, unsigned call, int status, const char *retry_after,
+                    double retry_after_ms, double now_ms);
+void pq_run_receive(pq_run *run, unsigned call, const char *bytes, size_t size, double now_ms);
+void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms);
+
+/* Stops the run: what is under way is aborted by the next steps. */
+void pq_run_stop(pq_run *run, double now_ms);
+
+/* PQ_OK, or PQ_OUT_OF_MEMORY, after which the run is stopped. */
+pq_status pq_run_failed(const pq_run *run);
+
+/* Counts, for progress. */
+typedef struct pq_run_counts {
+    pq_run_state state;
+    size_t total, done, under_way;
+    double spent_usd;      /* NaN if a price is missing */
+    bool spent_estimated;  /* a provider did not count its tokens */
+    size_t by_answer[PQ_ANSWER_STATE_COUNT];
+} pq_run_counts;
+
+void pq_run_count(const pq_run *run, pq_run_counts *counts);
+
+/* Grows with everything that happens: equal numbers, nothing new. */
+uint64_t pq_run_version(const pq_run *run);
+
+/* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
+ * "answers": the count of each state, "series": [{"series", "total", "done", "halted": {"fault",
+ * "meaning", "error"} or null}], "finished": the answers that ended since the first `since`, in the
+ * order in which they ended, as in pq_calls.h, "live": [{"series", "question", "repeat", "turn",
+ * "call", "waiting_until_ms" or null, "sent_ms", "answer", "reasoning", "times"}]}. */
+void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since);
+
+/* Writes "state", "reason", "answers" and "abandoned" of a sweep file into the open object. */
+void pq_run_write_answers(pq_writer *w, const pq_run *run);
+
+#endif

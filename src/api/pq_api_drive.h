@@ -1,0 +1,55 @@
+/*
+ * The driver's side of a session: what runs want sent over the network. A driver is a loop,
+ *
+ *     pq_api_drive(api, now_ms, &want);
+ *     SEND   send want.body to want.url with the key of want.provider; report under want.exchange
+ *     ABORT  close the exchange and report nothing more of it
+ *     WAIT   sleep until something comes, or until want.until_ms
+ *     IDLE   nothing is under way
+ *
+ * and tells of headers, bytes and the end of each exchange. All times are ms on one scale that does
+ * not run backwards. Keys are the driver's alone. SQL is run inside pq_api_drive.
+ */
+#ifndef PQ_API_DRIVE_H
+#define PQ_API_DRIVE_H
+
+#include "pq_api.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum pq_drive_kind {
+    PQ_DRIVE_SEND,
+    PQ_DRIVE_ABORT,
+    PQ_DRIVE_WAIT,
+    PQ_DRIVE_IDLE
+} pq_drive_kind;
+
+/* How an exchange ended for the driver. */
+typedef enum pq_drive_end { PQ_DRIVE_COMPLETE, PQ_DRIVE_LOST } pq_drive_end;
+
+/* Pointers are the session's and valid until the next call on it. */
+typedef struct pq_drive {
+    pq_drive_kind kind;
+    uint64_t exchange; /* SEND, ABORT; never used twice in a session */
+    const char *provider;
+    const char *url;
+    const char *body; /* JSON */
+    size_t body_size;
+    double until_ms; /* WAIT */
+} pq_drive;
+
+void pq_api_drive(pq_api *api, double now_ms, pq_drive *want);
+
+/* Headers: `retry_after` is the header's text or NULL; retry_after_ms is what a date in it comes
+ * to, or NaN. An exchange that is not under way is ignored, here and below. */
+void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,
+                          double retry_after_ms, double now_ms);
+void pq_api_drive_receive(pq_api *api, uint64_t exchange, const char *bytes, size_t size,
+                          double now_ms);
+void pq_api_drive_end(pq_api *api, uint64_t exchange, pq_drive_end end, double now_ms);
+
+/* Grows with everything that happens to any run: equal numbers, nothing new to show. */
+uint64_t pq_api_drive_version(const pq_api *api);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Providers: data/providers/providers.json, compiled in. Only what a request needs is read here;
+ * where a fact comes from, and what is known of browsers and quirks, stays in the document for the
+ * page to show.
+ */
+#ifndef PQ_PROVIDERS_H
+#define PQ_PROVIDERS_H
+
+#include "pq_arena.h"
+#include "pq_json.h"
+
+#define PQ_PROVIDERS_FORMAT "perquery-providers/1"
+
+typedef struct pq_provider_model {
+    const char *id;
+    const char
+        *price; /* the first part of the ids of its rows in the price book; NULL: none known */
+} pq_provider_model;
+
+typedef struct pq_provider {
+    const char *id;
+    const char *base_url; /* without a slash at its end */
+    bool needs_key;
+    const char *key_env; /* the environment variable of its key; NULL for none */
+    bool json_mode;
+    const char **json_mode_except; /* models without it */
+    size_t n_json_mode_except;
+    const char *max_tokens_field;
+    pq_value extra; /* an object of the document; its parents are not to be followed */
+    pq_provider_model *models;
+    size_t n_models;
+    const char *default_model; /* NULL if none stands out */
+} pq_provider;
+
+/* The file as it was compiled in. */
+const char *pq_providers_builtin(size_t *size);
+
+/* Reads the providers into the arena; strings live as long as the document.
+ * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+pq_status pq_providers_read(const pq_value *document, pq_arena *arena, pq_provider **providers,
+                            size_t *count, pq_error *error);
+
+/* The provider of that id, or NULL. */
+const pq_provider *pq_provider_find(const pq_provider *providers, size_t count, const char *id);
+
+/* Whether the model has JSON mode there. */
+bool pq_provider_has_json_mode(const pq_provider *provider, const char *model);
+
+/* The model of that id in the list, or NULL. */
+const pq_provider_model *pq_provider_model_find(const pq_provider *provider, const char *id);
+
+#endif

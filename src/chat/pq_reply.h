@@ -1,0 +1,187 @@
+/*
+ * The reply to one chat completion request: status and headers, then a body in pieces of any size,
+ * which is a stream of events, a whole JSON object, or neither. No clock: every piece comes with
+ * the time at which it arrived, in ms on any scale that does not run backwards.
+ *
+ *     pq_reply *reply = pq_reply_new(sent_ms);
+ *     pq_reply_headers(reply, 200, NULL, NAN, now_ms);
+ *     pq_reply_receive(reply, bytes, size, now_ms);      as often as bytes come
+ *     pq_reply_end(reply, PQ_END_COMPLETE, now_ms);
+ *     const pq_reply_facts *facts = pq_reply_read(reply);
+ *
+ * What real servers do, and what is made of it:
+ *   - reasoning comes in delta.reasoning or delta.reasoning_content (both with one empty: the
+ *     other counts; both the same: one counts), or in <think> tags inside the content, also cut
+ *     across pieces. It is kept apart from the answer and never searched for SQL.
+ *   - a first chunk with a role and no text is no token.
+ *   - usage may stand in any chunk, in one whose "choices" is empty, or nowhere; the last counts.
+ *   - an error object may come with any status, also 200, also in mid-stream after text. The status
+ *     decides the fault; with 200 a code or type that speaks of a rate limit or of a failure of the
+ *     server does, and any other error is a stream_error.
+ *   - "[DONE]" may be missing. A stream that ends without it, without finish_reason and without
+ *     usage in an event of its own (some send usage in every chunk) was cut off, however it ended;
+ *     with one of them it is whole, even if the connection broke after it.
+ *   - whether the body is a stream is told by its first bytes that are no blanks: "{" or "[" begins
+ *     JSON, "<" HTML, a colon or a field's name a stream; the content type is not trusted.
+ *   - numbers beyond any range, characters cut in half and bytes that are not UTF-8 make an event
+ *     unreadable; they are mended, and the event is read.
+ *
+ * The facts at the end are the same however the body was cut into pieces, but for the times.
+ */
+#ifndef PQ_REPLY_H
+#define PQ_REPLY_H
+
+#include "pq_arena.h"
+#include "pq_error.h"
+#include "pq_text.h"
+#include "pq_write.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How an exchange ended for the driver. X(constant, code as printed, what it means) */
+#define PQ_END_LIST(X)                                                                             \
+    X(PQ_END_COMPLETE, "complete", "the server closed its reply")                                  \
+    X(PQ_END_NETWORK, "network", "no connection, or the connection was lost")                      \
+    X(PQ_END_TIMEOUT, "timeout", "the time limit of the call was reached")                         \
+    X(PQ_END_STOPPED, "stopped", "the user stopped the call")                                      \
+    X(PQ_END_INTERRUPTED, "interrupted", "this computer slept while the call was under way")
+
+typedef enum pq_end {
+#define PQ_END_CONSTANT(constant, code, meaning) constant,
+    PQ_END_LIST(PQ_END_CONSTANT)
+#undef PQ_END_CONSTANT
+        PQ_END_COUNT
+} pq_end;
+
+/* What was wrong with a reply. `retry`: the same request may succeed later.
+ * X(constant, code as printed, retry, what it means and what to do) */
+#define PQ_FAULT_LIST(X)                                                                           \
+    X(PQ_FAULT_NONE, "none", false, "the reply is whole")                                          \
+    X(PQ_FAULT_UNAUTHORIZED, "unauthorized", false,                                                \
+      "the provider does not accept the key: check it, and that it belongs to this provider")      \
+    X(PQ_FAULT_PAYMENT, "payment_required", false, "the account has no credit left")               \
+    X(PQ_FAULT_FORBIDDEN, "forbidden", false, "the key may not use this model")                    \
+    X(PQ_FAULT_NOT_FOUND, "not_found", false,                                                      \
+      "the provider knows no such model or address: pick one from its list")                       \
+    X(PQ_FAULT_BAD_REQUEST, "bad_request", false, "the provider refuses the request as it is")     \
+    X(PQ_FAULT_RATE_LIMITED, "rate_limited", true, "the provider turned the call away (429)")      \
+    X(PQ_FAULT_SERVER, "server_error", true, "the provider failed (5xx)")                          \
+    X(PQ_FAULT_NETWORK, "network", true,                                                           \
+      "the provider was not reached: no network, or it does not let browsers in (CORS)")           \
+    X(PQ_FAULT_CUT_OFF, "cut_off", true, "the reply ended in the middle")                          \
+    X(PQ_FAULT_TIMED_OUT, "timed_out", false, "no whole reply came within the time limit")         \
+    X(PQ_FAULT_STREAM_ERROR, "stream_error", false, "the provider reported an error in its reply") \
+    X(PQ_FAULT_NOT_JSON, "not_json", false,                                                        \
+      "the reply is neither a stream of events nor a completion in JSON")                          \
+    X(PQ_FAULT_TOO_LONG, "too_long", false, "the reply is longer than any answer can be")          \
+    X(PQ_FAULT_INTERRUPTED, "interrupted", true,                                                   \
+      "this computer slept while the call was under way")                                          \
+    X(PQ_FAULT_STOPPED, "stopped", false, "the call was stopped")
+
+typedef enum pq_fault {
+#define PQ_FAULT_CONSTANT(constant, code, retry, meaning) constant,
+    PQ_FAULT_LIST(PQ_FAULT_CONSTANT)
+#undef PQ_FAULT_CONSTANT
+        PQ_FAULT_COUNT
+} pq_fault;
+
+const char *pq_end_code(pq_end end);
+const char *pq_fault_code(pq_fault fault);
+const char *pq_fault_meaning(pq_fault fault);
+bool pq_fault_may_retry(pq_fault fault);
+
+/* Times since the request was sent, in ms; NaN for what never came. */
+typedef struct pq_times {
+    double headers;       /* the status line and headers */
+    double first_byte;    /* of the body, keepalive comments included */
+    double first_chunk;   /* the first event with "choices", even one that carries no text */
+    double first_content; /* the first text in the content, blanks and <think> tags included */
+    double
+        first_reasoning; /* the first reasoning that is not blank, in its own field or in <think> */
+    double first_answer; /* the first text outside reasoning that is not blank */
+    double last;         /* the last byte, or the moment the exchange ended */
+} pq_times;
+
+/* When the first token came, by each convention in use.
+ * X(constant, code, what it counts) */
+#define PQ_TTFT_LIST(X)                                                                            \
+    X(PQ_TTFT_CHUNK, "any_chunk", "the first event with choices, even without text")               \
+    X(PQ_TTFT_CONTENT, "content", "the first text in delta.content, <think> included")             \
+    X(PQ_TTFT_TEXT, "content_or_reasoning", "the first text of content or reasoning")              \
+    X(PQ_TTFT_ANSWER, "answer", "the first text that is not reasoning")
+
+typedef enum pq_ttft {
+#define PQ_TTFT_CONSTANT(constant, code, meaning) constant,
+    PQ_TTFT_LIST(PQ_TTFT_CONSTANT)
+#undef PQ_TTFT_CONSTANT
+        PQ_TTFT_COUNT
+} pq_ttft;
+
+const char *pq_ttft_code(pq_ttft convention);
+const char *pq_ttft_meaning(pq_ttft convention);
+
+/* Tokens as the provider counted them; -1 for what it did not say. */
+typedef struct pq_usage {
+    int64_t input;     /* prompt_tokens, cached ones included */
+    int64_t output;    /* completion_tokens, reasoning included */
+    int64_t cached;    /* prompt_tokens_details.cached_tokens */
+    int64_t reasoning; /* completion_tokens_details.reasoning_tokens */
+} pq_usage;
+
+/* Everything known of a reply, at any moment. Pointers live as long as the reply and are valid
+ * until it is fed again; texts are UTF-8, "" if empty. */
+typedef struct pq_reply_facts {
+    bool ended;
+    int status;        /* HTTP; 0 before the headers */
+    pq_fault fault;    /* PQ_FAULT_NONE as long as nothing is wrong */
+    const char *error; /* the provider's own message, without control characters and keys, cut to
+                          300 bytes; "" if none */
+    double retry_after_ms; /* from the header; NaN if there is none */
+    pq_times times;
+    const char *answer; /* the content without reasoning */
+    const char *reasoning;
+    const char *finish_reason; /* NULL if none was given */
+    const char *model;         /* as the provider names it; NULL if it does not */
+    pq_usage usage;
+    size_t chunks; /* events with choices; 1 for whole JSON */
+    bool streamed;
+    bool think_in_content;     /* reasoning stood in <think> tags */
+    size_t first_answer_bytes; /* of the first text of the answer: much text at once means that
+                                  tokens were held back, and a rate from it says little */
+    const char *server_timing; /* JSON: the provider's own measurements, by the name of the field
+                                  they came in ("perf_metrics", "timings", "time_info", ...; times
+                                  among the tokens under "usage"), or NULL */
+    double cost_usd;           /* as the provider reckons it (usage.cost, usage.estimated_cost);
+                                  NaN if it does not */
+} pq_reply_facts;
+
+typedef struct pq_reply pq_reply;
+
+/* A reply to a request sent at `sent_ms`, to be freed with pq_reply_free; NULL when out of
+ * memory. */
+pq_reply *pq_reply_new(double sent_ms);
+void pq_reply_free(pq_reply *reply);
+
+/* Status and headers; absent headers are NULL. Retry-After is read in seconds, with a fraction or
+ * not; `retry_after_ms`, if not NaN, is what a driver that can read dates made of the header and
+ * counts instead. */
+void pq_reply_headers(pq_reply *reply, int status, const char *retry_after, double retry_after_ms,
+                      double now_ms);
+
+/* Bytes of the body. A fault is noted and never stops the reading. Answer and reasoning together
+ * may have 8 MiB, as may one event and a JSON body; what is beyond that, or beyond the memory there
+ * is, is left out and noted as too_long. */
+void pq_reply_receive(pq_reply *reply, const char *bytes, size_t size, double now_ms);
+
+/* The exchange is over; whatever comes after it is ignored. */
+void pq_reply_end(pq_reply *reply, pq_end end, double now_ms);
+
+/* The facts so far; owned by the reply. */
+const pq_reply_facts *pq_reply_read(pq_reply *reply);
+
+/* The time by a convention, in ms; NaN if it never came. */
+double pq_reply_ttft(const pq_reply_facts *facts, pq_ttft convention);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * The body of a chat completion request, as OpenAI-compatible servers read it.
+ *
+ * Source: OpenAI's API reference, "Create chat completion"
+ * (https://platform.openai.com/docs/api-reference/chat/create).
+ */
+#ifndef PQ_REQUEST_H
+#define PQ_REQUEST_H
+
+#include "pq_json.h"
+#include "pq_write.h"
+
+typedef struct pq_message {
+    const char *role; /* "system", "user" or "assistant" */
+    const char *content;
+} pq_message;
+
+/* Pointers are borrowed. */
+typedef struct pq_request {
+    const char *model;
+    const pq_message *messages;
+    size_t n_messages;
+    bool stream; /* with usage in its last chunk */
+    bool json_mode;
+    double temperature;           /* NaN leaves the field out */
+    int64_t max_tokens;           /* 0 leaves the field out */
+    const char *max_tokens_field; /* "max_tokens" or "max_completion_tokens" */
+    const pq_value *extra;        /* an object whose fields are added as they are, each in the place
+                                     of ours of that name; NULL for none */
+} pq_request;
+
+/* Writes the body, fields in a fixed order, so that equal requests give equal bytes. */
+void pq_request_write(pq_writer *w, const pq_request *request);
+
+#endif

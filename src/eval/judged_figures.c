@@ -1,0 +1,410 @@
+/* The figures of one series, from its answers. */
+#include "pq_judged_internal.h"
+
+#include <math.h>
+
+double judged_quantile(size_t i) {
+    static const double quantiles[JUDGED_QUANTILES] = {0.5, 0.9, 0.99};
+    return quantiles[i];
+}
+
+const char *judged_quantile_name(size_t i) {
+    static const char *const names[JUDGED_QUANTILES] = {"p50", "p90", "p99"};
+    return names[i];
+}
+
+static pq_bootstrap resampling(void) {
+    return (pq_bootstrap){
+        .resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = PQ_EVAL_CONFIDENCE, .seed = JUDGED_SEED};
+}
+
+/* Values as they come in. */
+typedef struct sample {
+    double *values; /* room for as many as are asked for */
+    size_t n;
+} sample;
+
+/* A figure that is not there is left out. */
+static void add(sample *s, double value) {
+    if (!isnan(value)) {
+        s->values[s->n++] = value;
+    }
+}
+
+static pq_status new_sample(sample *s, size_t most, pq_arena *scratch, pq_error *error) {
+    *s = (sample){.values = pq_arena_array(scratch, most, sizeof *s->values)};
+    return s->values == NULL ? pq_error_memory(error) : PQ_OK;
+}
+
+/* Sorts the sample. */
+static pq_status spread_of(sample *s, pq_arena *scratch, judged_spread *spread, pq_error *error) {
+    double quantiles[JUDGED_QUANTILES];
+    *spread = (judged_spread){.n = s->n};
+    if (s->n == 0) {
+        return PQ_OK;
+    }
+    pq_sort(s->values, s->n);
+    for (size_t q = 0; q < JUDGED_QUANTILES; q++) {
+        quantiles[q] = judged_quantile(q);
+        spread->value[q] = pq_quantile(s->values, s->n, quantiles[q]);
+    }
+    return pq_bootstrap_quantiles(s->values, s->n, quantiles, JUDGED_QUANTILES, resampling(),
+                                  scratch, spread->interval, error);
+}
+
+static double sum_of(const sample *s) {
+    double sum = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        sum += s->values[i];
+    }
+    return sum;
+}
+
+static pq_status mean_of(const sample *s, pq_arena *scratch, judged_mean *mean, pq_error *error) {
+    *mean = (judged_mean){.n = s->n, .value = NAN, .interval = {NAN, NAN}};
+    if (s->n == 0) {
+        return PQ_OK;
+    }
+    mean->value = sum_of(s) / (double)s->n;
+    return pq_bootstrap_mean(s->values, s->n, resampling(), scratch, &mean->interval, error);
+}
+
+/* ---- one answer ---- */
+
+double judged_service_ms(const pq_answer_read *answer) {
+    double sum = 0;
+    for (size_t t = 0; t < answer->n_turns; t++) {
+        for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
+            double last = answer->turns[t].calls[c].times.last;
+            sum += isnan(last) ? 0 : last;
+        }
+    }
+    return sum;
+}
+
+size_t judged_free_repairs(const pq_answer_read *answer) {
+    size_t count = 0;
+    for (size_t t = 0; t < answer->n_turns; t++) {
+        count += answer->turns[t].n_free_repairs;
+    }
+    return count;
+}
+
+pq_fault judged_last_fault(const pq_answer_read *answer) {
+    for (size_t t = answer->n_turns; t-- > 0;) {
+        const pq_turn_read *turn = &answer->turns[t];
+        if (turn->n_calls > 0 && turn->calls[turn->n_calls - 1].fault != PQ_FAULT_NONE) {
+            return turn->calls[turn->n_calls - 1].fault;
+        }
+    }
+    switch (answer->state) {
+    case PQ_ANSWER_RATE_LIMITED:
+        return PQ_FAULT_RATE_LIMITED;
+    case PQ_ANSWER_TIMED_OUT:
+        return PQ_FAULT_TIMED_OUT;
+    default:
+        return PQ_FAULT_SERVER;
+    }
+}
+
+static double ttft_of(const pq_call_read *call, pq_ttft convention) {
+    const pq_reply_facts facts = {.times = call->times, .think_in_content = call->think_in_content};
+    return pq_reply_ttft(&facts, convention);
+}
+
+/* The call that the first turn's answer came with; NULL if there is none. */
+static const pq_call_read *first_reply(const pq_answer_read *answer) {
+    const pq_turn_read *turn = answer->n_turns == 0 ? NULL : &answer->turns[0];
+    if (turn == NULL || turn->n_calls == 0) {
+        return NULL;
+    }
+    const pq_call_read *call = &turn->calls[turn->n_calls - 1];
+    return call->fault == PQ_FAULT_NONE ? call : NULL;
+}
+
+/* Tokens a second between the first text and the last byte, the first token left out; NaN where the
+ * times do not tell: a reply that came at once, or reasoning that was counted and not sent. Source:
+ * "time per output token" as vLLM's serving benchmark has it, turned over. */
+static double decode_rate(const pq_call_read *call) {
+    double first = ttft_of(call, PQ_TTFT_TEXT);
+    bool hidden = call->usage.reasoning > 0 && isnan(call->times.first_reasoning);
+    if (hidden || call->usage.output < 2 || !(call->times.last > first)) {
+        return NAN;
+    }
+    return (double)(call->usage.output - 1) * 1000 / (call->times.last - first);
+}
+
+/* The sum of one count over all whole replies of an answer; NaN if one of them does not say. */
+static double tokens_of(const pq_answer_read *answer, int64_t (*count)(const pq_usage *)) {
+    double sum = 0;
+    size_t replies = 0;
+    for (size_t t = 0; t < answer->n_turns; t++) {
+        for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
+            const pq_call_read *call = &answer->turns[t].calls[c];
+            if (call->fault == PQ_FAULT_NONE) {
+                int64_t tokens = count(&call->usage);
+                sum += tokens < 0 ? NAN : (double)tokens;
+                replies++;
+            }
+        }
+    }
+    return replies == 0 ? NAN : sum;
+}
+
+static int64_t input_of(const pq_usage *usage) {
+    return usage->input;
+}
+
+static int64_t output_of(const pq_usage *usage) {
+    return usage->output;
+}
+
+static int64_t cached_of(const pq_usage *usage) {
+    return usage->cached;
+}
+
+static int64_t reasoning_of(const pq_usage *usage) {
+    return usage->reasoning;
+}
+
+/* ---- counting ---- */
+
+/* What the repair turns of an answer used, and what they changed. */
+static void count_repair_turns(const judged_series *series, const judged_answer *answer,
+                               judged_repair *repair) {
+    const pq_answer_read *read = answer->read;
+    if (read->n_turns < 2) {
+        return;
+    }
+    repair->answers++;
+    repair->turns += read->n_turns - 1;
+    for (size_t t = 1; t < read->n_turns; t++) {
+        for (size_t c = 0; c < read->turns[t].n_calls; c++) {
+            const pq_usage *usage = &read->turns[t].calls[c].usage;
+            bool whole = read->turns[t].calls[c].fault == PQ_FAULT_NONE;
+            repair->calls++;
+            repair->uncounted += whole && (usage->input < 0 || usage->output < 0);
+            repair->input_tokens += usage->input < 0 ? 0 : (double)usage->input;
+            repair->output_tokens += usage->output < 0 ? 0 : (double)usage->output;
+            repair->usd += pq_price_of(&series->plan->price, usage);
+        }
+    }
+    if (answer->why == WHY_JUDGED && answer->answered) {
+        repair->judged++;
+        repair->right_before += answer->right_before;
+        repair->right_after += answer->right;
+    }
+}
+
+static void count_free_repairs(const judged_answer *answer, judged_repair *repair) {
+    const pq_answer_read *read = answer->read;
+    repair->repairs += judged_free_repairs(read);
+    if (read->chosen >= read->n_turns || read->turns[read->chosen].n_free_repairs == 0) {
+        return;
+    }
+    repair->answers++;
+    if (answer->why == WHY_JUDGED && answer->answered) {
+        repair->judged++;
+        repair->right_before += answer->right_unfixed;
+        repair->right_after += answer->right;
+    }
+}
+
+static void count_verdict(const judged_answer *answer, size_t n_rules, judged_figures *f) {
+    f->why[answer->why]++;
+    if (answer->why != WHY_JUDGED) {
+        return;
+    }
+    f->judged++;
+    f->judged_answered += answer->answered;
+    f->right += answer->right;
+    f->outcomes[answer->outcome]++;
+    f->losses[answer->loss]++;
+    for (size_t r = 0; r < n_rules && answer->matches != NULL; r++) {
+        f->rules[r] += answer->matches[r];
+    }
+}
+
+static void count_calls(const judged_answer *answer, judged_figures *f) {
+    const pq_answer_read *read = answer->read;
+    f->retries += read->n_retries;
+    for (size_t t = 0; t < read->n_turns; t++) {
+        f->calls += read->turns[t].n_calls;
+        for (size_t c = 0; c < read->turns[t].n_calls; c++) {
+            f->call_faults[read->turns[t].calls[c].fault]++;
+        }
+    }
+    if (!answer->answered) {
+        f->answer_faults[judged_last_fault(read)]++;
+    }
+}
+
+static void count_format(const judged_answer *answer, judged_figures *f) {
+    const pq_answer_read *read = answer->read;
+    if (answer->answered && read->n_turns > 0) {
+        f->format_followed += read->turns[0].format_followed;
+        f->format_forgiven += answer->right && read->chosen < read->n_turns &&
+                              !read->turns[read->chosen].format_followed;
+    }
+}
+
+static void count(const judged_series *series, size_t n_rules, judged_figures *f) {
+    for (size_t i = 0; i < series->n_answers; i++) {
+        const judged_answer *answer = series->answers[i];
+        count_verdict(answer, n_rules, f);
+        if (!answer->ended) {
+            f->not_ended++;
+            continue;
+        }
+        f->ended++;
+        f->answered += answer->answered;
+        f->usd_total += answer->read->usd;
+        f->usd_estimated += answer->read->usd_estimated;
+        count_calls(answer, f);
+        count_format(answer, f);
+        count_repair_turns(series, answer, &f->repair_turns);
+        count_free_repairs(answer, &f->free_repairs);
+    }
+}
+
+/* ---- measuring ---- */
+
+static pq_status measure_ttft(const judged_series *series, pq_arena *scratch, judged_figures *f,
+                              pq_error *error) {
+    pq_status status = PQ_OK;
+    for (int convention = 0; convention < PQ_TTFT_COUNT && status == PQ_OK; convention++) {
+        sample values;
+        status = new_sample(&values, series->n_answers, scratch, error);
+        for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
+            const judged_answer *answer = series->answers[i];
+            const pq_call_read *call = answer->answered ? first_reply(answer->read) : NULL;
+            add(&values, call == NULL ? NAN : ttft_of(call, (pq_ttft)convention));
+        }
+        if (status == PQ_OK) {
+            status = spread_of(&values, scratch, &f->ttft[convention], error);
+        }
+    }
+    return status;
+}
+
+static pq_status measure_decode(const judged_series *series, pq_arena *scratch, judged_figures *f,
+                                pq_error *error) {
+    sample rates;
+    pq_status status = new_sample(&rates, f->calls, scratch, error);
+    for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
+        const pq_answer_read *read = series->answers[i]->read;
+        for (size_t t = 0; t < read->n_turns && series->answers[i]->answered; t++) {
+            for (size_t c = 0; c < read->turns[t].n_calls; c++) {
+                const pq_call_read *call = &read->turns[t].calls[c];
+                double rate = call->fault == PQ_FAULT_NONE ? decode_rate(call) : NAN;
+                f->decode_left_out += call->fault == PQ_FAULT_NONE && isnan(rate);
+                add(&rates, rate);
+            }
+        }
+    }
+    return status == PQ_OK ? spread_of(&rates, scratch, &f->decode, error) : status;
+}
+
+static pq_status measure_times(const judged_series *series, pq_arena *scratch, judged_figures *f,
+                               pq_error *error) {
+    sample service;
+    sample waits;
+    double all_service = 0;
+    pq_status status = new_sample(&service, series->n_answers, scratch, error);
+    if (status == PQ_OK) {
+        status = new_sample(&waits, series->n_answers, scratch, error);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < series->n_answers; i++) {
+        const judged_answer *answer = series->answers[i];
+        if (answer->ended) {
+            double ms = judged_service_ms(answer->read);
+            all_service += ms;
+            add(&waits, answer->read->waited_ms);
+            f->waiting.answers += answer->read->waited_ms > 0;
+            add(&service, answer->answered ? ms : NAN);
+        }
+    }
+    status = spread_of(&service, scratch, &f->latency, error);
+    double all_waits = sum_of(&waits);
+    pq_sort(waits.values, waits.n);
+    f->waiting.n = waits.n;
+    f->waiting.mean_ms = waits.n == 0 ? NAN : all_waits / (double)waits.n;
+    f->waiting.p90_ms = waits.n == 0 ? NAN : pq_quantile(waits.values, waits.n, 0.9);
+    f->waiting.longest_ms = waits.n == 0 ? NAN : waits.values[waits.n - 1];
+    f->waiting.share = all_waits + all_service > 0 ? all_waits / (all_waits + all_service) : NAN;
+    return status;
+}
+
+static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, judged_figures *f,
+                                pq_error *error) {
+    const struct {
+        int64_t (*count)(const pq_usage *);
+        judged_mean *mean;
+    } counts[] = {{input_of, &f->input},
+                  {output_of, &f->output},
+                  {cached_of, &f->cached},
+                  {reasoning_of, &f->reasoning}};
+    pq_status status = PQ_OK;
+    for (size_t k = 0; k < sizeof counts / sizeof counts[0] && status == PQ_OK; k++) {
+        sample values;
+        status = new_sample(&values, series->n_answers, scratch, error);
+        for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
+            const judged_answer *answer = series->answers[i];
+            add(&values, answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
+        }
+        if (status == PQ_OK) {
+            status = mean_of(&values, scratch, counts[k].mean, error);
+        }
+    }
+    return status;
+}
+
+static pq_status measure_usd(const judged_series *series, pq_arena *scratch, judged_figures *f,
+                             pq_error *error) {
+    sample values;
+    pq_status status = new_sample(&values, series->n_answers, scratch, error);
+    for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
+        add(&values, series->answers[i]->answered ? series->answers[i]->read->usd : NAN);
+    }
+    if (status == PQ_OK) {
+        status = mean_of(&values, scratch, &f->usd, error);
+    }
+    f->usd_per_correct = (pq_correct_cost){.usd = NAN, .interval = {NAN, NAN}};
+    if (status == PQ_OK && f->usd.n > 0 && f->judged_answered > 0) {
+        f->usd_per_correct = pq_cost_per_correct(f->usd.value, f->usd.interval, f->right,
+                                                 f->judged_answered, PQ_EVAL_CONFIDENCE);
+    }
+    return status;
+}
+
+pq_status judged_compute(const pq_judged *judged, judged_series *series, pq_arena *scratch,
+                         pq_error *error) {
+    judged_figures f = {0};
+    size_t n_rules = 0;
+    pq_score_rules(&n_rules);
+    f.rules = pq_arena_array(judged->arena, n_rules, sizeof *f.rules);
+    if (f.rules == NULL) {
+        return pq_error_memory(error);
+    }
+    count(series, n_rules, &f);
+    pq_status status = measure_ttft(series, scratch, &f, error);
+    if (status == PQ_OK) {
+        status = measure_decode(series, scratch, &f, error);
+    }
+    if (status == PQ_OK) {
+        status = measure_times(series, scratch, &f, error);
+    }
+    if (status == PQ_OK) {
+        status = measure_tokens(series, scratch, &f, error);
+    }
+    if (status == PQ_OK) {
+        status = measure_usd(series, scratch, &f, error);
+    }
+    if (status == PQ_OK) {
+        series->figures = f;
+    }
+    return status;
+}

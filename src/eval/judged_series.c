@@ -1,0 +1,253 @@
+/* The figures of one series as JSON. */
+#include "pq_judged_internal.h"
+
+#include <math.h>
+
+/* ---- pieces ---- */
+
+void judged_write_interval(pq_writer *w, const char *key, pq_interval interval) {
+    pq_write_key(w, key);
+    if (isnan(interval.low)) {
+        pq_write_null(w);
+        return;
+    }
+    pq_write_array(w);
+    pq_write_number(w, interval.low);
+    pq_write_number(w, interval.high);
+    pq_write_end(w);
+}
+
+double judged_share(size_t count, size_t n) {
+    return n == 0 ? NAN : (double)count / (double)n;
+}
+
+pq_interval judged_share_interval(size_t count, size_t n) {
+    return n == 0 ? (pq_interval){NAN, NAN} : pq_wilson(count, n, PQ_EVAL_CONFIDENCE);
+}
+
+void judged_write_accuracy(pq_writer *w, size_t right, size_t n) {
+    pq_write_key_number(w, "accuracy", judged_share(right, n));
+    judged_write_interval(w, "accuracy_interval", judged_share_interval(right, n));
+}
+
+static void write_share(pq_writer *w, const char *key, const char *count_key, size_t count,
+                        size_t n) {
+    pq_write_key(w, key);
+    pq_write_object(w);
+    pq_write_key_size(w, count_key, count);
+    pq_write_key_size(w, "n", n);
+    pq_write_key_number(w, "value", judged_share(count, n));
+    judged_write_interval(w, "interval", judged_share_interval(count, n));
+    pq_write_end(w);
+}
+
+static void write_spread(pq_writer *w, const char *key, const judged_spread *spread) {
+    pq_write_key(w, key);
+    if (spread->n == 0) {
+        pq_write_null(w);
+        return;
+    }
+    pq_write_object(w);
+    pq_write_key_size(w, "n", spread->n);
+    for (size_t q = 0; q < JUDGED_QUANTILES; q++) {
+        size_t needs = pq_quantile_needs(judged_quantile(q), PQ_EVAL_CONFIDENCE);
+        pq_write_key(w, judged_quantile_name(q));
+        pq_write_object(w);
+        pq_write_key_number(w, "value", spread->value[q]);
+        judged_write_interval(w, "interval", spread->interval[q]);
+        pq_write_key_bool(w, "enough", spread->n >= needs);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_mean(pq_writer *w, const char *key, const judged_mean *mean) {
+    pq_write_key(w, key);
+    if (mean->n == 0) {
+        pq_write_null(w);
+        return;
+    }
+    pq_write_object(w);
+    pq_write_key_size(w, "n", mean->n);
+    pq_write_key_number(w, "value", mean->value);
+    judged_write_interval(w, "interval", mean->interval);
+    pq_write_end(w);
+}
+
+void judged_write_per_correct(pq_writer *w, const char *key, const judged_series *series) {
+    const pq_correct_cost *cost = &series->figures.usd_per_correct;
+    pq_write_key(w, key);
+    pq_write_object(w);
+    pq_write_key_number(w, "value", cost->usd);
+    judged_write_interval(w, "interval", cost->interval);
+    pq_write_end(w);
+}
+
+/* ---- a series ---- */
+
+static void write_counts(pq_writer *w, const judged_series *series) {
+    const judged_figures *f = &series->figures;
+    const pq_plan *plan = &series->sweep->calls.plan;
+    pq_write_key(w, "counts");
+    pq_write_object(w);
+    pq_write_key_size(w, "planned", plan->n_questions * plan->repeats);
+    pq_write_key_size(w, "ended", f->ended);
+    pq_write_key_size(w, "answered", f->answered);
+    pq_write_key_size(w, "errors", f->ended - f->answered);
+    pq_write_key_size(w, "not_ended", f->not_ended);
+    pq_write_key_size(w, "judged", f->judged);
+    pq_write_key_size(w, "judged_answered", f->judged_answered);
+    pq_write_key_size(w, "right", f->right);
+    pq_write_key_size(w, "calls", f->calls);
+    pq_write_key_size(w, "retries", f->retries);
+    pq_write_end(w);
+}
+
+static void write_verdicts(pq_writer *w, const judged_figures *f) {
+    size_t n_rules = 0;
+    const pq_rule *rules = pq_score_rules(&n_rules);
+    write_share(w, "accuracy", "right", f->right, f->judged_answered);
+    write_share(w, "accuracy_of_all", "right", f->right, f->judged);
+    pq_write_key(w, "outcomes");
+    pq_write_object(w);
+    for (int i = 0; i < PQ_OUTCOME_COUNT; i++) {
+        if (i != PQ_OUTCOME_NO_PREDICTION && i != PQ_OUTCOME_GOLD_FAILED) {
+            pq_write_key_size(w, pq_outcome_code((pq_outcome)i), f->outcomes[i]);
+        }
+    }
+    pq_write_end(w);
+    pq_write_key(w, "losses");
+    pq_write_object(w);
+    for (int i = PQ_LOSS_NONE + 1; i < PQ_LOSS_COUNT; i++) {
+        if (i != PQ_LOSS_NO_PREDICTION) {
+            pq_write_key_size(w, pq_loss_code((pq_loss)i), f->losses[i]);
+        }
+    }
+    pq_write_end(w);
+    pq_write_key(w, "not_judged");
+    pq_write_object(w);
+    for (int i = WHY_JUDGED + 1; i < WHY_COUNT; i++) {
+        pq_write_key_size(w, judged_why_code((judged_why)i), f->why[i]);
+    }
+    pq_write_end(w);
+    pq_write_key(w, "rules");
+    pq_write_array(w);
+    for (size_t r = 0; r < n_rules; r++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "rule", rules[r].id);
+        pq_write_key_size(w, "right", f->rules[r]);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_errors(pq_writer *w, const judged_figures *f) {
+    pq_write_key(w, "errors");
+    pq_write_array(w);
+    for (int i = PQ_FAULT_NONE + 1; i < PQ_FAULT_COUNT; i++) {
+        if (f->answer_faults[i] + f->call_faults[i] > 0) {
+            pq_write_object(w);
+            pq_write_key_string(w, "fault", pq_fault_code((pq_fault)i));
+            pq_write_key_string(w, "meaning", pq_fault_meaning((pq_fault)i));
+            pq_write_key_size(w, "answers", f->answer_faults[i]);
+            pq_write_key_size(w, "calls", f->call_faults[i]);
+            pq_write_end(w);
+        }
+    }
+    pq_write_end(w);
+}
+
+static void write_times(pq_writer *w, const judged_figures *f) {
+    pq_write_key(w, "ttft_ms");
+    pq_write_object(w);
+    for (int i = 0; i < PQ_TTFT_COUNT; i++) {
+        write_spread(w, pq_ttft_code((pq_ttft)i), &f->ttft[i]);
+    }
+    pq_write_end(w);
+    write_spread(w, "latency_ms", &f->latency);
+    pq_write_key(w, "waiting");
+    pq_write_object(w);
+    pq_write_key_size(w, "n", f->waiting.n);
+    pq_write_key_size(w, "answers", f->waiting.answers);
+    pq_write_key_number(w, "mean_ms", f->waiting.mean_ms);
+    pq_write_key_number(w, "p90_ms", f->waiting.p90_ms);
+    pq_write_key_number(w, "longest_ms", f->waiting.longest_ms);
+    pq_write_key_number(w, "share", f->waiting.share);
+    pq_write_end(w);
+    write_spread(w, "decode_tokens_per_s", &f->decode);
+    pq_write_key_size(w, "decode_left_out", f->decode_left_out);
+}
+
+static void write_costs(pq_writer *w, const judged_series *series) {
+    const judged_figures *f = &series->figures;
+    pq_write_key(w, "tokens");
+    pq_write_object(w);
+    write_mean(w, "input", &f->input);
+    write_mean(w, "output", &f->output);
+    write_mean(w, "cached", &f->cached);
+    write_mean(w, "reasoning", &f->reasoning);
+    pq_write_end(w);
+    write_mean(w, "usd_per_query", &f->usd);
+    judged_write_per_correct(w, "usd_per_correct", series);
+    pq_write_key_number(w, "usd_total", f->usd_total);
+    pq_write_key_size(w, "usd_estimated", f->usd_estimated);
+}
+
+static void write_repairs(pq_writer *w, const judged_figures *f) {
+    const judged_repair *paid = &f->repair_turns;
+    const judged_repair *free_ones = &f->free_repairs;
+    bool gained = paid->right_after > paid->right_before;
+    pq_write_key(w, "repair_turns");
+    pq_write_object(w);
+    pq_write_key_size(w, "answers", paid->answers);
+    pq_write_key_size(w, "turns", paid->turns);
+    pq_write_key_size(w, "calls", paid->calls);
+    pq_write_key_size(w, "uncounted", paid->uncounted);
+    pq_write_key_number(w, "input_tokens", paid->input_tokens);
+    pq_write_key_number(w, "output_tokens", paid->output_tokens);
+    pq_write_key_number(w, "usd", paid->usd);
+    pq_write_key_size(w, "judged", paid->judged);
+    pq_write_key_size(w, "right_before", paid->right_before);
+    pq_write_key_size(w, "right_after", paid->right_after);
+    pq_write_key_number(w, "usd_per_gained",
+                        gained ? paid->usd / (double)(paid->right_after - paid->right_before)
+                               : NAN);
+    pq_write_end(w);
+    pq_write_key(w, "free_repairs");
+    pq_write_object(w);
+    pq_write_key_size(w, "answers", free_ones->answers);
+    pq_write_key_size(w, "repairs", free_ones->repairs);
+    pq_write_key_size(w, "judged", free_ones->judged);
+    pq_write_key_size(w, "right_before", free_ones->right_before);
+    pq_write_key_size(w, "right_after", free_ones->right_after);
+    pq_write_end(w);
+}
+
+void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series,
+                         const char *front) {
+    const judged_figures *f = &series->figures;
+    const pq_plan *plan = &series->sweep->calls.plan;
+    pq_write_object(w);
+    pq_write_key_size(w, "series", (size_t)(series - judged->series));
+    pq_write_key_string(w, "sweep", series->sweep->name);
+    pq_write_key_string(w, "database", plan->database);
+    pq_write_key_string(w, "gold", plan->gold);
+    pq_write_key_string(w, "provider", series->plan->provider);
+    pq_write_key_string(w, "model", series->plan->model);
+    pq_write_key_string(w, "name", series->name);
+    pq_write_key_string(w, "strategy", series->plan->strategy->id);
+    pq_write_key_size(w, "concurrency", series->plan->concurrency);
+    pq_write_key_size(w, "questions", plan->n_questions);
+    pq_write_key_size(w, "repeats", plan->repeats);
+    write_counts(w, series);
+    write_verdicts(w, f);
+    write_share(w, "format_followed", "count", f->format_followed, f->answered);
+    pq_write_key_size(w, "format_forgiven", f->format_forgiven);
+    write_errors(w, f);
+    write_times(w, f);
+    write_costs(w, series);
+    write_repairs(w, f);
+    pq_write_key_string(w, "front", front);
+    judged_write_row(w, judged, series, front);
+    pq_write_end(w);
+}

@@ -1,0 +1,73 @@
+/*
+ * Training data from judged sweeps, as JSON lines.
+ *
+ *   supervised     {"messages": [... as sent, {"role": "assistant", "content": "{\"sql\": ...}"}]}
+ *                  from right answers only, with the prompt of the turn that gave them. The answer
+ *                  is put in the form that was asked for, whatever form the model gave it.
+ *   reinforcement  {"messages": [... as sent], "reference": {"question", "gold", "database",
+ *                  "rule", "sql": [...], "order", "required"}}: a line for every prompt of a first
+ *                  turn. The reference is what this project's scorer needs as the reward
+ *                  (operation eval.question): the gold SQL has its bindings written in.
+ *   preference     {"input": {"messages": [... as sent]}, "preferred_output": [MESSAGE],
+ *                  "non_preferred_output": [MESSAGE]}: a right and a wrong SQL that first turns
+ * gave to the same prompt, both in the form that was asked for, so that nothing but the SQL is
+ * preferred. Every wrong SQL is paired once, right ones taking turns.
+ *
+ * Sources of the field names: OpenAI, "Supervised fine-tuning" and "Direct preference optimization"
+ * (developers.openai.com/api/docs/guides), which Fireworks and Together read too; Fireworks AI,
+ * "Reinforcement fine-tuning" (docs.fireworks.ai/fine-tuning): "messages", and any further field is
+ * handed to the evaluator.
+ */
+#ifndef PQ_TRAINING_H
+#define PQ_TRAINING_H
+
+#include "pq_judged.h"
+
+/* X(constant, code, what it is for) */
+#define PQ_TRAINING_LIST(X)                                                                        \
+    X(PQ_TRAINING_SUPERVISED, "supervised", "prompts with right answers, for supervised tuning")   \
+    X(PQ_TRAINING_REINFORCEMENT, "reinforcement",                                                  \
+      "prompts with what the scorer needs as the reward, for reinforcement tuning")                \
+    X(PQ_TRAINING_PREFERENCE, "preference",                                                        \
+      "a right and a wrong answer to the same prompt, for preference tuning")
+
+typedef enum pq_training_kind {
+#define PQ_TRAINING_CONSTANT(constant, code, meaning) constant,
+    PQ_TRAINING_LIST(PQ_TRAINING_CONSTANT)
+#undef PQ_TRAINING_CONSTANT
+        PQ_TRAINING_COUNT
+} pq_training_kind;
+
+const char *pq_training_code(pq_training_kind kind);
+
+/* Why an answer gave no line. X(constant, code, what it means) */
+#define PQ_TRAINING_SKIP_LIST(X)                                                                   \
+    X(PQ_SKIP_UNJUDGED, "not_judged", "it was not judged")                                         \
+    X(PQ_SKIP_UNANSWERED, "unanswered", "no answer came")                                          \
+    X(PQ_SKIP_NO_PROMPT, "no_prompt", "the sweep does not hold what was sent")                     \
+    X(PQ_SKIP_NO_SQL, "no_sql", "there was no SQL in the answer")                                  \
+    X(PQ_SKIP_WRONG, "wrong", "the answer is wrong")                                               \
+    X(PQ_SKIP_UNPAIRED, "unpaired", "the same prompt has no answer left to pair it with")          \
+    X(PQ_SKIP_DUPLICATE, "duplicate", "the same is there already")
+
+typedef enum pq_training_skip {
+#define PQ_SKIP_CONSTANT(constant, code, meaning) constant,
+    PQ_TRAINING_SKIP_LIST(PQ_SKIP_CONSTANT)
+#undef PQ_SKIP_CONSTANT
+        PQ_SKIP_COUNT
+} pq_training_skip;
+
+const char *pq_training_skip_code(pq_training_skip skip);
+const char *pq_training_skip_meaning(pq_training_skip skip);
+
+typedef struct pq_training {
+    size_t lines;
+    size_t skipped[PQ_SKIP_COUNT]; /* answers */
+} pq_training;
+
+/* Appends the lines of that kind, each with a newline at its end. Equal lines are written once.
+ * Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_training_write(const pq_judged *judged, pq_training_kind kind, pq_text *text,
+                            pq_training *training, pq_error *error);
+
+#endif

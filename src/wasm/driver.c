@@ -1,0 +1,197 @@
+#include "driver.h"
+
+#include "pq_api_drive.h"
+
+#include <emscripten/emscripten.h>
+#include <emscripten/eventloop.h>
+#include <emscripten/fetch.h>
+#include <emscripten/html5.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* library.js: something happened to a run, so that there is more to show; and the end of a fetch on
+ * the network. */
+extern void pq_wasm_event(void);
+extern void pq_wasm_abort(unsigned fetch_id);
+
+typedef struct exchange {
+    struct exchange *next;
+    uint64_t number;
+    emscripten_fetch_t *fetch;
+    char *body;     /* Emscripten reads it until the fetch ends */
+    bool told;      /* of the headers */
+    bool is_closed; /* by us: what it still says is not passed on */
+} exchange;
+
+/* One module instance has one session and one driver. */
+static pq_api *session;
+static exchange *exchanges;
+static long timer; /* 0 if none is set */
+static uint64_t shown;
+static bool acting;
+
+static void act(void);
+
+static void on_timer(void *context) {
+    (void)context;
+    timer = 0;
+    act();
+}
+
+static void set_timer(double ms) {
+    if (timer != 0) {
+        emscripten_clear_timeout(timer);
+    }
+    timer = emscripten_set_timeout(on_timer, ms, NULL);
+}
+
+void pq_driver_wake(pq_api *api) {
+    session = api;
+    set_timer(0);
+}
+
+static void drop(exchange *x) {
+    exchange **at = &exchanges;
+    while (*at != x) {
+        at = &(*at)->next;
+    }
+    *at = x->next;
+    free(x->body);
+    free(x);
+}
+
+/* The value of the header Retry-After in `headers`, cut off with a NUL there; NULL if absent. The
+ * Worker's XMLHttpRequest gives seconds, also where the server sent a date. */
+static char *find_retry_after(char *headers) {
+    static const char name[] = "retry-after: ";
+    char *at = strstr(headers, name);
+    if (at == NULL) {
+        return NULL;
+    }
+    at += strlen(name);
+    at[strcspn(at, "\r\n")] = '\0';
+    return at;
+}
+
+static void tell_headers(exchange *x) {
+    if (x->told || x->fetch->status == 0) {
+        return;
+    }
+    x->told = true;
+    size_t size = emscripten_fetch_get_response_headers_length(x->fetch);
+    char *headers = malloc(size + 1);
+    char *retry_after = NULL;
+    if (headers != NULL) {
+        emscripten_fetch_get_response_headers(x->fetch, headers, size + 1);
+        retry_after = find_retry_after(headers);
+    }
+    pq_api_drive_headers(session, x->number, x->fetch->status, retry_after, NAN,
+                         emscripten_get_now());
+    free(headers);
+}
+
+static void on_state(emscripten_fetch_t *fetch) {
+    exchange *x = fetch->userData;
+    if (!x->is_closed && fetch->readyState == 2) {
+        x->fetch = fetch;
+        tell_headers(x);
+        act();
+    }
+}
+
+static void on_progress(emscripten_fetch_t *fetch) {
+    exchange *x = fetch->userData;
+    if (!x->is_closed && fetch->numBytes > 0) {
+        tell_headers(x);
+        pq_api_drive_receive(session, x->number, fetch->data, (size_t)fetch->numBytes,
+                             emscripten_get_now());
+        act();
+    }
+}
+
+/* Any status is a reply; status 0 says that there was none, or not the whole. */
+static void on_end(emscripten_fetch_t *fetch) {
+    exchange *x = fetch->userData;
+    if (x->is_closed) {
+        return;
+    }
+    bool complete = fetch->status != 0;
+    x->fetch = fetch;
+    x->is_closed = true;
+    tell_headers(x);
+    pq_api_drive_end(session, x->number, complete ? PQ_DRIVE_COMPLETE : PQ_DRIVE_LOST,
+                     emscripten_get_now());
+    emscripten_fetch_close(fetch);
+    drop(x);
+    act();
+}
+
+static void start(const pq_drive *want) {
+    const char *headers[] = {"Content-Type", "application/json", "X-Perquery-Provider",
+                             want->provider, NULL};
+    emscripten_fetch_attr_t attributes;
+    exchange *x = calloc(1, sizeof *x);
+    char *body = malloc(want->body_size);
+    if (x == NULL || body == NULL) {
+        free(x);
+        free(body);
+        pq_api_drive_end(session, want->exchange, PQ_DRIVE_LOST, emscripten_get_now());
+        return;
+    }
+    memcpy(body, want->body, want->body_size);
+    *x = (exchange){.next = exchanges, .number = want->exchange, .body = body};
+    exchanges = x;
+    emscripten_fetch_attr_init(&attributes);
+    strcpy(attributes.requestMethod, "POST");
+    attributes.attributes = EMSCRIPTEN_FETCH_LOAD_TO_MEMORY | EMSCRIPTEN_FETCH_STREAM_DATA;
+    attributes.requestHeaders = headers;
+    attributes.requestData = body;
+    attributes.requestDataSize = want->body_size;
+    attributes.userData = x;
+    attributes.onreadystatechange = on_state;
+    attributes.onprogress = on_progress;
+    attributes.onsuccess = on_end;
+    attributes.onerror = on_end;
+    x->fetch = emscripten_fetch(&attributes, want->url);
+}
+
+static void stop(uint64_t number) {
+    exchange *x = exchanges;
+    while (x != NULL && x->number != number) {
+        x = x->next;
+    }
+    if (x != NULL) {
+        x->is_closed = true; /* closing calls onerror */
+        x->fetch->data = NULL;  /* the last piece, which is freed already */
+        pq_wasm_abort(x->fetch->id);
+        emscripten_fetch_close(x->fetch);
+        drop(x);
+    }
+}
+
+/* Does all that the runs want now, and sets the timer for what they want later. */
+static void act(void) {
+    if (acting) {
+        return; /* the loop below goes on with it */
+    }
+    acting = true;
+    pq_drive want;
+    do {
+        pq_api_drive(session, emscripten_get_now(), &want);
+        if (want.kind == PQ_DRIVE_SEND) {
+            start(&want);
+        } else if (want.kind == PQ_DRIVE_ABORT) {
+            stop(want.exchange);
+        }
+    } while (want.kind == PQ_DRIVE_SEND || want.kind == PQ_DRIVE_ABORT);
+    if (want.kind == PQ_DRIVE_WAIT) {
+        set_timer(fmax(0, want.until_ms - emscripten_get_now()));
+    }
+    acting = false;
+    uint64_t version = pq_api_drive_version(session);
+    if (version != shown) {
+        shown = version;
+        pq_wasm_event();
+    }
+}

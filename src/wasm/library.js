@@ -1,0 +1,13 @@
+// What the module imports from its host, beside what Emscripten needs.
+mergeInto(LibraryManager.library, {
+  // A run has something new to show.
+  pq_wasm_event: function() {
+    if (Module['onRunEvent']) Module['onRunEvent']();
+  },
+
+  // Ends a fetch on the network: emscripten_fetch_close of this SDK only forgets it.
+  pq_wasm_abort__deps: ['$Fetch'],
+  pq_wasm_abort: function(id) {
+    if (Fetch.xhrs[id - 1]) Fetch.xhrs[id - 1].abort();
+  },
+});
