@@ -9,6 +9,7 @@ export PQ_BUILD=$build
 # Packages to build and serve, each with what shows that it is there: a command or a file.
 build_packages=(
     cmake:cmake ninja:ninja-build gcc:gcc /usr/include/stdlib.h:libc6-dev emcc:emscripten
+    '/usr/include/*/curl/curl.h:libcurl4-openssl-dev'
     node:nodejs npm:npm curl:curl xz:xz-utils /etc/ssl/certs/ca-certificates.crt:ca-certificates
 )
 browser_packages=(chromium:chromium)

@@ -48,6 +48,8 @@ int cli_twin(int count, char **arguments);
 int cli_cost(int count, char **arguments);
 int cli_pick(int count, char **arguments);
 int cli_saturation(int count, char **arguments);
+int cli_sweep(int count, char **arguments);
+int cli_replay(int count, char **arguments);
 int cli_call_command(int count, char **arguments);
 extern const char cli_eval_help[];
 extern const char cli_lint_help[];
@@ -57,6 +59,8 @@ extern const char cli_twin_help[];
 extern const char cli_cost_help[];
 extern const char cli_pick_help[];
 extern const char cli_saturation_help[];
+extern const char cli_sweep_help[];
+extern const char cli_replay_help[];
 extern const char cli_call_help[];
 
 #endif

@@ -20,6 +20,8 @@ static const command commands[] = {
     {"cost", cli_cost, cli_cost_help, "cost of a workload, from JSON"},
     {"pick", cli_pick, cli_pick_help, "pick a platform for a profile, from JSON"},
     {"saturation", cli_saturation, cli_saturation_help, "judge metrics before buying replicas"},
+    {"sweep", cli_sweep, cli_sweep_help, "put a gold set to models, live, and judge the answers"},
+    {"replay", cli_replay, cli_replay_help, "play a cassette of recorded replies again"},
     {"call", cli_call_command, cli_call_help, "run one operation, JSON in, JSON out"},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];

@@ -1,0 +1,580 @@
+/* `perquery sweep`: a gold set put to models, live. */
+#define _POSIX_C_SOURCE 200809L /* isatty, gmtime_r */
+
+#include "net.h"
+#include "runs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const char cli_sweep_help[] =
+    "usage: perquery sweep --provider P --model M[,M...] --db FILE --gold FILE --out FILE "
+    "[options]\n"
+    "       perquery sweep --provider P --list-models\n"
+    "\n"
+    "Puts every question to every model by every strategy at every concurrency, judges the "
+    "answers\n"
+    "and prints a line for each series. --out keeps every call (perquery-sweep/1), so that every\n"
+    "figure can be computed again; if it is there already, the sweep goes on where it stopped.\n"
+    "Ctrl-C stops politely: calls under way are closed, what was measured is kept.\n"
+    "The key comes from the environment and is never written anywhere.\n"
+    "\n"
+    "  --provider P        one of `perquery call providers`; its key_env names the variable\n"
+    "  --base-url URL      another address for it (https, or http on this machine)\n"
+    "  --key-env NAME      another variable for the key\n"
+    "  --model M[,M...]    models as the provider spells them\n"
+    "  --strategy S[,S...] baseline, one-shot or agent (the default)\n"
+    "  --concurrency N,... calls at once; one series each (default 1)\n"
+    "  --db FILE           an SQLite database\n"
+    "  --gold FILE         a gold set (perquery-gold/1)\n"
+    "  --questions ID,...  only these\n"
+    "  --repeats N         ask everything N times (default 1)\n"
+    "  --seed N            of the order of the questions and of the back-off (default 1)\n"
+    "  --price IN,OUT      USD per million tokens, where the price book has none\n"
+    "  --prices FILE       a price book (perquery-prices/1)\n"
+    "  --spend USD         stop before this could be exceeded\n"
+    "  --max-tokens N      of a reply (default 1024)\n"
+    "  --repair-turns N    instead of the strategy's\n"
+    "  --timeout S         of one call, in seconds (default 60)\n"
+    "  --retries N         after 429, 5xx or a lost connection, an answer (default 4)\n"
+    "  --rule ID           to judge by (default the recommended one)\n"
+    "  --estimate          print what it would cost, and stop\n"
+    "  --list-models       print the models that the provider offers, and stop\n"
+    "  --record FILE       keep a cassette too (perquery-cassette/1), ...\n"
+    "  --by TEXT           ... and say in it who gave the replies\n"
+    "  --json              print the judged sweep as JSON\n"
+    "\n"
+    "The exit code is 1 if the sweep did not finish.\n"
+    "\n"
+    "Example:\n"
+    "  perquery sweep --provider baseten --model openai/gpt-oss-120b --estimate \\\n"
+    "    --db build/deps/chinook.sqlite --gold data/gold/chinook-25.json \\\n"
+    "    --prices data/prices/tokens-2026-05.json\n";
+
+enum {
+    PROVIDER,
+    BASE_URL,
+    KEY_ENV,
+    MODEL,
+    STRATEGY,
+    CONCURRENCY,
+    DB,
+    GOLD,
+    QUESTIONS,
+    REPEATS,
+    SEED,
+    PRICE,
+    PRICES,
+    SPEND,
+    MAX_TOKENS,
+    REPAIR_TURNS,
+    TIMEOUT,
+    RETRIES,
+    OUT,
+    RULE,
+    ESTIMATE,
+    LIST_MODELS,
+    RECORD,
+    BY,
+    JSON,
+    N_OPTIONS
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number) {
+    interrupted = 1;
+    signal(number, SIG_DFL); /* a second one ends the program at once */
+}
+
+/* What a sweep works with. */
+typedef struct sweep {
+    const cli_option *options;
+    pq_api *api;
+    cli_net *net;
+    pq_text envelope;
+    pq_json *providers; /* the result of "providers" */
+    pq_value provider;  /* of it; no parent */
+    bool is_known;      /* the provider is in the list */
+    const char *base_url;
+    char *database; /* the name under which the database is open */
+    char run[32];
+    bool stopping;
+    size_t done, saved;
+    time_t saved_at;
+} sweep;
+
+/* ---- what is asked for ---- */
+
+static const char *string_member(const pq_value *object, const char *key) {
+    pq_value value;
+    const char *string = NULL;
+    if (pq_json_find(object, key, &value)) {
+        pq_json_string(&value, &string, NULL);
+    }
+    return string;
+}
+
+static int find_provider(sweep *s) {
+    const char *result = NULL;
+    size_t size = 0;
+    size_t count = 0;
+    pq_value list;
+    if (cli_call(s->api, "providers", "{}", &s->envelope, NULL, &result, &size) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    if (pq_json_parse(result, size, &s->providers, NULL) != PQ_OK) {
+        return cli_fail("not enough memory");
+    }
+    pq_value root = pq_json_root(s->providers);
+    pq_json_member(&root, "providers", &list, NULL);
+    pq_json_array(&list, &count, NULL);
+    for (size_t i = 0; i < count && !s->is_known; i++) {
+        s->provider = pq_json_item(&list, i);
+        s->is_known = strcmp(string_member(&s->provider, "id"), s->options[PROVIDER].value) == 0;
+    }
+    s->base_url = s->options[BASE_URL].value;
+    if (s->base_url == NULL && !s->is_known) {
+        return cli_fail("--provider: no provider \"%.40s\"; `perquery call providers` lists them, "
+                        "and any other needs --base-url",
+                        s->options[PROVIDER].value);
+    }
+    if (s->base_url == NULL) {
+        s->base_url = string_member(&s->provider, "base_url");
+    }
+    return CLI_DONE;
+}
+
+static int take_key(sweep *s) {
+    const char *variable = s->options[KEY_ENV].value;
+    pq_value needs;
+    bool needs_key = variable != NULL;
+    if (s->is_known) {
+        variable = variable != NULL ? variable : string_member(&s->provider, "key_env");
+        if (!needs_key && pq_json_find(&s->provider, "needs_key", &needs)) {
+            pq_json_bool(&needs, &needs_key, NULL);
+        }
+    }
+    bool have =
+        variable != NULL && cli_net_key(s->net, s->options[PROVIDER].value, variable, s->base_url);
+    return have || !needs_key
+               ? CLI_DONE
+               : cli_fail("the key is wanted in the environment variable %s", variable);
+}
+
+/* ---- the request of run.plan ---- */
+
+/* The parts of "a,b,c", one after the other; NULL after the last. Cuts `*rest` up. */
+static char *next_part(char **rest) {
+    char *part = *rest;
+    if (part == NULL) {
+        return NULL;
+    }
+    char *comma = strchr(part, ',');
+    *rest = comma == NULL ? NULL : comma + 1;
+    if (comma != NULL) {
+        *comma = '\0';
+    }
+    return part;
+}
+
+static char *copy(const char *text) {
+    char *copied = malloc(strlen(text) + 1);
+    return copied == NULL ? NULL : strcpy(copied, text);
+}
+
+/* A number of the command line goes into the request as it is: what is no number, run.plan's JSON
+ * reader would refuse without naming the option. */
+static int write_number(pq_writer *w, const char *key, const cli_option *option) {
+    if (option->value == NULL) {
+        return CLI_DONE;
+    }
+    char *end = NULL;
+    double number = strtod(option->value, &end);
+    if (end == option->value || *end != '\0') {
+        return cli_fail("--%s wants a number, not \"%.40s\"", option->name, option->value);
+    }
+    bool whole = strspn(option->value, "-0123456789") == strlen(option->value);
+    pq_write_key(w, key);
+    if (whole) {
+        pq_write_integer(w, strtoll(option->value, NULL, 10));
+    } else {
+        pq_write_number(w, number);
+    }
+    return CLI_DONE;
+}
+
+static int write_price(pq_writer *w, const cli_option *option) {
+    double input = 0;
+    double output = 0;
+    char rest = '\0';
+    if (option->value == NULL) {
+        return CLI_DONE;
+    }
+    if (sscanf(option->value, "%lf,%lf%c", &input, &output, &rest) != 2) {
+        return cli_fail("--price wants INPUT,OUTPUT in USD per million tokens, not \"%.40s\"",
+                        option->value);
+    }
+    pq_write_key(w, "price");
+    pq_write_object(w);
+    pq_write_key_number(w, "input_per_mtok", input);
+    pq_write_key_number(w, "output_per_mtok", output);
+    pq_write_key_string(w, "source", "given on the command line");
+    pq_write_end(w);
+    return CLI_DONE;
+}
+
+static int write_series(const sweep *s, pq_writer *w, const char *model, const char *strategy,
+                        const char *concurrency) {
+    const cli_option at_once = {"concurrency", false, concurrency};
+    pq_write_object(w);
+    pq_write_key_string(w, "provider", s->options[PROVIDER].value);
+    pq_write_key_string(w, "model", model);
+    pq_write_key_string(w, "strategy", strategy);
+    if (s->options[BASE_URL].value != NULL) {
+        pq_write_key_string(w, "base_url", s->base_url);
+    }
+    int code = write_number(w, "concurrency", &at_once);
+    if (code == CLI_DONE) {
+        code = write_number(w, "max_tokens", &s->options[MAX_TOKENS]);
+    }
+    if (code == CLI_DONE) {
+        code = write_number(w, "repair_turns", &s->options[REPAIR_TURNS]);
+    }
+    if (code == CLI_DONE) {
+        code = write_price(w, &s->options[PRICE]);
+    }
+    pq_write_end(w);
+    return code;
+}
+
+/* Every model by every strategy at every concurrency. */
+static int write_all_series(const sweep *s, pq_writer *w) {
+    int code = CLI_DONE;
+    char *models = copy(s->options[MODEL].value);
+    char *rest = models;
+    pq_write_key(w, "series");
+    pq_write_array(w);
+    for (char *m; code == CLI_DONE && (m = next_part(&rest)) != NULL;) {
+        const char *wanted = s->options[STRATEGY].value;
+        char *strategies = copy(wanted == NULL ? "agent" : wanted);
+        char *more = strategies;
+        for (char *k; code == CLI_DONE && (k = next_part(&more)) != NULL;) {
+            const char *levels = s->options[CONCURRENCY].value;
+            char *concurrencies = copy(levels == NULL ? "1" : levels);
+            char *left = concurrencies;
+            for (char *c; code == CLI_DONE && (c = next_part(&left)) != NULL;) {
+                code = write_series(s, w, m, k, c);
+            }
+            free(concurrencies);
+        }
+        free(strategies);
+    }
+    pq_write_end(w);
+    free(models);
+    return code;
+}
+
+static void write_questions(const sweep *s, pq_writer *w) {
+    if (s->options[QUESTIONS].value == NULL) {
+        return;
+    }
+    char *ids = copy(s->options[QUESTIONS].value);
+    char *rest = ids;
+    pq_write_key(w, "questions");
+    pq_write_array(w);
+    for (char *id; (id = next_part(&rest)) != NULL;) {
+        pq_write_string(w, id);
+    }
+    pq_write_end(w);
+    free(ids);
+}
+
+static int write_timeout(const sweep *s, pq_writer *w) {
+    const cli_option *option = &s->options[TIMEOUT];
+    char *end = NULL;
+    double seconds = option->value == NULL ? 0 : strtod(option->value, &end);
+    if (option->value == NULL) {
+        return CLI_DONE;
+    }
+    if (*end != '\0' || !(seconds > 0)) {
+        return cli_fail("--timeout wants seconds, not \"%.40s\"", option->value);
+    }
+    pq_write_key_number(w, "call_timeout_ms", seconds * 1e3);
+    return CLI_DONE;
+}
+
+static int write_request(const sweep *s, pq_text *request) {
+    pq_writer w = pq_writer_to(request);
+    pq_write_object(&w);
+    pq_write_key_string(&w, "database", s->database);
+    pq_write_key_string(&w, "gold", "gold");
+    write_questions(s, &w);
+    int code = write_all_series(s, &w);
+    if (code == CLI_DONE) {
+        code = write_number(&w, "repeats", &s->options[REPEATS]);
+    }
+    if (code == CLI_DONE) {
+        code = write_number(&w, "seed", &s->options[SEED]);
+    }
+    if (code == CLI_DONE) {
+        code = write_number(&w, "spend_usd", &s->options[SPEND]);
+    }
+    if (code == CLI_DONE) {
+        code = write_number(&w, "http_retries", &s->options[RETRIES]);
+    }
+    if (code == CLI_DONE) {
+        code = write_timeout(s, &w);
+    }
+    if (s->options[PRICES].value != NULL) {
+        pq_write_key(&w, "prices");
+        pq_write_array(&w);
+        pq_write_string(&w, "prices");
+        pq_write_end(&w);
+    }
+    pq_write_end(&w);
+    return request->failed ? cli_fail("not enough memory") : code;
+}
+
+/* ---- the run ---- */
+
+static int print_estimate(const pq_value *planned) {
+    pq_value estimate;
+    double answers = 0;
+    double input = 0;
+    pq_json_member(planned, "estimate", &estimate, NULL);
+    answers = cli_number(&estimate, "answers");
+    input = cli_number(&estimate, "input_tokens");
+    printf("%.0f answers, about %.0f input tokens", answers, input);
+    pq_value usd;
+    if (pq_json_find(&estimate, "usd", &usd)) {
+        printf("; about $%.4f, at most $%.4f with every repair turn and full replies\n",
+               cli_number(&estimate, "usd"), cli_number(&estimate, "most_usd"));
+    } else {
+        puts("; the price of a model is not known: --price or --prices gives it");
+    }
+    return CLI_DONE;
+}
+
+static bool file_exists(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file != NULL) {
+        fclose(file);
+    }
+    return file != NULL;
+}
+
+/* The request of run.begin; goes on with the file at --out if there is one. */
+static int begin(sweep *s, const pq_value *planned) {
+    char started_at[32];
+    struct tm utc;
+    time_t now = time(NULL);
+    pq_value plan;
+    pq_text request = {0};
+    pq_writer w = pq_writer_to(&request);
+    const char *result = NULL;
+    size_t size = 0;
+    bool resume = file_exists(s->options[OUT].value);
+    if (resume && cli_load(s->api, "earlier", s->options[OUT].value) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    pq_json_member(planned, "plan", &plan, NULL);
+    pq_write_object(&w);
+    pq_write_key(&w, "plan");
+    pq_json_write(&w, &plan);
+    pq_write_key_string(&w, "started_at", started_at);
+    pq_write_key_bool(&w, "record", s->options[RECORD].value != NULL);
+    if (resume) {
+        pq_write_key_string(&w, "resume", "earlier");
+    }
+    pq_write_end(&w);
+    int code = cli_call(s->api, "run.begin", pq_text_string(&request), &s->envelope,
+                        resume ? s->options[OUT].value : NULL, &result, &size);
+    if (code == CLI_DONE) {
+        code = cli_run_name(result, size, s->run, sizeof s->run);
+    }
+    pq_text_free(&request);
+    return code;
+}
+
+static int save(sweep *s) {
+    s->saved = s->done;
+    s->saved_at = time(NULL);
+    return cli_run_save(s->api, s->run, s->options[OUT].value);
+}
+
+/* Between two rounds: shows progress, saves every few seconds, and stops when asked to. */
+static bool after_round(void *context) {
+    sweep *s = context;
+    if (interrupted != 0 && !s->stopping) {
+        s->stopping = true;
+        fputs("\nstopping; Ctrl-C again ends at once\n", stderr);
+        return cli_run_stop(s->api, s->run) == CLI_DONE;
+    }
+    if (cli_run_progress(s->api, s->run, isatty(STDERR_FILENO) != 0, &s->done) != CLI_DONE) {
+        return false;
+    }
+    return s->done == s->saved || time(NULL) - s->saved_at < 3 || save(s) == CLI_DONE;
+}
+
+static int record(sweep *s) {
+    const char *by = s->options[BY].value;
+    return s->options[RECORD].value == NULL
+               ? CLI_DONE
+               : cli_run_record(s->api, s->run, by == NULL ? s->options[PROVIDER].value : by,
+                                s->options[RECORD].value);
+}
+
+static int run(sweep *s, const pq_value *planned) {
+    bool finished = false;
+    int code = begin(s, planned);
+    if (code != CLI_DONE) {
+        return code;
+    }
+    signal(SIGINT, note_interrupt);
+    signal(SIGTERM, note_interrupt);
+    s->saved_at = time(NULL);
+    code = cli_net_drive(s->net, s->api, after_round, s);
+    fputc('\n', stderr);
+    int saved = save(s);
+    code = code == CLI_DONE ? saved : code;
+    if (code == CLI_DONE) {
+        code = record(s);
+    }
+    if (code == CLI_DONE) {
+        code = cli_run_report(s->api, s->run, cli_net_last_error(s->net), &finished);
+    }
+    if (code == CLI_DONE) {
+        code = cli_run_judge(s->api, s->run, s->database, "gold", s->options[RULE].value,
+                             s->options[JSON].value != NULL);
+    }
+    return code == CLI_DONE && !finished ? CLI_NO : code;
+}
+
+static int open_files(sweep *s) {
+    s->database = cli_stem(s->options[DB].value);
+    if (s->database == NULL) {
+        return cli_fail("not enough memory");
+    }
+    int code = cli_open(s->api, s->database, s->options[DB].value);
+    if (code == CLI_DONE) {
+        code = cli_load(s->api, "gold", s->options[GOLD].value);
+    }
+    if (code == CLI_DONE && s->options[PRICES].value != NULL) {
+        code = cli_load(s->api, "prices", s->options[PRICES].value);
+    }
+    return code;
+}
+
+static int plan_and_run(sweep *s) {
+    pq_text request = {0};
+    pq_json *document = NULL;
+    const char *result = NULL;
+    size_t size = 0;
+    int code = open_files(s);
+    if (code == CLI_DONE) {
+        code = write_request(s, &request);
+    }
+    if (code == CLI_DONE) {
+        code = cli_call(s->api, "run.plan", pq_text_string(&request), &s->envelope, NULL, &result,
+                        &size);
+    }
+    if (code == CLI_DONE && pq_json_parse(result, size, &document, NULL) != PQ_OK) {
+        code = cli_fail("not enough memory");
+    }
+    if (code == CLI_DONE) {
+        pq_value planned = pq_json_root(document);
+        code = s->options[ESTIMATE].value != NULL ? print_estimate(&planned) : take_key(s);
+        if (code == CLI_DONE && s->options[ESTIMATE].value == NULL) {
+            code = run(s, &planned);
+        }
+    }
+    pq_json_free(document);
+    pq_text_free(&request);
+    return code;
+}
+
+static int list_models(sweep *s) {
+    pq_text url = {0};
+    pq_text reply = {0};
+    int code = take_key(s);
+    pq_text_append(&url, s->base_url);
+    pq_text_append(&url, "/models");
+    if (code == CLI_DONE) {
+        code = cli_net_get(s->net, s->options[PROVIDER].value, pq_text_string(&url), &reply);
+    }
+    if (code == CLI_DONE) {
+        code = cli_print_models(s->api, &reply);
+    }
+    pq_text_free(&url);
+    pq_text_free(&reply);
+    return code;
+}
+
+static int check_options(const cli_option *options) {
+    static const int wanted[] = {MODEL, DB, GOLD, OUT};
+    if (options[PROVIDER].value == NULL) {
+        return cli_fail("--provider P is wanted; `perquery sweep --help` says more");
+    }
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        bool needless = options[LIST_MODELS].value != NULL ||
+                        (wanted[i] == OUT && options[ESTIMATE].value != NULL);
+        if (options[wanted[i]].value == NULL && !needless) {
+            return cli_fail("--%s is wanted; `perquery sweep --help` says more",
+                            options[wanted[i]].name);
+        }
+    }
+    return CLI_DONE;
+}
+
+int cli_sweep(int count, char **arguments) {
+    cli_option options[N_OPTIONS] = {[PROVIDER] = {"provider", false, NULL},
+                                     [BASE_URL] = {"base-url", false, NULL},
+                                     [KEY_ENV] = {"key-env", false, NULL},
+                                     [MODEL] = {"model", false, NULL},
+                                     [STRATEGY] = {"strategy", false, NULL},
+                                     [CONCURRENCY] = {"concurrency", false, NULL},
+                                     [DB] = {"db", false, NULL},
+                                     [GOLD] = {"gold", false, NULL},
+                                     [QUESTIONS] = {"questions", false, NULL},
+                                     [REPEATS] = {"repeats", false, NULL},
+                                     [SEED] = {"seed", false, NULL},
+                                     [PRICE] = {"price", false, NULL},
+                                     [PRICES] = {"prices", false, NULL},
+                                     [SPEND] = {"spend", false, NULL},
+                                     [MAX_TOKENS] = {"max-tokens", false, NULL},
+                                     [REPAIR_TURNS] = {"repair-turns", false, NULL},
+                                     [TIMEOUT] = {"timeout", false, NULL},
+                                     [RETRIES] = {"retries", false, NULL},
+                                     [OUT] = {"out", false, NULL},
+                                     [RULE] = {"rule", false, NULL},
+                                     [ESTIMATE] = {"estimate", true, NULL},
+                                     [LIST_MODELS] = {"list-models", true, NULL},
+                                     [RECORD] = {"record", false, NULL},
+                                     [BY] = {"by", false, NULL},
+                                     [JSON] = {"json", true, NULL}};
+    if (cli_arguments(count, arguments, options, N_OPTIONS, NULL, 0) != CLI_DONE ||
+        check_options(options) != CLI_DONE) {
+        return CLI_BAD;
+    }
+    sweep s = {.options = options, .api = pq_api_new(), .net = cli_net_new()};
+    int code = s.api == NULL ? cli_fail("not enough memory") : s.net == NULL ? CLI_BAD : CLI_DONE;
+    if (code == CLI_DONE) {
+        code = find_provider(&s);
+    }
+    if (code == CLI_DONE) {
+        code = options[LIST_MODELS].value != NULL ? list_models(&s) : plan_and_run(&s);
+    }
+    if (s.net != NULL) {
+        cli_net_free(s.net);
+    }
+    free(s.database);
+    pq_json_free(s.providers);
+    pq_text_free(&s.envelope);
+    pq_api_free(s.api);
+    return code;
+}
