@@ -52,7 +52,7 @@ char *pq_base64_decode(const char *code, size_t size, pq_arena *arena, size_t *d
     for (size_t i = 0; bytes != NULL && i < *decoded; i++) {
         const char *at = code + i / 3 * 4 + i % 3;
         unsigned shift = (unsigned)(i % 3) * 2 + 2;
-        unsigned pair = value_of(at[0]) << 6 | (value_of(at[1]) & 63);
+        unsigned pair = value_of(at[0]) << 6 | value_of(at[1]);
         bytes[i] = (char)(pair << shift >> 6 & 255);
     }
     return bytes;

@@ -9,9 +9,9 @@
  *                     "end_ms": 931, "chunks": [[20.5, "text"], [31, {"base64": "..."}], ...]}]}
  *
  * Exchanges stand in the order in which they were sent. Times are ms since the request was sent and
- * do not decrease; headers_ms is null, and status 0, where no headers came. A chunk that is not UTF-8
- * by itself, or holds a NUL, is in base64, so that every chunk is exact to the byte. There is no key
- * and no header of the request in it.
+ * do not decrease; headers_ms is null, and status 0, where no headers came. A chunk that is not
+ * UTF-8 by itself, or holds a NUL, is in base64, so that every chunk is exact to the byte. There is
+ * no key and no header of the request in it.
  */
 #ifndef PQ_CASSETTE_H
 #define PQ_CASSETTE_H
@@ -29,8 +29,8 @@ pq_recorder *pq_recorder_new(void);
 void pq_recorder_free(pq_recorder *recorder);
 
 /* To be told of all that passes, with what a run is told (pq_run.h); the series is that of the
- * action. An exchange that the run aborts is ended too, by the end that it came to: TIMEOUT, STOPPED
- * or INTERRUPTED. A number that is not under way is ignored. */
+ * action. An exchange that the run aborts is ended too, by the end that it came to: TIMEOUT,
+ * STOPPED or INTERRUPTED. A number that is not under way is ignored. */
 void pq_recorder_sent(pq_recorder *recorder, unsigned call, size_t series, const char *body,
                       size_t size, double now_ms);
 void pq_recorder_headers(pq_recorder *recorder, unsigned call, int status, const char *retry_after,
@@ -61,8 +61,8 @@ pq_status pq_cassette_read(const pq_value *document, const pq_strategy *strategi
 
 typedef struct pq_player pq_player;
 
-/* Plays a cassette to a run that has not begun: of its plan, or of a part of it with the same series
- * in the same places. Both are borrowed and must outlive the player. To be freed with
+/* Plays a cassette to a run that has not begun: of its plan, or of a part of it with the same
+ * series in the same places. Both are borrowed and must outlive the player. To be freed with
  * pq_player_free; NULL when out of memory.
  *
  * A request gets the next exchange of its series with an equal body (as compact JSON) that was not
@@ -70,14 +70,14 @@ typedef struct pq_player pq_player;
  * sent again for ever. One that the cassette does not hold ends as a network fault with status 0.
  *
  * The run lives in the player's own time, which begins with 0 at the first step: what happens, and
- * when, depends on the cassette and the run alone, never on when the player is called. So the run is
- * not to be stepped, fed or stopped by anyone else. */
+ * when, depends on the cassette and the run alone, never on when the player is called. So the run
+ * is not to be stepped, fed or stopped by anyone else. */
 pq_player *pq_player_new(const pq_cassette *cassette, pq_run *run);
 void pq_player_free(pq_player *player);
 
-/* Brings the run to `now_ms`, in ms on any scale that does not run backwards: feeds every chunk that
- * is due and lets the run act. Returns when to call again; at recorded pace the caller sleeps until
- * then, at once it calls again with that very time. INFINITY once the run is finished. */
+/* Brings the run to `now_ms`, in ms on any scale that does not run backwards: feeds every chunk
+ * that is due and lets the run act. Returns when to call again; at recorded pace the caller sleeps
+ * until then, at once it calls again with that very time. INFINITY once the run is finished. */
 double pq_player_step(pq_player *player, double now_ms);
 
 /* Stops the run where the last step brought it. */

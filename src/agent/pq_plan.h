@@ -15,10 +15,10 @@
  *      "call_timeout_ms": 60000, "http_retries": 4, "spend_usd": null}
  *
  * A series is one model with one strategy at one concurrency. Series follow each other, or run all
- * at once where side_by_side. "history", "extra", "price" and "spend_usd" may be absent; of a series
- * also json_mode (true), temperature (0; null is not sent), max_tokens (1024), max_tokens_field
- * ("max_tokens") and repair_turns (as the strategy says); of the rest repeats (1), seed (1),
- * side_by_side (false), call_timeout_ms (60000) and http_retries (4).
+ * at once where side_by_side. "history", "extra", "price" and "spend_usd" may be absent; of a
+ * series also json_mode (true), temperature (0; null is not sent), max_tokens (1024),
+ * max_tokens_field ("max_tokens") and repair_turns (as the strategy says); of the rest repeats (1),
+ * seed (1), side_by_side (false), call_timeout_ms (60000) and http_retries (4).
  *
  * "base_url" is https, or http on this computer (localhost, 127.0.0.1, [::1]), and "/chat/..." is
  * added to it: it has no name, password, "?" or "#", and slashes at its end are taken off. "extra"
@@ -98,6 +98,9 @@ pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, siz
 /* Writes the plan, every field with its value. */
 void pq_plan_write(pq_writer *w, const pq_plan *plan);
 
+/* What an agent is to do for a question of a series; the seed of its jitter is the caller's. */
+pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question, const pq_world *world);
+
 /* How many answers the plan asks for. */
 size_t pq_plan_answers(const pq_plan *plan);
 
@@ -118,7 +121,7 @@ double pq_price_of(const pq_series_price *price, const pq_usage *usage);
 /* What a plan will cost, before it starts. */
 typedef struct pq_plan_estimate {
     size_t answers;
-    double input_tokens; /* of all first turns, estimated (pq_estimate.h) */
+    double input_tokens;  /* of all first turns, estimated (pq_estimate.h) */
     double output_tokens; /* of all first turns, with `output_tokens_each` a reply */
     double usd;           /* of these; NaN if a price is missing */
     double most_usd;      /* an upper bound; NaN if a price is missing */

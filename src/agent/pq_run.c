@@ -82,6 +82,7 @@ struct pq_run {
     size_t n_aborts, aborts_capacity;
     size_t *finished; /* jobs in the order in which they ended */
     size_t n_finished;
+    size_t n_taken_over; /* of the finished ones, those of an earlier run */
     written *abandoned;
     written **abandoned_end;
     size_t n_active;
@@ -243,6 +244,7 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
         run->jobs[j].written = text;
         text = (pq_text){0};
         note_done(run, j, answer.state);
+        run->n_taken_over++;
     }
     if (status == PQ_OK) {
         run->spent_usd += answer.usd;
@@ -408,7 +410,7 @@ static void cut_late(pq_run *run, double now, bool slept) {
     for (slot *s = run->slots; s != NULL; s = s->next) {
         if (s->call != 0 && slept) {
             cut(run, s, PQ_END_INTERRUPTED, now);
-        } else if (s->call != 0 && now - s->sent_ms >= run->plan->call_timeout_ms) {
+        } else if (s->call != 0 && now >= s->sent_ms + run->plan->call_timeout_ms) {
             cut(run, s, PQ_END_TIMEOUT, now);
         }
     }
@@ -424,22 +426,8 @@ static uint64_t seed_of(const pq_run *run, size_t j) {
 
 static bool begin(pq_run *run, size_t j) {
     size_t k = series_of(run, j);
-    const pq_series *series = &run->plan->series[k];
-    const pq_plan_question *question = &run->plan->questions[question_of(run, j)];
-    pq_task task = {.world = run->world,
-                    .strategy = series->strategy,
-                    .model = series->model,
-                    .question = question->question,
-                    .history = question->history,
-                    .n_history = question->n_history,
-                    .json_mode = series->json_mode,
-                    .temperature = series->temperature,
-                    .max_tokens = series->max_tokens,
-                    .max_tokens_field = series->max_tokens_field,
-                    .extra = series->has_extra ? &series->extra : NULL,
-                    .repair_turns = series->repair_turns,
-                    .http_retries = run->plan->http_retries,
-                    .seed = seed_of(run, j)};
+    pq_task task = pq_plan_task(run->plan, k, question_of(run, j), run->world);
+    task.seed = seed_of(run, j);
     slot *s = calloc(1, sizeof *s);
     pq_agent *agent = pq_agent_new(&task);
     if (s == NULL || agent == NULL) {
@@ -654,13 +642,26 @@ void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms) {
 
 /* ---- what is told ---- */
 
+/* Halted series are not asked on, so their answers are not waited for. */
+static double left_ms(const pq_run *run) {
+    size_t left = 0;
+    for (size_t k = 0; k < run->plan->n_series; k++) {
+        left += run->series[k].halted ? 0 : run->in_series - run->series[k].done;
+    }
+    size_t ended = run->n_finished - run->n_taken_over;
+    return ended == 0 || run->stopping || run->state != PQ_RUN_RUNNING
+               ? NAN
+               : (run->last_ms - run->origin_ms) / (double)ended * (double)left;
+}
+
 void pq_run_count(const pq_run *run, pq_run_counts *counts) {
     *counts = (pq_run_counts){.state = run->state,
                               .total = run->n_jobs,
                               .done = run->n_finished,
                               .under_way = run->n_active,
                               .spent_usd = run->spent_usd,
-                              .spent_estimated = run->spent_estimated};
+                              .spent_estimated = run->spent_estimated,
+                              .left_ms = left_ms(run)};
     for (const slot *s = run->slots; s != NULL; s = s->next) {
         counts->spent_usd += answer_usd(&run->plan->series[series_of(run, s->job)],
                                         pq_agent_answer(s->agent), &counts->spent_estimated);
@@ -678,6 +679,7 @@ static void write_counts(pq_writer *w, const pq_run *run) {
     pq_write_key_size(w, "under_way", counts.under_way);
     pq_write_key_number(w, "spent_usd", counts.spent_usd);
     pq_write_key_bool(w, "spent_estimated", counts.spent_estimated);
+    pq_write_key_number(w, "left_ms", counts.left_ms);
     pq_write_key(w, "answers");
     pq_write_object(w);
     for (int a = PQ_ANSWER_RUNS; a < PQ_ANSWER_STOPPED; a++) {

@@ -102,6 +102,8 @@ typedef struct pq_run_counts {
     size_t total, done, under_way;
     double spent_usd;      /* NaN if a price is missing */
     bool spent_estimated;  /* a provider did not count its tokens */
+    double left_ms;        /* until it ends, if it goes on at the mean pace since its first step;
+                              NaN before an answer has ended, and when nothing more is asked */
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
 } pq_run_counts;
 
@@ -111,7 +113,7 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts);
 uint64_t pq_run_version(const pq_run *run);
 
 /* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
- * "answers": the count of each state, "series": [{"series", "total", "done", "halted": {"fault",
+ * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series", "total", "done", "halted": {"fault",
  * "meaning", "error"} or null}], "finished": the answers that ended since the first `since`, in the
  * order in which they ended, as in pq_calls.h, "live": [{"series", "question", "repeat", "turn",
  * "call", "waiting_until_ms" or null, "sent_ms", "answer", "reasoning", "times"}]}. */

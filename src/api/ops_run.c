@@ -296,7 +296,7 @@ pq_status pq_op_run_stop(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_run(call, only_run, &item);
     if (status == PQ_OK) {
-        pq_run_stop(item->run->run, item->run->last_ms);
+        pq_run_item_stop(item->run);
         pq_write_object(call->out);
         pq_write_key_string(call->out, "run", item->name);
         pq_write_end(call->out);

@@ -118,12 +118,20 @@ static void drive_live(pq_run_item *item, double now_ms, pq_drive *want) {
     }
 }
 
+void pq_run_item_stop(pq_run_item *item) {
+    if (item->player == NULL) {
+        pq_run_stop(item->run, item->last_ms);
+    } else {
+        pq_player_stop(item->player);
+    }
+}
+
 void pq_run_item_orphan(pq_run_item *item, uint64_t **exchanges, size_t *count) {
     pq_action action = {.kind = PQ_ACT_ABORT};
     if (item->player != NULL) {
         return;
     }
-    pq_run_stop(item->run, item->last_ms);
+    pq_run_item_stop(item);
     while (action.kind == PQ_ACT_ABORT) {
         pq_run_next(item->run, item->last_ms, &action);
         uint64_t *grown =

@@ -38,6 +38,9 @@ struct pq_run_item {
 pq_status pq_run_item_new(pq_db *db, pq_run_item **item, pq_error *error);
 void pq_run_item_free(pq_run_item *item);
 
+/* Stops the run at the time that it has reached. */
+void pq_run_item_stop(pq_run_item *item);
+
 /* Stops the run, whose exchanges a driver has open; writes their numbers to *exchanges, from
  * malloc, which grows, and counts them. Out of memory they are left to end by themselves. */
 void pq_run_item_orphan(pq_run_item *item, uint64_t **exchanges, size_t *count);

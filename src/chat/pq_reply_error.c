@@ -90,6 +90,8 @@ static bool contains_any(const char *text, size_t size, const char *const *words
 /* ---- the class of an error in a reply of status 200 ---- */
 
 static pq_fault fault_of_text(const char *text, size_t size) {
+    static const char *const no_credit[] = {"insufficient_quota", "insufficient_balance",
+                                            "insufficient_credit", "billing_hard_limit", NULL};
     static const char *const turned_away[] = {
         "rate_limit",        "rate limit",        "ratelimit",
         "too_many_requests", "too many requests", "resource_exhausted",
@@ -97,6 +99,9 @@ static pq_fault fault_of_text(const char *text, size_t size) {
     static const char *const failed[] = {
         "overload", "server_error", "server error", "internal", "unavailable", "api_error",
         "timeout",  "timed out",    "bad gateway",  "capacity", NULL};
+    if (contains_any(text, size, no_credit)) {
+        return PQ_FAULT_PAYMENT;
+    }
     if (contains_any(text, size, turned_away)) {
         return PQ_FAULT_RATE_LIMITED;
     }
@@ -133,10 +138,11 @@ static pq_fault fault_of_object(const pq_value *error) {
         pq_value field;
         if (pq_json_find(error, fields[i], &field)) {
             pq_fault found = fault_of_field(&field);
-            if (found == PQ_FAULT_RATE_LIMITED) {
+            if (found == PQ_FAULT_PAYMENT) {
                 return found;
             }
-            fault = found == PQ_FAULT_SERVER ? found : fault;
+            bool tells_more = found == PQ_FAULT_RATE_LIMITED || fault == PQ_FAULT_STREAM_ERROR;
+            fault = tells_more ? found : fault;
         }
     }
     return fault;

@@ -304,10 +304,10 @@ static void odd_texts_leave_the_file_readable(void **state) {
     assert_true(a.usd == 1e300);
     assert_null(strstr(text.data, "{\"]\""));
     pq_text_clear(&text);
-    calls[1].facts.server_timing = "{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[\"}";
+    calls[1].facts.server_timing = "{\"a\":\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}";
     w = pq_writer_to(&text);
     pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer, 1, true);
-    assert_non_null(strstr(text.data, "\"server_timing\":{\"a\":\"[[["));
+    assert_non_null(strstr(text.data, "\"server_timing\":{\"a\":\"\\\"[[["));
     pq_text_free(&deep);
     pq_text_free(&text);
 }

@@ -167,7 +167,7 @@ static const script scripts[] = {
      15,
      PQ_END_COMPLETE},
 };
-enum { N_SCRIPTS = sizeof scripts / sizeof scripts[0], MOST_OPEN = 16 };
+enum { N_SCRIPTS = sizeof scripts / sizeof scripts[0], MOST_OPEN = 64 };
 
 typedef struct open_call {
     unsigned call;
@@ -363,6 +363,40 @@ static void a_recorded_run_plays_to_the_same_bytes(void **state) {
                          0);
         check_equal(played.data, live.data);
     }
+    pq_text_free(&live);
+    pq_text_free(&tape);
+    pq_text_free(&played);
+}
+
+/* Many exchanges under way, whose pieces come in no order. */
+static void many_calls_at_once_keep_their_times(void **state) {
+    kit *k = *state;
+    pq_text plan = {0};
+    pq_text live = {0};
+    pq_text tape = {0};
+    pq_text played = {0};
+    script shuffled[61];
+    for (int i = 0; i < 61; i++) {
+        shuffled[i] = scripts[10];
+        shuffled[i].pieces[0].ms = 10 + i * 37 % 61;
+        shuffled[i].pieces[1].ms = 80 + i * 23 % 61 * 3;
+        shuffled[i].end_ms = 300 + i * 47 % 61 * 5;
+    }
+    pq_text_append(&plan, "{\"database\":\"d\",\"questions\":[");
+    for (int i = 0; i < 60; i++) {
+        pq_text_format(&plan, "%s{\"id\":\"q%d\",\"question\":\"Q%d?\"}", i == 0 ? "" : ",", i, i);
+    }
+    pq_text_append(&plan, "],\"series\":[{\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":"
+                          "\"m\",\"strategy\":\"baseline\",\"concurrency\":40}]}");
+    read_plan(k, plan.data);
+    record(k, shuffled, 61, &live, &tape);
+    pq_cassette cassette = read_cassette(k, tape.data);
+    assert_int_equal(play(&cassette, &k->plan, 0, 0, &played), 0);
+    check_equal(played.data, live.data);
+    pq_text_clear(&played);
+    assert_int_equal(play(&cassette, &k->plan, 0, 41, &played), 0);
+    check_equal(played.data, live.data);
+    pq_text_free(&plan);
     pq_text_free(&live);
     pq_text_free(&tape);
     pq_text_free(&played);
@@ -658,10 +692,13 @@ static void base64_is_held_to_its_form(void **state) {
         const char *code;
         int size; /* -1: refused */
     } cases[] = {
-        {"", 0},       {"AA==", 1},  {"AAA=", 2},  {"AAAA", 3},      {"+/+/", 3},
-        {"A", -1},     {"AA", -1},   {"AAA", -1},  {"AA=", -1},      {"A===", -1},
-        {"====", -1},  {"AB==", -1}, {"AAB=", -1}, {"AA==AAAA", -1}, {"AA=A", -1},
-        {"AA A", -1},  {"AAA-", -1}, {"AAA_", -1}, {"AAAA\\n", -1},  {"AAA\xC3\xA4", -1},
+        {"", 0},       {"AA==", 1},     {"AAA=", 2},
+        {"AAAA", 3},   {"+/+/", 3},     {"A", -1},
+        {"AA", -1},    {"AAA", -1},     {"AA=", -1},
+        {"A===", -1},  {"====", -1},    {"AB==", -1},
+        {"AE==", -1},  {"AAB=", -1},    {"AA==AAAA", -1},
+        {"AA=A", -1},  {"AA A", -1},    {"AAA-", -1},
+        {"AAA_", -1},  {"AAAA\\n", -1}, {"AAA\xC3\xA4", -1},
         {"AAAAA", -1},
     };
     kit *k = *state;
@@ -906,6 +943,37 @@ static void pieces_come_in_their_time(void **state) {
     pq_text_free(&exchanges);
 }
 
+/* The first takes longer than a call may; its last chunk would come at 61500. */
+static void an_aborted_exchange_plays_no_further(void **state) {
+    kit *k = *state;
+    pq_text exchanges = {0};
+    read_plan(k, thrice);
+    const char *body = first_body(k);
+    pq_text_format(&exchanges,
+                   "{\"series\":0,\"request\":%s,\"end\":\"complete\",\"end_ms\":61500,\"status\":"
+                   "200,\"retry_after_ms\":null,\"headers_ms\":1,\"chunks\":[[61500,\"{}\"]]}",
+                   body);
+    append_exchange(&exchanges, 0, body, "SELECT 1", "complete");
+    char *tape = make_tape(thrice, exchanges.data);
+    char *slow = with(tape, "\"end_ms\":3,", "\"end_ms\":3000,");
+    pq_cassette cassette = read_cassette(k, slow);
+    pq_run *run = pq_run_new(&k->plan, &world);
+    pq_player *player = pq_player_new(&cassette, run);
+    pq_run_counts counts;
+    double now = 0;
+    while ((now = pq_player_step(player, now)) < INFINITY) {
+        assert_true(now != 61500);
+    }
+    pq_run_count(run, &counts);
+    assert_int_equal(counts.by_answer[PQ_ANSWER_TIMED_OUT], 1);
+    assert_int_equal(counts.by_answer[PQ_ANSWER_RUNS], 2);
+    pq_player_free(player);
+    pq_run_free(run);
+    free(tape);
+    free(slow);
+    pq_text_free(&exchanges);
+}
+
 static void a_player_is_stopped_where_it_is(void **state) {
     kit *k = *state;
     pq_text exchanges = {0};
@@ -945,6 +1013,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_recorded_run_plays_to_the_same_bytes, open_kit,
                                         close_kit),
+        cmocka_unit_test_setup_teardown(many_calls_at_once_keep_their_times, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(what_a_run_writes_is_read, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(chunks_are_exact_to_the_byte, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(base64_of_every_length_comes_back, open_kit, close_kit),
@@ -965,6 +1034,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_interrupted_exchange_is_played_once, open_kit,
                                         close_kit),
         cmocka_unit_test_setup_teardown(pieces_come_in_their_time, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(an_aborted_exchange_plays_no_further, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_player_is_stopped_where_it_is, open_kit, close_kit),
     };
     return cmocka_run_group_tests_name("cassette", tests, NULL, NULL);

@@ -310,6 +310,8 @@ static void addresses_are_secure_or_local(void **state) {
         {"http://127.0.0.1.example.com", NULL},
         {"http://localhost.example.com", NULL},
         {"http://127.0.0.2", NULL},
+        {"http://local", NULL},
+        {"http://127.0.0.", NULL},
         {"http://[::2]", NULL},
         {"http://localhost@example.com", NULL},
         {"http://localhost:80@example.com", NULL},
@@ -321,6 +323,8 @@ static void addresses_are_secure_or_local(void **state) {
         {"https://h?", NULL},
         {"https://h/a b", NULL},
         {"https://h/\\n", NULL},
+        {"https://h/a\\\\b", NULL},
+        {"https://h/\x7F", NULL},
         {"https://h/\xC3\xA4", NULL},
         {"https://\xC3\xA4.de", NULL},
         {"https://", NULL},
@@ -359,6 +363,16 @@ static void addresses_are_secure_or_local(void **state) {
             assert_string_equal(plan.series[0].base_url, cases[i].kept);
         }
     }
+}
+
+static void an_address_with_a_password_is_refused_as_such(void **state) {
+    pq_plan plan;
+    pq_error error;
+    char *text = with(least, "https://h", "https://user:secret@h");
+    assert_int_equal(try_plan(*state, text, &plan, &error), PQ_BAD_FIELD);
+    assert_non_null(strstr(error.message, "password"));
+    assert_null(strstr(error.message, "secret"));
+    free(text);
 }
 
 static void extra_fields_have_limits(void **state) {
@@ -684,6 +698,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_plan_has_at_most_100000_answers, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_question_is_found_by_its_id, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(addresses_are_secure_or_local, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(an_address_with_a_password_is_refused_as_such, open_kit,
+                                        close_kit),
         cmocka_unit_test_setup_teardown(extra_fields_have_limits, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(plans_that_ask_the_same_are_the_same, open_kit, close_kit),
         cmocka_unit_test(tokens_have_a_price),

@@ -457,6 +457,22 @@ static void test_a_stop_keeps_what_is_there(void **state) {
     pq_text_free(&first);
 }
 
+static void test_what_is_left_is_estimated(void **state) {
+    kit *k = *state;
+    make_plan(k, 6, SERIES("one-shot", 1, "null"), "");
+    start(k, choose_good);
+    assert_true(isnan(counts_of(k).left_ms));
+    while (counts_of(k).done < 2) {
+        round_of(&k->p);
+    }
+    double left = counts_of(k).left_ms;
+    assert_true(left > 0 && left <= (k->p.now - 5000) / 2 * 4);
+    pq_run_stop(k->p.run, k->p.now);
+    assert_true(isnan(counts_of(k).left_ms));
+    drive(&k->p);
+    assert_true(isnan(counts_of(k).left_ms));
+}
+
 static void test_an_answer_is_taken_over_once(void **state) {
     kit *k = *state;
     pq_text text = {0};
@@ -615,6 +631,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_the_seed_fixes_the_order, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_200_at_once_under_all_faults, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_a_stop_keeps_what_is_there, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(test_what_is_left_is_estimated, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_an_answer_is_taken_over_once, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_a_refused_key_halts_the_series, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_a_provider_that_is_down_halts_the_series, open_kit,
