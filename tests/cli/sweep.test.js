@@ -33,8 +33,8 @@ const out = (name) => path.join(folder, name);
 const read = (name) => JSON.parse(readFileSync(out(name), 'utf8'));
 
 /** Runs the command; `onError` is called with what it has printed to stderr so far. */
-function perquery(args, { key = KEY, onError = () => {} } = {}) {
-  const child = spawn(command, args, { env: { ...process.env, STUB_KEY: key } });
+function perquery(args, { key = KEY, onError = () => {}, binary = command } = {}) {
+  const child = spawn(binary, args, { env: { ...process.env, STUB_KEY: key } });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) {
     child[name].setEncoding('utf8').on('data', (text) => {
@@ -162,6 +162,33 @@ test('a cassette plays to what was recorded', options, async () => {
   assert.equal(played.origin.by, 'a stub');
   const told = ({ question, state, sql, retries, turns }) => ({ question, state, sql, retries, calls: turns.map(({ calls }) => calls.map(({ status, fault, answer }) => ({ status, fault, answer }))) });
   assert.deepEqual(played.answers.map(told), recorded.answers.map(told));
+});
+
+test('200 at once under every fault: each answer ends in a defined state, and nothing leaks', options, async (t) => {
+  const sanitized = path.join(build, 'asan/perquery'); // ends with an error where memory is misused or leaks
+  if (!existsSync(sanitized)) t.diagnostic('without the sanitizers, which this build does not have');
+  const { faults } = await (await fetch(`${provider.url}/stub/faults`)).json();
+  const names = faults.map(({ name }) => name);
+  const seen = provider.requests.length;
+  provider.script(() => `stub/oracle+${names[(provider.requests.length - seen) % names.length]}`);
+  const { code, stderr } = await sweep('stub/oracle', 'faults.json',
+    ['--strategy', 'agent', '--concurrency', '200', '--repeats', '8', '--timeout', '4', '--retries', '2'],
+    { binary: existsSync(sanitized) ? sanitized : command });
+  provider.script(null);
+  assert.doesNotMatch(stderr, /Sanitizer|runtime error/);
+  assert.ok(code === 0 || code === 1, `${code}: ${stderr}`);
+  const { state, answers } = read('faults.json');
+  assert.ok(['finished', 'halted'].includes(state), state);
+  const states = new Set(['runs', 'sql_failed', 'no_sql', 'rate_limited', 'provider_error', 'timed_out']);
+  for (const { state: ended, retries, turns } of answers) {
+    assert.ok(states.has(ended), ended);
+    assert.equal(retries, turns.reduce((sum, { calls }) => sum + calls.length - 1, 0));
+    assert.ok(retries <= 2);
+    assert.ok(turns.length <= 3);
+    turns.forEach(({ kind }, i) => assert.equal(kind, i === 0 ? 'ask' : 'repair'));
+  }
+  assert.equal(answers.length, 200, 'all were under way before the first halt');
+  assert.ok(answers.some(({ state: ended }) => ended === 'runs') && answers.some(({ state: ended }) => ended === 'timed_out'));
 });
 
 test('gives the bytes that the module of the page gives', options, async () => {
