@@ -7,13 +7,13 @@
 #include <sqlite3.h>
 
 /* What a statement reads, noted by the authorizer while it is compiled. */
-typedef struct pq_recorder {
+typedef struct pq_read_log {
     pq_arena *arena;
     struct pq_read *reads;
     size_t count;
     size_t capacity;
     bool failed; /* out of memory */
-} pq_recorder;
+} pq_read_log;
 
 /* What the sandbox keeps about the statement that is running. */
 typedef struct pq_guard {
@@ -23,7 +23,7 @@ typedef struct pq_guard {
     int64_t steps_left;
     double deadline_ms;    /* as pq_db_now_ms counts */
     pq_status stopped;     /* PQ_LIMIT_STEPS or PQ_LIMIT_TIME once a limit was hit */
-    pq_recorder *recorder; /* borrowed; NULL when nothing is to be noted */
+    pq_read_log *recorder; /* borrowed; NULL when nothing is to be noted */
 } pq_guard;
 
 struct pq_db {
@@ -44,7 +44,7 @@ pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits
                         sqlite3_stmt **statement, pq_error *error);
 
 /* Notes a read, once. `view` may be NULL. */
-void pq_recorder_note(pq_recorder *recorder, const char *table, const char *column,
+void pq_read_log_note(pq_read_log *recorder, const char *table, const char *column,
                       const char *view);
 
 /* Turns SQLite's last error into a status and fills *error. */

@@ -19,7 +19,8 @@ typedef struct pq_read {
  * once, a table without a column only if no column of it is read; names made by the statement
  * itself (CTEs, aliases) are not listed. What a CTE within a view reads counts as read by the
  * statement, and a table that is both counted and read through a view as read through the view:
- * SQLite does not tell these apart. The list is in the arena. The
+ * SQLite does not tell these apart. A table that is joined by USING or NATURAL JOIN alone is listed
+ * without a column, as the statement's program opens it. The list is in the arena. The
  * statement is not run and needs no bindings. Errors: as pq_db_query, before the first row. */
 pq_status pq_db_reads(pq_db *db, const char *sql, size_t size, pq_arena *arena, pq_read **reads,
                       size_t *count, pq_error *error);

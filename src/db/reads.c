@@ -8,7 +8,7 @@ static bool same(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static bool grow(pq_recorder *r) {
+static bool grow(pq_read_log *r) {
     size_t capacity = r->capacity == 0 ? 32 : r->capacity * 2;
     pq_read *reads = pq_arena_array(r->arena, capacity, sizeof *reads);
     if (reads != NULL && r->count > 0) {
@@ -19,7 +19,7 @@ static bool grow(pq_recorder *r) {
     return reads != NULL;
 }
 
-void pq_recorder_note(pq_recorder *r, const char *table, const char *column, const char *view) {
+void pq_read_log_note(pq_read_log *r, const char *table, const char *column, const char *view) {
     table = table == NULL ? "" : table;
     column = column == NULL ? "" : column;
     for (size_t i = 0; i < r->count; i++) {
@@ -57,7 +57,7 @@ static int look_up_view(pq_db *db, const char *name, bool *is_view) {
 }
 
 /* What is read through a CTE is read by the statement itself. */
-static pq_status forget_ctes(pq_db *db, pq_recorder *r, pq_error *error) {
+static pq_status forget_ctes(pq_db *db, pq_read_log *r, pq_error *error) {
     for (size_t i = 0; i < r->count; i++) {
         bool is_view = false;
         if (r->reads[i].view == NULL) {
@@ -75,7 +75,7 @@ static pq_status forget_ctes(pq_db *db, pq_recorder *r, pq_error *error) {
 }
 
 /* Is there a read of the table, other than reads[but], with a column or through a view? */
-static bool is_read_otherwise(const pq_recorder *r, size_t but) {
+static bool is_read_otherwise(const pq_read_log *r, size_t but) {
     for (size_t i = 0; i < r->count; i++) {
         bool more = r->reads[i].column[0] != '\0' || r->reads[i].view != NULL;
         if (i != but && more && same(r->reads[i].table, r->reads[but].table)) {
@@ -85,7 +85,7 @@ static bool is_read_otherwise(const pq_recorder *r, size_t but) {
     return false;
 }
 
-static bool is_listed_before(const pq_recorder *r, size_t place) {
+static bool is_listed_before(const pq_read_log *r, size_t place) {
     for (size_t i = 0; i < place; i++) {
         if (same(r->reads[i].table, r->reads[place].table) &&
             same(r->reads[i].column, r->reads[place].column) &&
@@ -98,7 +98,7 @@ static bool is_listed_before(const pq_recorder *r, size_t place) {
 
 /* Leaves one of equal reads, and a read without a column only of tables that are not read
  * otherwise: SQLite asks for it, too, where it has merged a view or CTE into the statement. */
-static bool tidy(const pq_recorder *r, pq_arena *arena, pq_read **reads, size_t *count) {
+static bool tidy(const pq_read_log *r, pq_arena *arena, pq_read **reads, size_t *count) {
     *count = 0;
     *reads = pq_arena_array(arena, 2 * r->count, sizeof **reads);
     for (size_t i = 0; i < r->count && *reads != NULL; i++) {
@@ -125,10 +125,69 @@ static void add_bare_views(pq_read *reads, size_t *count) {
     }
 }
 
+/* ---- tables that are only joined by USING ---- */
+
+/* The table that a B-tree of the image belongs to, itself or by an index; NULL if none. */
+static int table_of_root(sqlite3_stmt *lookup, int root, const char **table) {
+    sqlite3_reset(lookup);
+    sqlite3_bind_int(lookup, 1, root);
+    int result = sqlite3_step(lookup);
+    *table = result == SQLITE_ROW ? (const char *)sqlite3_column_text(lookup, 0) : NULL;
+    return result == SQLITE_ROW || result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+/* Notes the tables that the program of a statement opens and that are not listed: SQLite does not
+ * ask for the columns of USING and NATURAL JOIN. What a statement with views opens so is noted as
+ * read through the first of them. */
+static int note_opened(pq_db *db, const char *program, pq_read_log *r) {
+    static const char by_root[] =
+        "SELECT tbl_name FROM sqlite_schema WHERE rootpage = ?1 AND type IN ('table', 'index')";
+    enum { OPCODE = 1, P2 = 3, P3 = 4 }; /* columns of EXPLAIN */
+    sqlite3_stmt *explain = NULL;
+    sqlite3_stmt *lookup = NULL;
+    const char *view = NULL;
+    for (size_t i = 0; i < r->count && view == NULL; i++) {
+        view = r->reads[i].view;
+    }
+    int result = sqlite3_prepare_v2(db->handle, program, -1, &explain, NULL);
+    if (result == SQLITE_OK) {
+        result = sqlite3_prepare_v2(db->handle, by_root, -1, &lookup, NULL);
+    }
+    while (result == SQLITE_OK && (result = sqlite3_step(explain)) == SQLITE_ROW) {
+        const char *table = NULL;
+        bool opens = strcmp((const char *)sqlite3_column_text(explain, OPCODE), "OpenRead") == 0 &&
+                     sqlite3_column_int(explain, P3) == 0;
+        result = opens ? table_of_root(lookup, sqlite3_column_int(explain, P2), &table) : SQLITE_OK;
+        bool listed = table == NULL;
+        for (size_t i = 0; i < r->count && !listed; i++) {
+            listed = same(r->reads[i].table, table);
+        }
+        if (!listed) {
+            pq_read_log_note(r, table, "", view);
+        }
+    }
+    sqlite3_finalize(explain);
+    sqlite3_finalize(lookup);
+    return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+static pq_status add_opened(pq_db *db, const char *sql, size_t size, pq_read_log *r,
+                            pq_error *error) {
+    static const char explain[] = "EXPLAIN ";
+    char *program = pq_arena_alloc(r->arena, sizeof explain + size);
+    if (program == NULL) {
+        return pq_error_memory(error);
+    }
+    memcpy(program, explain, sizeof explain - 1);
+    memcpy(program + sizeof explain - 1, sql, size);
+    int result = note_opened(db, program, r);
+    return result == SQLITE_OK ? PQ_OK : pq_db_error(db, result, error);
+}
+
 pq_status pq_db_reads(pq_db *db, const char *sql, size_t size, pq_arena *arena, pq_read **reads,
                       size_t *count, pq_error *error) {
     pq_limits limits = pq_limits_default();
-    pq_recorder recorder = {.arena = arena};
+    pq_read_log recorder = {.arena = arena};
     sqlite3_stmt *statement = NULL;
     db->guard.recorder = &recorder;
     pq_db_limits_set(db, &limits);
@@ -136,6 +195,9 @@ pq_status pq_db_reads(pq_db *db, const char *sql, size_t size, pq_arena *arena, 
     sqlite3_finalize(statement);
     pq_db_limits_lift(db);
     db->guard.recorder = NULL;
+    if (status == PQ_OK) {
+        status = add_opened(db, sql, size, &recorder, error);
+    }
     if (status == PQ_OK && recorder.failed) {
         status = pq_error_memory(error);
     }

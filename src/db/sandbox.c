@@ -36,7 +36,7 @@ static int authorize(void *context, int action, const char *first, const char *s
         return SQLITE_OK;
     }
     if (action == SQLITE_READ && guard->recorder != NULL) {
-        pq_recorder_note(guard->recorder, first, second, trigger);
+        pq_read_log_note(guard->recorder, first, second, trigger);
     }
     switch (action) {
     case SQLITE_SELECT:

@@ -123,6 +123,10 @@ static void reads_are_those_of_the_statement(void **state) {
     check_reads("WITH x AS (SELECT title FROM album) SELECT count(*) FROM x", "album.title");
     check_reads("SELECT (SELECT max(title) FROM album) FROM artist", "album.title artist.");
     check_reads("SELECT 1 WHERE :p IN (SELECT id FROM artist)", "artist.id");
+    check_reads("SELECT title FROM album JOIN artist USING (id)", "album.title artist.");
+    check_reads("SELECT title FROM album NATURAL JOIN artist", "album.title artist.");
+    check_reads("WITH x AS (SELECT title FROM album JOIN artist USING (id)) SELECT title FROM x",
+                "album.title artist.");
 }
 
 static void reads_through_a_view_say_so(void **state) {
