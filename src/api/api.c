@@ -6,6 +6,11 @@
 #include <string.h>
 
 static const pq_operation operations[] = {
+    {"answers", pq_op_answers, "seven questions an engineer asks, answered from the rows in view"},
+    {"answers.pairs", pq_op_answers_pairs,
+     "one model on two platforms, and the best of each platform, to put side by side"},
+    {"answers.versus", pq_op_answers_versus,
+     "two rows in view: what differs, and what cannot be told apart"},
     {"cost.breakeven", pq_op_cost_breakeven,
      "where two offers cost the same: requests a day, requests a second, utilisation"},
     {"cost.build_or_buy", pq_op_cost_build_or_buy,
@@ -41,7 +46,7 @@ static const pq_operation operations[] = {
     {"lint.result", pq_op_lint_result, "all findings so far (perquery-lint/1)"},
     {"lint.step", pq_op_lint_step, "lint the next question"},
     {"meta", pq_op_meta,
-     "versions, operations, rules, outcomes, lint rules, limits and error codes"},
+     "versions, operations, rules, outcomes, lint rules, faults, limits and error codes"},
     {"pick", pq_op_pick, "from a profile to a platform, with reasons that name their rows"},
     {"published.import", pq_op_published_import,
      "take a sweep and questions in the published layout over as files to judge"},

@@ -174,7 +174,7 @@ pq_status pq_op_cost_table(pq_call *call) {
         return pq_error_memory(call->error);
     }
     for (size_t i = 0; i < sweep.n_runs; i++) {
-        pq_figures best = pq_figures_of(&sweep.runs[i]);
+        pq_figures best = pq_figures_best(&sweep.runs[i]);
         rows[i] = (cost_row){.run = &sweep.runs[i],
                              .best = best,
                              .accuracy = pq_share(best.correct, best.answered),

@@ -1,6 +1,8 @@
 /* Operations on databases: open, close, query. */
 #include "pq_api_internal.h"
 
+#include "pq_summary.h"
+
 #include <string.h>
 
 void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema) {
@@ -77,9 +79,26 @@ pq_status pq_op_db_close(pq_call *call) {
     return status;
 }
 
+/* "most" rows are written, all if it is not given; the summary is of the result as it is. */
+static pq_status write_result(pq_call *call, const pq_rows *rows, size_t most) {
+    pq_text summary = {0};
+    pq_rows_summarize(&summary, rows);
+    bool failed = summary.failed;
+    if (!failed) {
+        pq_write_object(call->out);
+        pq_rows_write(call->out, rows, most);
+        pq_write_key_string(call->out, "summary", pq_text_string(&summary));
+        pq_write_end(call->out);
+    }
+    pq_text_free(&summary);
+    return failed ? pq_error_memory(call->error) : PQ_OK;
+}
+
 pq_status pq_op_db_query(pq_call *call) {
-    static const char *const fields[] = {"database", "sql", NULL};
+    static const char *const fields[] = {"database", "sql", "most", NULL};
     pq_item *item = NULL;
+    pq_value value;
+    int64_t most = INT32_MAX;
     const char *sql = NULL;
     pq_rows rows;
     pq_limits limits = pq_limits_default();
@@ -90,14 +109,12 @@ pq_status pq_op_db_query(pq_call *call) {
     if (status == PQ_OK) {
         status = pq_call_string(call, "sql", &sql);
     }
+    if (status == PQ_OK && pq_json_find(call->request, "most", &value)) {
+        status = pq_json_integer(&value, 0, INT32_MAX, &most, call->error);
+    }
     if (status == PQ_OK) {
         status = pq_db_query(item->db, sql, strlen(sql), NULL, 0, &limits, call->arena, &rows,
                              call->error);
     }
-    if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_rows_write(call->out, &rows, rows.n_rows);
-        pq_write_end(call->out);
-    }
-    return status;
+    return status == PQ_OK ? write_result(call, &rows, (size_t)most) : status;
 }

@@ -26,6 +26,12 @@ pq_status pq_op_gold_questions(pq_call *call) {
         pq_write_key_string(call->out, "id", gold.questions[i].id);
         pq_write_key_integer(call->out, "tier", gold.questions[i].tier);
         pq_write_key_string(call->out, "question", gold.questions[i].question);
+        pq_write_key(call->out, "tags");
+        pq_write_array(call->out);
+        for (size_t k = 0; k < gold.questions[i].n_tags; k++) {
+            pq_write_string(call->out, gold.questions[i].tags[k]);
+        }
+        pq_write_end(call->out);
         pq_write_end(call->out);
     }
     pq_write_end(call->out);

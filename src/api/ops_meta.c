@@ -3,6 +3,7 @@
 
 #include "pq_cost.h"
 #include "pq_link.h"
+#include "pq_reply.h"
 
 static void write_operations(pq_writer *w) {
     size_t count = 0;
@@ -73,6 +74,18 @@ static void write_schema_words(pq_writer *w) {
     pq_write_end(w);
 }
 
+static void write_faults(pq_writer *w) {
+    pq_write_key(w, "faults");
+    pq_write_array(w);
+    for (int i = PQ_FAULT_NONE + 1; i < PQ_FAULT_COUNT; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "code", pq_fault_code((pq_fault)i));
+        pq_write_key_string(w, "meaning", pq_fault_meaning((pq_fault)i));
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
 static void write_limits(pq_writer *w) {
     pq_limits limits = pq_limits_default();
     pq_write_key(w, "limits");
@@ -121,6 +134,7 @@ pq_status pq_op_meta(pq_call *call) {
     write_outcomes(w);
     write_lint_rules(w);
     write_schema_words(w);
+    write_faults(w);
     write_limits(w);
     write_errors(w);
     pq_write_end(w);

@@ -97,7 +97,7 @@ static const char **place_on_front(pq_call *call, const pq_sweep *sweep) {
         return NULL;
     }
     for (size_t i = 0; i < sweep->n_runs; i++) {
-        pq_figures best = pq_figures_of(&sweep->runs[i]);
+        pq_figures best = pq_figures_best(&sweep->runs[i]);
         double cost = best.cost_per_query_usd;
         if (!isnan(cost) && best.answered > 0) {
             points[n] = (pq_point){
@@ -117,7 +117,7 @@ static const char **place_on_front(pq_call *call, const pq_sweep *sweep) {
 
 static void write_matrix_row(pq_writer *w, const pq_value *root, const pq_sweep_run *run,
                              const char *front) {
-    pq_figures best = pq_figures_of(run);
+    pq_figures best = pq_figures_best(run);
     pq_write_object(w);
     pq_write_key_string(w, "platform", run->platform);
     pq_write_key_string(w, "model", run->model);
@@ -220,8 +220,8 @@ static void write_side(pq_writer *w, const char *key, const pq_sweep_run *run,
 }
 
 static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_sweep_run *second) {
-    pq_figures a = pq_figures_of(first);
-    pq_figures b = pq_figures_of(second);
+    pq_figures a = pq_figures_best(first);
+    pq_figures b = pq_figures_best(second);
     bool answered = a.answered > 0 && b.answered > 0;
     double difference = pq_share(a.correct, a.answered) - pq_share(b.correct, b.answered);
     double p_value = answered ? pq_fisher(a.correct, a.answered, b.correct, b.answered) : NAN;

@@ -122,6 +122,9 @@ pq_status pq_call_judged(pq_call *call, const char *const *fields, bool finished
 pq_status pq_call_fields(pq_call *call, const char *const *fields);
 
 /* The operations, by file. */
+pq_status pq_op_answers(pq_call *call);
+pq_status pq_op_answers_pairs(pq_call *call);
+pq_status pq_op_answers_versus(pq_call *call);
 pq_status pq_op_meta(pq_call *call);
 pq_status pq_op_db_open(pq_call *call);
 pq_status pq_op_db_close(pq_call *call);

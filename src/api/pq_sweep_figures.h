@@ -27,11 +27,15 @@ typedef struct pq_figures {
 pq_status pq_call_sweep(pq_call *call, pq_json **document, pq_sweep *sweep);
 
 /* The run is borrowed. */
-pq_figures pq_figures_of(const pq_sweep_run *run);
+pq_figures pq_figures_best(const pq_sweep_run *run);
 
 /* A query's cost at one price and one token profile, USD; NaN where either is unknown or no token
  * was counted. */
 double pq_figures_cost(const pq_sweep_price *price, double input_tokens, double output_tokens);
+
+/* What a correct answer costs, NaN where nothing is known. The price of a query is taken as known:
+ * its interval is the price itself. */
+pq_correct_cost pq_figures_per_correct(const pq_figures *figures);
 
 /* part / whole; NaN for an empty whole. */
 double pq_share(size_t part, size_t whole);
@@ -40,7 +44,7 @@ double pq_share(size_t part, size_t whole);
 void pq_write_interval(pq_writer *w, const char *key, size_t successes, size_t n);
 
 /* "cost_per_correct_usd": {"value": ..., "interval": [low, high]}; the high end is null where there
- * is no upper bound. The price of a query is taken as known. */
+ * is no upper bound. */
 void pq_write_cost_per_correct(pq_writer *w, const pq_figures *figures);
 
 #endif

@@ -26,7 +26,7 @@ double pq_figures_cost(const pq_sweep_price *price, double input, double output)
     return pq_cost_per_query_usd(&p, &tokens);
 }
 
-pq_figures pq_figures_of(const pq_sweep_run *run) {
+pq_figures pq_figures_best(const pq_sweep_run *run) {
     bool has_tokens = !isnan(run->corrected_input_tokens) && !isnan(run->corrected_output_tokens);
     pq_figures best = {
         .correct = run->has_correct ? run->corrected_correct : run->correct,
@@ -56,8 +56,7 @@ void pq_write_interval(pq_writer *w, const char *key, size_t successes, size_t n
     pq_write_end(w);
 }
 
-/* The price of a query is taken as known: its interval is the price itself. */
-static pq_correct_cost cost_per_correct(const pq_figures *best) {
+pq_correct_cost pq_figures_per_correct(const pq_figures *best) {
     double cost = best->cost_per_query_usd;
     if (isnan(cost) || best->answered == 0) {
         return (pq_correct_cost){.usd = NAN, .interval = {NAN, NAN}};
@@ -67,7 +66,7 @@ static pq_correct_cost cost_per_correct(const pq_figures *best) {
 }
 
 void pq_write_cost_per_correct(pq_writer *w, const pq_figures *best) {
-    pq_correct_cost cost = cost_per_correct(best);
+    pq_correct_cost cost = pq_figures_per_correct(best);
     pq_write_key(w, "cost_per_correct_usd");
     pq_write_object(w);
     pq_write_key_number(w, "value", cost.usd);

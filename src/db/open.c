@@ -83,7 +83,6 @@ static void harden(sqlite3 *handle) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
-    /* LIKE can take time in the product of both lengths, and no step limit sees it. */
     sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256);
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 10 * 1000 * 1000);
 }
@@ -106,6 +105,9 @@ pq_status pq_db_open(const void *bytes, size_t size, pq_db **out, pq_error *erro
         harden(db->handle);
         result = sqlite3_exec(db->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     }
+    if (result == SQLITE_OK) {
+        result = pq_db_functions_install(db);
+    }
     if (result != SQLITE_OK) {
         status = pq_db_error(db, result, error);
         pq_db_close(db);
@@ -118,6 +120,7 @@ pq_status pq_db_open(const void *bytes, size_t size, pq_db **out, pq_error *erro
 
 void pq_db_close(pq_db *db) {
     if (db != NULL) {
+        pq_db_functions_close(db);
         sqlite3_close(db->handle);
         free(db);
     }

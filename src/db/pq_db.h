@@ -6,7 +6,8 @@
  * below it (src/db/vfs.c); an authorizer lets SELECT, READ, recursive CTEs and functions through,
  * less the functions named in sandbox.c; defensive mode is on and trusted_schema off; text after
  * the first statement is refused; length, depth, rows, bytes, virtual machine steps and
- * wall-clock are limited. Every stop has a code of its own (pq_error.h).
+ * wall-clock are limited, and functions that compare two long texts with each other are charged
+ * for it in steps (functions.c). Every stop has a code of its own (pq_error.h).
  *
  * random() and randomblob() start from the same seed in every statement, so that a verdict can be
  * recomputed.

@@ -26,10 +26,26 @@ typedef struct pq_guard {
     pq_read_log *recorder; /* borrowed; NULL when nothing is to be noted */
 } pq_guard;
 
+/* A function of SQLite's that one of ours covers, to be called once it is paid for. */
+typedef struct pq_plain_call {
+    pq_db *db;
+    const struct pq_covered *function;
+    sqlite3_stmt *statement; /* NULL until the first call */
+} pq_plain_call;
+
+enum { PQ_COVERED_FUNCTIONS = 8 };
+
 struct pq_db {
     sqlite3 *handle;
     pq_guard guard;
+    sqlite3 *plain; /* a connection without functions of ours, for what they cover */
+    pq_plain_call plain_calls[PQ_COVERED_FUNCTIONS];
 };
+
+/* Covers the functions that could run for hours in one call (functions.c), and lets go of what
+ * that needs. Returns SQLite's result. */
+int pq_db_functions_install(pq_db *db);
+void pq_db_functions_close(pq_db *db);
 
 /* Installs authorizer and progress handler. */
 void pq_db_guard_install(pq_db *db);

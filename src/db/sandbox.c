@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many virtual machine steps pass between two looks at the limits. */
-enum { STEPS_PER_LOOK = 1000 };
+/* How many virtual machine steps pass between two looks at the limits: few, for a step may go
+ * through 10 MB. */
+enum { STEPS_PER_LOOK = 100 };
 
 /* Functions that reach outside the database or into SQLite itself. Most are not compiled in; the
  * list holds whatever the build. */

@@ -143,6 +143,26 @@ pq_status pq_judged_compare(const pq_judged *judged, size_t first, size_t second
     return status;
 }
 
+pq_status pq_judged_pair(const pq_judged *judged, size_t first, size_t second, bool *paired,
+                         pq_comparison *comparison, pq_error *error) {
+    pq_comparison found = {0};
+    *paired = false;
+    if (!judged_comparable(&judged->series[first], &judged->series[second])) {
+        return PQ_OK;
+    }
+    pq_arena *scratch = pq_arena_new();
+    pq_status status = scratch == NULL ? pq_error_memory(error)
+                                       : compare(&judged->series[first], &judged->series[second],
+                                                 scratch, &found, error);
+    pq_arena_free(scratch);
+    *paired =
+        status == PQ_OK && found.both + found.only_first + found.only_second + found.neither > 0;
+    if (*paired) {
+        *comparison = found;
+    }
+    return status;
+}
+
 /* ---- memory ---- */
 
 /* Is `second` the same as `first`, on a twin? The gold sets say which database is which. */

@@ -65,6 +65,7 @@
 #define PQ_JUDGED_H
 
 #include "pq_eval.h"
+#include "pq_stats.h"
 
 #define PQ_JUDGED_FORMAT "perquery-judged/1"
 
@@ -115,6 +116,38 @@ void pq_judged_write_last(pq_writer *w, const pq_judged *judged);
 
 /* Writes the whole document. Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error);
+
+/* A median or another quantile, or a mean; value and interval are NaN where it is not known. */
+typedef struct pq_judged_figure {
+    double value;
+    pq_interval interval;
+} pq_judged_figure;
+
+/* What is known of a series, as numbers for further computing; the strings are borrowed. */
+typedef struct pq_judged_facts {
+    const char *sweep;
+    const char *gold;     /* NULL for free questions, which are not judged */
+    const char *database; /* NULL likewise */
+    const char *platform, *model, *name, *strategy;
+    size_t concurrency;
+    size_t ended, answered;        /* answered: those that came */
+    size_t judged_answered, right; /* judged among those that came */
+    pq_judged_figure usd_per_query;
+    pq_correct_cost usd_per_correct; /* NaN where it is not known */
+    pq_judged_figure ttft_p50_ms;    /* to the first content or reasoning, as published sweeps
+                                        count it */
+    pq_judged_figure latency_p50_ms, latency_p90_ms;
+    double input_tokens, output_tokens; /* means; NaN where they are not known */
+    size_t format_followed;             /* of `answered` */
+} pq_judged_facts;
+
+/* Only once it is finished, and with `series` below pq_judged_series. */
+pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series);
+
+/* Compares two series on the questions that both answered. *paired is false, and the comparison
+ * untouched, where no question joins them. Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_judged_pair(const pq_judged *judged, size_t first, size_t second, bool *paired,
+                         pq_comparison *comparison, pq_error *error);
 
 /* Compares two series of one gold set, or of a gold set and its twin, on what both answered, and
  * writes {"first": SIDE, "second": SIDE, "questions", "both", "only_first", "only_second",

@@ -85,6 +85,43 @@ pq_interval pq_paired_difference(const pq_comparison *c, double confidence) {
     };
 }
 
+pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, double confidence) {
+    const double first = (double)a / (double)n_a;
+    const double second = (double)b / (double)n_b;
+    const pq_interval of_a = pq_wilson(a, n_a, confidence);
+    const pq_interval of_b = pq_wilson(b, n_b, confidence);
+    return (pq_interval){
+        .low = first - second - reach(first - of_a.low, of_b.high - second, 0),
+        .high = first - second + reach(of_a.high - first, second - of_b.low, 0),
+    };
+}
+
+/* How many of the tests have a smaller p-value; among equal ones, an earlier place. */
+static size_t rank_of(const double *p, size_t n, size_t i) {
+    size_t rank = 0;
+    for (size_t k = 0; k < n; k++) {
+        rank += p[k] < p[i] || (p[k] == p[i] && k < i) ? 1 : 0;
+    }
+    return rank;
+}
+
+void pq_holm(const double *p, size_t n, double *adjusted) {
+    size_t made = 0;
+    for (size_t i = 0; i < n; i++) {
+        adjusted[i] = isnan(p[i]) ? NAN : -1 - (double)rank_of(p, n, i); /* until its turn */
+        made += isnan(p[i]) ? 0 : 1;
+    }
+    double reached = 0; /* none falls below one of a smaller p-value */
+    for (size_t step = 0; step < made; step++) {
+        size_t i = 0;
+        while (adjusted[i] != -1 - (double)step) {
+            i++;
+        }
+        reached = fmax(reached, fmin(1, p[i] * (double)(made - step)));
+        adjusted[i] = reached;
+    }
+}
+
 /* How much likelier k + 1 successes of n_a are than k, where `successes` is the total of both. */
 static double next_ratio(size_t k, size_t n_a, size_t n_b, size_t successes) {
     double up = (double)(n_a - k) * (double)(successes - k);

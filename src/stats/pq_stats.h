@@ -96,6 +96,20 @@ double pq_mcnemar(size_t only_first, size_t only_second);
  * Society 98(1). */
 double pq_fisher(size_t a, size_t n_a, size_t b, size_t n_b);
 
+/* The interval of the difference of two shares of which only the counts are known, `a` of `n_a` > 0
+ * less `b` of `n_b` > 0. Never narrower than that of paired answers that agree more often than
+ * chance would have it.
+ * Source: Newcombe (1998), "Interval estimation for the difference between independent
+ * proportions", Statistics in Medicine 17(8), method 10. */
+pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, double confidence);
+
+/* The p-values of a family of `n` tests, each adjusted so that the chance of any false finding among
+ * them stays below alpha: Holm's step-down. NaN stands for a test that was not made.
+ * Time O(n^2).
+ * Source: Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian
+ * Journal of Statistics 6(2). */
+void pq_holm(const double *p_values, size_t n, double *adjusted);
+
 /* Compares two models by whether each answered question i right, for i < n. */
 pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
 

@@ -40,11 +40,14 @@ static void a_result_stands_in_its_envelope(void **state) {
     assert_string_equal(call(api, &envelope, "db.open", "{\"name\":\"d\"}"), PQ_API_RESULT_PREFIX
                         "{\"database\":\"d\",\"bytes\":8192,\"tables\":["
                         "{\"name\":\"t\",\"kind\":\"table\",\"columns\":1}]}" PQ_API_RESULT_SUFFIX);
-    assert_string_equal(
-        call(api, &envelope, "db.query",
-             "{\"database\":\"d\",\"sql\":\"SELECT sum(a) AS s FROM t\"}"),
-        PQ_API_RESULT_PREFIX
-        "{\"columns\":[\"s\"],\"rows\":[[3]],\"row_count\":1}" PQ_API_RESULT_SUFFIX);
+    assert_string_equal(call(api, &envelope, "db.query",
+                             "{\"database\":\"d\",\"sql\":\"SELECT sum(a) AS s FROM t\"}"),
+                        PQ_API_RESULT_PREFIX "{\"columns\":[\"s\"],\"rows\":[[3]],\"row_count\":1,"
+                                             "\"summary\":\"3\"}" PQ_API_RESULT_SUFFIX);
+    assert_string_equal(call(api, &envelope, "db.query",
+                             "{\"database\":\"d\",\"sql\":\"SELECT a FROM t\",\"most\":1}"),
+                        PQ_API_RESULT_PREFIX "{\"columns\":[\"a\"],\"rows\":[[1]],\"row_count\":2,"
+                                             "\"summary\":\"1, 2\"}" PQ_API_RESULT_SUFFIX);
     pq_text_free(&envelope);
     pq_api_free(api);
 }

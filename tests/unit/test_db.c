@@ -3,6 +3,7 @@
 
 #include "pq_db.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,6 +190,85 @@ static void every_limit_stops_with_its_own_code(void **state) {
     assert_int_equal(query(f, "SELECT 1"), PQ_OK);
 }
 
+/* Each could run for minutes or hours in a single call, between two looks at the limits. */
+static void no_single_call_outlasts_the_limits(void **state) {
+#define LONG "hex(zeroblob(4999000))"
+#define SHORTER "hex(zeroblob(2000000))"
+#define MANY_ZEROS                                                                                 \
+    "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"     \
+    "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    static const char *const bombs[] = {
+        "SELECT instr(" LONG ", " SHORTER " || '1')",
+        "SELECT length(replace(" LONG ", " SHORTER " || '1', 'x'))",
+        "SELECT length(trim(" LONG ", replace(" SHORTER ", '0', 'x') || '0'))",
+        "SELECT length(ltrim(" LONG ", replace(" SHORTER ", '0', 'x') || '0'))",
+        "SELECT length(rtrim(" LONG ", replace(" SHORTER ", '0', 'x') || '0'))",
+        "SELECT count(*) FROM Album WHERE " LONG " || Title LIKE '%" MANY_ZEROS "1'",
+        "SELECT count(*) FROM Album WHERE " LONG " || Title LIKE '%" MANY_ZEROS "1' ESCAPE '!'",
+        "SELECT count(*) FROM Album WHERE " LONG " || Title GLOB '*" MANY_ZEROS "1'",
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof bombs / sizeof bombs[0]; i++) {
+        f->limits.steps = 10 * 1000 * 1000;
+        pq_status status = query(f, bombs[i]);
+        if (status != PQ_LIMIT_STEPS) {
+            fail_msg("%s: %s (%s)", bombs[i], pq_status_code(status), f->error.message);
+        }
+    }
+    f->limits = pq_limits_default();
+    f->limits.time_ms = 1;
+    assert_int_equal(query(f, bombs[0]), PQ_LIMIT_STEPS);
+    assert_int_equal(query(f, "SELECT instr(hex(zeroblob(3000)), '1') + instr(" LONG ", '1')"),
+                     PQ_LIMIT_TIME);
+    f->limits = pq_limits_default();
+    assert_int_equal(query(f, "SELECT length(replace(" LONG ", '0', '00000'))"), PQ_LIMIT_LENGTH);
+    assert_int_equal(query(f, "SELECT 1"), PQ_OK);
+}
+
+/* What is covered for that answers as SQLite's own does. */
+static void covered_functions_say_what_sqlites_say(void **state) {
+    static const char *const true_of_sqlite[] = {
+        "instr('caf\xC3\xA9s', 's') = 5",
+        "instr(x'636166C3A973', x'73') = 6",
+        "instr('abc', '') = 1",
+        "instr('abc', 'x') = 0",
+        "instr(NULL, 'a') IS NULL",
+        "instr(12345, 34) = 3",
+        "replace('aXbX', 'X', 'yy') = 'ayybyy'",
+        "replace('abc', '', 'x') = 'abc'",
+        "replace(111, 1, 2) = '222'",
+        "replace('a', NULL, 'b') IS NULL",
+        "trim('xxaxx', 'x') = 'a'",
+        "trim('  a ') = 'a'",
+        "ltrim('\xC3\xA9\xC3\xA9z', '\xC3\xA9') = 'z'",
+        "rtrim('abc', 'cb') = 'a'",
+        "trim('abc', NULL) IS NULL",
+        "'ABC' LIKE 'a%'",
+        "'\xC3\x89' NOT LIKE '\xC3\xA9'",
+        "'50%' LIKE '50!%' ESCAPE '!'",
+        "'50x' NOT LIKE '50!%' ESCAPE '!'",
+        "'%' LIKE '%%' ESCAPE '%'",
+        "NULL LIKE 'a' IS NULL",
+        "1234 LIKE '12%'",
+        "like('a_', 'ab')",
+        "'abc' GLOB 'a[a-c]?'",
+        "'ABC' NOT GLOB 'a*'",
+        "typeof(instr('a', 'a')) || typeof('a' LIKE 'a') = 'integerinteger'",
+        "(SELECT group_concat(Title) FROM Album WHERE Title LIKE 'let%') LIKE '%rock%'",
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof true_of_sqlite / sizeof true_of_sqlite[0]; i++) {
+        char sql[256];
+        snprintf(sql, sizeof sql, "SELECT %s", true_of_sqlite[i]);
+        if (query(f, sql) != PQ_OK || f->rows.cells[0].as.integer != 1) {
+            fail_msg("%s: %s", sql, f->error.message);
+        }
+    }
+    assert_int_equal(query(f, "SELECT 'a' LIKE 'b' ESCAPE 'cd'"), PQ_SQL_FAILED);
+    assert_string_equal(f->error.message, "ESCAPE expression must be a single character");
+    assert_int_equal(query(f, "SELECT 'a' LIKE hex(zeroblob(200))"), PQ_LIMIT_LENGTH);
+}
+
 static void parameters_take_their_bindings(void **state) {
     static const char sql[] = "SELECT Title FROM Album JOIN Artist USING (ArtistId) "
                               "WHERE Name = :artist AND AlbumId < @top";
@@ -315,6 +395,8 @@ int main(void) {
         WITH_DATABASE(what_is_refused_says_why),
         WITH_DATABASE(an_error_names_the_byte),
         WITH_DATABASE(every_limit_stops_with_its_own_code),
+        WITH_DATABASE(no_single_call_outlasts_the_limits),
+        WITH_DATABASE(covered_functions_say_what_sqlites_say),
         WITH_DATABASE(parameters_take_their_bindings),
         WITH_DATABASE(random_repeats),
         WITH_DATABASE(the_schema_has_keys_views_and_generated_columns),

@@ -141,7 +141,7 @@ static void a_gold_set_says_what_it_asks(void **state) {
     fixture *f = *state;
     call(f, "gold.questions", "{\"gold\":\"gold\"}");
     check_holds(f, "{\"id\":\"g\",\"database\":\"d\",\"questions\":[{\"id\":\"a\",\"tier\":1,"
-                   "\"question\":\"How many bands are there?\"}]}");
+                   "\"question\":\"How many bands are there?\",\"tags\":[]}]}");
 }
 
 static void recall_takes_published_questions(void **state) {

@@ -445,6 +445,30 @@ static void pareto_follows_its_definition(void **state) {
     }
 }
 
+static void unpaired_difference_is_newcombes(void **state) {
+    /* Newcombe (1998), table II, method 10: 56/70 - 48/80 and 10/10 - 0/10 */
+    assert_interval(pq_unpaired_difference(56, 70, 48, 80, 0.95), 0.0524, 0.3339, 5e-5);
+    assert_interval(pq_unpaired_difference(10, 10, 0, 10, 0.95), 0.6075, 1.0, 5e-5);
+    assert_interval(pq_unpaired_difference(0, 10, 0, 10, 0.95), -0.2775, 0.2775, 5e-5);
+}
+
+static void holm_steps_down(void **state) {
+    /* Holm (1979): 0.01, 0.02, 0.03, 0.04 times 4, 3, 2, 1, none below the one before */
+    static const double p[] = {0.03, NAN, 0.01, 0.04, 0.02};
+    static const double ties[] = {0.5, 0.5, 0.9};
+    double adjusted[5];
+    pq_holm(p, 5, adjusted);
+    assert_near(adjusted[2], 0.04, 1e-15);
+    assert_near(adjusted[4], 0.06, 1e-15);
+    assert_near(adjusted[0], 0.06, 1e-15);
+    assert_near(adjusted[3], 0.06, 1e-15);
+    assert_true(isnan(adjusted[1]));
+    pq_holm(ties, 3, adjusted);
+    assert_near(adjusted[0], 1, 0);
+    assert_near(adjusted[2], 1, 0);
+    pq_holm(p, 0, adjusted);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantile_interpolates),
@@ -470,6 +494,8 @@ int main(void) {
         cmocka_unit_test(correct_cost_has_no_figure_without_a_correct_answer),
         cmocka_unit_test(pareto_places_points),
         cmocka_unit_test(pareto_follows_its_definition),
+        cmocka_unit_test(unpaired_difference_is_newcombes),
+        cmocka_unit_test(holm_steps_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,61 @@
+#include "same_model.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The next letter or digit that counts, in lower case, and behind it; '\0' at the end. */
+static char next(const char **at, bool *after_digit) {
+    for (; **at != '\0'; (*at)++) {
+        unsigned char c = (unsigned char)**at;
+        bool point = tolower(c) == 'p' && *after_digit && isdigit((unsigned char)(*at)[1]);
+        if (isalnum(c) && !point) {
+            *after_digit = isdigit(c) != 0;
+            (*at)++;
+            return (char)tolower(c);
+        }
+    }
+    return '\0';
+}
+
+bool pq_same_model(const char *a, const char *b) {
+    bool a_digit = false;
+    bool b_digit = false;
+    char x;
+    do {
+        x = next(&a, &a_digit);
+        if (x != next(&b, &b_digit)) {
+            return false;
+        }
+    } while (x != '\0');
+    return true;
+}
+
+static bool same_or_none(const char *a, const char *b) {
+    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
+}
+
+static bool pairs_with(const pq_view_row *a, const pq_view_row *b) {
+    return pq_view_has_accuracy(a) && pq_view_has_accuracy(b) && a->own == b->own &&
+           strcmp(a->platform, b->platform) != 0 && pq_same_model(a->name, b->name) &&
+           strcmp(a->gold, b->gold) == 0 && same_or_none(a->strategy, b->strategy) &&
+           a->concurrency == b->concurrency;
+}
+
+pq_row_pair *pq_same_model_pairs(const pq_view *view, pq_arena *arena, size_t *n) {
+    *n = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < view->n; i++) {
+        for (size_t k = i + 1; k < view->n; k++) {
+            count += pairs_with(&view->rows[i], &view->rows[k]);
+        }
+    }
+    pq_row_pair *pairs = pq_arena_array(arena, count, sizeof *pairs);
+    for (size_t i = 0; pairs != NULL && i < view->n; i++) {
+        for (size_t k = i + 1; k < view->n; k++) {
+            if (pairs_with(&view->rows[i], &view->rows[k])) {
+                pairs[(*n)++] = (pq_row_pair){i, k};
+            }
+        }
+    }
+    return pairs;
+}

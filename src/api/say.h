@@ -1,0 +1,28 @@
+/* Sentences that an operation says, with their figures kept apart from the words, so that whoever
+ * shows them rounds them.
+ *
+ * A sentence is an array of parts: a text, {"row": 3} for the row of that place in "rows", or
+ * {"value": 0.96, "unit": "share", "interval": [0.8, 0.99]}, where the interval is left out if none
+ * is meant and an end without a bound is null. */
+#ifndef PQ_SAY_H
+#define PQ_SAY_H
+
+#include "view_rows.h"
+
+/* Writes one sentence. In the format stand for
+ *     %s  const char *          text
+ *     %r  size_t                a row
+ *     %n  size_t                a count
+ *     %c  double                a count or a quantity                    "count"
+ *     %p  double                a share                                  "share"
+ *     %P  const pq_measure *    a share with its interval                "share"
+ *     %D  double, pq_interval   a difference of shares with its interval "points"
+ *     %u  double                USD                                      "usd"
+ *     %U  const pq_measure *    USD with the interval                    "usd"
+ *     %m  double                milliseconds                             "ms"
+ *     %M  const pq_measure *    milliseconds with the interval           "ms"
+ *     %x  double                how many times                           "times"
+ *     %q  double                a p-value                                "p"   */
+void pq_say(pq_writer *w, const char *format, ...);
+
+#endif
