@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { ground, iconPng, iconSvg } from './icon.mjs';
+import { writeSizes } from './sizes.mjs';
 
 const web = path.dirname(fileURLToPath(import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(web, '../build'));
@@ -20,6 +22,9 @@ const optional = [
   [path.join(build, 'deps/chinook.LICENSE.md'), 'chinook.LICENSE.md'],
   [path.join(build, 'prices/genai.json'), 'prices/genai.json'], // fetched when it is asked for
 ].filter(([source]) => existsSync(source));
+
+/** What the service worker keeps only once it was asked for. */
+const ON_DEMAND = /^tokens\.js$|^data\/prices\/genai\.json$|\.md$/;
 
 if (!existsSync(module) || !existsSync(binary)) {
   console.error(`build: no wasm module in ${path.dirname(module)}; build the wasm preset first`);
@@ -47,6 +52,7 @@ await esbuild.build({
   legalComments: 'eof',
 });
 await esbuild.build({ ...shared, entryPoints: { plot: 'js/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
+await esbuild.build({ ...shared, entryPoints: { editor: 'js/editor.js' }, format: 'esm', legalComments: 'eof' }); // the editor for SQL, on demand
 await esbuild.build({ ...shared, entryPoints: { tokens: 'js/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
 await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
 
@@ -56,6 +62,49 @@ await writeFile(path.join(site, 'index.html'), page.replaceAll('__BUILD__', id).
 await cp(binary, path.join(site, 'perquery.wasm'));
 await cp(data, path.join(site, 'data'), { recursive: true });
 for (const [source, name] of optional) await cp(source, path.join(site, 'data', name));
+
+await writeFile(path.join(site, 'icon.svg'), iconSvg());
+for (const size of [180, 192, 512]) await writeFile(path.join(site, `icon-${size}.png`), iconPng(size, size === 180));
+await writeFile(path.join(site, 'icon-maskable.png'), iconPng(512, true));
+await writeFile(path.join(site, 'app.webmanifest'), JSON.stringify({
+  name: 'Perquery: what does one correct answer cost?',
+  short_name: 'Perquery',
+  start_url: './',
+  scope: './',
+  display: 'standalone',
+  background_color: '#f6f7f6',
+  theme_color: ground,
+  icons: [
+    { src: 'icon.svg', type: 'image/svg+xml', sizes: 'any' },
+    { src: 'icon-192.png', type: 'image/png', sizes: '192x192' },
+    { src: 'icon-512.png', type: 'image/png', sizes: '512x512' },
+    { src: 'icon-maskable.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
+  ],
+}, null, 1));
+
+await writeSizes(site, path.join(build, '.sizes.json'));
+
+const files = await integrities(site);
+await esbuild.build({ // last, for it names all the others
+  ...shared,
+  entryPoints: { service: 'js/service.js' },
+  format: 'iife',
+  define: {
+    BUILD_ID: JSON.stringify(id),
+    FILES: JSON.stringify(files),
+    SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
+  },
+});
+
+/** What subresource integrity says of each file of a folder, by its path; the page's own is ''. */
+async function integrities(folder) {
+  const entries = (await filesOf(folder)).sort().map(async (file) => {
+    const name = path.relative(folder, file).replaceAll(path.sep, '/');
+    const digest = createHash('sha256').update(await readFile(file)).digest('base64');
+    return [name === 'index.html' ? '' : name, `sha256-${digest}`];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
 
 /** What the page may connect to: its own host, each provider's, and any port of this machine. */
 function connectSources(all) {

@@ -1,6 +1,6 @@
 // What the page's tests share: the built site behind a sub-path, and a browser to open it in.
 import assert from 'node:assert/strict';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
-const site = path.join(build, 'site');
+export const site = path.join(build, 'site');
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 export const axeFile = require.resolve('axe-core/axe.min.js');
@@ -16,13 +16,21 @@ export const axeFile = require.resolve('axe-core/axe.min.js');
 /** Whether the build had Chinook; tests that need it are skipped where it had not. */
 export const withoutChinook = existsSync(path.join(site, 'data/chinook.sqlite')) ? false : 'the build has no Chinook';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png' };
 const PREFIX = '/some/sub/path/';
 
-/** Serves the site as a plain static host would, below a path; without the files in `missing`. */
-async function serve(missing) {
+/**
+ * Serves the site as a plain static host would, below a path; without the files in `missing`. The
+ * page at `?policy=NAME` allows a trusted-types policy of that name too: a test's own.
+ */
+async function serve({ missing, host }) {
   const server = createServer(({ url }, response) => {
-    const { pathname } = new URL(url, 'http://host');
+    const { site, down } = host;
+    if (down) {
+      response.destroy();
+      return;
+    }
+    const { pathname, searchParams } = new URL(url, 'http://host');
     const file = path.join(site, pathname.replace(PREFIX, '/').replace(/\/$/, '/index.html'));
     const served = pathname.startsWith(PREFIX) && file.startsWith(site) && !missing.includes(path.basename(file));
     if (!served || !existsSync(file) || !statSync(file).isFile()) {
@@ -30,7 +38,9 @@ async function serve(missing) {
       return;
     }
     response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
+    if (searchParams.has('policy')) {
+      response.end(readFileSync(file, 'utf8').replace(/(?<=; trusted-types )/, `${searchParams.get('policy')} `));
+    } else createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, address: `http://127.0.0.1:${server.address().port}${PREFIX}` };
@@ -41,27 +51,30 @@ async function serve(missing) {
  * must ask no other host for anything and report no error by the time `close` is called.
  * `beforeWorker` is script to run in the Worker ahead of its own, `damaged` a file of the site whose
  * last byte arrives as another.
- * @param {{expectMissing?: string[], expectHosts?: string[]}} [options] Files of the site that the
- *   host does not have; and other hosts that the page may ask, and may fail to reach.
+ * @param {{expectMissing?: string[], expectHosts?: string[], expectErrors?: RegExp,
+ *   host?: {site: string, down: boolean}}} [options] Files of the site that the host does not have;
+ *   other hosts that the page may ask, and may fail to reach; what the console may say; and the
+ *   folder that is served, which a test may exchange, and whether the host hangs up instead.
  */
-export async function startBrowser({ expectMissing = [], expectHosts = [] } = {}) {
-  const { server, address } = await serve(expectMissing);
+export async function startBrowser({ expectMissing = [], expectHosts = [], expectErrors = /^$/, host = { site, down: false } } = {}) {
+  const { server, address } = await serve({ missing: expectMissing, host });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
   });
   const faults = [];
 
   async function open(hash = '', { beforeWorker, damaged, ...options } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       const expected = expectMissing.some((name) => message.location().url.includes(name))
         || expectHosts.some((host) => message.location().url.startsWith(host) || message.text().includes(host));
-      if (message.type() === 'error' && !expected) faults.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !expected && !expectErrors.test(message.text())) faults.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
       const own = [address, ...expectHosts].some((host) => request.url().startsWith(host)) || /^(data|blob):/.test(request.url());
@@ -91,7 +104,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [] } = {}
     assert.deepEqual(faults, []);
   }
 
-  return { open, close };
+  return { open, close, address };
 }
 
 /** Puts a file of the given text or bytes into a chooser of the gold-set or schema view. */

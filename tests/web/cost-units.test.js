@@ -1,7 +1,7 @@
 // The cost views' own modules that need no browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvOf } from '../../web/js/download.js';
+import { csvOf } from '../../web/js/csv.js';
 import { createForm, elsewhere, isAt, numberIn, roundStops, wholeStops } from '../../web/js/fields.js';
 import { formatCents, formatMeasure, formatNumber, formatUsd } from '../../web/js/format.js';
 import { withNumbers } from '../../web/js/formula.js';

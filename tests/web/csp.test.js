@@ -25,6 +25,12 @@ test('connects to itself, the providers and this machine, and to nothing else', 
   assert.deepEqual([...sources].sort(), [...expected].sort());
 });
 
+test('takes script from two trusted-types policies, neither of them the default', () => {
+  const policy = policyOf(page);
+  assert.deepEqual(policy.get('require-trusted-types-for'), ["'script'"]);
+  assert.deepEqual(policy.get('trusted-types'), ['lit-html', 'perquery'], 'no duplicates, no default');
+});
+
 test('opens no directive but connect-src to another host', () => {
   const policy = policyOf(page);
   assert.deepEqual(policy.get('default-src'), ["'none'"]);

@@ -11,7 +11,7 @@ const modelRows = (page) => page.locator('table.matrix tbody tr:not(.why)');
 const names = (page) => page.locator('table.matrix tbody .name').allTextContents();
 const header = (page, label) => page.locator('table.matrix th', { hasText: label });
 
-async function openMatrix(hash = '') {
+async function openMatrix(hash = '#matrix') {
   const page = await browser.open(hash);
   await page.waitForSelector('table.matrix');
   return page;

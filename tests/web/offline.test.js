@@ -9,19 +9,21 @@ after(() => browser.close()); // which also fails on any request to another host
 
 test('works with the network off once it is loaded', { skip: withoutChinook }, async () => {
   const page = await browser.open();
-  await page.waitForSelector('table.matrix');
+  await page.waitForSelector('.podium');
   await page.waitForLoadState('networkidle');
   await page.context().setOffline(true);
 
-  await page.getByRole('link', { name: 'Cost' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Cost' }).click();
   await page.waitForSelector('table.cost');
-  await page.getByRole('link', { name: 'Schema' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Schema' }).click();
   await page.waitForSelector('table.levels');
-  await page.getByRole('link', { name: 'Gold set' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Gold set' }).click();
   await page.locator('button.primary:enabled').click();
   await page.locator('.totals').waitFor();
-  await page.getByRole('link', { name: 'Matrix' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();
   await page.waitForSelector('table.matrix');
+  await page.locator('nav').getByRole('link', { name: 'Head to head' }).click();
+  await page.waitForSelector('table.versus');
 });
 
 test('its policy forbids inline script', async () => {

@@ -2,8 +2,11 @@
 import { html } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 
-/** @param {import('./main.js').App} app */
-export function createChart(app) {
+/**
+ * @param {import('./main.js').App} app
+ * @param {string} [draws] The function of plot.js that draws it.
+ */
+export function createChart(app, draws = 'drawCurves') {
   let box = null;
   let plot = null;
   let failed = false;
@@ -27,7 +30,7 @@ export function createChart(app) {
     const key = JSON.stringify([wanted, width]);
     if (width === 0 || key === drawn) return;
     drawn = key;
-    box.replaceChildren(plot.drawCurves({ ...wanted, width }));
+    box.replaceChildren(plot[draws]({ ...wanted, width }));
   }
 
   const hold = (element) => {
@@ -41,7 +44,7 @@ export function createChart(app) {
   };
 
   return {
-    /** @param {object} what As drawCurves takes it, without the width. */
+    /** @param {object} what As that function takes it, without the width. */
     template(what) {
       wanted = what;
       draw();

@@ -1,14 +1,8 @@
 // What is shown, to take away: as CSV, and as the JSON that the engine wrote.
 import { html } from 'lit/html.js';
+import { csvOf } from './csv.js';
 
-/** @param {(string | number | null)[][]} rows The first of them the heads. */
-export function csvOf(rows) {
-  const cell = (value) => {
-    const text = value === null || value === undefined ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
+export { csvOf };
 
 /**
  * @param {string} name Of the files, without ending.
@@ -22,8 +16,9 @@ export function downloads(name, rows, json) {
   </div>`;
 }
 
-function save(fileName, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Hands a file to the reader. @param {string} fileName @param {string} type @param {BlobPart} content */
+export function save(fileName, type, content) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -64,16 +64,6 @@ export function createExplainer(app, book) {
     </dialog>`;
   }
 
-  function stepOf({ name, formula, inputs, value, unit, source }) {
-    const own = Object.entries(inputs).filter(([, number]) => number !== null);
-    return html`<section class="step">
-      <p class="step-value"><span>${words(name)}</span> <strong>${valueWithUnit(value, unit)}</strong></p>
-      <p class="formula"><code>${readable(formula)}</code></p>
-      ${own.length > 0 ? html`<p class="formula numbers"><code>= ${withNumbers(formula, inputs)}</code></p>` : ''}
-      <p class="quiet">Source: ${linked(source)}</p>
-    </section>`;
-  }
-
   /** One price of the book, its date and age, who says otherwise, and the reader's own instead. */
   function priceOf(price) {
     const { vendor, item, unit, value, row, others } = price;
@@ -100,6 +90,17 @@ export function createExplainer(app, book) {
   }
 
   return { open, figure, template, dismiss: () => { make = null; } };
+}
+
+/** One step of a computation: the formula, its numbers, its source. */
+export function stepOf({ name, formula, inputs, value, unit, source }) {
+  const own = Object.entries(inputs).filter(([, number]) => number !== null);
+  return html`<section class="step">
+    <p class="step-value"><span>${words(name)}</span> <strong>${valueWithUnit(value, unit)}</strong></p>
+    <p class="formula"><code>${readable(formula)}</code></p>
+    ${own.length > 0 ? html`<p class="formula numbers"><code>= ${withNumbers(formula, inputs)}</code></p>` : ''}
+    <p class="quiet">Source: ${linked(source)}</p>
+  </section>`;
 }
 
 /** The tier is the last part of the id of a price of the reader's. */

@@ -4,7 +4,7 @@ import { EngineError } from './engine.js';
 import { formatWhole } from './format.js';
 
 /**
- * @typedef {'sweep' | 'gold' | 'predictions' | 'database' | 'published' | 'prices' | 'platforms'} Kind
+ * @typedef {'sweep' | 'gold' | 'predictions' | 'database' | 'published' | 'prices' | 'platforms' | 'cassette'} Kind
  *
  * @typedef {object} Item
  * @property {Kind} kind
@@ -20,7 +20,8 @@ import { formatWhole } from './format.js';
  * @property {'unmade' | 'loading' | 'ready' | 'failed'} state
  * @property {Error | null} error
  * @property {Blob | null} blob
- * @property {any} info What db.open or twin.make says, for a database; a price or platforms file as it is.
+ * @property {any} info What db.open or twin.make says, for a database; a price or platforms file as it is;
+ *   of a cassette its head and its plan.
  * @property {'sweep' | 'questions'} [part] What a file in the published layout holds.
  * @property {Promise<void>} ready Settles when `state` is no longer 'loading'; never rejects.
  */
@@ -85,15 +86,18 @@ export class Library {
     for (const { seed, edition, ...entry } of manifest.twins) {
       this.#add({ ...entry, kind: 'database', name: entry.id, own: false, twin: { seed, edition } }, 'unmade');
     }
+    for (const entry of manifest.cassettes ?? []) {
+      this.#add({ ...entry, kind: 'cassette', name: `cassette/${entry.id}`, own: false }, 'unmade');
+    }
     this.listed = true;
     this.#changed();
   }
 
-  /** Has a twin made that was not needed before. */
+  /** Has a twin made, or a cassette fetched, that was not needed before. */
   need(item) {
     if (item?.state !== 'unmade') return;
     item.state = 'loading';
-    item.ready = this.#load(item, null);
+    item.ready = this.#load(item, item.twin ? null : this.#fetchFile(item.file));
   }
 
   async #rowsOf(prices) {
@@ -195,6 +199,10 @@ export class Library {
     }
     await this.#engine.load(name, await blob.arrayBuffer());
     if (kind === 'prices' || kind === 'platforms') item.info = JSON.parse(await blob.text()); // the engine has it by now
+    if (kind === 'cassette') {
+      const { by, note, plan } = JSON.parse(await blob.text());
+      item.info = { by, note, plan };
+    }
     if (kind !== 'database') return;
     try {
       item.info = await this.#engine.call('db.open', { name });

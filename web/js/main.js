@@ -3,14 +3,25 @@ import { html, render } from 'lit/html.js';
 import { createEngine } from './engine.js';
 import { kindOfFile, Library } from './library.js';
 import { formatHash, parseHash } from './route.js';
+import { startWorker } from './scripts.js';
+import { createLink, createShareBars } from './share.js';
 import { failure } from './notice.js';
 import { takeDrops } from './files.js';
+import { createAccess } from './access.js';
+import { createUpdates } from './updates.js';
 import { createVolume } from './volume.js';
+import { createOwn } from './own.js';
 import { createWorkspace } from './workspace.js';
+import { createStart } from './views/start.js';
+import { createMethods } from './views/methods.js';
 import { createMatrix } from './views/matrix.js';
+import { createVersus } from './views/versus.js';
+import { createDemo } from './views/demo.js';
 import { createGold } from './views/gold.js';
 import { createCosts } from './views/costs.js';
 import { createSchema } from './views/schema.js';
+import { createSweep } from './views/sweep.js';
+import { createLoad } from './views/load.js';
 
 /**
  * What a view is made with.
@@ -18,6 +29,8 @@ import { createSchema } from './views/schema.js';
  * @property {import('./engine.js').Engine} engine
  * @property {Library} library
  * @property {import('./workspace.js').Workspace} workspace
+ * @property {import('./access.js').Access} access Providers, strategies, keys.
+ * @property {import('./own.js').Own} own The reader's own sweeps.
  * @property {import('./volume.js').Volume} volume The Cost page's queries a day.
  * @property {any} meta The engine's versions, rules and limits; null until they are there.
  * @property {() => void} update Draws again, soon.
@@ -36,35 +49,41 @@ import { createSchema } from './views/schema.js';
  * @property {string} [takes] What those are called, as kinds of files go.
  */
 
-/** From a blob, because only such a Worker is bound by the page's own policy in every browser. */
-function startWorker() {
-  const script = new URL(`worker.js?v=${BUILD_ID}`, import.meta.url);
-  const blob = new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(blob), { type: 'module' });
-}
-
 const engine = createEngine(startWorker, recover);
 const library = new Library(engine, fetchData, update);
+const updates = createUpdates(update);
+const link = createLink(remember, update);
 
 let mishap = null;
 let route = null;
 let frame = 0;
+let arriving = true;
 
 /** @type {App} */
-const app = { engine, library, volume: createVolume(), workspace: null, meta: null, update, setParams, remember, take, fetchData };
+const app = { engine, library, volume: createVolume(), workspace: null, access: null, own: null, meta: null, update, setParams, remember, take, fetchData };
 app.workspace = createWorkspace(app);
+app.access = createAccess(app);
+app.own = createOwn(app);
 
 const tabs = {
+  start: { title: 'Start', view: createStart(app) },
   matrix: { title: 'Matrix', view: createMatrix(app) },
-  gold: { title: 'Gold set', view: createGold(app) },
+  versus: { title: 'Head to head', view: createVersus(app) },
+  load: { title: 'Load', view: createLoad(app) },
   ...createCosts(app),
+  demo: { title: 'Demo', view: createDemo(app) },
+  sweep: { title: 'Sweep', view: createSweep(app) },
+  gold: { title: 'Gold set', view: createGold(app) },
   schema: { title: 'Schema', view: createSchema(app) },
+  ...createMethods(app),
 };
 
 function follow() {
   route = parseHash(location.hash, Object.keys(tabs));
+  document.body.dataset.view = route.view;
   tabs[route.view].view.enter(route.params);
   update();
+  arriving = true;
 }
 
 function setParams(params) {
@@ -83,7 +102,7 @@ function take(field, file) {
   if (kind === view.takes) view.take(file);
   else {
     app.workspace.take(kind, file);
-    if (!['gold', 'schema'].includes(route.view) && field === null) location.hash = '#gold';
+    if (!['gold', 'schema', 'sweep'].includes(route.view) && field === null) location.hash = '#gold';
   }
 }
 
@@ -94,8 +113,18 @@ function update() {
 function draw() {
   frame = 0;
   render(Object.entries(tabs).filter(([, { of }]) => of === undefined).map(tabLink), document.getElementById('nav'));
-  render(html`${mishap}${tabs[route.view].view.template()}`, document.getElementById('content'));
+  render(html`${updates.banner()}${mishap}${tabs[route.view].view.template()}`, document.getElementById('content'));
+  render(link(), document.getElementById('tools'));
   render(footer(), document.getElementById('footer'));
+  if (arriving) showTab();
+}
+
+/** There are more tabs than a phone is wide. */
+function showTab() {
+  arriving = false;
+  const nav = document.getElementById('nav');
+  const tab = nav.querySelector('[aria-current=page]');
+  nav.scrollLeft = tab.offsetLeft - (nav.clientWidth - tab.offsetWidth) / 2;
 }
 
 function tabLink([name, { title }]) {
@@ -104,7 +133,7 @@ function tabLink([name, { title }]) {
 
 function footer() {
   const versions = app.meta ? html`Perquery ${app.meta.version}, SQLite ${app.meta.sqlite}. ` : '';
-  return html`<p>${versions}Everything is computed in this tab; nothing leaves this page.</p>`;
+  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.</p>`;
 }
 
 async function fetchData(path) {
@@ -116,13 +145,14 @@ async function fetchData(path) {
 async function recover(reason) {
   mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.</p>`;
   update();
+  await app.access.recover().catch(() => {});
   await library.restore().catch((error) => { mishap = failure(error, 'The engine could not be started again.'); });
   update();
 }
 
 async function start() {
   try {
-    await Promise.all([library.start(), engine.call('meta').then((meta) => {
+    await Promise.all([library.start(), app.access.start(), engine.call('meta').then((meta) => {
       app.meta = meta;
       library.limits = meta.limits;
     })]);
@@ -130,6 +160,7 @@ async function start() {
     mishap = failure(error, 'The page could not be loaded completely.');
   }
   update();
+  updates.start(); // last, for it fetches what the page does not need yet
 }
 
 document.querySelector('.skip').addEventListener('click', (event) => {
@@ -138,5 +169,6 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 addEventListener('hashchange', follow);
 takeDrops(app);
+createShareBars(document.getElementById('content'));
 follow();
 start();

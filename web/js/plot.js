@@ -35,6 +35,70 @@ export function drawCurves({ curve, crossings, at, width, label }) {
         dy: 20, fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 4, fontWeight: 650 }),
     ],
   });
+  return tidy(chart);
+}
+
+/**
+ * Answers in rows, an agent a row: calls as bars, waits as dashed lines, a cross where none came.
+ * @param {object} what
+ * @param {number} what.count Of rows.
+ * @param {{slot: number, from: number, to: number}[]} what.spans In seconds.
+ * @param {{slot: number, from: number, to: number}[]} what.waits
+ * @param {{slot: number, at: number}[]} what.lost
+ * @param {number} what.width
+ * @param {string} what.label
+ * @returns {SVGElement}
+ */
+export function drawTimeline({ count, spans, waits, lost, width, label }) {
+  const rows = Array.from({ length: Math.max(1, count) }, (_, index) => index + 1);
+  const thickness = Math.max(5, Math.min(18, 420 / rows.length));
+  return tidy(Plot.plot({
+    className: 'plot',
+    width,
+    height: Math.round(Math.max(130, rows.length * thickness + 70)),
+    marginLeft: 40,
+    marginBottom: 40,
+    ariaLabel: label,
+    x: { label: 'Seconds since the sweep began', ticks: width < 480 ? 4 : 8, grid: true },
+    y: { type: 'band', domain: rows, label: 'Row', padding: 0.25, ticks: rows.length > 12 ? rows.filter((row) => row === 1 || row % 10 === 0) : rows },
+    marks: [
+      Plot.ruleY(waits, { x1: 'from', x2: 'to', y: 'slot', stroke: 'var(--second)', strokeWidth: 2, strokeDasharray: '3 3' }),
+      Plot.barX(spans, { x1: 'from', x2: 'to', y: 'slot', fill: 'var(--accent)', insetLeft: 0.5, insetRight: 0.5 }),
+      Plot.dot(lost, { x: 'at', y: 'slot', symbol: 'times', r: 5, stroke: 'var(--fault)', strokeWidth: 2 }),
+    ],
+  }));
+}
+
+const QUANTILE_MARKS = { p50: { symbol: 'circle', colour: 'var(--accent)', shift: -7 }, p90: { symbol: 'square', colour: 'var(--second)', shift: 0 }, p99: { symbol: 'triangle', colour: 'var(--fault)', shift: 7 } };
+
+/**
+ * Quantiles by concurrency, side by side, with their intervals.
+ * @param {object} what
+ * @param {{concurrency: number, name: string, value: number, low: number | null, high: number | null}[]} what.points In ms.
+ * @param {number} what.width
+ * @param {string} what.label
+ * @returns {SVGElement}
+ */
+export function drawQuantiles({ points, width, label }) {
+  const levels = [...new Set(points.map(({ concurrency }) => concurrency))].sort((a, b) => a - b);
+  const marks = Object.entries(QUANTILE_MARKS).flatMap(([name, { symbol, colour, shift }]) => {
+    const own = points.filter((point) => point.name === name);
+    const at = { x: 'concurrency', dx: shift };
+    return [
+      Plot.ruleX(own.filter(({ low, high }) => low !== null && high !== null), { ...at, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.5 }),
+      Plot.dot(own, { ...at, y: 'value', symbol, r: 4.5, fill: 'var(--surface)', stroke: colour, strokeWidth: 2 }),
+    ];
+  });
+  return tidy(Plot.plot({
+    className: 'plot', width, height: 280, marginLeft: 62, marginBottom: 40, ariaLabel: label,
+    x: { type: 'point', domain: levels, label: 'Asked at once', padding: 0.5 },
+    y: { label: 'Latency, ms', zero: true, grid: true, ticks: 6 },
+    marks,
+  }));
+}
+
+/** As the page's policy and its readers want it. */
+function tidy(chart) {
   chart.querySelectorAll('style').forEach((style) => style.remove()); // the page's policy refuses it; views.css has it
   for (const part of chart.querySelectorAll('[aria-label]')) { // names that only a part with a role may have
     part.dataset.part = part.getAttribute('aria-label');

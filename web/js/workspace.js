@@ -27,6 +27,8 @@ const FIELDS = {
  * @property {(kinds: string[]) => string} version Another whenever one of them is another.
  * @property {() => import('lit').TemplateResult | ''} inUse Which database is in use.
  * @property {(name: string) => string} labelOf What a database is called that a request named.
+ * @property {(gold: Item, database: Item) => any} goldOn What stands for a gold set on a database:
+ *   on a twin, what was made of it.
  * @property {(kind: string) => string | null} param What the address says of the choice: null
  *   for the default and for files of the reader's, which no address can name.
  */
@@ -54,12 +56,14 @@ export function createWorkspace(app) {
     return item;
   }
 
+  const goldOn = (gold, database) => (gold?.state === 'ready' && database?.twin ? twinFiles.gold(gold, database) : gold);
+
   /** What stands for the chosen item: on a twin, for one that is for Chinook, what was made of it. */
   function actual(kind) {
     const item = chosen(kind);
     const database = chosen('database');
     if (item?.state !== 'ready' || kind === 'database' || !database?.twin) return item;
-    if (kind === 'gold') return twinFiles.gold(item, database);
+    if (kind === 'gold') return goldOn(item, database);
     const gold = chosen('gold');
     if (item.own) return item;
     return gold?.state === 'ready' ? twinFiles.predictions(item, gold, database) : null;
@@ -152,5 +156,5 @@ export function createWorkspace(app) {
     return `Written for Chinook; ${formatWhole(info.changed)} of ${formatWhole(info.answers)} run with the twin’s ${what} in the place of Chinook’s.${left}`;
   }
 
-  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf };
+  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf, goldOn };
 }

@@ -5,23 +5,14 @@ import { downloads } from '../download.js';
 import { accuracy } from '../interval.js';
 import { formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
-import { DEFAULT_QUERIES, HIGHEST, isVolume, LOWEST } from '../volume.js';
+import { createVolumeField } from '../volume-field.js';
 
 const REFERENCE = 'GPT-5.4';
 const OWN_SWEEP = 'sweep/own-prices';
 
-/** The slider's stops: round numbers, evenly spread on a log scale as nearly as they can be. */
-const STOPS = [1e3, 1e4, 1e5]
-  .flatMap((decade) => [1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9].map((step) => Math.round(step * decade)))
-  .filter((stop) => stop <= HIGHEST);
-
-const nearestStop = (queries) => STOPS.reduce((best, stop, index) =>
-  (Math.abs(stop - queries) < Math.abs(STOPS[best] - queries) ? index : best), 0);
-
 /** @param {import('../main.js').App} app @param {import('./costs.js').CostTools} tools @returns {import('../main.js').View} */
 export function createCost(app, { book, explain }) {
-  let queries = DEFAULT_QUERIES;
-  let typed = null;
+  const volume = createVolumeField(app, remember);
   let table = null;
   let text = '';
   let asked = '';
@@ -33,38 +24,22 @@ export function createCost(app, { book, explain }) {
   const correct = createAsker(app, 'cost.correct');
   const listed = createAsker(app, 'cost.query');
 
+  /** An address without a volume keeps the one that was set elsewhere, and then names it. */
   function enter(params) {
-    const wanted = Number(params.get('q') ?? DEFAULT_QUERIES);
-    queries = isVolume(wanted) ? wanted : DEFAULT_QUERIES;
-    app.volume.choose(queries);
-    typed = null;
+    volume.reset();
+    if (params.has('q')) app.volume.choose(params.get('q'));
+    else if (app.volume.param() !== null) app.setParams({ q: app.volume.param(), own: book.param() });
   }
 
   function remember() {
-    app.setParams({ q: queries === DEFAULT_QUERIES ? null : queries, own: book.param() });
+    app.setParams({ q: app.volume.param(), own: book.param() });
     app.update();
-  }
-
-  function choose(wanted) {
-    queries = wanted;
-    app.volume.choose(queries);
-    typed = null;
-    remember();
-  }
-
-  /** What is typed may be half a number: it counts once it is a volume. */
-  function type(text) {
-    const wanted = Number(text);
-    if (text !== '' && isVolume(wanted)) choose(wanted);
-    else {
-      typed = text;
-      app.update();
-    }
   }
 
   /** One question at a time is with the engine; when it is back, the newest is asked. */
   async function compute(item, reference) {
     const own = ownPrices();
+    const { queries } = app.volume;
     const key = JSON.stringify([item.name, queries, reference, own, app.library.restored]);
     if (busy || asked === key) return;
     busy = true;
@@ -121,9 +96,9 @@ export function createCost(app, { book, explain }) {
       const { input, output } = best(run.price);
       const tokens = { input_tokens: best(run.input_tokens), output_tokens: best(run.output_tokens) };
       const usd = best(run.cost_per_query_usd);
-      query.ask({ ...tokens, price: { input, output }, queries_per_day: queries });
+      query.ask({ ...tokens, price: { input, output }, queries_per_day: app.volume.queries });
       correct.ask({ rows: [{ name: title, per_query_usd: usd, correct: best(run.correct), answered: best(run.answered) }] });
-      listed.ask({ ...book.on(), ...tokens, price_of: { vendor: platformName(row.platform), model: row.name }, queries_per_day: queries });
+      listed.ask({ ...book.on(), ...tokens, price_of: { vendor: platformName(row.platform), model: row.name }, queries_per_day: app.volume.queries });
       const rated = correct.result?.rows[0];
       const why = run.corrections.find(({ field }) => field === 'price');
       return {
@@ -142,7 +117,7 @@ export function createCost(app, { book, explain }) {
 
   function explainReference(reference) {
     return () => {
-      listed.ask({ ...book.on(), input_tokens: 0, output_tokens: 0, price_of: { vendor: 'OpenAI', model: REFERENCE }, queries_per_day: queries });
+      listed.ask({ ...book.on(), input_tokens: 0, output_tokens: 0, price_of: { vendor: 'OpenAI', model: REFERENCE }, queries_per_day: app.volume.queries });
       return { title: reference.name, prices: listed.result?.prices.filter(({ item }) => item === REFERENCE) ?? [],
         more: html`<p>It was not run: its column prices the tokens that each model used at ${formatRate(reference.input)} and ${formatRate(reference.output)} per M.</p>` };
     };
@@ -154,23 +129,11 @@ export function createCost(app, { book, explain }) {
     if (item && reference) compute(item, reference);
     const problem = error ? failure(error, 'The costs could not be computed.') : '';
     if (!table) return problem || loading('Reading prices…');
-    const stop = nearestStop(queries);
     return html`
       <h2>What your volume costs</h2>
       <p>The mean tokens of the published sweep, at each model’s own price.
         A month has ${table.days_per_month} days, a year ${table.days_per_year}.</p>
-      <div class="volume">
-        <label for="volume">Queries a day</label>
-        <div class="slider">
-          <input type="range" id="volume" min="0" max=${STOPS.length - 1} step="1" .value=${String(stop)}
-            aria-valuetext="${formatWhole(queries)} queries a day" @input=${(event) => choose(STOPS[event.target.value])}>
-          <div class="scale" aria-hidden="true"><span>1k</span><span>10k</span><span>100k</span><span>300k</span></div>
-        </div>
-        <input type="number" aria-label="Queries a day, exactly" min=${LOWEST} max=${HIGHEST} step="1" .value=${typed ?? String(queries)}
-          aria-invalid=${typed !== null} @input=${(event) => type(event.target.value)} @change=${() => { typed = null; app.update(); }}>
-      </div>
-      ${typed === null ? '' : html`
-        <p class="quiet" role="status">From ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)} queries a day.</p>`}
+      ${volume.template()}
       ${problem}
       <div class="scroll" role="region" tabindex="0" aria-label="Costs by model, cheapest first">
         <table class="figures cost">

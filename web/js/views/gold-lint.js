@@ -22,7 +22,7 @@ export function lintReport({ state, done, total, findings, result, error }, data
     ${error ? failure(error, 'The gold set could not be checked.') : ''}
     <p role="status">${summary(state, result, done, total, findings)} <span class="quiet">On <strong>${database}</strong>.</span></p>
     ${findings.length === 0 ? '' : html`
-      <div class="scroll" role="region" tabindex="0" aria-label="Findings"><table class="findings">
+      <div class="scroll" role="region" tabindex="0" aria-label="Findings"><table class="findings" data-share="findings">
         <thead><tr><th scope="col">Finding</th><th scope="col">Where</th><th scope="col">What to do</th></tr></thead>
         <tbody>${part.items.map(({ question, path, rule, severity, message }) => html`<tr>
           <th scope="row"><span class="badge ${severity}">${severity}</span> <code>${rule}</code></th>

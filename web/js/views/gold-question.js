@@ -21,6 +21,7 @@ const LEVELS = {
  * @property {string} rule The rule whose first difference is marked.
  * @property {(open: boolean) => void} toggled
  * @property {(rule: string) => void} mark
+ * @property {string} [group] Tells rows of the same question apart.
  */
 
 /**
@@ -28,7 +29,7 @@ const LEVELS = {
  * @param {string} meaning What its outcome means.
  * @param {Row} row
  */
-export function questionRow(question, meaning, { open, rule, toggled, mark }) {
+export function questionRow(question, meaning, { open, rule, toggled, mark, group = '' }) {
   const { id, tier, outcome, verdict, error } = question;
   const { label, mark: sign } = outcomeOf(outcome);
   const said = outcome === 'right' ? '' : error?.message ?? verdict?.message ?? meaning;
@@ -39,11 +40,12 @@ export function questionRow(question, meaning, { open, rule, toggled, mark }) {
       <span class="text"><span class="quiet">${id}, tier ${tier}</span> ${question.question}
         ${said ? html`<span class="said">${said}</span>` : ''}</span>
     </summary>
-    ${open ? body(question, rule, mark) : ''}
+    ${open ? answerBody(question, rule, mark, group) : ''}
   </details></li>`;
 }
 
-function body({ id, tags, verdicts, error, gold, predicted }, rule, mark) {
+/** Both SQLs, both results, every verdict. */
+export function answerBody({ id, tags, verdicts, error, gold, predicted }, rule, mark, group = '') {
   const verdict = verdicts.find((each) => each.rule === rule);
   return html`<div class="answer">
     ${error ? failure(error, 'The predicted SQL did not run.') : ''}
@@ -51,7 +53,7 @@ function body({ id, tags, verdicts, error, gold, predicted }, rule, mark) {
       ${side('Gold', gold, placesOf(verdict, 'gold'))}
       ${side('Predicted', predicted, placesOf(verdict, 'predicted'))}
     </div>
-    ${verdicts.length > 0 ? ruleTable(id, verdicts, rule, mark) : ''}
+    ${verdicts.length > 0 ? ruleTable(`${group}${id}`, verdicts, rule, mark) : ''}
     ${tags.length > 0 ? html`<p class="quiet">About: ${tags.join(', ')}</p>` : ''}
   </div>`;
 }
@@ -77,12 +79,12 @@ function side(title, answer, places) {
 }
 
 /** Every rule's verdict; the one that is picked has its first difference marked above. */
-function ruleTable(id, verdicts, rule, mark) {
+function ruleTable(group, verdicts, rule, mark) {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Verdict of every rule"><table class="rules">
     <thead><tr><th scope="col">Rule<span class="unit">whose first difference is marked</span></th><th scope="col">Verdict</th><th scope="col">Level</th>
       <th scope="col" class="number">Soft F1</th><th scope="col">Reason</th><th scope="col">Why</th></tr></thead>
     <tbody>${verdicts.map((verdict) => html`<tr class=${verdict.rule === rule ? 'chosen' : ''}>
-      <th scope="row"><label class="check"><input type="radio" name="mark-${id}" .checked=${verdict.rule === rule}
+      <th scope="row"><label class="check"><input type="radio" name="mark-${group}" .checked=${verdict.rule === rule}
         @change=${() => mark(verdict.rule)}><code>${verdict.rule}</code></label></th>
       <td><span class="outcome ${verdict.match ? 'right' : 'wrong'}">${verdict.match ? 'Right' : 'Wrong'}</span></td>
       <td>${LEVELS[verdict.level] ?? verdict.level}</td>

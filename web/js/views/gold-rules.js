@@ -51,7 +51,7 @@ export function ruleGrid({ result, rules, questions, stop, moved, jump }) {
 
   const place = (at, column) => (at === row && column === stop.column ? '0' : '-1');
   return html`<div class="scroll grid" role="region" aria-label="Rules against questions">
-    <table class="rulegrid" role="grid" aria-label="Verdict of every rule on every question" @keydown=${onKey} @click=${onClick}>
+    <table class="rulegrid" data-share="verdicts" role="grid" aria-label="Verdict of every rule on every question" @keydown=${onKey} @click=${onClick}>
       <thead><tr role="row"><th scope="col" role="columnheader">Question<span class="unit">Enter opens it</span></th>
         ${rules.map((rule) => ruleHead(rule, result))}</tr></thead>
       <tbody>${questions.map((question, at) => html`<tr role="row" data-question=${question.id}>

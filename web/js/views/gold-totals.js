@@ -45,7 +45,7 @@ function lossTable({ losses, totals: { questions }, format_forgiven: forgiven })
   const followed = forgiven === 1 ? 'One right answer was' : `${formatWhole(forgiven)} right answers were`;
   return html`<div class="losses">
     <h3 id="losses">Where right answers were lost</h3>
-    <table aria-labelledby="losses">
+    <table aria-labelledby="losses" data-share="losses">
       <thead class="hidden"><tr><th scope="col">Lost to</th><th scope="col">Questions</th><th scope="col">Share</th><th scope="col">Meaning</th></tr></thead>
       <tbody>${losses.map(lost)}</tbody>
     </table>

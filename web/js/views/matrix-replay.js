@@ -138,7 +138,7 @@ export function createReplayView(app) {
       <p class="quiet">Right answers on <strong>${app.workspace.labelOf(database)}</strong> by each rule; outcomes by <code>${by}</code>. A call that failed is not a wrong answer.
         Choose two models to compare them. Ranges are ${formatPercent(confidence)} intervals.</p>
       <div class="scroll" role="region" tabindex="0" aria-label="Models by rule">
-        <table class="figures rescored">
+        <table class="figures rescored" data-share="rescored">
           <thead><tr><th scope="col">Model</th>
             ${rules().map(({ id, title }) => html`<th scope="col" title=${title} class=${id === by ? 'chosen' : ''}><code>${id}</code></th>`)}
             <th scope="col">Outcomes</th></tr></thead>

@@ -1,10 +1,13 @@
 // The benchmark matrix: every model of a sweep, as published and as corrected.
 import { html } from 'lit/html.js';
+import { ref } from 'lit/directives/ref.js';
 import { choiceBox, choose, comparisonResult, rowClick } from '../comparison.js';
 import { accuracy } from '../interval.js';
 import { formatPercent, formatPrice, formatRate, formatWhole, MISSING } from '../format.js';
 import { failure, loading } from '../notice.js';
+import { howOf, providerName } from '../series.js';
 import { sortHeader, sortRows } from '../sorting.js';
+import { dropText } from './judged-figures.js';
 import { createReplayView } from './matrix-replay.js';
 
 const best = ({ published, corrected }) => corrected ?? published;
@@ -24,6 +27,8 @@ const COLUMNS = [
   { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
   { id: 'correct', label: '$/correct', value: (row) => row.cost_per_correct_usd?.value ?? null, number: true },
 ];
+/** Only where the same was asked of Chinook and of a twin. */
+const MEMORY = { id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => row.memory?.drop ?? null, first: 'descending', number: true };
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
 
 /** @param {import('../main.js').App} app @returns {import('../main.js').View} */
@@ -36,14 +41,18 @@ export function createMatrix(app) {
   const open = new Set();
   const replay = createReplayView(app);
   let chosen = [];
+  let shown = null;
+  let arrived = '';
   let compared = { key: '', comparison: null, error: null };
 
   function enter(params) {
-    const column = COLUMNS.find(({ id }) => id === params.get('sort'));
+    const column = [...COLUMNS, MEMORY].find(({ id }) => id === params.get('sort'));
     sort = column ? { id: column.id, order: params.get('order') === 'descending' ? 'descending' : 'ascending' } : DEFAULT_SORT;
     platform = params.get('platform') ?? '';
     if (params.has('database')) app.workspace.preset('database', params.get('database'));
     chosen = (params.get('compare') ?? '').split(',').filter(Boolean).slice(0, 2);
+    shown = params.get('row');
+    arrived = '';
   }
 
   function remember() {
@@ -53,6 +62,7 @@ export function createMatrix(app) {
       order: changed && sort.order === 'descending' ? sort.order : null,
       platform,
       compare: chosen.join(','),
+      row: shown,
       database: app.workspace.param('database'),
     });
     app.update();
@@ -68,13 +78,28 @@ export function createMatrix(app) {
     remember();
   }
 
-  /** Asks once for every pair. */
+  /** The reader's runs, as rows of this table. */
+  function ownRows() {
+    const { result, sweeps } = app.own.judging.look();
+    if (result === null) return [];
+    return result.series.map(({ series, row, sweep }) => {
+      const at = result.sweeps.findIndex(({ name }) => name === sweep);
+      return {
+        ...row, key: `own/${sweeps[at].id}/${result.sweeps[at].series.indexOf(series)}`, own: sweeps[at],
+        memory: result.memory.find(({ first }) => first === series) ?? null,
+      };
+    });
+  }
+
+  /** Asks once for every pair: of published rows their counts are known, of the reader's every answer. */
   async function compare(first, second) {
-    const request = { sweep: sweep.name, first: matrix.rows.indexOf(first), second: matrix.rows.indexOf(second) };
-    const key = JSON.stringify(request);
+    const { judging } = app.own;
+    const key = JSON.stringify([shortKey(first), shortKey(second), judging.current.judged, judging.current.state]);
     if (key === compared.key) return;
     compared = { key, comparison: null, error: null };
-    const outcome = await app.engine.call('sweep.compare', request)
+    const asked = first.own ? judging.compare(first.series, second.series)
+      : app.engine.call('sweep.compare', { sweep: sweep.name, first: matrix.rows.indexOf(first), second: matrix.rows.indexOf(second) });
+    const outcome = await asked
       .then((comparison) => ({ comparison, error: null }), (caught) => ({ comparison: null, error: caught }));
     if (key !== compared.key) return;
     compared = { key, ...outcome };
@@ -102,9 +127,12 @@ export function createMatrix(app) {
   }
 
   function published() {
-    const platforms = [...new Set(matrix.rows.map((row) => row.platform))].sort();
-    const rows = matrix.rows.filter((row) => platform === '' || row.platform === platform);
-    const sorted = sortRows(rows, COLUMNS.find(({ id }) => id === sort.id), sort.order);
+    const mine = ownRows();
+    const all = [...matrix.rows, ...mine];
+    const platforms = [...new Set(all.map((row) => row.platform))].sort();
+    const columns = mine.some(({ memory }) => memory) ? [...COLUMNS, MEMORY] : COLUMNS;
+    const rows = all.filter((row) => platform === '' || row.platform === platform);
+    const sorted = sortRows(rows, columns.find(({ id }) => id === sort.id) ?? COLUMNS[0], sort.order);
     return html`
       <h2>${matrix.title}</h2>
       <p class="protocol">${protocolLine(matrix.protocol)}</p>
@@ -116,26 +144,30 @@ export function createMatrix(app) {
         <p class="quiet legend"><del>Struck</del> as published,
           <ins>below it</ins> as corrected; “Why” says what was
           wrong. Ranges are ${formatPercent(matrix.confidence)} intervals. ${FRONT.on} nothing else is both cheaper and
-          more often right; ${FRONT.possible} within the intervals that could be so. Choose two models to compare them.</p>
+          more often right; ${FRONT.possible} within the intervals that could be so${mine.length > 0 ? ', published rows and yours each among themselves' : ''}. Choose two models to compare them.</p>
       </div>
       <div class="scroll" role="region" tabindex="0" aria-label="Benchmark matrix">
-        <table class="figures matrix">
-          <thead><tr>${COLUMNS.map((column) => sortHeader(column, sort, (next) => { sort = next; remember(); }))}</tr></thead>
-          <tbody>${sorted.map((row) => modelRows(row))}</tbody>
+        <table class="figures matrix" data-share="matrix">
+          <thead><tr>${columns.map((column) => sortHeader(column, sort, (next) => { sort = next; remember(); }))}</tr></thead>
+          <tbody>${sorted.map((row) => modelRows(row, columns))}</tbody>
         </table>
       </div>
-      <p class="quiet">${rows.length} of ${matrix.rows.length} models.${unreachable(matrix.unavailable)}</p>
-      ${comparison()}`;
+      <p class="quiet">${rows.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${unreachable(matrix.unavailable)}</p>
+      ${comparison(all)}`;
   }
 
   /** Stays in sight while the reader looks for the second model. */
-  function comparison() {
-    const pair = chosen.map((key) => matrix.rows.find((row) => shortKey(row) === key)).filter(Boolean);
+  function comparison(rows) {
+    const pair = chosen.map((key) => rows.find((row) => shortKey(row) === key)).filter(Boolean);
     if (pair.length === 0) return '';
-    const names = pair.map((row) => (pair.length === 2 && pair[0].name === pair[1].name ? `${row.name} on ${platformName(row.platform)}` : row.name));
+    const names = pair.map((row) => (row.own ? `${row.name}, ${ownHow(row)}` : pair.length === 2 && pair[0].name === pair[1].name ? `${row.name} on ${platformName(row.platform)}` : row.name));
     const clear = html`<button type="button" class="more" @click=${() => { chosen = []; remember(); }}>Clear</button>`;
     if (pair.length === 1) {
       return html`<div class="comparison pinned" role="status"><div class="toolbar"><p><strong>${names[0]}</strong>, and which other?</p>${clear}</div></div>`;
+    }
+    if (Boolean(pair[0].own) !== Boolean(pair[1].own)) {
+      return html`<div class="comparison pinned" role="status"><div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>${clear}</div>
+        <p class="quiet">A published row holds counts and no answers, from other prompts on another day, so no test joins it with a run of yours. Choose two of yours, or two that were published.</p></div>`;
     }
     compare(...pair);
     const { comparison: outcome, error: caught } = compared;
@@ -147,8 +179,24 @@ export function createMatrix(app) {
     </div>`;
   }
 
-  function modelRows(row) {
-    const key = `${row.platform}/${row.model}`;
+  const platformName = (platform) => providerName(app, platform) === platform ? capital(platform) : providerName(app, platform);
+
+  const ownHow = (row) => `${howOf(app, row)}, ${app.workspace.labelOf(row.database)}`;
+
+  /** Brings the row that the address names into sight, once, with its details open. */
+  const arrive = (key) => (element) => {
+    if (!element || arrived === shown) return;
+    arrived = shown;
+    open.add(key);
+    app.update();
+    requestAnimationFrame(() => requestAnimationFrame(() => { // it is in the page by then, and drawn
+      element.scrollIntoView({ block: 'center' });
+      element.querySelector('.more').focus({ preventScroll: true });
+    }));
+  };
+
+  function modelRows(row, columns) {
+    const key = row.key ?? `${row.platform}/${row.model}`;
     const expanded = open.has(key);
     const label = row.corrections.length > 0 ? 'Why' : 'More';
     const expand = () => {
@@ -157,11 +205,12 @@ export function createMatrix(app) {
     };
     const picked = chosen.includes(shortKey(row));
     return html`
-      <tr class=${picked ? 'picked' : ''} @click=${rowClick(() => pick(row))}>
-        <th scope="row">${choiceBox(`Compare ${row.name} on ${platformName(row.platform)}`, picked, () => pick(row))}
+      <tr class=${picked || shortKey(row) === shown ? 'picked' : ''} ${ref(shortKey(row) === shown ? arrive(key) : undefined)} @click=${rowClick(() => pick(row))}>
+        <th scope="row" class=${row.own ? 'own-head' : ''}>${choiceBox(`Compare ${row.name} on ${platformName(row.platform)}${row.own ? `, your run, ${ownHow(row)}` : ''}`, picked, () => pick(row))}
           <span class="name">${row.name}</span>
           <button type="button" class="more" aria-expanded=${expanded} @click=${expand}
-            aria-label="${label}: ${row.name} on ${platformName(row.platform)}">${label}</button></th>
+            aria-label="${label}: ${row.name} on ${platformName(row.platform)}${row.own ? `, your run, ${ownHow(row)}` : ''}">${label}</button>
+          ${row.own ? html`<span class="badge own-badge">your run</span><span class="unit">${ownHow(row)}</span>` : ''}</th>
         <td>${platformName(row.platform)}</td>
         <td>${accuracyPair(row.accuracy)}${unanswered(row)}</td>
         <td class="number">${row.json_ok}<span class="of">/${row.questions}</span></td>
@@ -172,8 +221,9 @@ export function createMatrix(app) {
         <td class="number">${pair(row.output_tokens, formatWhole)}</td>
         <td class="number">${pair(row.cost_per_query_usd, formatPrice)}</td>
         <td class="number">${perCorrect(row)}</td>
+        ${columns.includes(MEMORY) ? html`<td class="number">${row.memory ? dropText(row.memory) : MISSING}</td>` : ''}
       </tr>
-      ${expanded ? html`<tr class="why"><td colspan=${COLUMNS.length}><div>${details(row)}</div></td></tr>` : ''}`;
+      ${expanded ? html`<tr class="why"><td colspan=${columns.length}><div>${details(row)}</div></td></tr>` : ''}`;
   }
 
   return { enter, remember, template, takes: 'published', take: replay.take };
@@ -185,7 +235,7 @@ const FRONT = {
 };
 
 /** A model in the address: the last part of its name is enough. */
-const shortKey = ({ platform, model }) => `${platform}/${model.split('/').at(-1)}`;
+const shortKey = ({ key, platform, model }) => key ?? `${platform}/${model.split('/').at(-1)}`;
 
 /** With its interval, which has no upper end where no answer at all may have been right. */
 function perCorrect({ cost_per_correct_usd: cost, front }) {
@@ -224,7 +274,7 @@ function unanswered({ questions, answered: { corrected } }) {
   return html`<span class="unit">${corrected === 0 ? 'no call' : `only ${corrected} of ${questions}`} got an answer</span>`;
 }
 
-const platformName = (platform) => platform.charAt(0).toUpperCase() + platform.slice(1);
+const capital = (platform) => platform.charAt(0).toUpperCase() + platform.slice(1);
 
 function details(row) {
   const errors = Object.entries(row.errors).map(([kind, count]) => `${count} × ${kind}`).join(', ');
@@ -238,7 +288,7 @@ function details(row) {
       Errors: ${errors || 'none'}.</p>
     <p>Price per million tokens: ${price(row.price.published)}${corrected(row.price.corrected, `; corrected: ${price(row.price.corrected)}`)}.</p>
     ${corrections.length > 0 ? html`<ul>${corrections.map(reason)}</ul>` : ''}
-    <p>Figures from ${link(row.source)}.</p>`;
+    <p>${row.own ? html`Measured by you${row.own.startedAt ? `, ${row.own.startedAt.slice(0, 10)}` : ''}: ${row.own.label}. <a href="#sweep">Its answers</a> are under Sweep.` : html`Figures from ${link(row.source)}.`}</p>`;
 }
 
 function price(listed) {
@@ -270,6 +320,6 @@ function protocolLine(protocol) {
 function unreachable(list) {
   if (list.length === 0) return '';
   const models = list.map(({ platform, model, status }) =>
-    `${model.split('/').pop()} on ${platformName(platform)} (HTTP ${status})`);
+    `${model.split('/').pop()} on ${capital(platform)} (HTTP ${status})`);
   return ` Could not be reached: ${models.join(', ')}.`;
 }

@@ -186,7 +186,7 @@ export function createPlatforms(app, { book, explain }) {
         <p class="verdict">${verdict(result, names)}</p>
         ${result.utilisation ? utilisation(result.utilisation) : ''}
         <p class="keys"><span class="key first"></span>${names[0]} <span class="key second"></span>${names[1]}</p>
-        ${chart.template({ curve: result.curve, crossings: result.crossings, at: Number(form.values.q), label: `Cost a day of ${names[0]} and ${names[1]} over requests a day; the table below has the figures` })}
+        <div data-share="break-even">${chart.template({ curve: result.curve, crossings: result.crossings, at: Number(form.values.q), label: `Cost a day of ${names[0]} and ${names[1]} over requests a day; the table below has the figures` })}</div>
         ${curveTable(result, names)}` : error ? '' : loading('Computing the curves…')}
     </section>`;
   }
@@ -243,7 +243,7 @@ function curveTable({ curve, crossings }, names) {
     ...crossings.map(({ requests_per_day: at, first_per_day_usd: first, second_per_day_usd: second }) => [[at, first, second], true])]
     .sort(([a], [b]) => a[0] - b[0]);
   return html`<details><summary>The curves as a table</summary>
-    <div class="scroll short" role="region" tabindex="0" aria-label="The curves as a table"><table>
+    <div class="scroll short" role="region" tabindex="0" aria-label="The curves as a table"><table data-share="break-even-curves">
       <thead><tr><th scope="col" class="number">Requests a day</th>${names.map((name) => html`<th scope="col" class="number">${name}<span class="unit">$/day</span></th>`)}</tr></thead>
       <tbody>${points.map(([point, isCrossing]) => row(point, isCrossing))}</tbody></table></div></details>`;
 }

@@ -87,7 +87,7 @@ export function createGraph(update) {
         ${trimmed ? html`Kept tables are filled; the others are pale.` : ''}
         ${graph.inferred > 0 ? html`<strong>${formatWhole(graph.inferred)} of ${formatWhole(graph.keys.length)} keys are inferred</strong> from names and types, and dashed: the database does not declare them.` : ''}
         ${why} Choose a table to see its columns.</p>
-      <div class="scroll graph" role="region" tabindex="0" aria-label="Drawing of the keys">
+      <div class="scroll graph" data-share="schema" role="region" tabindex="0" aria-label="Drawing of the keys">
         <svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="group" aria-label="Tables and keys">
           <defs><marker id="key-end" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto">
             <path class="arrow-head" d="M0 0.5 7 4 0 7.5z"></path></marker></defs>
@@ -126,7 +126,7 @@ function columnsOf({ name, view, columns }) {
 function keyTable(keys) {
   if (keys.length === 0) return html`<p class="quiet">No keys are declared, and none could be inferred from names.</p>`;
   const side = (columns, end) => columns.map((column) => column[end]).join(', ');
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Keys"><table class="figures">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Keys"><table class="figures" data-share="schema-keys">
     <thead><tr><th scope="col">Table</th><th scope="col">Columns</th><th scope="col">Refers to</th><th scope="col">Columns</th><th scope="col">Key</th></tr></thead>
     <tbody>${keys.map(({ from, to, columns, inferred }) => html`<tr>
       <th scope="row"><code>${from}</code></th><td><code>${side(columns, 'from')}</code></td>

@@ -12,7 +12,7 @@ import { formatPercent, formatUsd, formatWhole } from '../format.js';
 export function levelTable({ levels: rendered, full, auto }, { levels, picked, counter }) {
   const exact = counter.isReady;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Levels, the richest first">
-    <table class="figures levels">
+    <table class="figures levels" data-share="schema-levels">
       <thead><tr>
         <th scope="col">Level</th>
         <th scope="col" class="number">Characters</th>

@@ -66,7 +66,7 @@ function linked(trim, question, page, go) {
     ${reasoned.length === 0 ? html`<p class="quiet">No word of the question led to a table.</p>` : html`
       ${pages}
       <div class="scroll" role="region" tabindex="0" aria-label="Tables that the question leads to">
-        <table class="figures reasons">
+        <table class="figures reasons" data-share="trim-reasons">
           <thead><tr><th scope="col">Table</th><th scope="col">Why</th><th scope="col">Columns at level “columns”</th></tr></thead>
           <tbody>${part.items.map((table) => html`<tr>
             <th scope="row"><code>${table.name}</code></th>

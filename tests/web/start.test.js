@@ -1,0 +1,112 @@
+// The first view: the picture, the best three for a volume, seven questions with their computation.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { drawn, startBrowser } from './browser.js';
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(() => browser.close());
+
+const points = (page) => page.locator('.pareto-picture a.point');
+const podium = (page) => page.locator('.podium > li');
+const question = (page, id) => page.locator(`#q-${id}`);
+const shows = (locator, text) => locator.filter({ hasText: text }).first().waitFor();
+
+async function openStart(hash = '') {
+  const page = await browser.open(hash);
+  await podium(page).first().waitFor();
+  return page;
+}
+
+test('is what an address without a view opens, and asks the question', async () => {
+  const page = await openStart();
+  assert.equal(await page.locator('nav a[aria-current=page]').innerText(), 'Start');
+  assert.match(await page.locator('h1').innerText(), /What does one correct answer cost\?/);
+  const tabs = await page.locator('nav a').allInnerTexts();
+  assert.deepEqual(tabs, ['Start', 'Matrix', 'Head to head', 'Load', 'Cost', 'Demo', 'Sweep', 'Gold set', 'Schema', 'Method']);
+});
+
+test('draws thirteen models with intervals, the front in words, and a table behind', async () => {
+  const page = await openStart();
+  assert.equal(await points(page).count(), 13);
+  assert.equal(await page.locator('.pareto-picture .doubt').count(), 13);
+  assert.equal(await page.locator('a.point.on').count(), 1);
+  const said = await page.locator('a.point.on').getAttribute('aria-label');
+  assert.equal(said, 'gpt-oss-120b on Baseten: 96% right, 80–99%; $0.000195 a correct answer, $0.000189–0.000233; on the front');
+  assert.match(await page.locator('main').innerText(), /Not drawn, for want of a right answer: MiniMax M2\.5 on Baseten, GLM 5 on Baseten/);
+  await page.getByText('The picture as a table').click();
+  assert.equal(await page.locator('.behind tbody tr').count(), 13);
+  assert.match(await page.locator('.behind tbody tr').first().innerText(), /gpt-oss-120b[\s\S]*\$0\.000195[\s\S]*on the front/);
+});
+
+test('needs no bundle of charts, and every point by keyboard leads to its row in the matrix', async () => {
+  const page = await openStart();
+  assert.equal(await page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('plot.js'))), false);
+  await points(page).first().focus();
+  for (let i = 1; i < 13; i += 1) {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.classList.contains('point')), true, `point ${i}`);
+  }
+  const nemotron = page.getByRole('link', { name: /^Nemotron 120B A12B on Baseten: 88%/ });
+  await nemotron.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('table.matrix tr.why');
+  assert.match(page.url(), /#matrix\?row=baseten%2FNemotron-120B-A12B$/);
+  await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Why');
+  assert.match(await page.locator('tr.why').innerText(), /11 of 25 right as published, 22 as corrected/);
+});
+
+test('prices the best three at the volume that Cost has too', async () => {
+  const page = await openStart();
+  const names = await podium(page).locator('h3').allInnerTexts();
+  assert.deepEqual(names, ['gpt-oss-120b on Baseten', 'Nemotron 120B A12B on Baseten', 'DeepSeek V3.1 on Baseten']);
+  assert.match(await podium(page).first().innerText(), /\$5\.62 a day, \$169 a month, for 28,800 right answers/);
+  assert.match(await page.locator('.why-best').innerText(), /at once the cheapest a question, \$0\.000187, and the most often right, 96%/);
+  await page.getByRole('spinbutton').fill('100000');
+  await shows(podium(page).first(), '$18.73 a day');
+  assert.match(page.url(), /#start\?q=100000$/);
+  await page.getByRole('link', { name: 'Cost', exact: true }).first().click();
+  await page.waitForSelector('table.cost');
+  await shows(page.locator('table.cost tbody tr').first(), '$18.73');
+  assert.match(page.url(), /#cost\?q=100000$/);
+});
+
+test('answers seven questions, and says what cannot be told apart', async () => {
+  const page = await openStart();
+  assert.equal(await page.locator('.asked-question').count(), 7);
+  assert.match(await question(page, 'most_accurate').innerText(), /cannot be told apart[\s\S]*24 of 25 answers right, 96% \(80–99%\)[\s\S]*Of the 13 others, 12 are close enough/);
+  assert.match(await question(page, 'cheapest').innerText(), /told apart[\s\S]*\$0\.000195[\s\S]*the intervals do not meet/);
+  assert.match(await question(page, 'fastest').innerText(), /228 ms[\s\S]*25 of 25[\s\S]*cannot be told apart \(p = 0\.05015\)/);
+  assert.match(await question(page, 'quantisation').innerText(), /90 of 100[\s\S]*86 of 99[\s\S]*\+3\.1 points \(−6 to \+12\.3\)/);
+  assert.match(await question(page, 'finetune').innerText(), /\$3\.13 more a day[\s\S]*seemed to save \$1\.99 a day/);
+  assert.match(await question(page, 'dedicated').innerText(), /34,193,840 tokens an hour/);
+});
+
+test('shows the computation: rows, formula with numbers, test, request', async () => {
+  const page = await openStart();
+  const dedicated = question(page, 'dedicated');
+  await dedicated.getByText('Show the computation').click();
+  const text = await dedicated.innerText();
+  assert.match(text, /per_query_usd \/ \(input_tokens \+ output_tokens\) × 10\^6/);
+  assert.match(text, /Price used: Baseten H100, \$6\.50 an hour, as of 2026-05/);
+  assert.match(text, /answers \{"sweep":/);
+  const accurate = question(page, 'most_accurate');
+  await accurate.getByText('Show the computation').click();
+  assert.equal(await accurate.locator('tbody tr').count(), 14);
+  assert.match(await accurate.innerText(), /p, Holm/);
+});
+
+test('says so when the sweep cannot be had', async () => {
+  const other = await startBrowser({ expectMissing: ['published-2026-05.json'] });
+  const page = await other.open();
+  await page.getByRole('alert').first().waitFor();
+  await other.close();
+});
+
+test('a phone can reach every tab and shows the one it is on', async () => {
+  const page = await browser.open('#method', { viewport: { width: 390, height: 800 } });
+  await page.locator('main h2').first().waitFor();
+  await drawn(page);
+  const tab = await page.locator('nav a[aria-current=page]').boundingBox();
+  assert.ok(tab.x >= 0 && tab.x + tab.width <= 390, `the tab is at ${tab.x}`);
+});

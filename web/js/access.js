@@ -1,0 +1,145 @@
+// Whom a view asks: the provider, where it is, whether there is a key, and which models it has.
+import { createKeyring } from './keyring.js';
+
+/**
+ * @typedef {object} Provider An entry of data/providers/providers.json, as the operation gives it.
+ *
+ * @typedef {object} List The models that a provider says it has.
+ * @property {'loading' | 'ready' | 'failed'} state
+ * @property {string[]} models
+ * @property {string} trouble What happened and what to do, where it failed.
+ *
+ * @typedef {object} Place One view's choice of provider; access-fields.js draws it.
+ * @property {string} id What the ids of its fields begin with.
+ * @property {Provider | null} provider Null until the providers are there.
+ * @property {(id: string) => void} choose
+ * @property {string} baseUrl Without a slash at its end.
+ * @property {boolean} isLocal Whether its address may be changed.
+ * @property {(text: string) => void} move Gives it another address.
+ * @property {boolean} hasKey
+ * @property {string} defaultModel '' if none is known.
+ * @property {string[]} models All that are known, the provider's own list after those of the data.
+ * @property {List | null} list What the provider's own list is, once it was asked for.
+ * @property {() => Promise<void>} fetchList
+ * @property {(models: string[]) => string} missing What has to be done before these models can be
+ *   asked; '' if nothing.
+ * @property {(series: object) => object} series A series of run.plan, {model, strategy, ...}, with
+ *   the provider and its address.
+ * @property {(params: URLSearchParams) => void} enter
+ * @property {() => Record<string, string | null>} params The provider, as the address has it.
+ *
+ * @typedef {object} Access
+ * @property {Provider[]} providers Empty until they are there.
+ * @property {any[]} strategies As the operation gives them.
+ * @property {Record<string, {title: string, url: string}>} sources Of what is said of providers.
+ * @property {Error | null} error Why they cannot be had.
+ * @property {import('./keyring.js').Keyring} keys
+ * @property {() => Promise<void>} start
+ * @property {() => Promise<void>} recover After the engine was started again: keys that were not
+ *   kept are gone.
+ * @property {(id: string) => Place} place
+ * @property {() => void} update
+ */
+
+/** @param {import('./main.js').App} app @returns {Access} */
+export function createAccess(app) {
+  const keys = createKeyring(app.engine);
+  /** @type {Map<string, List>} By address. */
+  const lists = new Map();
+  const access = { providers: [], strategies: [], sources: {}, error: null, keys, start, recover, place, update: app.update };
+
+  async function start() {
+    try {
+      const [known, { strategies }] = await Promise.all([app.engine.call('providers'), app.engine.call('strategies')]);
+      Object.assign(access, { providers: known.providers, sources: known.sources, strategies });
+      await keys.restore();
+    } catch (error) {
+      access.error = error;
+    }
+    app.update();
+  }
+
+  async function recover() {
+    lists.clear();
+    if (access.providers.length === 0) await start();
+    else await keys.restore();
+  }
+
+  /** @returns {Place} */
+  function place(id) {
+    let chosen = null;
+    const addresses = {};
+
+    const provider = () => access.providers.find((each) => each.id === chosen) ?? access.providers.find((each) => each.default) ?? null;
+    const isLocal = () => provider()?.base_url.startsWith('http:') ?? false;
+    const baseUrl = () => (addresses[provider()?.id] ?? provider()?.base_url ?? '').trim().replace(/\/+$/, '');
+    const hasKey = () => keys.has(provider()?.id, baseUrl());
+    const list = () => lists.get(baseUrl()) ?? null;
+
+    function models() {
+      return [...new Set([...(provider()?.models ?? []).map((model) => model.id), ...(list()?.models ?? [])])];
+    }
+
+    async function fetchList() {
+      const address = baseUrl();
+      const { name } = provider();
+      lists.set(address, { state: 'loading', models: [], trouble: '' });
+      app.update();
+      const reply = await app.engine.get(provider().id, `${address}/models`);
+      lists.set(address, await read(reply, name, address));
+      app.update();
+    }
+
+    async function read({ status, text }, name, address) {
+      const failed = (trouble) => ({ state: 'failed', models: [], trouble });
+      if (status !== 200) return failed(troubleOf(status, name, address, isLocal(), hasKey()));
+      try {
+        return { state: 'ready', models: (await app.engine.call('providers.models', { reply: text })).models, trouble: '' };
+      } catch (error) {
+        return failed(`${name} answered, but not with a list of models (${error.message}). Type the model’s name instead.`);
+      }
+    }
+
+    function missing(wanted) {
+      if (provider() === null) return 'The list of providers is not there yet.';
+      if (baseUrl() === '') return `Enter the address of ${provider().name}.`;
+      if (provider().needs_key && !hasKey()) return `Enter your key for ${provider().name}.`;
+      return wanted.some((model) => model.trim() === '') ? 'Choose a model.' : '';
+    }
+
+    return {
+      id,
+      get provider() { return provider(); },
+      get baseUrl() { return baseUrl(); },
+      get isLocal() { return isLocal(); },
+      get hasKey() { return hasKey(); },
+      get models() { return models(); },
+      get list() { return list(); },
+      get defaultModel() { return provider()?.default_model ?? models()[0] ?? ''; },
+      choose(to) { chosen = to; app.remember(); },
+      move(text) { addresses[provider().id] = text; app.update(); },
+      fetchList,
+      missing,
+      series: (series) => ({ provider: provider().id, base_url: baseUrl(), ...series }),
+      enter(params) { chosen = params.get('provider'); },
+      params: () => ({ provider: provider() === null ? chosen : provider().default ? null : provider().id }),
+    };
+  }
+
+  return access;
+}
+
+/** Why a list of models did not come, and what to do. */
+function troubleOf(status, name, address, isLocal, hasKey) {
+  if (status === 0) {
+    return isLocal ? `Nothing answered at ${address}. Start the server, check the port, and see that it lets this page’s origin in (CORS).`
+      : `${name} was not reached: there is no network, or it does not let web pages in (CORS). Type the model’s name, or use the command, which is no page.`;
+  }
+  if (status === 401 || status === 403) {
+    return hasKey ? `${name} does not accept the key (HTTP ${status}). Check it, and that it belongs to this provider.`
+      : `${name} wants a key for its list (HTTP ${status}). Enter one first.`;
+  }
+  if (status === 404) return `There is no list of models at ${address}/models (HTTP 404). Type the model’s name instead.`;
+  if (status === 429) return `${name} turned the request away (HTTP 429). Wait a little and try again.`;
+  return `${name} answered HTTP ${status}. Try again later, or type the model’s name.`;
+}

@@ -1,0 +1,117 @@
+// The picture of accuracy against the cost of a correct answer: points, intervals, names.
+import { html, svg } from 'lit/html.js';
+import { ref } from 'lit/directives/ref.js';
+import { formatPercent, formatUsd } from './format.js';
+import { placeLabels } from './labels.js';
+import { linear, logarithmic, roundTicks, tenths } from './scales.js';
+
+/**
+ * @typedef {object} Point
+ * @property {string} name
+ * @property {string} platform
+ * @property {'on' | 'possible' | 'off'} front
+ * @property {number} accuracy
+ * @property {[number, number]} accuracyInterval
+ * @property {number} usd Of a correct answer.
+ * @property {[number, number]} usdInterval
+ * @property {string} href
+ * @property {string} said All of it in words.
+ */
+
+const MARGIN = { left: 44, right: 18, top: 26, bottom: 46 };
+const ORDER = ['on', 'possible', 'off'];
+
+/** Each platform has a shape of its own, as far as they go. */
+const SHAPES = [
+  ({ x, y }) => svg`<circle class="dot" cx=${x} cy=${y} r="5.5"></circle>`,
+  ({ x, y }) => svg`<rect class="dot" x=${x - 5} y=${y - 5} width="10" height="10" rx="1"></rect>`,
+  ({ x, y }) => svg`<path class="dot" d="M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z"></path>`,
+  ({ x, y }) => svg`<path class="dot" d="M${x} ${y - 6}l6 10.5h-12z"></path>`,
+];
+const shapeOf = (platforms, platform) => SHAPES[platforms.indexOf(platform) % SHAPES.length];
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function axes(frame, x, y, xTicks, yTicks) {
+  return svg`<g class="axes" aria-hidden="true">
+    ${xTicks.map((usd) => svg`<path class="grid" d="M${x(usd)} ${frame.top}V${frame.bottom}"></path>
+      <text x=${x(usd)} y=${frame.bottom + 17} text-anchor="middle">${formatUsd(usd).replace(/\.?0+$/, '')}</text>`)}
+    ${yTicks.map((share) => svg`<path class="grid" d="M${frame.left} ${y(share)}H${frame.right}"></path>
+      <text x=${frame.left - 8} y=${y(share) + 4} text-anchor="end">${formatPercent(share)}</text>`)}
+    <text class="axis" x=${frame.right} y=${frame.bottom + 36} text-anchor="end">a correct answer costs →</text>
+    <text class="axis" x=${frame.left} y=${frame.top - 12}>↑ answers right</text>
+  </g>`;
+}
+
+/** From its cheapest and most accurate end to its dearest and least: one doubt, drawn as one line. */
+const doubt = ({ usd, usdInterval: [low, high], accuracy, accuracyInterval: [least, most] }, x, y) =>
+  svg`<polyline class="doubt" points="${x(low)},${y(most)} ${x(usd)},${y(accuracy)} ${x(high)},${y(least)}"></polyline>`;
+
+function drawn(points, width) {
+  const height = Math.round(Math.min(470, Math.max(330, width * 0.46)));
+  const frame = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
+  const xRange = [Math.min(...points.map(({ usdInterval: [low] }) => low)) * 0.9, Math.max(...points.map(({ usdInterval: [, high] }) => high)) * 1.1];
+  const yTicks = tenths(Math.min(...points.map(({ accuracyInterval: [low] }) => low)));
+  const x = logarithmic(xRange, [frame.left, frame.right]);
+  const y = linear([yTicks[0], 1], [frame.bottom, frame.top]);
+  const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
+  const twice = (name) => points.filter((point) => point.name === name).length > 1;
+  const listed = points.toSorted((a, b) => ORDER.indexOf(a.front) - ORDER.indexOf(b.front) || a.usd - b.usd)
+    .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on', name: twice(point.name) && platforms.length > 1 ? `${point.name} on ${capital(point.platform)}` : point.name }));
+  const labels = placeLabels(listed, { ...frame, right: width - 4 });
+  return svg`${axes(frame, x, y, roundTicks(xRange, width < 520 ? 4 : 7), yTicks)}
+    ${listed.map(({ point, ...at }, index) => svg`<a class="point ${point.front}" href=${point.href} aria-label=${point.said}>
+      ${doubt(point, x, y)}
+      <circle class="reach" cx=${at.x} cy=${at.y} r="13"></circle>
+      ${shapeOf(platforms, point.platform)(at)}
+      <text class="label ${labels[index].fits ? '' : 'asked'}" x=${labels[index].x} y=${labels[index].y} text-anchor=${labels[index].anchor} aria-hidden="true">${at.name}</text>
+    </a>`)}`;
+}
+
+/** What the shapes and colours mean. */
+function legend(points) {
+  const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
+  const shape = (platform) => html`<svg class="key-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${shapeOf(platforms, platform)({ x: 8, y: 8 })}</svg>`;
+  const line = (front) => html`<svg class="key-shape point ${front}" viewBox="0 0 26 16" width="26" height="16" aria-hidden="true"><polyline class="doubt" points="2,2 13,8 24,14"></polyline>${SHAPES[0]({ x: 13, y: 8 })}</svg>`;
+  return html`<div class="pareto-keys">
+    ${platforms.length > 1 ? platforms.map((platform) => html`<span>${shape(platform)} ${capital(platform)}</span>`) : ''}
+    <span>${line('on')} on the front: nothing else is both cheaper a question and more often right</span>
+    <span>${line('possible')} within the intervals that could be so</span>
+    ${points.some(({ front }) => front === 'off') ? html`<span>${line('off')} beaten beyond the intervals</span>` : ''}
+    <span class="quiet">The slanted line is the 95% interval: fewer right answers make each of them dearer.</span>
+  </div>`;
+}
+
+/** @param {import('./main.js').App} app */
+export function createPareto(app) {
+  let box = null;
+  let width = 0;
+  const watcher = new ResizeObserver(([entry]) => measure(entry.contentRect.width));
+
+  function measure(found) {
+    if (found < 1 || Math.floor(found) === width) return;
+    width = Math.floor(found);
+    app.update();
+  }
+
+  const hold = (element) => {
+    if (element === box) return;
+    watcher.disconnect();
+    box = element ?? null;
+    if (box === null) return;
+    watcher.observe(box);
+    measure(box.clientWidth);
+  };
+
+  return {
+    /** @param {Point[]} points @param {string} label */
+    template(points, label) {
+      const height = Math.round(Math.min(470, Math.max(330, width * 0.46)));
+      return html`<figure class="pareto">
+        <div class="pareto-box" data-share="correct-answers" ${ref(hold)}>${width > 0 && points.length > 0 ? html`<svg class="pareto-picture" role="group" aria-label=${label} viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
+          ${drawn(points, width)}</svg>` : ''}</div>
+        <figcaption>${legend(points)}</figcaption>
+      </figure>`;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Sentences as the engine says them: text, rows and figures; here the figures are rounded.
+import { html } from 'lit/html.js';
+import { formatInterval, formatPercent, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
+
+const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+
+/** A chance, to two digits; to more where those would hide on which side of 0.05 it is. */
+export function formatChance(p) {
+  if (p === null) return MISSING;
+  if (p < 0.0001) return 'under 0.0001';
+  return String(Number(p.toPrecision(Math.abs(p - 0.05) < 0.005 ? 4 : 2)));
+}
+
+/** @param {[number, number | null]} interval In dollars; without an upper end where there is none. */
+export const usdInterval = ([low, high]) => (high === null ? `from ${formatUsd(low)}` : `${formatUsd(low)}–${formatUsd(high).replace('$', '')}`);
+
+/** Shares as points of a hundred, with their sign. */
+const points = (share) => one.format(share * 100).replace('-', '−');
+
+const between = (text) => html` <span class="range">(${text})</span>`;
+
+const UNITS = {
+  share: (value, interval) => html`${formatPercent(value)}${interval ? between(formatInterval(interval)) : ''}`,
+  points: (value, interval) => html`${points(value)} points${interval ? between(`${points(interval[0])} to ${points(interval[1])}`) : ''}`,
+  usd: (value, interval) => html`${formatUsd(value)}${interval && interval[0] !== interval[1] ? between(usdInterval(interval)) : ''}`,
+  usd_per_day: (value) => html`${formatUsd(value)} a day`,
+  questions_per_day: (value) => html`${formatWhole(value)} a day`,
+  ms: (value, interval) => html`${formatWhole(value)} ms${interval ? between(interval.map(formatWhole).join('–')) : ''}`,
+  times: (value) => formatTimes(value),
+  p: (value) => formatChance(value),
+  count: (value) => formatWhole(value),
+};
+
+/** A figure with its unit, and its interval in brackets. */
+export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
+
+/**
+ * @param {(string | {row: number} | {value: number | null, unit: string})[]} sentence
+ * @param {(row: number) => any} rowOf What stands for a row.
+ */
+export const say = (sentence, rowOf) => sentence.map((part) => (typeof part === 'string' ? part : part.row === undefined ? figure(part) : rowOf(part.row)));

@@ -1,0 +1,84 @@
+// Method: how the page is built, part by part.
+import { html } from 'lit/html.js';
+import { createArchitecture } from '../architecture.js';
+import { formatBytes, formatMeasure } from '../format.js';
+import { BANDS, PARTS } from './method-parts.js';
+
+const TIMES = 20;
+
+/** @param {import('../main.js').App} app @returns {import('../main.js').View} */
+export function createMethod(app) {
+  const architecture = createArchitecture(app);
+  let shown = PARTS[0].id;
+  let sizes = null;
+  let measured = {};
+  let busy = '';
+
+  function enter(params) {
+    shown = PARTS.find(({ id }) => id === params.get('part'))?.id ?? PARTS[0].id;
+  }
+
+  function remember() {
+    app.setParams({ part: shown === PARTS[0].id ? null : shown });
+    app.update();
+  }
+
+  async function fetchSizes() {
+    sizes = {};
+    try {
+      sizes = JSON.parse(await (await app.fetchData('sizes.json')).text()).files;
+    } catch {
+      sizes = {}; // a build without them says nothing of bytes
+    }
+    app.update();
+  }
+
+  /** The median round trip of an operation, in this browser. */
+  async function measure({ id, call }) {
+    busy = id;
+    app.update();
+    const [item] = app.library.of('sweep');
+    const request = call === 'answers' ? { sweep: item?.name, queries_per_day: app.volume.queries } : {};
+    const times = [];
+    try {
+      for (let i = 0; i < TIMES; i += 1) {
+        const before = performance.now();
+        await app.engine.callText(call, request);
+        times.push(performance.now() - before);
+      }
+      times.sort((a, b) => a - b);
+      measured = { ...measured, [id]: `${formatMeasure(times[TIMES / 2])} ms, the median of ${TIMES} calls of ${call}` };
+    } catch (error) {
+      measured = { ...measured, [id]: error.message };
+    }
+    busy = '';
+    app.update();
+  }
+
+  function template() {
+    if (sizes === null) fetchSizes();
+    const part = PARTS.find(({ id }) => id === shown);
+    return html`
+      <h2>How it is built</h2>
+      <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered, and what it costs.</p>
+      <div class="built">
+        ${architecture.template(BANDS, shown)}
+        <section class="part-said" aria-live="polite" aria-labelledby="part-said">
+          <h3 id="part-said">${part.name}</h3>
+          <dl class="plan"><dt>Chosen</dt><dd>${part.chose}</dd><dt>Considered</dt><dd>${part.considered}</dd><dt>Costs</dt><dd>${part.costs}</dd></dl>
+          ${weights(part)}
+          ${part.call ? html`<div class="toolbar"><button type="button" ?disabled=${busy !== ''} @click=${() => measure(part)}>${busy === part.id ? 'Measuring…' : 'Measure it here'}</button>
+            ${measured[part.id] ? html`<span class="figure" role="status">${measured[part.id]}</span>` : ''}</div>` : ''}
+        </section>
+      </div>`;
+  }
+
+  function weights({ files = [] }) {
+    const listed = files.filter((name) => sizes[name]);
+    if (listed.length === 0) return '';
+    return html`<div class="scroll"><table class="figures"><thead><tr><th scope="col">File of this build</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Brotli</th></tr></thead>
+      <tbody>${listed.map((name) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${formatBytes(sizes[name].bytes)}</td><td class="number">${formatBytes(sizes[name].brotli)}</td></tr>`)}</tbody></table></div>`;
+  }
+
+  return { enter, remember, template };
+}

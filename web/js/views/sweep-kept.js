@@ -1,0 +1,102 @@
+// The sweeps that this browser keeps: go on with, take away, discard.
+import { html } from 'lit/html.js';
+import { save } from '../download.js';
+import { fileButton } from '../files.js';
+import { numberIn } from '../fields.js';
+import { formatWhole } from '../format.js';
+import { failure } from '../notice.js';
+
+const STATES = {
+  running: 'broke off: the tab was closed, or the engine stopped', stopped: 'stopped', spending_limit: 'stopped by its spending limit',
+  halted: 'halted by a provider', finished: 'finished',
+};
+
+/** @param {import('../main.js').App} app */
+export function createKept(app) {
+  let refusal = null;
+  let sure = null;
+  /** @type {Map<string, string>} Spending limits typed in, by sweep. */
+  const limits = new Map();
+
+  async function take(file) {
+    try {
+      refusal = null;
+      await app.own.sweeps.take(file);
+    } catch (error) {
+      refusal = failure(error, `${file.name} was not taken.`);
+    }
+    app.update();
+  }
+
+  /** Why it cannot be gone on with, or ''. */
+  function hindrance(sweep) {
+    const { library, access, own } = app;
+    if (own.run.isBusy) return 'A sweep is under way.';
+    if (sweep.elsewhere) return 'It was under way in another tab when this one was opened. Go there, or close it and load this page again.';
+    const database = library.of('database').find(({ name }) => name === sweep.plan.database);
+    if (!database) return `It needs the database “${sweep.plan.database}”; load it first.`;
+    library.need(database);
+    if (database.state === 'failed') return `Its database could not be had: ${database.error.message}.`;
+    if (database.state !== 'ready') return 'Its database is still loading.';
+    for (const { provider, base_url: address } of sweep.plan.series) {
+      const known = access.providers.find(({ id }) => id === provider);
+      if (known?.needs_key && !access.keys.has(provider, address)) return `Enter your key for ${known.name} first.`;
+    }
+    return '';
+  }
+
+  function limitOf(sweep) {
+    const text = limits.get(sweep.id);
+    return text === undefined ? sweep.plan.spend_usd ?? null : numberIn(text);
+  }
+
+  const goOn = (sweep) => app.own.run.goOn(sweep, { ...sweep.plan, spend_usd: limitOf(sweep) });
+
+  function discard(sweep) {
+    if (sure !== sweep.id) {
+      sure = sweep.id;
+      app.update();
+      return;
+    }
+    sure = null;
+    app.own.sweeps.remove(sweep);
+  }
+
+  function row(sweep) {
+    const { id, label, state, startedAt, done, total, text, plan } = sweep;
+    const underWay = app.own.run.isBusy && app.own.run.id === id;
+    const open = !underWay && state !== 'finished';
+    const why = open ? hindrance(sweep) : '';
+    return html`<li data-sweep=${id}>
+      <div class="kept-what"><strong>${label}</strong>
+        <span class="quiet">${startedAt ? `${startedAt.replace('T', ' ').replace(/:\d\dZ$/, ' UTC')}; ` : ''}${formatWhole(done)} of ${formatWhole(total)} answers;
+          ${underWay ? 'under way' : sweep.elsewhere ? 'under way in another tab' : STATES[state] ?? state}.</span></div>
+      <div class="kept-actions">
+        ${open ? html`
+          ${plan.spend_usd === null || plan.spend_usd === undefined ? '' : html`<label class="check" for="limit-${id}">Spending limit, $
+            <input type="text" inputmode="decimal" autocomplete="off" id="limit-${id}" class="price-input" .value=${limits.get(id) ?? String(plan.spend_usd)}
+              @input=${(event) => { limits.set(id, event.target.value); app.update(); }}></label>`}
+          <button type="button" class="primary" ?disabled=${why !== ''} @click=${() => goOn(sweep)} aria-describedby=${why ? `why-${id}` : 'kept-note'}>Go on</button>` : ''}
+        <button type="button" @click=${() => save(`${fileName(sweep)}.sweep.json`, 'application/json', `${text}\n`)}>Export</button>
+        ${underWay ? '' : html`<button type="button" @click=${() => discard(sweep)}>${sure === id ? 'Discard for good' : 'Discard'}</button>`}
+      </div>
+      ${why ? html`<p class="quiet" id="why-${id}">${why}</p>` : ''}
+    </li>`;
+  }
+
+  function template() {
+    const { sweeps } = app.own;
+    return html`<section class="kept" aria-labelledby="kept" data-kind="sweep">
+      <div class="toolbar"><h3 id="kept">Your sweeps</h3>${fileButton('Add a sweep file…', '.json', take, true)}</div>
+      <p class="quiet" id="kept-note">Kept in this browser until you discard them, as sweep files (<code>perquery-sweep/1</code>); no file has a key in it.
+        Files that the command wrote or that somebody gave you can be dropped here.</p>
+      ${refusal}
+      ${sweeps.problem ? failure(sweeps.problem, 'This browser keeps nothing for this page, so export what you want to keep.') : ''}
+      ${sweeps.list.length === 0 ? html`<p class="quiet">None yet.</p>` : html`<ul class="kept-list">${sweeps.list.toReversed().map(row)}</ul>`}
+    </section>`;
+  }
+
+  return { template, take };
+}
+
+const fileName = ({ label, startedAt }) => `${startedAt?.slice(0, 10) ?? 'sweep'}-${label}`.replace(/\.json$/i, '').replaceAll(/[^\w.-]+/g, '-').slice(0, 80);
