@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createProvider } from '../provider/server.js';
-import { startBrowser, withoutChinook } from './browser.js';
+import { drawn, startBrowser, withoutChinook } from './browser.js';
 
 const KEY = 'sk-very-secret-0123456789';
 const options = { skip: withoutChinook, timeout: 60000 };
@@ -18,7 +18,7 @@ after(async () => {
 });
 
 /** The demo, asking a server on this machine. */
-export async function openLive(page, base = `${provider.url}/v1`) {
+async function openLive(page, base = `${provider.url}/v1`) {
   await page.getByLabel('Provider').selectOption('vllm');
   await page.getByLabel('Address').fill(base);
 }
@@ -45,9 +45,11 @@ test('each provider says whether it lets pages in, by whom and when, and where k
   assert.match(await page.getByRole('link', { name: 'Where keys of Baseten are made' }).getAttribute('href'), /^https:\/\/docs\.baseten\.co/);
 
   await page.getByLabel('Provider').selectOption('openrouter');
+  await drawn(page);
   assert.match(await page.locator('.demo-form').innerText(), /lets web pages in[\s\S]*begin with sk-or-/);
   assert.match(page.url(), /provider=openrouter/);
   await page.getByLabel('Provider').selectOption('ollama');
+  await drawn(page);
   assert.match(await page.locator('.demo-form').innerText(), /does not let web pages in/);
 });
 
@@ -58,7 +60,7 @@ test('a key leaves its field at once and is nowhere to be read', options, async 
   assert.equal(await field.getAttribute('type'), 'password');
   assert.equal(await field.getAttribute('autocomplete'), 'off');
   await enterKey(page);
-  assert.equal(await field.inputValue(), '');
+  assert.equal(await field.inputValue(), '', 'the field is empty at once');
   assert.doesNotMatch(await readable(page), new RegExp(KEY));
 
   const count = provider.requests.length;
@@ -69,12 +71,14 @@ test('a key leaves its field at once and is nowhere to be read', options, async 
   assert.doesNotMatch(await readable(page), new RegExp(KEY));
 
   await page.getByLabel('Address').fill('http://127.0.0.1:1/v1');
-  assert.equal(await page.locator('.key-state').count(), 0, 'a key is for the address it was entered for');
+  await page.locator('.key-state').waitFor({ state: 'detached' }); // a key is for the address it was entered for
   await page.getByLabel('Address').fill(`${provider.url}/v1`);
   await page.getByRole('button', { name: 'Forget keys' }).click();
   await page.locator('.key-state').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /for its models/ }).click();
   await page.getByText(/wants a key for its list \(HTTP 401\)/).waitFor();
+  await page.getByText('Activity log: 2 requests').click();
+  assert.match(await page.locator('.activity table').innerText(), /list of models\s+401[\s\S]*list of models\s+200/);
 });
 
 test('it is kept for the tab’s session only where that is asked for', options, async () => {
@@ -83,6 +87,7 @@ test('it is kept for the tab’s session only where that is asked for', options,
   await enterKey(page);
   await page.reload();
   await openLive(page);
+  await drawn(page);
   assert.equal(await page.locator('.key-state').count(), 0);
 
   await page.getByLabel('Keep the key I enter').check();
@@ -102,10 +107,10 @@ test('what is no key is not taken, and one of another kind says so', options, as
   const page = await browser.open('#demo?source=live&provider=openrouter');
   await page.getByLabel(/^Key/).fill('two words');
   await page.getByLabel(/^Key/).press('Enter');
-  assert.match(await page.locator('.wrong').innerText(), /no spaces/);
+  await page.getByText(/no spaces/).waitFor();
   assert.equal(await page.locator('.key-state').count(), 0);
   await enterKey(page, 'gsk_from-another');
-  assert.match(await page.locator('.wrong').innerText(), /begin with “sk-or-”/);
+  await page.getByText(/begin with “sk-or-”, and this one does not/).waitFor();
 });
 
 test('a list that does not come says why, and what to do', options, async () => {

@@ -1,4 +1,5 @@
 // Whom a view asks: the provider, where it is, whether there is a key, and which models it has.
+import { createActivity } from './activity.js';
 import { createKeyring } from './keyring.js';
 
 /**
@@ -34,6 +35,7 @@ import { createKeyring } from './keyring.js';
  * @property {Record<string, {title: string, url: string}>} sources Of what is said of providers.
  * @property {Error | null} error Why they cannot be had.
  * @property {import('./keyring.js').Keyring} keys
+ * @property {ReturnType<typeof createActivity>} activity What was sent to providers.
  * @property {() => Promise<void>} start
  * @property {() => Promise<void>} recover After the engine was started again: keys that were not
  *   kept are gone.
@@ -44,9 +46,10 @@ import { createKeyring } from './keyring.js';
 /** @param {import('./main.js').App} app @returns {Access} */
 export function createAccess(app) {
   const keys = createKeyring(app.engine);
+  const activity = createActivity(app);
   /** @type {Map<string, List>} By address. */
   const lists = new Map();
-  const access = { providers: [], strategies: [], sources: {}, error: null, keys, start, recover, place, update: app.update };
+  const access = { providers: [], strategies: [], sources: {}, error: null, keys, activity, start, recover, place, update: app.update };
 
   async function start() {
     try {
@@ -82,10 +85,15 @@ export function createAccess(app) {
 
     async function fetchList() {
       const address = baseUrl();
-      const { name } = provider();
+      const { id: asked, name } = provider();
+      const at = Date.now();
       lists.set(address, { state: 'loading', models: [], trouble: '' });
       app.update();
-      const reply = await app.engine.get(provider().id, `${address}/models`);
+      const reply = await app.engine.get(asked, `${address}/models`);
+      activity.add([{
+        at, provider: asked, model: '', what: 'list of models', status: reply.status, fault: reply.status === 0 ? 'network' : 'none', error: '',
+        ms: Date.now() - at, input: null, output: null, simulated: false,
+      }]);
       lists.set(address, await read(reply, name, address));
       app.update();
     }

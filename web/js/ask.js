@@ -1,5 +1,4 @@
 // One question asked of two sides at once, its answers run and judged, and questions that follow on it.
-import { createActivity } from './activity.js';
 import { createRun } from './run.js';
 import { figuresOf } from './run-figures.js';
 
@@ -42,7 +41,7 @@ export const ROWS = 100;
 export function createAsk(app) {
   const { engine } = app;
   const run = createRun(app);
-  const activity = createActivity(app);
+  const { activity } = app.access;
   /** @type {Exchange[]} */
   let exchanges = [];
   let busy = false;
@@ -132,7 +131,6 @@ export function createAsk(app) {
   }
 
   return {
-    activity,
     get exchanges() { return exchanges; },
     get newest() { return newest(); },
     get busy() { return busy; },

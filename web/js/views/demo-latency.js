@@ -14,9 +14,8 @@ const TIMES = 3;
 /**
  * @param {import('../main.js').App} app
  * @param {ReturnType<import('./demo-setup.js').createSetup>} setup
- * @param {ReturnType<import('../activity.js').createActivity>} activity
  */
-export function createLatency(app, setup, activity) {
+export function createLatency(app, setup) {
   const run = createRun(app);
   let busy = false;
   let shown = null; // {sweep, figures, published}
@@ -36,7 +35,7 @@ export function createLatency(app, setup, activity) {
       const text = await run.result();
       await run.end();
       const sweep = JSON.parse(text);
-      activity.addSweep(sweep, watched.since, { what: 'Latency check', simulated: false });
+      app.access.activity.addSweep(sweep, watched.since, { what: 'Latency check', simulated: false });
       shown = { sweep, halted: watched.progress.series[0].halted, figures: await figuresOf(app.engine, text, [], app.meta.rules[0].id), published: await publishedOf(sweep.plan.series[0]) };
     } catch (caught) {
       error = caught;

@@ -11,14 +11,18 @@ export function createSetup(app) {
   const place = app.access.place('demo');
   const fields = createAccessFields(app.access, place);
   let live = false;
+  let entered = false;
   let strategies = [...STRATEGIES];
   let models = ['', '']; // '': the provider's usual one; of B, that of A
 
   const modelOf = (side) => (models[side] || (side === 0 ? place.defaultModel : modelOf(0)));
 
+  /** What was chosen stays where the address says nothing. */
   function enter(params) {
+    if (entered && params.size === 0) return;
+    entered = true;
     place.enter(params);
-    live = params.get('source') === 'live' || live && params.get('source') === null;
+    live = params.get('source') === 'live';
     strategies = ['a', 'b'].map((name, side) => params.get(name) ?? STRATEGIES[side]);
     models = ['model', 'model2'].map((name) => params.get(name) ?? '');
   }

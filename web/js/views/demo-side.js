@@ -21,7 +21,7 @@ const STATES = {
  */
 export function createSide(app, ask, letter) {
   const editor = createSqlEditor(app);
-  let open = true;
+  let open = false;
   let rule = null;
 
   /** @param {import('../ask.js').Exchange} exchange @param {number} index @param {string} name @param {number} end Of the time scale, in ms. */

@@ -21,7 +21,7 @@ export function createDemo(app) {
   const ask = createAsk(app);
   const setup = createSetup(app);
   const questions = createQuestions(app);
-  const latency = createLatency(app, setup, ask.activity);
+  const latency = createLatency(app, setup);
   const sides = SIDES.map((letter) => createSide(app, ask, letter));
   let wanted = null; // a card that an address named, until the cards are there
   let error = null;
@@ -31,7 +31,7 @@ export function createDemo(app) {
   function enter(params) {
     if (params.has('database')) app.workspace.preset('database', params.get('database'));
     setup.enter(params);
-    wanted = params.get('question');
+    wanted = params.get('question') ?? wanted;
   }
 
   function remember() {
@@ -131,7 +131,7 @@ export function createDemo(app) {
       ${error ? failure(error, 'The question could not be asked.') : ''}
       ${ask.newest ? thread() : ''}
       ${latency.template()}
-      ${activityLog(ask.activity)}`;
+      ${activityLog(app.access.activity)}`;
   }
 
   function thread() {
