@@ -100,10 +100,10 @@ pq_status pq_run_failed(const pq_run *run);
 typedef struct pq_run_counts {
     pq_run_state state;
     size_t total, done, under_way;
-    double spent_usd;      /* NaN if a price is missing */
-    bool spent_estimated;  /* a provider did not count its tokens */
-    double left_ms;        /* until it ends, if it goes on at the mean pace since its first step;
-                              NaN before an answer has ended, and when nothing more is asked */
+    double spent_usd;     /* NaN if a price is missing */
+    bool spent_estimated; /* a provider did not count its tokens */
+    double left_ms;       /* until it ends, if it goes on at the mean pace since its first step;
+                             NaN before an answer has ended, and when nothing more is asked */
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
 } pq_run_counts;
 
@@ -113,10 +113,11 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts);
 uint64_t pq_run_version(const pq_run *run);
 
 /* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
- * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series", "total", "done", "halted": {"fault",
- * "meaning", "error"} or null}], "finished": the answers that ended since the first `since`, in the
- * order in which they ended, as in pq_calls.h, "live": [{"series", "question", "repeat", "turn",
- * "call", "waiting_until_ms" or null, "sent_ms", "answer", "reasoning", "times"}]}. */
+ * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series",
+ * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers that
+ * ended since the first `since`, in the order in which they ended, as in pq_calls.h, "live":
+ * [{"series", "question", "repeat", "started_ms", "turns", "retries", "waiting_until_ms" or null,
+ * "sent_ms", "answer", "reasoning", "times"}]}. */
 void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since);
 
 /* Writes "state", "reason", "answers" and "abandoned" of a sweep file into the open object. */

@@ -20,9 +20,9 @@ static pq_status test_all(pq_answers *a, family *f) {
     }
     for (size_t i = 0; i < f->n; i++) {
         pq_view_test test = {.p_value = NAN};
-        pq_status status = i == 0 ? PQ_OK
-                                  : pq_view_compare(&a->view, f->order[0], f->order[i], &test,
-                                                    a->call->error);
+        pq_status status =
+            i == 0 ? PQ_OK
+                   : pq_view_compare(&a->view, f->order[0], f->order[i], &test, a->call->error);
         if (status != PQ_OK) {
             return status;
         }
@@ -44,8 +44,7 @@ static void say_answer(pq_answers *a, const family *f) {
     if (f->n == 1) {
         pq_say(a->w, "Nothing else in view has an accuracy.");
     } else if (f->cannot_tell == 0) {
-        pq_say(a->w, "Each of the %n others is worse by more than chance explains.",
-               f->told_apart);
+        pq_say(a->w, "Each of the %n others is worse by more than chance explains.", f->told_apart);
     } else {
         const pq_view_row *next = &a->view.rows[f->order[1]];
         pq_say(a->w,
@@ -64,9 +63,9 @@ static void write_family(pq_answers *a, const family *f) {
                           .unit = "share",
                           .p_value = f->p[i],
                           .p_adjusted = f->adjusted[i],
-                          .finding = i == 0                            ? PQ_STANDING_BEST
+                          .finding = i == 0                           ? PQ_STANDING_BEST
                                      : f->adjusted[i] < PQ_VIEW_ALPHA ? PQ_STANDING_TOLD_APART
-                                                                       : PQ_STANDING_CANNOT_TELL};
+                                                                      : PQ_STANDING_CANNOT_TELL};
         pq_write_entry(a, &entry);
     }
     pq_write_end(a->w);
@@ -75,9 +74,8 @@ static void write_family(pq_answers *a, const family *f) {
 static void write_steps(pq_answers *a, const family *f) {
     const pq_view_row *best = &a->view.rows[f->order[0]];
     pq_question_list(a, "explain");
-    pq_explain(a->w, "accuracy", "correct / answered", best->accuracy.value, "share",
-               pq_source_own, "correct", (double)best->correct, "answered",
-               (double)best->answered, NULL);
+    pq_explain(a->w, "accuracy", "correct / answered", best->accuracy.value, "share", pq_source_own,
+               "correct", (double)best->correct, "answered", (double)best->answered, NULL);
     pq_write_end(a->w);
 }
 

@@ -28,16 +28,18 @@ static void say_answer(pq_answers *a, size_t row, const break_even *b) {
     double serverless = r->usd_per_query.value * a->queries_per_day;
     double dedicated = a->usd_per_gpu_hour * HOURS_PER_DAY;
     bool pays = a->queries_per_day >= b->queries_per_day;
-    pq_say(a->w,
-           "%s: %r by the token costs %u a day at %c questions; one %s at %u an hour costs %u a day "
-           "whether it is used or not.",
-           pays ? "Dedicated, if one GPU can carry it" : "Serverless", row, serverless,
-           a->queries_per_day, a->gpu_name, a->usd_per_gpu_hour, dedicated);
-    pq_say(a->w,
-           "They meet at %c questions a day, %c tokens an hour, %x of what you ask: below, the GPU "
-           "is the dearer one; above, it is cheaper as long as it can carry the load, which nothing "
-           "in view measures.",
-           b->queries_per_day, b->tokens_per_hour, b->queries_per_day / a->queries_per_day);
+    pq_say(
+        a->w,
+        "%s: %r by the token costs %u a day at %c questions; one %s at %u an hour costs %u a day "
+        "whether it is used or not.",
+        pays ? "Dedicated, if one GPU can carry it" : "Serverless", row, serverless,
+        a->queries_per_day, a->gpu_name, a->usd_per_gpu_hour, dedicated);
+    pq_say(
+        a->w,
+        "They meet at %c questions a day, %c tokens an hour, %x of what you ask: below, the GPU "
+        "is the dearer one; above, it is cheaper as long as it can carry the load, which nothing "
+        "in view measures.",
+        b->queries_per_day, b->tokens_per_hour, b->queries_per_day / a->queries_per_day);
 }
 
 static void explain(pq_answers *a, const pq_view_row *r, const break_even *b) {
@@ -93,9 +95,10 @@ pq_status pq_answer_dedicated(pq_answers *a) {
         explain(a, &a->view.rows[row], &b);
     }
     pq_question_list(a, "caveats");
-    pq_write_string(a->w, "One GPU may not hold the model or carry the load: what it carries depends "
-                          "on batch and lengths, and its cost a token on the load alone. A second "
-                          "replica, idle nights and cold starts are not in this figure.");
+    pq_write_string(a->w,
+                    "One GPU may not hold the model or carry the load: what it carries depends "
+                    "on batch and lengths, and its cost a token on the load alone. A second "
+                    "replica, idle nights and cold starts are not in this figure.");
     pq_write_end(a->w);
     pq_question_end(a);
     return PQ_OK;

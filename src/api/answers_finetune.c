@@ -31,13 +31,15 @@ static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n, siz
 /* What a saving a day means in the end. */
 static void say_saving(pq_answers *a, double saving) {
     if (saving > 0) {
-        pq_say(a->w,
-               "At %c questions a day it would save %u a day, so every $1,000 of work takes %c days "
-               "to come back, before upkeep and retraining.",
-               a->queries_per_day, saving, 1000 / saving);
+        pq_say(
+            a->w,
+            "At %c questions a day it would save %u a day, so every $1,000 of work takes %c days "
+            "to come back, before upkeep and retraining.",
+            a->queries_per_day, saving, 1000 / saving);
     } else {
-        pq_say(a->w, "At %c questions a day it would cost %u more a day, before any work: it never "
-                     "pays.",
+        pq_say(a->w,
+               "At %c questions a day it would cost %u more a day, before any work: it never "
+               "pays.",
                a->queries_per_day, -saving);
     }
 }
@@ -63,10 +65,11 @@ static void say_reference(pq_answers *a, const pq_view_row *tuned, const pq_view
     double usd = pq_figures_cost(&a->reference, tuned->input_tokens, tuned->output_tokens);
     double saving = compare(a, tuned, usd, bought->accuracy.value).saving_per_day_usd;
     if (saving > 0) {
-        pq_say(a->w,
-               "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
-               "untuned.",
-               a->reference_name, saving, a->most_accurate);
+        pq_say(
+            a->w,
+            "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
+            "untuned.",
+            a->reference_name, saving, a->most_accurate);
     }
 }
 
@@ -85,8 +88,7 @@ static pq_status say_pupil(pq_answers *a, size_t pupil, double saving) {
     const pq_view_row *tuned = &a->view.rows[pupil];
     const pq_view_row *bought = &a->view.rows[a->most_accurate];
     pq_view_test test;
-    pq_status status =
-        pq_view_compare(&a->view, a->most_accurate, pupil, &test, a->call->error);
+    pq_status status = pq_view_compare(&a->view, a->most_accurate, pupil, &test, a->call->error);
     if (status != PQ_OK) {
         return status;
     }

@@ -49,10 +49,10 @@ pq_status pq_answer_cheapest(pq_answers *a) {
     }
     a->cheapest = n == 0 ? PQ_NO_ROW : order[0];
     const pq_view_row *rows = a->view.rows;
-    pq_standing finding = n == 0   ? PQ_STANDING_NOT_MEASURED
-                         : n == 1 ? PQ_STANDING_COMPUTED
-                                  : pq_standing_of(&rows[order[0]].usd_per_correct,
-                                                  &rows[order[1]].usd_per_correct);
+    pq_standing finding =
+        n == 0   ? PQ_STANDING_NOT_MEASURED
+        : n == 1 ? PQ_STANDING_COMPUTED
+                 : pq_standing_of(&rows[order[0]].usd_per_correct, &rows[order[1]].usd_per_correct);
     pq_question_begin(a, "cheapest", "Which is cheapest per correct answer?", finding);
     pq_question_list(a, "answer");
     if (n == 0) {
@@ -104,12 +104,13 @@ pq_status pq_answer_why(pq_answers *a) {
                "that nothing in view is worth a higher price for its accuracy.",
                best, first->usd_per_query.value, first->accuracy.value);
     } else if (best == by_price) {
-        pq_say(a->w,
-               "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
-               "is right %p of the time against %p.",
-               best, first->usd_per_query.value, accurate,
-               rows[accurate].usd_per_query.value / first->usd_per_query.value,
-               rows[accurate].accuracy.value, first->accuracy.value);
+        pq_say(
+            a->w,
+            "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
+            "is right %p of the time against %p.",
+            best, first->usd_per_query.value, accurate,
+            rows[accurate].usd_per_query.value / first->usd_per_query.value,
+            rows[accurate].accuracy.value, first->accuracy.value);
     } else {
         pq_say(a->w,
                "Why: %r costs %x what the cheapest question does, %r, and makes up for it by being "
@@ -250,7 +251,7 @@ pq_status pq_answer_cheap_dear(pq_answers *a) {
         if (against != PQ_NO_ROW && pq_view_has_accuracy(&a->view.rows[order[i]])) {
             trap t = {order[i], against,
                       pq_standing_of(&a->view.rows[order[i]].usd_per_correct,
-                                    &a->view.rows[against].usd_per_correct)};
+                                     &a->view.rows[against].usd_per_correct)};
             finding = t.finding == PQ_STANDING_TOLD_APART || n_traps == 0 ? t.finding : finding;
             traps[n_traps++] = t;
         }

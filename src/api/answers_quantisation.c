@@ -69,8 +69,18 @@ static outcome pool(const evidence *e) {
     return o;
 }
 
+/* What the lower side of every pair states; "a precision" where they are not the same. */
+static const char *stated(const pq_answers *a, const evidence *e) {
+    const char *first = a->view.rows[e->pairs[0].second].quantization;
+    for (size_t i = 1; i < e->n; i++) {
+        if (strcmp(first, a->view.rows[e->pairs[i].second].quantization) != 0) {
+            return "a precision";
+        }
+    }
+    return first;
+}
+
 static void say_pooled(pq_answers *a, const evidence *e, const outcome *o) {
-    const pq_view_row *lower = &a->view.rows[e->pairs[0].second];
     if (e->both_stated) {
         pq_say(a->w,
                "%n models ran in two stated precisions: %n of %n right in the higher one against "
@@ -78,12 +88,13 @@ static void say_pooled(pq_answers *a, const evidence *e, const outcome *o) {
                e->n, e->correct[0], e->answered[0], e->correct[1], e->answered[1], o->difference,
                o->interval);
     } else {
-        pq_say(a->w,
-               "Not measured as such: no model ran in two stated precisions. %n models ran on two "
-               "platforms of which one states %s and the other none: %n of %n right where it is not "
-               "stated against %n of %n, %D.",
-               e->n, lower->quantization, e->correct[0], e->answered[0], e->correct[1],
-               e->answered[1], o->difference, o->interval);
+        pq_say(
+            a->w,
+            "Not measured as such: no model ran in two stated precisions. %n models ran on two "
+            "platforms of which one states %s and the other none: %n of %n right where it is not "
+            "stated against %n of %n, %D.",
+            e->n, stated(a, e), e->correct[0], e->answered[0], e->correct[1], e->answered[1],
+            o->difference, o->interval);
     }
     if (o->p_value < PQ_VIEW_ALPHA) {
         pq_say(a->w, "That is more than chance explains (p = %q).", o->p_value);
@@ -99,8 +110,8 @@ static pq_status write_pairs(pq_answers *a, const evidence *e) {
     pq_question_list(a, "entries");
     for (size_t i = 0; i < e->n; i++) {
         pq_view_test test;
-        pq_status status = pq_view_compare(&a->view, e->pairs[i].first, e->pairs[i].second, &test,
-                                           a->call->error);
+        pq_status status =
+            pq_view_compare(&a->view, e->pairs[i].first, e->pairs[i].second, &test, a->call->error);
         if (status != PQ_OK) {
             return status;
         }
@@ -140,9 +151,9 @@ pq_status pq_answer_quantisation(pq_answers *a) {
     }
     outcome o = pool(&e);
     pq_question_begin(a, "quantisation", "Did quantisation cost accuracy?",
-                      e.n == 0                      ? PQ_STANDING_NOT_MEASURED
+                      e.n == 0                    ? PQ_STANDING_NOT_MEASURED
                       : o.p_value < PQ_VIEW_ALPHA ? PQ_STANDING_TOLD_APART
-                                                    : PQ_STANDING_CANNOT_TELL);
+                                                  : PQ_STANDING_CANNOT_TELL);
     pq_question_list(a, "answer");
     if (e.n == 0) {
         pq_say(a->w, "Nothing in view says: no model ran on two platforms in precisions that "
@@ -152,8 +163,9 @@ pq_status pq_answer_quantisation(pq_answers *a) {
     }
     pq_write_end(a->w);
     pq_status status = write_pairs(a, &e);
-    pq_write_key_string(a->w, "test", "all pairs together and each alone: Fisher's exact, "
-                                      "two-sided; the interval is Newcombe's");
+    pq_write_key_string(a->w, "test",
+                        "all pairs together and each alone: Fisher's exact, "
+                        "two-sided; the interval is Newcombe's");
     if (e.n > 0) {
         write_steps(a, &e, &o);
     }

@@ -20,10 +20,10 @@ static void say_first_token(pq_answers *a, const size_t *order, size_t n) {
         pq_say(a->w, "The next, %r, takes %M: %s.", order[1], &next->ttft_p50_ms,
                finding == PQ_STANDING_TOLD_APART    ? "the intervals do not meet"
                : finding == PQ_STANDING_CANNOT_TELL ? "the intervals overlap, so the two cannot be "
-                                                     "told apart"
-                                                   : "without the single calls there is no "
-                                                     "interval, and whether that is luck cannot "
-                                                     "be said");
+                                                      "told apart"
+                                                    : "without the single calls there is no "
+                                                      "interval, and whether that is luck cannot "
+                                                      "be said");
     }
 }
 
@@ -65,8 +65,8 @@ static loaded find_loaded(const pq_load_point *points, size_t n) {
         }
     }
     if (found.next != NULL) {
-        found.p_value = pq_fisher(found.best->came, found.best->offered, found.next->came,
-                                  found.next->offered);
+        found.p_value =
+            pq_fisher(found.best->came, found.best->offered, found.next->came, found.next->offered);
     }
     return found;
 }
@@ -76,12 +76,13 @@ static void say_loaded(pq_answers *a, const loaded *l) {
         pq_say(a->w, "Under load: nothing in view compares two rows at one concurrency.");
         return;
     }
-    pq_say(a->w,
-           "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m; the next, %r, %n of "
-           "%n, p50 %m, p90 %m.",
-           l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
-           l->best->latency_p90_ms, l->next->row, l->next->came, l->next->offered,
-           l->next->latency_p50_ms, l->next->latency_p90_ms);
+    pq_say(
+        a->w,
+        "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m; the next, %r, %n of "
+        "%n, p50 %m, p90 %m.",
+        l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
+        l->best->latency_p90_ms, l->next->row, l->next->came, l->next->offered,
+        l->next->latency_p50_ms, l->next->latency_p90_ms);
     pq_say(a->w, "By the calls that came to an answer the two %s (p = %q).",
            l->p_value < PQ_VIEW_ALPHA ? "are told apart" : "cannot be told apart", l->p_value);
 }
@@ -140,15 +141,16 @@ pq_status pq_answer_fastest(pq_answers *a) {
     pq_standing finding =
         n < 2 ? PQ_STANDING_NOT_MEASURED
               : pq_standing_of(&rows[order[0]].ttft_p50_ms, &rows[order[1]].ttft_p50_ms);
-    pq_question_begin(a, "fastest", "Which is fastest to the first token, and which best under load?",
-                      finding);
+    pq_question_begin(a, "fastest",
+                      "Which is fastest to the first token, and which best under load?", finding);
     pq_question_list(a, "answer");
     say_first_token(a, order, n);
     say_loaded(a, &l);
     pq_write_end(a->w);
     pq_write_entries(a, order, n, first_token, "ms");
-    pq_write_key_string(a->w, "test", "first token: by 95 % intervals where the calls are known; "
-                                      "load: Fisher's exact, two-sided, on calls that came");
+    pq_write_key_string(a->w, "test",
+                        "first token: by 95 % intervals where the calls are known; "
+                        "load: Fisher's exact, two-sided, on calls that came");
     write_points(a, points, n_points, &l);
     write_caveats(a, points, n_points);
     pq_question_end(a);

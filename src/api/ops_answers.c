@@ -29,8 +29,7 @@ static void read_request(pq_cost_reader *r, pq_answers *a) {
     static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference",
                                          "gpu",   "prices", "as_of",           NULL};
     pq_read_fields(r, r->call->request, fields);
-    pq_read_number(r, r->call->request, "queries_per_day", pq_bounds_positive,
-                   &a->queries_per_day);
+    pq_read_number(r, r->call->request, "queries_per_day", pq_bounds_positive, &a->queries_per_day);
     read_reference(r, a);
     read_gpu(r, a);
 }
@@ -65,7 +64,8 @@ static pq_status write_questions(pq_answers *a) {
 
 enum { BEST = 3 };
 
-/* "best": the rows whose correct answers cost least, and what the volume asked about costs there. */
+/* "best": the rows whose correct answers cost least, and what the volume asked about costs there.
+ */
 static pq_status write_best(pq_answers *a) {
     size_t n = 0;
     size_t *order = pq_answers_order(a, pq_by_correct, &n);
@@ -108,10 +108,8 @@ static pq_status write_answers(pq_answers *a) {
 
 pq_status pq_op_answers(pq_call *call) {
     pq_cost_reader r;
-    pq_answers a = {.call = call,
-                    .w = call->out,
-                    .most_accurate = PQ_NO_ROW,
-                    .cheapest = PQ_NO_ROW};
+    pq_answers a = {
+        .call = call, .w = call->out, .most_accurate = PQ_NO_ROW, .cheapest = PQ_NO_ROW};
     pq_cost_reader_begin(&r, call, call->request);
     read_request(&r, &a);
     pq_status status = r.status;

@@ -93,23 +93,23 @@ static void add_share(versus *v, const char *id, const char *label, const char *
     }
     double p = pq_fisher(counts[0], counts[1], counts[2], counts[3]);
     double difference = pq_share(counts[0], counts[1]) - pq_share(counts[2], counts[3]);
-    v->aspects[v->n++] = (aspect){
-        .id = id,
-        .label = label,
-        .better = better,
-        .unit = "share",
-        .first = {pq_share(counts[0], counts[1]),
-                  pq_wilson(counts[0], counts[1], PQ_FIGURES_CONFIDENCE)},
-        .second = {pq_share(counts[2], counts[3]),
-                   pq_wilson(counts[2], counts[3], PQ_FIGURES_CONFIDENCE)},
-        .counts = {counts[0], counts[1], counts[2], counts[3]},
-        .difference = difference,
-        .ratio = NAN,
-        .interval =
-            pq_unpaired_difference(counts[0], counts[1], counts[2], counts[3], PQ_FIGURES_CONFIDENCE),
-        .test = "Fisher's exact, two-sided",
-        .p_value = p,
-        .verdict = by_p(p, difference)};
+    v->aspects[v->n++] =
+        (aspect){.id = id,
+                 .label = label,
+                 .better = better,
+                 .unit = "share",
+                 .first = {pq_share(counts[0], counts[1]),
+                           pq_wilson(counts[0], counts[1], PQ_FIGURES_CONFIDENCE)},
+                 .second = {pq_share(counts[2], counts[3]),
+                            pq_wilson(counts[2], counts[3], PQ_FIGURES_CONFIDENCE)},
+                 .counts = {counts[0], counts[1], counts[2], counts[3]},
+                 .difference = difference,
+                 .ratio = NAN,
+                 .interval = pq_unpaired_difference(counts[0], counts[1], counts[2], counts[3],
+                                                    PQ_FIGURES_CONFIDENCE),
+                 .test = "Fisher's exact, two-sided",
+                 .p_value = p,
+                 .verdict = by_p(p, difference)};
 }
 
 /* A price or a time: the lower, the better. */
@@ -124,8 +124,8 @@ static void add_lower(versus *v, const char *id, const char *label, const char *
         return;
     }
     verdict found = lower[pq_view_compare_measures(&first, &second)];
-    bool exact = first.interval.low == first.interval.high &&
-                 second.interval.low == second.interval.high;
+    bool exact =
+        first.interval.low == first.interval.high && second.interval.low == second.interval.high;
     v->aspects[v->n++] =
         (aspect){.id = id,
                  .label = label,
@@ -136,7 +136,7 @@ static void add_lower(versus *v, const char *id, const char *label, const char *
                  .difference = NAN,
                  .ratio = first.value / second.value,
                  .interval = {NAN, NAN},
-                 .test = found == VERDICT_NOT_TESTED ? NULL
+                 .test = found == VERDICT_NOT_TESTED    ? NULL
                          : exact                        ? "list prices, taken as exact"
                          : found == VERDICT_CANNOT_TELL ? "the 95 % intervals overlap"
                                                         : "the 95 % intervals do not meet",
@@ -269,13 +269,12 @@ static void write_test(pq_writer *w, const versus *v) {
     pq_write_key_number(w, "alpha", PQ_VIEW_ALPHA);
     pq_write_key_string(w, "better", pq_better_code(found));
     pq_write_key_string(w, "meaning", pq_better_meaning(found));
-    pq_write_key_string(w, "note",
-                        isnan(test->p_value)
-                            ? "one of the two got no answer, so there is nothing to compare"
-                        : test->paired
-                            ? "paired by question"
-                            : "only the counts are known, so the questions cannot be paired, which "
-                              "would sharpen the test");
+    pq_write_key_string(
+        w, "note",
+        isnan(test->p_value) ? "one of the two got no answer, so there is nothing to compare"
+        : test->paired       ? "paired by question"
+                       : "only the counts are known, so the questions cannot be paired, which "
+                         "would sharpen the test");
     pq_write_key(w, "pairs");
     if (!test->paired) {
         pq_write_null(w);
@@ -369,8 +368,7 @@ static bool find_best(const pq_view *view, bool by_accuracy, pq_row_pair *pair) 
                 (side == 1 && strcmp(row->platform, view->rows[best[0]].platform) == 0)) {
                 continue;
             }
-            if (best[side] == view->n ||
-                comes_first(row, &view->rows[best[side]], by_accuracy)) {
+            if (best[side] == view->n || comes_first(row, &view->rows[best[side]], by_accuracy)) {
                 best[side] = i;
             }
         }

@@ -80,10 +80,10 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
     const pq_sweep_run *run = &sweep->runs[place];
     pq_figures best = pq_figures_best(run);
     pq_correct_cost correct = pq_figures_per_correct(&best);
-    double published = isnan(run->cost_per_query_usd)
-                           ? pq_figures_cost(&run->price, run->mean_input_tokens,
-                                             run->mean_output_tokens)
-                           : run->cost_per_query_usd;
+    double published =
+        isnan(run->cost_per_query_usd)
+            ? pq_figures_cost(&run->price, run->mean_input_tokens, run->mean_output_tokens)
+            : run->cost_per_query_usd;
     *row = (pq_view_row){
         .place = place,
         .platform = run->platform,
@@ -235,8 +235,8 @@ pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_v
         test->interval = pq_paired_difference(pairs, PQ_FIGURES_CONFIDENCE);
     } else {
         test->p_value = pq_fisher(a->correct, a->answered, b->correct, b->answered);
-        test->interval =
-            pq_unpaired_difference(a->correct, a->answered, b->correct, b->answered, PQ_FIGURES_CONFIDENCE);
+        test->interval = pq_unpaired_difference(a->correct, a->answered, b->correct, b->answered,
+                                                PQ_FIGURES_CONFIDENCE);
     }
     return PQ_OK;
 }

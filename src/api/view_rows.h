@@ -1,5 +1,6 @@
 /* The rows in view: those of a sweep of published figures, with its corrections applied, and the
- * series of sweeps that were judged here. What compares rows, whichever they are, builds on them. */
+ * series of sweeps that were judged here. What compares rows, whichever they are, builds on them.
+ */
 #ifndef PQ_VIEW_ROWS_H
 #define PQ_VIEW_ROWS_H
 
@@ -16,8 +17,8 @@ typedef struct pq_measure {
 
 /* Strings are borrowed from the sweep or from what is judged, or lie in the call's arena. */
 typedef struct pq_view_row {
-    bool own;     /* a series that was judged here, not a published row */
-    size_t place; /* in its sweep's file, or among the series */
+    bool own;          /* a series that was judged here, not a published row */
+    size_t place;      /* in its sweep's file, or among the series */
     const char *key;   /* names the row in an address */
     const char *label; /* names it to people, and no other row beside it in the same words */
     const char *platform, *model, *name;

@@ -223,7 +223,7 @@ pq_status pq_rows_read(const pq_value *value, pq_arena *arena, pq_rows *rows, pq
 
 static void append_hex(pq_text *text, const char *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) {
-        pq_text_format(text, "%02x", (unsigned char)bytes[i]);
+        pq_text_append_hex(text, (unsigned char)bytes[i]);
     }
 }
 

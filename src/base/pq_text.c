@@ -49,6 +49,12 @@ void pq_text_append(pq_text *text, const char *string) {
     pq_text_append_bytes(text, string, strlen(string));
 }
 
+void pq_text_append_hex(pq_text *text, unsigned char byte) {
+    static const char digits[] = "0123456789abcdef";
+    const char pair[] = {digits[byte >> 4], digits[byte & 15]};
+    pq_text_append_bytes(text, pair, sizeof pair);
+}
+
 void pq_text_format(pq_text *text, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

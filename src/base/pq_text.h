@@ -31,6 +31,9 @@ void pq_text_format(pq_text *text, const char *format, ...)
 #endif
     ;
 
+/* Appends a byte as two hexadecimal digits, in small letters: a blob has millions of them. */
+void pq_text_append_hex(pq_text *text, unsigned char byte);
+
 /* Appends a finite number in the shortest decimal form that reads back as the same double
  * ("0.1", "1e+21", "-0.0" as "-0"). Not for NaN and infinities, which JSON cannot hold. */
 void pq_text_number(pq_text *text, double number);

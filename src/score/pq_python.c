@@ -41,7 +41,8 @@ static void append_bytes(pq_text *text, const char *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)bytes[i];
         if (c == '\\' || c == (unsigned char)quote) {
-            pq_text_format(text, "\\%c", c);
+            pq_text_append_bytes(text, "\\", 1);
+            pq_text_append_bytes(text, &bytes[i], 1);
         } else if (c == '\t') {
             pq_text_append(text, "\\t");
         } else if (c == '\n') {
@@ -49,7 +50,8 @@ static void append_bytes(pq_text *text, const char *bytes, size_t size) {
         } else if (c == '\r') {
             pq_text_append(text, "\\r");
         } else if (c < 0x20 || c >= 0x7F) {
-            pq_text_format(text, "\\x%02x", c);
+            pq_text_append_bytes(text, "\\x", 2);
+            pq_text_append_hex(text, c);
         } else {
             pq_text_append_bytes(text, &bytes[i], 1);
         }

@@ -103,11 +103,10 @@ double pq_fisher(size_t a, size_t n_a, size_t b, size_t n_b);
  * proportions", Statistics in Medicine 17(8), method 10. */
 pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, double confidence);
 
-/* The p-values of a family of `n` tests, each adjusted so that the chance of any false finding among
- * them stays below alpha: Holm's step-down. NaN stands for a test that was not made.
- * Time O(n^2).
- * Source: Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian
- * Journal of Statistics 6(2). */
+/* The p-values of a family of `n` tests, each adjusted so that the chance of any false finding
+ * among them stays below alpha: Holm's step-down. NaN stands for a test that was not made. Time
+ * O(n^2). Source: Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure",
+ * Scandinavian Journal of Statistics 6(2). */
 void pq_holm(const double *p_values, size_t n, double *adjusted);
 
 /* Compares two models by whether each answered question i right, for i < n. */

@@ -79,7 +79,7 @@ static void the_most_accurate_and_who_may_be(void **state) {
     entry_is(&s, "questions[0].entries[0]", "baseten/gpt-oss-120b");
     is_number(&s, "questions[0].entries[0].interval[0]", 0.8045593626380627); /* 24 of 25 */
     is_number(&s, "questions[0].entries[0].interval[1]", 0.9929037664980127);
-    is_count(&s, "questions[0].entries", 14); /* GLM 5 got no answer */
+    is_count(&s, "questions[0].entries", 14);                     /* GLM 5 got no answer */
     entry_is(&s, "questions[0].entries[1]", "baseten/Kimi-K2.5"); /* 23 of 24, errors apart */
     entry_is(&s, "questions[0].entries[12]", "baseten/GLM-4.7");
     /* 16 of 23 against 24 of 25: significant alone, not among 13 tests (0.0204 * 12) */
@@ -279,8 +279,9 @@ static void bad_requests_name_their_place(void **state) {
 /* A sweep in which nothing was answered leaves nothing to say, and says so. */
 static void an_empty_view_is_said(void **state) {
     session s = begin_session();
-    load_text(&s, "empty", "{\"format\":\"perquery-sweep/1\",\"id\":\"e\",\"kind\":\"figures\","
-                           "\"title\":\"t\",\"published\":\"2026-05\",\"runs\":[]}");
+    load_text(&s, "empty",
+              "{\"format\":\"perquery-sweep/1\",\"id\":\"e\",\"kind\":\"figures\","
+              "\"title\":\"t\",\"published\":\"2026-05\",\"runs\":[]}");
     good(&s, "answers", "{\"sweep\":\"empty\",\"queries_per_day\":1," GPU("1") "}");
     is_null(&s, "why");
     for (int i = 0; i < 7; i++) {

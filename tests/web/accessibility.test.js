@@ -64,6 +64,15 @@ const VIEWS = {
     await page.getByRole('button', { name: 'Check the gold set' }).click();
     await page.getByText('Nothing to find fault with').waitFor();
   },
+  async demo(page) {
+    await page.getByRole('button', { name: 'Ask both sides' }).click();
+    await page.locator('.demo-figures').waitFor();
+    await page.locator('.demo-side .question summary').first().click();
+    for (const text of ['Every call in figures', 'The reply as it came', 'Activity log']) await page.getByText(text).first().click();
+  },
+  async 'demo?source=live'(page) {
+    await page.getByText('What is known of Baseten').click();
+  },
   async cost(page) {
     await page.locator('table.cost .asked-figure').first().click();
     await page.getByRole('dialog').getByText('days old').first().waitFor();

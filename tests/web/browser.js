@@ -49,7 +49,7 @@ async function serve({ missing, host }) {
 /**
  * Starts server and browser; `open(hash, options)` opens the page in a context of its own, which
  * must ask no other host for anything and report no error by the time `close` is called.
- * `beforeWorker` is script to run in the Worker ahead of its own, `damaged` a file of the site whose
+ * `beforePage` is a function to run before any script of the page, `beforeWorker` script to run in the Worker ahead of its own, `damaged` a file of the site whose
  * last byte arrives as another.
  * @param {{expectMissing?: string[], expectHosts?: string[], expectErrors?: RegExp,
  *   host?: {site: string, down: boolean}}} [options] Files of the site that the host does not have;
@@ -66,7 +66,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
   });
   const faults = [];
 
-  async function open(hash = '', { beforeWorker, damaged, ...options } = {}) {
+  async function open(hash = '', { beforePage, beforeWorker, damaged, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
@@ -80,6 +80,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
       const own = [address, ...expectHosts].some((host) => request.url().startsWith(host)) || /^(data|blob):/.test(request.url());
       if (!own) faults.push(`request to ${request.url()}`);
     });
+    if (beforePage) await context.addInitScript(beforePage);
     if (beforeWorker) {
       await page.route('**/worker.js*', async (route) => {
         const response = await route.fetch();

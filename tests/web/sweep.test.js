@@ -26,7 +26,7 @@ const text = (page, selector) => page.locator(selector).first().innerText();
 const cells = (page, row) => page.locator('.own-runs tbody tr').nth(row).locator('td').allInnerTexts();
 
 /** One that is still asked slowly enough for something to happen meanwhile. */
-const slow = 'stub/oracle+pace?head=250&first=50&between=5';
+const slow = 'stub/oracle+pace?head=250&first=0&between=0';
 const asked = () => provider.requests.filter(({ method }) => method === 'POST').length;
 
 async function until(condition) {
@@ -52,7 +52,7 @@ test('estimates the cost before it starts, with the price and its source', optio
   const before = await text(page, '.estimate .expected');
   await page.getByLabel('Input price of openai/gpt-oss-120b', { exact: true }).fill('100');
   await page.getByLabel('Output price of openai/gpt-oss-120b').fill('100');
-  await page.waitForFunction((old) => document.querySelector('.estimate .expected').innerText !== old, before);
+  await page.waitForFunction((old) => ![undefined, old].includes(document.querySelector('.estimate .expected')?.innerText), before);
   assert.match(await text(page, '.price-table tbody tr'), /typed in on the page/);
 });
 
@@ -304,8 +304,8 @@ test('what a model loses from Chinook to the twin is its memory', options, async
   await page.locator('.estimate', { hasText: '25 questions' }).waitFor();
   await runSweep(page);
   await judged(page, 2);
-  await page.locator('.memory-list li').waitFor();
-  assert.match(await text(page, '.memory-list'), /oracle[\s\S]+right on both \d+[\s\S]+points[\s\S]+p [=<][\s\S]+McNemar/);
+  await page.locator('.memory tbody tr').waitFor();
+  assert.match(await text(page, '.memory'), /oracle[\s\S]+points\s+[+−]?\d+ to [+−]?\d+\s+p [=<][\s\S]+McNemar/);
   await page.getByRole('link', { name: 'Matrix' }).click();
   await page.getByRole('columnheader', { name: /Memory/ }).waitFor();
   assert.match(await page.locator('.matrix tbody').innerText(), /points\s+[+−]?\d+ to [+−]?\d+\s+p [=<]/);

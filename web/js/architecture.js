@@ -47,8 +47,8 @@ function bandOf({ band, top, height, width, boxes }, shown) {
     <text class="band-title" x=${BAND.pad} y=${top + 17}>${fitted(band.title, width - 2 * BAND.pad)}</text>
     ${boxes.map(({ part, x, y, width: boxWidth }) => svg`<a class="part" href="#method?part=${part.id}" aria-label="${part.name}: ${part.does}" aria-current=${part.id === shown ? 'true' : 'false'}>
       <rect x=${x} y=${y} width=${boxWidth} height=${BOX.height} rx="6"></rect>
-      <text class="part-name" x=${x + 10} y=${y + 23} aria-hidden="true">${fitted(part.name, boxWidth - 18)}</text>
-      ${twoLines(part.does, boxWidth - 16).map((line, index) => svg`<text class="part-does" x=${x + 10} y=${y + 40 + index * 15} aria-hidden="true">${line}</text>`)}
+      <text class="part-name" x=${x + 10} y=${y + 23} aria-hidden="true">${fitted(part.name, boxWidth - 18)} </text>
+      ${twoLines(part.does, boxWidth - 16).map((line, index) => svg`<text class="part-does" x=${x + 10} y=${y + 40 + index * 15} aria-hidden="true">${line} </text>`)}
     </a>`)}
     ${band.arrow ? svg`<g class="passes" aria-hidden="true"><path d="M${middle} ${top + height}v${BAND.gap - 4}m-4.5 -6l4.5 6l4.5 -6"></path>
       <text x=${middle + 12} y=${top + height + 20}>${fitted(band.arrow, width / 2 - 16)}</text></g>` : ''}

@@ -2,6 +2,10 @@
 // names what JSON cannot hold.
 import { html } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
+import { formatWhole } from './format.js';
+
+/** So many characters of a cell are shown; a document cannot bear megabytes of them. */
+const MOST = 2000;
 
 /** @typedef {null | number | string | {int: string} | {real: string} | {text: string} | {blob: string}} Cell */
 
@@ -57,5 +61,7 @@ function intoView(box) {
 
 function resultCell(cell, marked) {
   const { kind, text } = describeCell(cell);
-  return html`<td class=${kind}>${marked ? html`<mark>${text}</mark>` : text}</td>`;
+  const shown = text.slice(0, MOST);
+  const more = text.length > MOST ? html`… <span class="quiet">the first ${formatWhole(MOST)} of ${formatWhole(text.length)} characters</span>` : '';
+  return html`<td class=${kind}>${marked ? html`<mark>${shown}</mark>` : shown}${more}</td>`;
 }

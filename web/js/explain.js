@@ -149,7 +149,7 @@ export function linked(text) {
 /** A source of a data file. */
 export function source({ title = '', url = null, asof = '', note = '' }) {
   const text = title || url || 'a source that is not named';
-  const name = url ? html`<a href=${url} rel="noreferrer" target="_blank">${text}</a>` : text;
+  const name = /^https?:\/\//.test(url ?? '') ? html`<a href=${url} rel="noreferrer" target="_blank">${text}</a>` : text;
   return html`${name}${asof ? `, as of ${asof}` : ''}.${note ? ` ${note}` : ''}`;
 }
 

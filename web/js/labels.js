@@ -17,6 +17,7 @@ function candidates({ x, y, name, bold = false }) {
     { x: right, y: middle - 12, anchor: 'start' }, { x: right, y: middle + 12, anchor: 'start' },
     { x: left, y: middle - 12, anchor: 'end' }, { x: left, y: middle + 12, anchor: 'end' },
     { x: x - width / 2, y: y - GAP - HEIGHT, anchor: 'middle' }, { x: x - width / 2, y: y + GAP, anchor: 'middle' },
+    { x: x - 6, y: y - GAP - HEIGHT, anchor: 'start' }, { x: x - 6, y: y + GAP, anchor: 'start' },
     { x: right, y: middle - 24, anchor: 'start' }, { x: right, y: middle + 24, anchor: 'start' },
     { x: left, y: middle - 24, anchor: 'end' }, { x: left, y: middle + 24, anchor: 'end' },
   ].map((place) => ({ ...place, width, height: HEIGHT }));

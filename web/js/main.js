@@ -79,7 +79,9 @@ const tabs = {
 };
 
 function follow() {
+  const before = route?.view;
   route = parseHash(location.hash, Object.keys(tabs));
+  if (before !== undefined && before !== route.view) scrollTo(0, 0); // another view begins at its beginning
   document.body.dataset.view = route.view;
   tabs[route.view].view.enter(route.params);
   update();
@@ -128,7 +130,7 @@ function showTab() {
 }
 
 function tabLink([name, { title }]) {
-  return html`<a href="#${name}" aria-current=${name === (tabs[route.view].of ?? route.view) ? 'page' : 'false'}>${title}</a>`;
+  return html`<a id=${name} href="#${name}" aria-current=${name === (tabs[route.view].of ?? route.view) ? 'page' : 'false'}>${title}</a>`;
 }
 
 function footer() {
@@ -143,7 +145,7 @@ async function fetchData(path) {
 }
 
 async function recover(reason) {
-  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.</p>`;
+  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.${app.access.keys.isEmpty() ? '' : ' Keys that were not kept have to be entered again.'}</p>`;
   update();
   await app.access.recover().catch(() => {});
   await library.restore().catch((error) => { mishap = failure(error, 'The engine could not be started again.'); });

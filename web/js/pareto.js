@@ -58,7 +58,7 @@ function drawn(points, width) {
   const twice = (name) => points.filter((point) => point.name === name).length > 1;
   const listed = points.toSorted((a, b) => ORDER.indexOf(a.front) - ORDER.indexOf(b.front) || a.usd - b.usd)
     .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on', name: twice(point.name) && platforms.length > 1 ? `${point.name} on ${capital(point.platform)}` : point.name }));
-  const labels = placeLabels(listed, { ...frame, right: width - 4 });
+  const labels = placeLabels(listed, { ...frame, top: frame.top - 12, right: width - 4 });
   return svg`${axes(frame, x, y, roundTicks(xRange, width < 520 ? 4 : 7), yTicks)}
     ${listed.map(({ point, ...at }, index) => svg`<a class="point ${point.front}" href=${point.href} aria-label=${point.said}>
       ${doubt(point, x, y)}

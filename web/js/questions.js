@@ -29,7 +29,7 @@ export function questionList({ questions, findings, alpha, prices = [] }, rowOf,
   return html`<ol class="asked-list">${questions.map((question) => html`<li class="asked-question" id="q-${question.id}">
     <div class="toolbar"><h3>${question.question}</h3>${findingBadge(question.finding, findings)}</div>
     <div class="answered">${question.answer.map((sentence) => html`<p>${say(sentence, rowOf)}</p>`)}
-    <details class="computation"><summary>Show the computation</summary>
+    <details class="computation"><summary>Show the computation</summary><div class="computed">
       ${(question.explain ?? []).map(stepOf)}
       ${question.entries.length > 0 ? entries(question, rowOf, findings) : ''}
       ${question.load?.length > 0 ? loads(question.load, rowOf) : ''}
@@ -37,7 +37,7 @@ export function questionList({ questions, findings, alpha, prices = [] }, rowOf,
       ${question.caveats.map((caveat) => html`<p class="quiet">${caveat}</p>`)}
       ${question.id === 'dedicated' ? prices.map(priceLine) : ''}
       <p class="quiet">Asked of the engine: <code>answers ${request}</code></p>
-    </details></div>
+    </div></details></div>
   </li>`)}</ol>`;
 }
 

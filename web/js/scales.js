@@ -23,6 +23,6 @@ export function roundTicks([low, high], most = 7) {
 
 /** Tenths from the first below `low` up to 1. */
 export function tenths(low) {
-  const first = Math.max(0, Math.floor(low * 10 - 1e-9));
+  const first = Math.max(0, Math.floor(low * 10 + 1e-9));
   return Array.from({ length: 11 - first }, (_, index) => (first + index) / 10);
 }

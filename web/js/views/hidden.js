@@ -105,8 +105,8 @@ export function createHidden(app) {
         const value = at(result, path);
         return html`<div><dt>${label}</dt><dd>${shownAs(value, unit)} <span class="agrees ${agrees(value, expected) ? 'right' : ''}">${agrees(value, expected) ? '✓' : '≠'}<span class="hidden"> ${agrees(value, expected) ? 'agrees with what stands above' : 'differs from what stands above'}</span></span></dd></div>`;
       })}</dl>` : ''}
-      <details class="computation"><summary>Request and reply</summary><pre class="code">${check.op} ${JSON.stringify(request, null, 1)}</pre>
-        <pre class="code">${JSON.stringify(result ?? { error: { code: caught.code, message: caught.message } }, null, 1)}</pre></details>
+      <details class="computation"><summary>Request and reply</summary><div class="computed"><pre class="code" tabindex="0" role="region" aria-label="Request">${check.op} ${JSON.stringify(request, null, 1)}</pre>
+        <pre class="code" tabindex="0" role="region" aria-label="Reply">${JSON.stringify(result ?? { error: { code: caught.code, message: caught.message } }, null, 1)}</pre></div></details>
     </div>`;
   }
 

@@ -5,12 +5,12 @@ import { downloads } from '../download.js';
 import { elsewhere } from '../fields.js';
 import { formatPercent, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
-import { seriesName, shortModel, sweepLabel } from '../series.js';
+import { seriesName, sweepLabel } from '../series.js';
 import { createAnswers } from './sweep-answers.js';
 import { createChoice, fieldOf } from './sweep-choice.js';
 import { estimatePanel, priceTable } from './sweep-estimate.js';
-import { dropText } from './judged-figures.js';
 import { createKept } from './sweep-kept.js';
+import { memorySection } from './sweep-memory.js';
 import { progressPanel } from './sweep-progress.js';
 import { csvOfSeries, seriesTable } from './sweep-table.js';
 import { createTraining } from './sweep-training.js';
@@ -125,19 +125,8 @@ export function createSweep(app) {
       })}
       ${shown ? html`<section class="series-answers" aria-labelledby="series-answers">
         <h3 id="series-answers">Answers of ${seriesName(app, shown)}, ${app.workspace.labelOf(shown.database)}</h3>${answers.template(shown)}</section>` : ''}
-      ${memory(result)}
+      ${memorySection(app, result)}
       ${training.template()}`;
-  }
-
-  function memory(result) {
-    return html`<section class="memory" aria-labelledby="memory"><h3 id="memory">What is memory, and what is skill</h3>
-      ${result.memory.length === 0 ? html`<p class="quiet">Chinook is in every model’s training data; its twin has the same shape and invented data, so none has read it.
-          Run the same model and strategy on both, and what it loses from Chinook to the twin is shown here and in the matrix: that is its memory, not its skill.</p>`
-    : html`<ul class="memory-list">${result.memory.map((entry) => html`<li><strong>${shortModel(entry.model)}</strong>, ${seriesName(app, entry).split(': ')[1]}:
-          right on both ${formatWhole(entry.both)}, on Chinook alone ${formatWhole(entry.only_first)}, on ${app.workspace.labelOf(result.series[entry.second].database)} alone ${formatWhole(entry.only_second)}, on neither ${formatWhole(entry.neither)};
-          ${dropText(entry)} <span class="quiet">${entry.better === 'first_better' ? 'It remembers Chinook.' : entry.better === 'second_better' ? 'It does better on the twin.' : 'No memory can be told from chance.'}
-          ${entry.test}.${entry.note ? ` Note: ${entry.note}.` : ''}</span></li>`)}</ul>`}
-    </section>`;
   }
 
   function ruleChooser() {
