@@ -153,7 +153,7 @@ describe('errors', () => {
     for (const model of ['stub/cut-before-headers', 'stub/cut-before-headers?reset=1']) {
       await assertThrows(stream(model), OpenAI.APIConnectionError, undefined, null);
     }
-    const hurried = connect({ maxRetries: 0, timeout: 50 });
+    const hurried = connect({ maxRetries: 0, timeout: 1500 }); // the request has arrived by then
     await assertThrows(create('stub/stall-headers', {}, hurried), OpenAI.APIConnectionTimeoutError, undefined, null);
     await provider.settled();
     assert.equal(provider.requests.at(-1).ended.how, 'client');
