@@ -74,7 +74,7 @@ describe('call', () => {
   test('a query on a database', { skip: noChinook }, () => {
     const request = JSON.stringify({ database: 'db', sql: 'SELECT count(*) AS n FROM Track' });
     const { stdout } = run(['call', 'db.query', '--database', `db=${chinook}`], request);
-    assert.deepEqual(JSON.parse(stdout).result, { columns: ['n'], rows: [[3503]], row_count: 1 });
+    assert.deepEqual(JSON.parse(stdout).result, { columns: ['n'], rows: [[3503]], row_count: 1, summary: '3503' });
   });
 });
 

@@ -23,7 +23,7 @@ const PREFIX = '/some/sub/path/';
  * Serves the site as a plain static host would, below a path; without the files in `missing`. The
  * page at `?policy=NAME` allows a trusted-types policy of that name too: a test's own.
  */
-async function serve({ missing, host }) {
+export async function serve({ missing = [], host = { site, down: false } } = {}) {
   const server = createServer(({ url }, response) => {
     const { site, down } = host;
     if (down) {
