@@ -66,8 +66,7 @@ describe('on the page', () => {
         await page.getByRole('button', { name: 'Copy link' }).click();
         await field.press('Enter');
       }
-      await page.getByRole('button', { name: 'Copy link' }).click();
-      await page.getByText('Copied').waitFor();
+      await Promise.all([page.getByText('Copied').waitFor(), page.getByRole('button', { name: 'Copy link' }).click()]);
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       assert.equal(copied, page.url());
       assert.ok(copied.startsWith(`${browser.address}#${view.split('?')[0]}`), `${view}: ${copied}`);

@@ -70,13 +70,15 @@ export function createShareBars(place) {
 export function createLink(remember, changed) {
   let said = '';
   let shown = false;
+  let timer = 0;
 
   async function copy() {
     remember();
     try {
       await navigator.clipboard.writeText(location.href);
       said = 'Copied';
-      setTimeout(() => { said = ''; changed(); }, SAID_MS);
+      clearTimeout(timer);
+      timer = setTimeout(() => { said = ''; changed(); }, SAID_MS);
     } catch {
       shown = true; // not allowed here: to be copied by hand
     }
