@@ -49,7 +49,8 @@ export async function serve({ missing = [], host = { site, down: false } } = {})
 /**
  * Starts server and browser; `open(hash, options)` opens the page in a context of its own, which
  * must ask no other host for anything and report no error by the time `close` is called.
- * `beforePage` is a function to run before any script of the page, `beforeWorker` script to run in the Worker ahead of its own, `damaged` a file of the site whose
+ * `beforePage` is a function to run before any script of the page, `beforeWorker` script to run in the Worker ahead of its own, `beforeModule` a
+ * function whose promise the module waits for, `damaged` a file of the site whose
  * last byte arrives as another.
  * @param {{expectMissing?: string[], expectHosts?: string[], expectErrors?: RegExp,
  *   host?: {site: string, down: boolean}}} [options] Files of the site that the host does not have;
@@ -66,7 +67,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
   });
   const faults = [];
 
-  async function open(hash = '', { beforePage, beforeWorker, damaged, ...options } = {}) {
+  async function open(hash = '', { beforePage, beforeWorker, beforeModule, damaged, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
@@ -85,6 +86,12 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
       await page.route('**/worker.js*', async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: beforeWorker + await response.text() });
+      });
+    }
+    if (beforeModule) {
+      await page.route('**/perquery.wasm*', async (route) => {
+        await beforeModule();
+        await route.continue();
       });
     }
     if (damaged) {

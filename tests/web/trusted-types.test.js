@@ -33,8 +33,8 @@ const WAYS = {
 };
 
 test('text does not become script', async (t) => {
-  const page = await browser.open('', { serviceWorkers: 'allow' });
-  await page.waitForSelector('table');
+  const page = await browser.open('#matrix', { serviceWorkers: 'allow' });
+  await page.waitForSelector('table.matrix');
   const title = await page.title();
   for (const [name, way] of Object.entries(WAYS)) {
     await t.test(name, async () => {

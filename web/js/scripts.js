@@ -15,10 +15,17 @@ function trusted(address) {
   return policy.createScriptURL(address);
 }
 
-/** From a blob, because only such a Worker is bound by the page's own policy in every browser. */
+/**
+ * From a blob, because only such a Worker is bound by the page's own policy in every browser. It
+ * imports while it runs, for Firefox asks the service worker only then; what it is sent meanwhile waits.
+ */
 export function startWorker() {
   const script = new URL(`worker.js?v=${BUILD_ID}`, import.meta.url);
-  const blob = new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' });
+  const blob = new Blob([`const early = [];
+    self.onmessage = (event) => early.push(event);
+    import(${JSON.stringify(script.href)}).then(
+      () => early.forEach((event) => self.onmessage(event)),
+      (error) => setTimeout(() => { throw error; }));`], { type: 'text/javascript' });
   return new Worker(trusted(URL.createObjectURL(blob)), { type: 'module' });
 }
 
