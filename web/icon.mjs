@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 const SIDE = 32;
 const CORNER = 7;
 const STROKE = 2.6;
+const SHADES = 32; // of an edge
 const GROUND = [0x0b, 0x66, 0x50];
 const LINES = [[9, 24, 17, 8], [25, 14, 25, 25]];
 const RING = { x: 21, y: 18, r: 3.9 };
@@ -44,23 +45,33 @@ export function iconPng(size, maskable = false) {
   const zoom = maskable ? 0.82 : 1;
   const unit = SIDE / size / zoom;
   const cover = (distance) => Math.min(1, Math.max(0, 0.5 - distance / unit));
-  const rows = Buffer.alloc(size * (1 + size * 4)); // each row begins with its filter, 0
+  const rows = Buffer.alloc(size * (1 + size)); // each row begins with its filter, 0
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
       const x = (column + 0.5 - size / 2) * unit + SIDE / 2;
       const y = (row + 0.5 - size / 2) * unit + SIDE / 2;
       const white = cover(Math.min(...LINES.map((line) => fromLine(x, y, line)), fromRing(x, y)));
-      const alpha = maskable ? 1 : cover(fromGround(x, y));
-      rows.set([...GROUND.map((part) => Math.round(part + (255 - part) * white)), Math.round(255 * alpha)],
-        row * (1 + size * 4) + 1 + column * 4);
+      const there = maskable ? 1 : cover(fromGround(x, y));
+      rows[row * (1 + size) + 1 + column] = there < 1 ? SHADES + Math.round(there * (SHADES - 1)) : Math.round(white * (SHADES - 1));
     }
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
-  header.set([8, 6], 8); // bits a channel; red, green, blue, alpha
+  header.set([8, 3], 8); // bits a pixel; a palette
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('PLTE', palette()), chunk('tRNS', opacities()),
+    chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** The ground on its way to white, and then the ground again, on its way from nothing. */
+function palette() {
+  const colours = Array.from({ length: SHADES }, (_, at) => GROUND.map((part) => Math.round(part + ((255 - part) * at) / (SHADES - 1))));
+  return Buffer.from([...colours, ...Array(SHADES).fill(GROUND)].flat());
+}
+
+function opacities() {
+  return Buffer.from([...Array(SHADES).fill(255), ...Array.from({ length: SHADES }, (_, at) => Math.round((255 * at) / (SHADES - 1)))]);
 }
 
 function chunk(type, data) {

@@ -49,9 +49,9 @@ export async function serve({ missing = [], host = { site, down: false } } = {})
 /**
  * Starts server and browser; `open(hash, options)` opens the page in a context of its own, which
  * must ask no other host for anything and report no error by the time `close` is called.
- * `beforePage` is a function to run before any script of the page, `beforeWorker` script to run in the Worker ahead of its own, `beforeModule` a
- * function whose promise the module waits for, `damaged` a file of the site whose
- * last byte arrives as another.
+ * `beforePage` is a function to run before any script of the page, `beforeWorker` script to run in the
+ * Worker ahead of its own, `beforeModule` a function whose promise the module waits for, `damaged` a
+ * file of the site whose last byte arrives as another.
  * @param {{expectMissing?: string[], expectHosts?: string[], expectErrors?: RegExp,
  *   host?: {site: string, down: boolean}}} [options] Files of the site that the host does not have;
  *   other hosts that the page may ask, and may fail to reach; what the console may say; and the
