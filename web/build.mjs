@@ -52,7 +52,6 @@ await esbuild.build({
   legalComments: 'eof',
 });
 await esbuild.build({ ...shared, entryPoints: { plot: 'js/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
-await esbuild.build({ ...shared, entryPoints: { editor: 'js/editor.js' }, format: 'esm', legalComments: 'eof' }); // the editor for SQL, on demand
 await esbuild.build({ ...shared, entryPoints: { tokens: 'js/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
 await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
 

@@ -75,6 +75,7 @@ static const pq_operation operations[] = {
     {"schema.render", pq_op_schema_render,
      "a database's schema for a prompt at any level, trimmed to a question or not"},
     {"score", pq_op_score, "judge one pair of results by every rule"},
+    {"sql.pieces", pq_op_sql_pieces, "a statement cut up for showing, each piece with what it is"},
     {"strategies", pq_op_strategies, "the strategies and their prompts (perquery-strategies/1)"},
     {"sweep.compare", pq_op_sweep_compare,
      "whether the figures of two models of a sweep can be told apart"},

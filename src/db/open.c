@@ -1,5 +1,6 @@
 #include "pq_db_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +125,10 @@ void pq_db_close(pq_db *db) {
         sqlite3_close(db->handle);
         free(db);
     }
+}
+
+bool pq_db_is_keyword(const char *word, size_t size) {
+    return size <= INT_MAX && sqlite3_keyword_check(word, (int)size) != 0;
 }
 
 const char *pq_db_sqlite_version(void) {

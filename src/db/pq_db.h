@@ -69,6 +69,9 @@ pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding 
 pq_status pq_db_expand(pq_db *db, const char *sql, size_t size, const pq_binding *bindings,
                        size_t n_bindings, pq_arena *arena, const char **expanded, pq_error *error);
 
+/* Is the word a keyword of SQLite, in any case of letters? */
+bool pq_db_is_keyword(const char *word, size_t size);
+
 /* The version of SQLite ("3.54.1"). A static string. */
 const char *pq_db_sqlite_version(void);
 

@@ -146,7 +146,31 @@ test('SQL can be edited and run again, and brought back', options, async () => {
   await side(page, 'B').locator('.notice.bad', { hasText: 'no such column: Nme' }).waitFor();
   await side(page, 'B').getByRole('button', { name: 'Back to the model’s' }).click();
   await side(page, 'B').locator('.outcome.right').waitFor();
-  assert.equal(await page.evaluate(() => document.querySelectorAll('style, [style*="expression"]').length), 0);
+  await side(page, 'B').getByRole('button', { name: 'Back to yours' }).click();
+  await side(page, 'B').locator('.notice.bad', { hasText: 'no such column: Nme' }).waitFor();
+  assert.equal(await editor.inputValue(), 'SELECT Nme FROM Genre');
+});
+
+test('SQL in the editor is coloured piece by piece, as it is typed, and what cannot be read is marked', options, async () => {
+  const page = await openLive({ hash: '&question=c06' });
+  await askBoth(page);
+  await figures(page).waitFor();
+  const editor = side(page, 'B').getByRole('textbox', { name: 'SQL of side B' });
+  const shown = side(page, 'B').locator('.sql-editor pre');
+  await editor.fill("SELECT 'a', 2 -- <b>two</b>");
+  await shown.locator('.sql-comment').waitFor();
+  assert.deepEqual(await shown.locator('span:not(.sql-blank)').evaluateAll((spans) => spans.map((span) => [span.className, span.textContent])), [
+    ['sql-keyword', 'SELECT'], ['sql-string', "'a'"], ['sql-punctuation', ','], ['sql-number', '2'], ['sql-comment', ' -- <b>two</b>'],
+  ]);
+  assert.equal(await shown.evaluate((pre) => pre.textContent), `${await editor.inputValue()}\n`);
+  await editor.press('End');
+  await page.keyboard.type("\nFROM 'open");
+  await shown.locator('.sql-unread').waitFor();
+  assert.equal(await shown.evaluate((pre) => pre.textContent), `${await editor.inputValue()}\n`, 'the text is the same, letter for letter');
+  const [under, over] = await side(page, 'B').locator('.sql-editor > *').evaluateAll((both) => both.map((one) => one.getBoundingClientRect().toJSON()));
+  assert.deepEqual(under, over, 'and stands where the field has it');
+  await page.keyboard.press('Control+Z');
+  assert.notEqual(await editor.inputValue(), "SELECT 'a', 2 -- <b>two</b>\nFROM 'open", 'the browser’s own undo');
 });
 
 test('it can be stopped at any moment, which frees the connections', options, async () => {

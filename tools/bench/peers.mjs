@@ -128,7 +128,7 @@ function benchBytes(lines) {
   const list = readdirSync(site).filter((name) => statSync(path.join(site, name)).isFile());
   lines.push('## Bytes over the wire', '', row('file', 'raw', 'brotli 11'), row('---', '---:', '---:'));
   for (const name of list) lines.push(row(name, kb(statSync(path.join(site, name)).size), kb(brotli(path.join(site, name)))));
-  lines.push('', 'plot.js, editor.js and tokens.js are fetched when a view needs them, tokens.js only on "Count exactly". tests/web/budget.test.js holds the page to its budget.', '');
+  lines.push('', 'plot.js is fetched when a view draws with it, tokens.js only on "Count exactly". tests/web/budget.test.js holds the page to its budget.', '');
 }
 
 /** Milliseconds from navigation to the first row of the matrix. */

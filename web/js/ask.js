@@ -24,6 +24,7 @@ export const ROWS = 100;
  * @property {any} answer As a sweep file has it; null until it ended.
  * @property {boolean} wasStopped
  * @property {string} draft The SQL in its editor.
+ * @property {string | null} edited What the reader had written there before going back to the model's.
  * @property {Outcome | null} outcome
  *
  * @typedef {object} Exchange
@@ -62,7 +63,7 @@ export function createAsk(app) {
       const simulated = cassette !== undefined;
       const exchange = {
         question, simulated, database, watched: null, figures: null, text: '', error: null,
-        sides: plan.series.map((series) => ({ series, answer: null, wasStopped: false, draft: '', outcome: null })),
+        sides: plan.series.map((series) => ({ series, answer: null, wasStopped: false, draft: '', edited: null, outcome: null })),
       };
       exchange.watched = await run.begin({ plan, ...(simulated ? { cassette, pace: 'recorded' } : {}) }, () => {
         exchange.watched = run.current;
@@ -143,8 +144,15 @@ export function createAsk(app) {
       app.update();
     },
     rerun: (exchange, side) => execute(exchange, side, side.draft),
+    /** Back to the model's SQL; what the reader wrote is kept in `edited`. */
     restore(exchange, side) {
+      side.edited = side.draft;
       side.draft = side.answer.sql ?? '';
+      execute(exchange, side, side.draft);
+    },
+    /** Back to what the reader wrote. */
+    restoreEdited(exchange, side) {
+      side.draft = side.edited;
       execute(exchange, side, side.draft);
     },
     forget() {

@@ -1,50 +1,51 @@
-// A place for SQL that can be edited: fetches the editor when it is first shown, and is a plain text
-// field until then, and where it cannot be had.
+// SQL to edit: the browser's own text field, with its undo, its input methods and its screen
+// readers, over the same text in colours. What is a keyword and what a string, the C core says.
 import { html } from 'lit/html.js';
-import { ref } from 'lit/directives/ref.js';
+import { live } from 'lit/directives/live.js';
 
-let fetched = null;
-const fetchEditor = () => {
-  fetched ??= import(new URL(`editor.js?v=${BUILD_ID}`, import.meta.url).href);
-  fetched.catch(() => { fetched = null; });
-  return fetched;
-};
-
-/** @param {{update: () => void}} app */
+/** @param {{engine: import('./engine.js').Engine, update: () => void}} app */
 export function createSqlEditor(app) {
-  let host = null;
-  let editor = null;
-  let shown = { text: '', label: '', change: () => {}, run: () => {} };
-  let failed = false;
+  let pieces = []; // of the newest text that was read; put together they are that text
+  let wanted = null;
 
-  function hold(element) {
-    editor?.destroy();
-    editor = null;
-    host = element ?? null;
-    if (host !== null) mount(host);
+  async function read(sql) {
+    wanted = sql;
+    try {
+      const answer = await app.engine.call('sql.pieces', { sql });
+      if (wanted !== sql) return;
+      pieces = answer.pieces;
+      app.update();
+    } catch {
+      // the engine is being started again: the text stands there without colours
+    }
   }
 
-  async function mount(element) {
-    try {
-      const { mountEditor } = await fetchEditor();
-      if (host !== element) return;
-      editor = mountEditor(element, {
-        text: shown.text, label: shown.label, change: (text) => { if (text !== shown.text) shown.change(text); }, run: () => shown.run(),
-      });
-    } catch {
-      failed = true;
-      app.update();
+  /** The pieces as far as they are those of the text, and the rest, which is not read yet. */
+  function piecesOf(text) {
+    const known = [];
+    let at = 0;
+    for (const piece of pieces) {
+      if (!text.startsWith(piece.text, at)) break;
+      known.push(piece);
+      at += piece.text.length;
     }
+    return at === text.length ? known : [...known, { kind: 'blank', text: text.slice(at) }];
   }
 
   return {
     /** @param {{text: string, label: string, change: (text: string) => void, run: () => void}} what */
-    template(what) {
-      shown = what;
-      editor?.set(what.text);
-      return failed ? html`<textarea class="sql-plain" rows="6" spellcheck="false" autocapitalize="off" aria-label=${what.label}
-          .value=${what.text} @input=${(event) => shown.change(event.target.value)}></textarea>`
-        : html`<div class="sql-editor" ${ref(hold)}></div>`;
+    template({ text, label, change, run }) {
+      if (text !== wanted) read(text);
+      return html`<div class="sql-editor">
+        <pre aria-hidden="true">${piecesOf(text).map((piece) => html`<span class="sql-${piece.kind}">${piece.text}</span>`)}${'\n'}</pre>
+        <textarea spellcheck="false" autocapitalize="off" autocomplete="off" rows="3" aria-label=${label} .value=${live(text)}
+          @input=${(event) => change(event.target.value)}
+          @keydown=${(event) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+            event.preventDefault();
+            run();
+          }}></textarea>
+      </div>`;
     },
   };
 }

@@ -86,6 +86,7 @@ export function createSide(app, ask, letter) {
       ${editor.template({ text: side.draft, label: `SQL of side ${letter}`, change: (text) => ask.edit(side, text), run })}
       <div class="toolbar"><button type="button" @click=${run} ?disabled=${side.draft.trim() === '' || side.outcome?.state === 'running'}>Run again</button>
         ${changed ? html`<button type="button" class="more" @click=${() => ask.restore(exchange, side)}>Back to the model’s</button><span class="quiet">Edited by you.</span>` : ''}
+        ${!changed && side.edited !== null ? html`<button type="button" class="more" @click=${() => ask.restoreEdited(exchange, side)}>Back to yours</button>` : ''}
         <span class="quiet keys-hint">Ctrl+Enter runs it.</span></div>
     </div>`;
   }

@@ -34,11 +34,11 @@ export function createMethod(app) {
   }
 
   /** The median round trip of an operation, in this browser. */
-  async function measure({ id, call }) {
+  async function measure({ id, call, request: own = {} }) {
     busy = id;
     app.update();
     const [item] = app.library.of('sweep');
-    const request = call === 'answers' ? { sweep: item?.name, queries_per_day: app.volume.queries } : {};
+    const request = call === 'answers' ? { sweep: item?.name, queries_per_day: app.volume.queries } : own;
     const times = [];
     try {
       for (let i = 0; i < TIMES; i += 1) {

@@ -1,0 +1,82 @@
+/* Operation "sql.pieces": a statement cut up for showing, each piece with what it is. */
+#include "pq_api_internal.h"
+
+#include "pq_sql.h"
+
+#include <string.h>
+
+static const char *kind_of(const char *sql, const pq_token *token) {
+    switch (token->kind) {
+    case PQ_TOKEN_WORD:
+        return pq_db_is_keyword(sql + token->start, token->size) ? "keyword" : "name";
+    case PQ_TOKEN_QUOTED:
+        return "name";
+    case PQ_TOKEN_STRING:
+    case PQ_TOKEN_BLOB:
+        return "string";
+    case PQ_TOKEN_NUMBER:
+        return "number";
+    case PQ_TOKEN_PARAMETER:
+        return "parameter";
+    case PQ_TOKEN_PUNCTUATION:
+    case PQ_TOKEN_END:
+        break;
+    }
+    return "punctuation";
+}
+
+static void write_piece(pq_writer *w, const char *kind, const char *text, size_t size) {
+    if (size > 0) {
+        pq_write_object(w);
+        pq_write_key_string(w, "kind", kind);
+        pq_write_key(w, "text");
+        pq_write_bytes(w, text, size);
+        pq_write_end(w);
+    }
+}
+
+/* What stands between two tokens: blanks, or blanks and comments. */
+static const char *gap_kind(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (strchr(" \t\n\r\f", text[i]) == NULL) {
+            return "comment";
+        }
+    }
+    return "blank";
+}
+
+/* The pieces put together are the text again. From a quote that is never closed, or a character
+ * that begins no token, the rest is one piece of kind "unread". */
+pq_status pq_op_sql_pieces(pq_call *call) {
+    static const char *const fields[] = {"sql", NULL};
+    const char *sql = NULL;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_call_string(call, "sql", &sql);
+    }
+    if (status != PQ_OK) {
+        return status;
+    }
+    size_t size = strlen(sql);
+    size_t at = 0;
+    pq_write_object(call->out);
+    pq_write_key(call->out, "pieces");
+    pq_write_array(call->out);
+    while (at < size) {
+        pq_token token;
+        if (pq_sql_next(sql, size, at, &token, NULL) != PQ_OK) {
+            write_piece(call->out, "unread", sql + at, size - at);
+            break;
+        }
+        size_t gap = (token.kind == PQ_TOKEN_END ? size : token.start) - at;
+        write_piece(call->out, gap_kind(sql + at, gap), sql + at, gap);
+        if (token.kind == PQ_TOKEN_END) {
+            break;
+        }
+        write_piece(call->out, kind_of(sql, &token), sql + token.start, token.size);
+        at = token.start + token.size;
+    }
+    pq_write_end(call->out);
+    pq_write_end(call->out);
+    return PQ_OK;
+}
