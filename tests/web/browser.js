@@ -10,8 +10,54 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
 export const site = path.join(build, 'site');
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
+const playwright = require('playwright-core');
 export const axeFile = require.resolve('axe-core/axe.min.js');
+
+/** The browser that the tests run in: `PQ_BROWSER`, else Chromium. */
+export const engine = process.env.PQ_BROWSER ?? 'chromium';
+
+/** It asks nobody anything of its own accord. */
+const FIREFOX_PREFERENCES = {
+  'app.normandy.enabled': false,
+  'app.update.enabled': false,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'extensions.update.enabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'services.settings.server': 'data:,',
+  'toolkit.telemetry.enabled': false,
+};
+
+/** What a page is to be told of its reader's wishes: Firefox takes that for a browser, not for a page. */
+const firefoxMedia = ({ colorScheme = 'light', reducedMotion = 'no-preference' }) => ({
+  'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+  'ui.prefersReducedMotion': reducedMotion === 'reduce' ? 1 : 0,
+});
+
+/** Starts a browser for contexts with these options. */
+const ENGINES = {
+  chromium: () => playwright.chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
+  }),
+  // Debian's own, over WebDriver BiDi: not Playwright's patched one.
+  firefox: (options) => playwright.firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    firefoxUserPrefs: { ...FIREFOX_PREFERENCES, ...firefoxMedia(options) },
+  }),
+};
+
+/**
+ * Why a test runs in Chromium only, for `skip`; false where it runs.
+ * @param {string} reason What the driver of the other browser cannot do.
+ */
+export const inChromiumOnly = (reason) => (engine === 'chromium' ? false : `${engine}: ${reason}`);
 
 /** Whether the build had Chinook; tests that need it are skipped where it had not. */
 export const withoutChinook = existsSync(path.join(site, 'data/chinook.sqlite')) ? false : 'the build has no Chinook';
@@ -59,15 +105,18 @@ export async function serve({ missing = [], host = { site, down: false } } = {})
  */
 export async function startBrowser({ expectMissing = [], expectHosts = [], expectErrors = /^$/, host = { site, down: false } } = {}) {
   const { server, address } = await serve({ missing: expectMissing, host });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
-  });
+  const browsers = new Map();
   const faults = [];
 
+  /** One for all pages, in Firefox one for each of a reader's wishes. */
+  function browserFor(options) {
+    const key = engine === 'firefox' ? JSON.stringify(firefoxMedia(options)) : '';
+    if (!browsers.has(key)) browsers.set(key, ENGINES[engine](options));
+    return browsers.get(key);
+  }
+
   async function open(hash = '', { beforePage, beforeWorker, beforeModule, damaged, ...options } = {}) {
+    const browser = await browserFor(options);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
@@ -107,7 +156,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
   }
 
   async function close() {
-    await browser.close();
+    for (const browser of browsers.values()) await (await browser).close();
     server.close();
     assert.deepEqual(faults, []);
   }
