@@ -395,6 +395,17 @@ static void read_origin(pq_fields *document, pq_calls *calls) {
     document->status = f.status;
 }
 
+/* Is it of the form 2026-11-22T03:00:00Z? */
+static bool is_time(const char *text) {
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    size_t i = 0;
+    while (text[i] != '\0' && form[i] != '\0' &&
+           (form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i])) {
+        i++;
+    }
+    return text[i] == '\0' && form[i] == '\0';
+}
+
 pq_status pq_calls_read(const pq_value *document, const pq_strategy *strategies,
                         size_t n_strategies, pq_arena *arena, pq_calls *calls, pq_error *error) {
     static const char *const known[] = {"format",  "kind",      "program", "started_at",
@@ -414,6 +425,9 @@ pq_status pq_calls_read(const pq_value *document, const pq_strategy *strategies,
     pq_fields f = pq_fields_of(document, known, error);
     pq_fields_string(&f, "program");
     calls->started_at = pq_fields_string_or_null(&f, "started_at");
+    if (f.status == PQ_OK && calls->started_at != NULL && !is_time(calls->started_at)) {
+        pq_fields_refuse(&f, "started_at", "a time like 2026-11-22T03:00:00Z is wanted here");
+    }
     read_origin(&f, calls);
     pq_value plan = pq_fields_value(&f, "plan");
     if (f.status == PQ_OK) {

@@ -89,6 +89,8 @@ static const pq_operation operations[] = {
      "judge the next answer, or compute the figures of the next series"},
     {"sweep.matrix", pq_op_sweep_matrix,
      "a sweep as a table, figures as published and as corrected, with intervals"},
+    {"sweep.read", pq_op_sweep_read,
+     "what a sweep of calls says of itself, once all of it was read"},
     {"sweep.training", pq_op_sweep_training,
      "judged sweeps as JSON lines for supervised, reinforcement or preference tuning"},
     {"twin.gold", pq_op_twin_gold, "adapt a gold set for Chinook to a twin and load it"},

@@ -1,7 +1,7 @@
 // Builds of the page for a test, made from the one there is: each with an id of its own, which also
 // stands in every piece of it, so that a page can be asked which builds its pieces are of.
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { site } from './browser.js';
 
@@ -26,7 +26,7 @@ const integrity = (bytes) => `sha256-${createHash('sha256').update(bytes).digest
  * @param {string} id Ten characters.
  */
 export function makeBuild(folder, id) {
-  cpSync(site, folder, { recursive: true });
+  cpSync(realpathSync(site), folder, { recursive: true }); // not a link to it
   const read = (name) => readFileSync(path.join(folder, name), 'utf8');
   const [, old] = read('index.html').match(/app\.js\?v=(\w+)/);
   let service = read('service.js').replaceAll(old, id);

@@ -1,4 +1,5 @@
-// The module dies in the middle of an evaluation: the page says so and goes on.
+// The module dies in the middle of an evaluation, or cannot be had at all: the page says so and goes on.
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser, withoutChinook } from './browser.js';
 
@@ -23,4 +24,27 @@ test('a dead module is replaced, with everything that was loaded', { skip: witho
   await page.getByText('The evaluation broke off').waitFor();
   await page.locator('button.primary:enabled').click();
   await page.locator('.totals', { hasText: 'of 25 right' }).waitFor();
+});
+
+/** Counts what the page sends to its Worker. */
+const countMessages = () => {
+  const { postMessage } = Worker.prototype;
+  globalThis.sent = 0;
+  Worker.prototype.postMessage = function (...given) {
+    globalThis.sent += 1;
+    return postMessage.apply(this, given);
+  };
+};
+
+test('a module that cannot be had is said once, and the page can still be used', async () => {
+  const without = await startBrowser({ expectMissing: ['perquery.wasm'] });
+  const page = await without.open('#matrix', { beforePage: countMessages });
+  await page.getByText('could not be loaded completely').waitFor();
+  assert.match(await page.locator('main').innerText(), /HTTP 404/);
+  await page.waitForTimeout(1000);
+  const sent = await page.evaluate(() => globalThis.sent);
+  assert.ok(sent < 100, `${sent} messages, and none of them can be answered`);
+  await page.getByRole('link', { name: 'Method' }).click();
+  await page.getByRole('heading', { name: 'How it is built' }).waitFor();
+  await without.close();
 });

@@ -184,6 +184,25 @@ for (const [what, damage] of Object.entries(HALVES)) {
   });
 }
 
+test('another page below this one is its own, whatever its files are called', async () => {
+  const below = path.join(folder, OLD, 'below');
+  cpSync(path.join(folder, NEW), below, { recursive: true });
+  const other = await openBeside('below/#matrix');
+  await other.waitForSelector('table.matrix');
+  assert.deepEqual(await buildsOf(other), [NEW]);
+  await other.close();
+  rmSync(below, { recursive: true });
+});
+
+test('where the browser let go of the build, the host’s is shown, whichever that is', async () => {
+  host.site = path.join(folder, NEW);
+  await page.evaluate(async () => { for (const name of await globalThis.caches.keys()) await globalThis.caches.delete(name); });
+  const again = await openBeside('#matrix');
+  await again.waitForSelector('table.matrix');
+  assert.deepEqual(await buildsOf(again), [NEW]);
+  await again.close();
+});
+
 test('can be installed', async () => {
   const session = await page.context().newCDPSession(page);
   const { errors } = await session.send('Page.getAppManifest');

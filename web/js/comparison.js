@@ -18,7 +18,7 @@ export function comparisonResult({ better, meaning, test, p_value: p, alpha, not
   return html`<div class="compared">
     <p class="verdict ${better}"><strong>${VERDICTS[better]?.(first, second) ?? better}</strong></p>
     ${figures}
-    <p class="quiet">${[meaning, `${test}: ${formatP(p)}, against ${alpha}`, note].filter(Boolean).map(sentence).join(' ')}</p>
+    <p class="quiet">${[meaning, p === null ? '' : `${test}: ${formatP(p)}, against ${alpha}`, note].filter(Boolean).map(sentence).join(' ')}</p>
   </div>`;
 }
 

@@ -32,8 +32,8 @@ const OK = '{"ok":true,"result":';
 /**
  * Starts the engine.
  * @param {() => Worker} startWorker
- * @param {(reason: string) => void} onRestart Called when the module died and all it held is
- *   gone; calls made from now on go to a new one.
+ * @param {(reason: string) => void} onRestart Called when a module that had answered died, and all
+ *   it held is gone; calls made from now on go to a new one.
  * @returns {Engine}
  */
 export function createEngine(startWorker, onRestart) {
@@ -47,19 +47,22 @@ export function createEngine(startWorker, onRestart) {
     const fresh = startWorker();
     let answered = false;
     fresh.onmessage = ({ data }) => {
-      answered = true;
       if (data.event === 'run') {
         for (const listener of [...listeners]) listener();
         return;
       }
       const { resolve, reject } = waiting.get(data.id);
       waiting.delete(data.id);
-      if (data.died === undefined) resolve(data.envelope);
-      else {
-        reject(died(data.died));
-        restarts += 1;
-        onRestart(data.died);
+      if (data.died === undefined) {
+        answered = true;
+        resolve(data.envelope);
+        return;
       }
+      const lost = answered;
+      answered = false;
+      restarts += 1;
+      reject(died(data.died));
+      if (lost) onRestart(data.died); // else it never lived, and would die again of what it is asked anew
     };
     fresh.onerror = (event) => {
       event.preventDefault();

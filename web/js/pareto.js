@@ -35,7 +35,7 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 function axes(frame, x, y, xTicks, yTicks) {
   return svg`<g class="axes" aria-hidden="true">
     ${xTicks.map((usd) => svg`<path class="grid" d="M${x(usd)} ${frame.top}V${frame.bottom}"></path>
-      <text x=${x(usd)} y=${frame.bottom + 17} text-anchor="middle">${formatUsd(usd).replace(/\.?0+$/, '')}</text>`)}
+      <text x=${x(usd)} y=${frame.bottom + 17} text-anchor="middle">${formatUsd(usd).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')}</text>`)}
     ${yTicks.map((share) => svg`<path class="grid" d="M${frame.left} ${y(share)}H${frame.right}"></path>
       <text x=${frame.left - 8} y=${y(share) + 4} text-anchor="end">${formatPercent(share)}</text>`)}
     <text class="axis" x=${frame.right} y=${frame.bottom + 36} text-anchor="end">a correct answer costs →</text>

@@ -35,9 +35,21 @@ async function fileOfThisBuild(path) {
   return response;
 }
 
-/** What a page of another build asks for: the host would give it this build's. */
-async function fileOfAnother(path, build) {
-  return await caches.match(addressOf(path, build), { ...BY_ADDRESS, cacheName: nameOf(scope.pathname, build) }) ?? Response.error();
+/** Builds that the host gave a page of, for want of this one's. */
+const lent = new Set();
+
+/** The browser let go of this build, and the host has another: better that than none. */
+async function pageOfHost(request) {
+  const response = await fetch(request);
+  const [, build] = (await response.clone().text()).match(/app\.js\?v=(\w+)/) ?? [];
+  if (build !== undefined) lent.add(build);
+  return response;
+}
+
+/** What a page of another build asks for, for which the host would give it this build's; or another page below this one. */
+async function fileOfAnother(path, build, request) {
+  const kept = await caches.match(addressOf(path, build), { ...BY_ADDRESS, cacheName: nameOf(scope.pathname, build) });
+  return kept ?? (Object.hasOwn(FILES, path) && !lent.has(build) ? Response.error() : fetch(request));
 }
 
 /** Lets go of builds that no open page is of. */
@@ -65,6 +77,6 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== scope.origin || !pathname.startsWith(scope.pathname)) return;
   const path = pathname.slice(scope.pathname.length).replace(/^index\.html$/, '');
   const build = request.mode === 'navigate' ? BUILD_ID : searchParams.get('v') ?? BUILD_ID;
-  if (build !== BUILD_ID) event.respondWith(fileOfAnother(path, build));
-  else if (Object.hasOwn(FILES, path)) event.respondWith(fileOfThisBuild(path));
+  if (build !== BUILD_ID) event.respondWith(fileOfAnother(path, build, request));
+  else if (Object.hasOwn(FILES, path)) event.respondWith(request.mode === 'navigate' ? fileOfThisBuild(path).catch(() => pageOfHost(request)) : fileOfThisBuild(path));
 });

@@ -10,7 +10,6 @@ import { createSweepStore } from './sweep-store.js';
  * @property {string} text The file (perquery-sweep/1).
  * @property {any} plan
  * @property {string} state As the file says: "running" if it broke off.
- * @property {string} reason
  * @property {string | null} startedAt
  * @property {number} done
  * @property {number} total
@@ -27,6 +26,8 @@ export function createSweeps(app) {
   /** @type {Sweep[]} */
   let list = [];
   let serial = 0;
+  /** @type {{id: string, label: string, text: string, error: Error}[]} */
+  let unreadable = [];
   let problem = null;
   const handed = new Map();
   const ready = read();
@@ -34,35 +35,42 @@ export function createSweeps(app) {
   async function read() {
     try {
       const [kept, held] = await Promise.all([store.all(), heldLocks()]);
-      list = kept.map((each) => describe(each, held.has(lockOf(each.id)))).filter(Boolean);
+      for (const { id, label, text } of kept) {
+        try {
+          list = [...list, await examined(id, label, text, held.has(lockOf(id)))];
+        } catch (error) {
+          unreadable = [...unreadable, { id, label, text, error }];
+        }
+      }
     } catch (error) {
       problem = error;
     }
     app.update();
   }
 
-  /** What the list says of a file; null if it is none of ours. */
-  function describe({ id, label, text }, elsewhere = false) {
-    let file;
+  /** A file of which nothing is known yet: the engine reads all of it, and refuses what is wrong with it. */
+  async function examined(id, label, text, elsewhere = false) {
+    const sweep = entry(id, label, text, { elsewhere });
+    await hand(sweep);
     try {
-      file = JSON.parse(text);
-    } catch {
-      return null;
+      const { plan, state, started_at: startedAt, answers } = await app.engine.call('sweep.read', { sweep: sweep.name });
+      return { ...sweep, ...said(plan, state, startedAt, answers) };
+    } catch (error) {
+      letGo(sweep);
+      throw error;
     }
-    if (file?.format !== 'perquery-sweep/1' || file.kind !== 'calls') return null;
-    const { plan, state, reason, started_at: startedAt, answers } = file;
-    if (!Array.isArray(plan?.series) || !Array.isArray(plan.questions) || !Array.isArray(answers)) return null;
-    serial += 1;
-    return {
-      id, label, name: `sweep/${id}`, text, plan, state, reason, startedAt, done: answers.length,
-      total: plan.series.length * plan.questions.length * (plan.repeats ?? 1), elsewhere, serial,
-    };
   }
 
+  function entry(id, label, text, more = {}) {
+    serial += 1;
+    return { id, label, name: `sweep/${id}`, text, elsewhere: false, serial, ...more };
+  }
+
+  const said = (plan, state, startedAt, done) => ({ plan, state, startedAt, done, total: plan.series.length * plan.questions.length * plan.repeats });
+
   /** Puts a sweep in its place in the list, and keeps it. */
-  async function keep(id, label, text) {
-    const sweep = describe({ id, label, text });
-    if (sweep === null) throw new EngineError({ code: 'bad_format', message: 'It is no sweep of calls (perquery-sweep/1, kind "calls").' });
+  async function put(sweep) {
+    const { id, label, text } = sweep;
     const at = list.findIndex((other) => other.id === id);
     list = at === -1 ? [...list, sweep] : list.with(at, sweep);
     app.update();
@@ -76,6 +84,12 @@ export function createSweeps(app) {
     return sweep;
   }
 
+  /** Keeps what the engine wrote of a sweep: it need not be read to be known. */
+  function keep(id, label, text) {
+    const { plan, state, started_at: startedAt, answers } = JSON.parse(text);
+    return put({ ...entry(id, label, text), ...said(plan, state, startedAt, answers.length) });
+  }
+
   /** Takes a file; the same file again takes the place of the first. */
   async function take(file) {
     const limit = app.library.limits.json_bytes;
@@ -83,13 +97,14 @@ export function createSweeps(app) {
     await ready;
     const text = (await file.text()).replace(/^\uFEFF/, '').trimEnd();
     const old = list.find((sweep) => sweep.text === text);
-    return old ?? keep(newId(), file.name, text);
+    return old ?? put(await examined(newId(), file.name, text));
   }
 
   async function remove(sweep) {
     list = list.filter((other) => other !== sweep);
+    unreadable = unreadable.filter((other) => other !== sweep);
     app.update();
-    if (handed.delete(sweep.name)) app.engine.load(sweep.name, new ArrayBuffer(0)).catch(() => {});
+    letGo(sweep);
     await store.remove(sweep.id).catch((error) => { problem = error; });
   }
 
@@ -101,9 +116,16 @@ export function createSweeps(app) {
     handed.set(sweep.name, key);
   }
 
+  /** The engine need not hold it any longer. */
+  function letGo({ name }) {
+    if (handed.delete(name)) app.engine.load(name, new ArrayBuffer(0)).catch(() => {});
+  }
+
   return {
     ready,
     get list() { return list; },
+    /** What is kept and cannot be read, with the reason. */
+    get unreadable() { return unreadable; },
     /** Why this browser keeps nothing, if it does not. */
     get problem() { return problem; },
     get: (id) => list.find((sweep) => sweep.id === id) ?? null,

@@ -47,7 +47,7 @@ export function createEpisodes(app, { book, explain }) {
   /** The one of the two whose answer is shown. */
   const shown = () => (asker.error && without.result && !without.error ? without : asker);
 
-  const model = () => MODELS[form.values.model] ?? MODELS[DEFAULTS.model];
+  const model = () => MODELS[Object.hasOwn(MODELS, form.values.model) ? form.values.model : DEFAULTS.model];
 
   function enter(params) {
     form.enter(params);

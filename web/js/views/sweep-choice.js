@@ -12,7 +12,15 @@ const listed = (text, separator) => text.split(separator).map((part) => part.tri
 
 /** A list in the address: a model's name may have a comma in it. */
 const pack = (list) => list.map(encodeURIComponent).join(',');
-const unpack = (text) => listed(text, ',').map(decodeURIComponent);
+/** As it stands where it was not packed here: an address can be written by hand. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+const unpack = (text) => listed(text, ',').map(decoded);
 
 /** @param {import('../main.js').App} app */
 export function createChoice(app) {

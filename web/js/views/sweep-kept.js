@@ -84,6 +84,13 @@ export function createKept(app) {
     </li>`;
   }
 
+  /** One that is kept and is no sweep to this build: another build's perhaps, so it can be saved. */
+  function unreadable(sweep) {
+    return html`${failure(sweep.error, `${sweep.label} is kept here and cannot be read.`)}
+      <div class="toolbar"><button type="button" class="more" aria-label="Save ${sweep.label}" @click=${() => save(sweep.label, 'application/json', sweep.text)}>Save the file</button>
+        <button type="button" class="more" aria-label="Discard ${sweep.label}" @click=${() => app.own.sweeps.remove(sweep)}>Discard</button></div>`;
+  }
+
   function template() {
     const { sweeps } = app.own;
     return html`<section class="kept" aria-labelledby="kept" data-kind="sweep">
@@ -92,6 +99,7 @@ export function createKept(app) {
         Files that the command wrote or that somebody gave you can be dropped here.</p>
       ${refusal}
       ${sweeps.problem ? failure(sweeps.problem, 'This browser keeps nothing for this page, so export what you want to keep.') : ''}
+      ${sweeps.unreadable.map(unreadable)}
       ${sweeps.list.length === 0 ? html`<p class="quiet">None yet.</p>` : html`<ul class="kept-list">${sweeps.list.toReversed().map(row)}</ul>`}
     </section>`;
   }

@@ -12,7 +12,7 @@ const EVENT_MS = 40;
 const url = new URL(`perquery.wasm?v=${BUILD_ID}`, import.meta.url);
 const keys = createKeys();
 self.XMLHttpRequest = createRequestClass(keys);
-const compiled = compile();
+let compiled = null;
 let module = instantiate();
 module.catch(() => {}); // whoever sends the first message hears of it
 let queue = Promise.resolve();
@@ -68,6 +68,8 @@ async function compile() {
 }
 
 async function instantiate() {
+  compiled ??= compile();
+  compiled.catch(() => { compiled = null; }); // it can be tried again
   const binary = await compiled;
   const wasm = await new Promise((resolve, reject) => {
     createPerquery({
