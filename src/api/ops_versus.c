@@ -124,8 +124,10 @@ static void add_lower(versus *v, const char *id, const char *label, const char *
         return;
     }
     verdict found = lower[pq_view_compare_measures(&first, &second)];
-    bool exact =
-        first.interval.low == first.interval.high && second.interval.low == second.interval.high;
+    const pq_view_row *rows = v->view.rows;
+    bool listed = strcmp(unit, "usd") == 0 && !rows[v->first].own && !rows[v->second].own;
+    bool exact = listed && first.interval.low == first.interval.high &&
+                 second.interval.low == second.interval.high;
     v->aspects[v->n++] =
         (aspect){.id = id,
                  .label = label,

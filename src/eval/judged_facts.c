@@ -3,11 +3,24 @@
 
 #include <math.h>
 
+static const pq_interval unknown = {NAN, NAN};
+
+/* An interval of few values is too short to tell two series apart by: it is left out. */
+static bool is_enough(size_t n, double quantile) {
+    return n >= pq_quantile_needs(quantile, PQ_EVAL_CONFIDENCE);
+}
+
 static pq_judged_figure quantile(const judged_spread *spread, size_t q) {
     if (spread->n == 0) {
-        return (pq_judged_figure){NAN, {NAN, NAN}};
+        return (pq_judged_figure){NAN, unknown};
     }
-    return (pq_judged_figure){spread->value[q], spread->interval[q]};
+    return (pq_judged_figure){
+        spread->value[q], is_enough(spread->n, judged_quantile(q)) ? spread->interval[q] : unknown};
+}
+
+/* What a median needs is asked of a mean too, for which no such number is known. */
+static pq_judged_figure mean(const judged_mean *mean) {
+    return (pq_judged_figure){mean->value, is_enough(mean->n, 0.5) ? mean->interval : unknown};
 }
 
 pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {
@@ -28,7 +41,7 @@ pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {
         .answered = f->answered,
         .judged_answered = f->judged_answered,
         .right = f->right,
-        .usd_per_query = {f->usd.value, f->usd.interval},
+        .usd_per_query = mean(&f->usd),
         .usd_per_correct = f->usd_per_correct,
         .ttft_p50_ms = quantile(&f->ttft[PQ_TTFT_TEXT], P50),
         .latency_p50_ms = quantile(&f->latency, P50),

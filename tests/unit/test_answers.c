@@ -250,6 +250,12 @@ static void two_series_are_paired(void **state) {
     good(&s, "answers.versus", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
     is_text(&s, "test", "exact McNemar, two-sided");
     is_text(&s, "note", "paired by question");
+    is_text(&s, "aspects[4].id", "latency_p50_ms");
+    is_count(&s, "aspects[4].first.interval", 2);
+    is_text(&s, "aspects[5].id", "latency_p90_ms"); /* which takes 29 answers */
+    is_null(&s, "aspects[5].first.interval");
+    is_text(&s, "aspects[5].verdict", "not_tested");
+    is_null(&s, "aspects[5].test");
     good(&s, "sweep.judge.compare", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
     pq_value both = at(&s, "both");
     int64_t count = 0;
