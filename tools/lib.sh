@@ -12,7 +12,6 @@ build_packages=(
     '/usr/include/*/curl/curl.h:libcurl4-openssl-dev'
     node:nodejs npm:npm curl:curl xz:xz-utils /etc/ssl/certs/ca-certificates.crt:ca-certificates
 )
-browser_packages=(chromium:chromium firefox-esr:firefox-esr)
 fuzz_packages=(
     clang:clang g++:g++
     '/usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a:libclang-rt-14-dev'

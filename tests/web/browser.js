@@ -1,8 +1,9 @@
 // What the page's tests share: the built site behind a sub-path, and a browser to open it in.
 import assert from 'node:assert/strict';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,6 +37,52 @@ const firefoxMedia = ({ colorScheme = 'light', reducedMotion = 'no-preference' }
   'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
   'ui.prefersReducedMotion': reducedMotion === 'reduce' ? 1 : 0,
 });
+
+/** Firefox' driver hears of no downloads: what the page hands out is kept in the page, and asked for there. */
+const keepDownloads = () => {
+  const blobs = new Map();
+  const { createObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    const url = createObjectURL.call(URL, blob);
+    blobs.set(url, blob);
+    return url;
+  };
+  globalThis.handedOut = [];
+  HTMLAnchorElement.prototype.click = function () {
+    globalThis.handedOut.push({ name: this.download, blob: blobs.get(this.href) });
+  };
+};
+
+/** Has `waitForEvent('download')` answer from there. */
+function hearOfDownloads(page) {
+  const { waitForEvent } = page;
+  page.waitForEvent = async (event, ...more) => {
+    if (event !== 'download') return waitForEvent.call(page, event, ...more);
+    await page.waitForFunction(() => globalThis.handedOut.length > 0);
+    const { name, bytes } = await page.evaluate(async () => {
+      const { name, blob } = globalThis.handedOut.shift();
+      return { name, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+    });
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'download-')), 'file');
+    writeFileSync(file, Buffer.from(bytes));
+    return { suggestedFilename: () => name, path: async () => file };
+  };
+}
+
+/** Firefox' driver types a number behind the one that stands in its field. */
+function emptyBeforeFilling(page) {
+  const { prototype } = page.locator('body').constructor;
+  const { fill } = prototype;
+  if (fill.emptiesFirst) return;
+  prototype.fill = async function (...given) {
+    if (await this.getAttribute('type') === 'number') {
+      await this.press('Control+A');
+      await this.press('Delete');
+    }
+    return fill.apply(this, given);
+  };
+  prototype.fill.emptiesFirst = true;
+}
 
 /** Starts a browser for contexts with these options. */
 const ENGINES = {
@@ -120,6 +167,11 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
+    if (engine === 'firefox') {
+      await context.addInitScript(keepDownloads);
+      hearOfDownloads(page);
+      emptyBeforeFilling(page);
+    }
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       const expected = expectMissing.some((name) => message.location().url.includes(name))
