@@ -115,6 +115,11 @@ static void write_cost_row(pq_writer *w, const pq_view_row *row, const cost_requ
     pq_write_key_string(w, "label", row->label);
     pq_write_key_string(w, "origin", row->own ? "own" : "published");
     pq_write_key_size(w, "place", row->place);
+    pq_write_key_string(w, "strategy", row->strategy);
+    pq_write_key_size(w, "concurrency", row->concurrency);
+    pq_write_key_string(w, "questions", row->gold);
+    pq_write_key_string(w, "database", row->database);
+    pq_write_key_string(w, "started_at", row->started_at);
     pq_write_key_number(w, "accuracy", row->accuracy.value);
     pq_write_key_interval(w, "accuracy_interval", row->accuracy.interval);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);

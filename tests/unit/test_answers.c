@@ -389,6 +389,8 @@ static void a_volume_on_own_rows(void **state) {
     is_count(&s, "rows", 2);
     is_text(&s, "rows[0].origin", "own");
     is_text(&s, "rows[0].basis", "measured");
+    is_text(&s, "rows[0].strategy", "agent");
+    is_number(&s, "rows[0].concurrency", 1);
     is_number(&s, "rows[0].accuracy", 0.75);
     is_null(&s, "rows[1].per_query_usd");
     is_text(&s, "rows[1].no_cost_reason", "no price is known");

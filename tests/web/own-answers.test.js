@@ -96,7 +96,7 @@ test('one model at two concurrencies has a name of its own in every place, and n
   await rows.filter({ hasText: 'one at a time' }).waitFor();
   assert.equal(await rows.count(), 2);
   assert.match(await page.locator('main').innerText(), /The mean tokens of your own runs/);
-  await rows.first().locator('button.traced, td button').first().click();
+  await rows.first().locator('.asked-figure').first().click();
   await page.getByRole('dialog').getByText('Its price is the one it ran with').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Published' }).click();
