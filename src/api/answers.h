@@ -1,7 +1,8 @@
 /* The questions an engineer asks of the rows in view: what the files of operation "answers" share.
  *
- * A question is written as {"id", "question", "finding", "answer": [SENTENCE], "entries": [ENTRY],
- * "test", "explain": [STEP], "caveats": [text]}. The finding is of the question as a whole. An
+ * A question is written as {"id", "question", "finding", "answer": [SENTENCE],
+ * "more": [SENTENCE] of the same kind where there are many, "entries": [ENTRY], "test",
+ * "explain": [STEP], "caveats": [text]}. The finding is of the question as a whole. An
  * ENTRY is a row with the figure that the question is about: {"row", "against", "value", "unit",
  * "interval", "p_value", "p_adjusted", "finding"}; what it has none of is null. */
 #ifndef PQ_ANSWERS_H
@@ -62,7 +63,7 @@ size_t *pq_answers_order(const pq_answers *a, pq_row_key key, size_t *n);
 /* ---- a question, piece by piece ---- */
 
 void pq_question_begin(pq_answers *a, const char *id, const char *question, pq_standing finding);
-/* "answer", "entries", "explain" or "caveats"; ended with pq_write_end. */
+/* "answer", "more", "entries", "explain" or "caveats"; ended with pq_write_end. */
 void pq_question_list(pq_answers *a, const char *key);
 void pq_question_end(pq_answers *a);
 
@@ -97,7 +98,11 @@ pq_status pq_answer_quantisation(pq_answers *a);
 pq_status pq_answer_finetune(pq_answers *a);
 pq_status pq_answer_dedicated(pq_answers *a);
 
-/* One sentence on why the cheapest correct answer is the cheapest. */
+/* "lead": the answer in one sentence, for those in a hurry. After the first two questions. */
+pq_status pq_answer_lead(pq_answers *a);
+
+/* "why": one sentence on why the cheapest correct answer is the cheapest; null where there is
+ * nothing to compare it with. */
 pq_status pq_answer_why(pq_answers *a);
 
 #endif

@@ -36,21 +36,42 @@ static pq_status test_all(pq_answers *a, family *f) {
     return PQ_OK;
 }
 
-static void say_answer(pq_answers *a, const family *f) {
+/* The one other row, or the next of several. */
+static void say_others(pq_answers *a, const family *f) {
     const pq_view_row *best = &a->view.rows[f->order[0]];
-    const char *many = f->cannot_tell == 1 ? "is" : "are";
-    pq_say(a->w, "%r: %n of %n answers right, %P.", f->order[0], best->correct, best->answered,
-           &best->accuracy);
-    if (f->n == 1) {
-        pq_say(a->w, "Nothing else in view has an accuracy.");
+    const pq_view_row *next = &a->view.rows[f->order[1]];
+    bool level = next->accuracy.value == best->accuracy.value;
+    if (f->n == 2 && level) {
+        pq_say(a->w, "The other, %r, is level with it: %P (p = %q).", f->order[1], &next->accuracy,
+               f->p[1]);
+    } else if (f->n == 2) {
+        pq_say(a->w, "The other, %r, has %P: %s (p = %q).", f->order[1], &next->accuracy,
+               f->cannot_tell == 0 ? "worse by more than chance explains"
+                                   : "close enough to have come out ahead by luck",
+               f->p[1]);
     } else if (f->cannot_tell == 0) {
         pq_say(a->w, "Each of the %n others is worse by more than chance explains.", f->told_apart);
     } else {
-        const pq_view_row *next = &a->view.rows[f->order[1]];
         pq_say(a->w,
                "Of the %n others, %n %s close enough to have come out ahead by luck: the next, %r, "
-               "has %P (p = %q).",
-               f->n - 1, f->cannot_tell, many, f->order[1], &next->accuracy, f->p[1]);
+               "%s %P (p = %q).",
+               f->n - 1, f->cannot_tell, f->cannot_tell == 1 ? "is" : "are", f->order[1],
+               level ? "is level with it:" : "has", &next->accuracy, f->p[1]);
+    }
+}
+
+static void say_answer(pq_answers *a, const family *f) {
+    const pq_view_row *best = &a->view.rows[f->order[0]];
+    if (best->correct == 0) {
+        pq_say(a->w, "No row in view gave a right answer.");
+        return;
+    }
+    pq_say(a->w, "%r: %n of %n %s right, %P.", f->order[0], best->correct, best->answered,
+           pq_plural((double)best->answered, "answer", "answers"), &best->accuracy);
+    if (f->n == 1) {
+        pq_say(a->w, "Nothing else in view has an accuracy.");
+    } else {
+        say_others(a, f);
     }
 }
 
@@ -101,6 +122,7 @@ pq_status pq_answer_most_accurate(pq_answers *a) {
     a->most_accurate = f.n == 0 ? PQ_NO_ROW : f.order[0];
     pq_question_begin(a, "most_accurate", "Which is most accurate?",
                       f.n == 0             ? PQ_STANDING_NOT_MEASURED
+                      : f.n == 1           ? PQ_STANDING_COMPUTED
                       : f.cannot_tell == 0 ? PQ_STANDING_TOLD_APART
                                            : PQ_STANDING_CANNOT_TELL);
     pq_question_list(a, "answer");

@@ -28,15 +28,15 @@ static void say_answer(pq_answers *a, size_t row, const break_even *b) {
     double serverless = r->usd_per_query.value * a->queries_per_day;
     double dedicated = a->usd_per_gpu_hour * HOURS_PER_DAY;
     bool pays = a->queries_per_day >= b->queries_per_day;
+    pq_say(a->w,
+           "%s: %r by the token costs %u a day at %c %s; one %s at %u an hour costs %u a day "
+           "whether it is used or not.",
+           pays ? "Dedicated, if one GPU can carry it" : "Serverless", row, serverless,
+           a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), a->gpu_name,
+           a->usd_per_gpu_hour, dedicated);
     pq_say(
         a->w,
-        "%s: %r by the token costs %u a day at %c questions; one %s at %u an hour costs %u a day "
-        "whether it is used or not.",
-        pays ? "Dedicated, if one GPU can carry it" : "Serverless", row, serverless,
-        a->queries_per_day, a->gpu_name, a->usd_per_gpu_hour, dedicated);
-    pq_say(
-        a->w,
-        "They meet at %c questions a day, %c tokens an hour, %x of what you ask: below, the GPU "
+        "They meet at %a questions a day, %a tokens an hour, %x of what you ask: below, the GPU "
         "is the dearer one; above, it is cheaper as long as it can carry the load, which nothing "
         "in view measures.",
         b->queries_per_day, b->tokens_per_hour, b->queries_per_day / a->queries_per_day);
@@ -63,7 +63,8 @@ static void explain(pq_answers *a, const pq_view_row *r, const break_even *b) {
 
 pq_status pq_answer_dedicated(pq_answers *a) {
     size_t row = a->cheapest;
-    bool computed = row != PQ_NO_ROW && a->gpu_name != NULL && a->usd_per_gpu_hour > 0 &&
+    bool free = row != PQ_NO_ROW && a->view.rows[row].usd_per_query.value == 0;
+    bool computed = row != PQ_NO_ROW && !free && a->gpu_name != NULL && a->usd_per_gpu_hour > 0 &&
                     a->view.rows[row].input_tokens + a->view.rows[row].output_tokens > 0;
     break_even b = {0};
     if (computed) {
@@ -74,6 +75,9 @@ pq_status pq_answer_dedicated(pq_answers *a) {
     pq_question_list(a, "answer");
     if (computed) {
         say_answer(a, row, &b);
+    } else if (free) {
+        pq_say(a->w, "%r costs nothing a question, and no GPU by the hour is cheaper than that.",
+               row);
     } else {
         pq_say(a->w, "It takes a row with a price and the price of a GPU to say.");
     }

@@ -31,16 +31,18 @@ static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n, siz
 /* What a saving a day means in the end. */
 static void say_saving(pq_answers *a, double saving) {
     if (saving > 0) {
-        pq_say(
-            a->w,
-            "At %c questions a day it would save %u a day, so every $1,000 of work takes %c days "
-            "to come back, before upkeep and retraining.",
-            a->queries_per_day, saving, 1000 / saving);
+        pq_say(a->w,
+               "At %c %s a day it would save %u a day, so every $1,000 of work takes %a %s to come "
+               "back, before upkeep and retraining.",
+               a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), saving,
+               1000 / saving, pq_plural(1000 / saving, "day", "days"));
+    } else if (saving == 0) {
+        pq_say(a->w, "It would save nothing, before any work: it never pays.");
     } else {
         pq_say(a->w,
-               "At %c questions a day it would cost %u more a day, before any work: it never "
+               "At %c %s a day it would cost %u more a day, before any work: it never "
                "pays.",
-               a->queries_per_day, -saving);
+               a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), -saving);
     }
 }
 
@@ -64,12 +66,16 @@ static void say_reference(pq_answers *a, const pq_view_row *tuned, const pq_view
     }
     double usd = pq_figures_cost(&a->reference, tuned->input_tokens, tuned->output_tokens);
     double saving = compare(a, tuned, usd, bought->accuracy.value).saving_per_day_usd;
-    if (saving > 0) {
+    double untuned = pq_figures_cost(&a->reference, bought->input_tokens, bought->output_tokens);
+    if (saving > 0 && bought->usd_per_query.value < untuned) {
         pq_say(
             a->w,
             "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
             "untuned.",
             a->reference_name, saving, a->most_accurate);
+    } else if (saving > 0) {
+        pq_say(a->w, "Against %s, which was not run, the same tokens would save %u a day.",
+               a->reference_name, saving);
     }
 }
 
@@ -143,7 +149,12 @@ pq_status pq_answer_finetune(pq_answers *a) {
                       pupil == PQ_NO_ROW ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED);
     pq_question_list(a, "answer");
     if (pupil == PQ_NO_ROW) {
-        pq_say(a->w, "Nothing in view to tune: no priced row is right less often than the best.");
+        pq_say(a->w, "%s",
+               a->most_accurate != PQ_NO_ROW && !has_best
+                   ? "The most accurate row in view has no known price, so there is nothing to "
+                     "weigh tuning against."
+                   : "Nothing in view to tune: no priced row that gave right answers gave fewer "
+                     "than the best.");
     } else {
         status = say_pupil(a, pupil, saving);
     }

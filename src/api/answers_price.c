@@ -9,21 +9,34 @@ static pq_measure per_correct(const pq_view_row *row) {
 
 /* ---- the cheapest ---- */
 
+/* How much more the next takes, where that is more than rounding shows. */
+static void say_next(pq_answers *a, size_t first, size_t next) {
+    const pq_measure *cost = &a->view.rows[next].usd_per_correct;
+    const pq_measure *best = &a->view.rows[first].usd_per_correct;
+    const char *intervals = pq_standing_of(best, cost) == PQ_STANDING_TOLD_APART
+                                ? "the intervals do not meet, so the two are told apart"
+                                : "the intervals overlap, so the two cannot be told apart";
+    double times = cost->value / best->value;
+    if (cost->value == best->value) {
+        pq_say(a->w, "The next, %r, costs the same, %U.", next, cost);
+    } else if (!(times >= 1.05) || isinf(times)) { /* "1 time as much"; nothing times anything */
+        pq_say(a->w, "The next, %r, takes %U: %s.", next, cost, intervals);
+    } else {
+        pq_say(a->w, "The next, %r, takes %x as much, %U: %s.", next, times, cost, intervals);
+    }
+}
+
 static void say_cheapest(pq_answers *a, const size_t *order, size_t n) {
     const pq_view_row *best = &a->view.rows[order[0]];
     double asked = a->queries_per_day;
+    double right = best->accuracy.value * asked;
     pq_say(a->w, "%r: %U for a correct answer, at %u a question and %p right.", order[0],
            &best->usd_per_correct, best->usd_per_query.value, best->accuracy.value);
-    pq_say(a->w, "%c questions a day cost %u there, for %c right answers.", asked,
-           best->usd_per_query.value * asked, best->accuracy.value * asked);
+    pq_say(a->w, "%c %s a day %s %u there, for %a right %s.", asked,
+           pq_plural(asked, "question", "questions"), pq_plural(asked, "costs", "cost"),
+           best->usd_per_query.value * asked, right, pq_plural(right, "answer", "answers"));
     if (n > 1) {
-        const pq_view_row *next = &a->view.rows[order[1]];
-        bool apart = pq_standing_of(&best->usd_per_correct, &next->usd_per_correct) ==
-                     PQ_STANDING_TOLD_APART;
-        pq_say(a->w, "The next, %r, takes %x as much, %U: the intervals %s.", order[1],
-               next->usd_per_correct.value / best->usd_per_correct.value, &next->usd_per_correct,
-               apart ? "do not meet, so the two are told apart"
-                     : "overlap, so the two cannot be told apart");
+        say_next(a, order[0], order[1]);
     }
 }
 
@@ -87,36 +100,127 @@ static double priced_query(const pq_view_row *row) {
     return isnan(row->usd_per_correct.value) ? NAN : row->usd_per_query.value;
 }
 
+/* Rows beside `best`: those with a price, and those that are as cheap or as often right as it. */
+typedef struct rivals {
+    size_t priced, near, level; /* level: both */
+    size_t one_level;           /* the first that is level, or PQ_NO_ROW */
+} rivals;
+
+static rivals rivals_of(const pq_answers *a, size_t best) {
+    const pq_view_row *first = &a->view.rows[best];
+    rivals r = {.one_level = PQ_NO_ROW};
+    for (size_t i = 0; i < a->view.n; i++) {
+        const pq_view_row *row = &a->view.rows[i];
+        bool as_cheap = row->usd_per_query.value == first->usd_per_query.value;
+        bool as_right = row->accuracy.value == first->accuracy.value;
+        if (i == best) {
+            continue;
+        }
+        r.priced += isnan(row->usd_per_query.value) ? 0 : 1;
+        r.near += as_cheap || as_right;
+        if (as_cheap && as_right) {
+            r.one_level = r.level++ == 0 ? i : r.one_level;
+        }
+    }
+    return r;
+}
+
+static void say_best_of_both(pq_answers *a, size_t best, const rivals *r) {
+    const pq_view_row *first = &a->view.rows[best];
+    double usd = first->usd_per_query.value;
+    double right = first->accuracy.value;
+    if (r->near == 0) {
+        pq_say(a->w,
+               "Why: %r is at once the cheapest a question, %u, and the most often right, %p, so "
+               "that nothing in view is worth a higher price for its accuracy.",
+               best, usd, right);
+    } else if (r->level == 0) {
+        pq_say(a->w,
+               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p.",
+               best, usd, right);
+    } else if (r->level == 1) {
+        pq_say(a->w,
+               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
+               "%r is level with it.",
+               best, usd, right, r->one_level);
+    } else {
+        pq_say(a->w,
+               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
+               "%n others are level with it.",
+               best, usd, right, r->level);
+    }
+}
+
+/* The cheapest a question is not the most accurate. */
+static void say_cheap_enough(pq_answers *a, size_t best, size_t accurate) {
+    const pq_view_row *first = &a->view.rows[best];
+    const pq_view_row *right = &a->view.rows[accurate];
+    double times = right->usd_per_query.value / first->usd_per_query.value;
+    if (isnan(right->usd_per_query.value)) {
+        pq_say(a->w,
+               "Why: %r is the cheapest a question, %u; the most accurate, %r, is right %p of the "
+               "time against %p, but its price is not known.",
+               best, first->usd_per_query.value, accurate, right->accuracy.value,
+               first->accuracy.value);
+    } else if (isinf(times)) {
+        pq_say(a->w,
+               "Why: %r costs nothing a question; the most accurate, %r, costs %u and is right %p "
+               "of the time against %p.",
+               best, accurate, right->usd_per_query.value, right->accuracy.value,
+               first->accuracy.value);
+    } else {
+        pq_say(
+            a->w,
+            "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
+            "is right %p of the time against %p.",
+            best, first->usd_per_query.value, accurate, times, right->accuracy.value,
+            first->accuracy.value);
+    }
+}
+
 pq_status pq_answer_why(pq_answers *a) {
     size_t by_price = first_of(a, priced_query);
     size_t best = a->cheapest;
     size_t accurate = a->most_accurate;
+    rivals r = best == PQ_NO_ROW ? (rivals){0} : rivals_of(a, best);
     pq_write_key(a->w, "why");
-    if (best == PQ_NO_ROW || by_price == PQ_NO_ROW || accurate == PQ_NO_ROW) {
-        pq_write_null(a->w);
+    if (by_price == PQ_NO_ROW || accurate == PQ_NO_ROW || r.priced == 0) {
+        pq_write_null(a->w); /* nothing beside it that it could be better than */
         return PQ_OK;
     }
     const pq_view_row *rows = a->view.rows;
     const pq_view_row *first = &rows[best];
     if (best == by_price && best == accurate) {
-        pq_say(a->w,
-               "Why: %r is at once the cheapest a question, %u, and the most often right, %p, so "
-               "that nothing in view is worth a higher price for its accuracy.",
-               best, first->usd_per_query.value, first->accuracy.value);
+        say_best_of_both(a, best, &r);
     } else if (best == by_price) {
-        pq_say(
-            a->w,
-            "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
-            "is right %p of the time against %p.",
-            best, first->usd_per_query.value, accurate,
-            rows[accurate].usd_per_query.value / first->usd_per_query.value,
-            rows[accurate].accuracy.value, first->accuracy.value);
+        say_cheap_enough(a, best, accurate);
     } else {
         pq_say(a->w,
                "Why: %r costs %x what the cheapest question does, %r, and makes up for it by being "
                "right %p of the time against %p.",
                best, first->usd_per_query.value / rows[by_price].usd_per_query.value, by_price,
                first->accuracy.value, rows[by_price].accuracy.value);
+    }
+    return PQ_OK;
+}
+
+/* ---- the first thing said ---- */
+
+pq_status pq_answer_lead(pq_answers *a) {
+    const pq_view_row *rows = a->view.rows;
+    pq_write_key(a->w, "lead");
+    if (a->cheapest != PQ_NO_ROW) {
+        const pq_view_row *best = &rows[a->cheapest];
+        pq_say(a->w, "%r: %U a correct answer, %n of %n right.", a->cheapest,
+               &best->usd_per_correct, best->correct, best->answered);
+    } else if (a->most_accurate == PQ_NO_ROW) {
+        pq_say(a->w, "No row in view has an answer that was judged.");
+    } else if (rows[a->most_accurate].correct == 0) {
+        pq_say(a->w, "No row in view gave a right answer.");
+    } else {
+        const pq_view_row *best = &rows[a->most_accurate];
+        pq_say(a->w, "%r: %n of %n right; what that costs is not known, for want of a price.",
+               a->most_accurate, best->correct, best->answered);
     }
     return PQ_OK;
 }
@@ -191,8 +295,16 @@ static void say_trap(pq_answers *a, const trap *t) {
 static void say_raised(pq_answers *a) {
     size_t raised = 0;
     size_t most = most_raised(a, &raised);
-    if (most != PQ_NO_ROW) {
-        const pq_view_row *row = &a->view.rows[most];
+    if (most == PQ_NO_ROW) {
+        return;
+    }
+    const pq_view_row *row = &a->view.rows[most];
+    if (raised == 1) {
+        pq_say(a->w,
+               "And one published price was too low: %r was shown at %u a question and "
+               "costs %u.",
+               most, row->published_usd_per_query, row->usd_per_query.value);
+    } else {
         pq_say(a->w,
                "And %n published prices were too low: %r was shown at %u a question and costs %u.",
                raised, most, row->published_usd_per_query, row->usd_per_query.value);
@@ -235,7 +347,40 @@ static void explain_trap(pq_answers *a, const trap *t, size_t n) {
     pq_write_end(a->w);
 }
 
-enum { SAID = 2 }; /* traps told in words; the entries have them all */
+enum { SAID = 2 }; /* traps told in the answer; "more" has the others */
+
+static bool any_right(const pq_view *view) {
+    for (size_t i = 0; i < view->n; i++) {
+        if (view->rows[i].correct > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_traps(pq_answers *a, const trap *traps, size_t n_traps, size_t n_priced) {
+    pq_question_list(a, "answer");
+    if (n_priced == 0) {
+        pq_say(a->w, "No row in view has a price.");
+    } else if (!any_right(&a->view)) {
+        pq_say(a->w, "No row in view gave a right answer, at any price.");
+    } else if (n_priced == 1) {
+        pq_say(a->w, "Only one row in view has a price, so there is nothing to compare it with.");
+    } else if (n_traps == 0) {
+        pq_say(a->w, "Nowhere in view: nothing that costs more a question costs less a correct "
+                     "answer.");
+    }
+    for (size_t i = 0; i < n_traps && i < SAID; i++) {
+        say_trap(a, &traps[i]);
+    }
+    say_raised(a);
+    pq_write_end(a->w);
+    pq_question_list(a, "more");
+    for (size_t i = SAID; i < n_traps; i++) {
+        say_trap(a, &traps[i]);
+    }
+    pq_write_end(a->w);
+}
 
 pq_status pq_answer_cheap_dear(pq_answers *a) {
     size_t n = 0;
@@ -257,20 +402,7 @@ pq_status pq_answer_cheap_dear(pq_answers *a) {
         }
     }
     pq_question_begin(a, "cheap_dear", "Where is cheap dear?", finding);
-    pq_question_list(a, "answer");
-    if (n == 0) {
-        pq_say(a->w, "No row in view has a price.");
-    } else if (n_traps == 0) {
-        pq_say(a->w, "Nowhere in view: by question and by correct answer the order is the same.");
-    }
-    for (size_t i = 0; i < n_traps && i < SAID; i++) {
-        say_trap(a, &traps[i]);
-    }
-    if (n_traps > SAID) {
-        pq_say(a->w, "The list has %n more.", n_traps - SAID);
-    }
-    say_raised(a);
-    pq_write_end(a->w);
+    say_traps(a, traps, n_traps, n);
     write_traps(a, traps, n_traps);
     pq_write_key_string(a->w, "test", pq_test_intervals);
     explain_trap(a, traps, n_traps);

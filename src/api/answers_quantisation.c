@@ -83,21 +83,23 @@ static const char *stated(const pq_answers *a, const evidence *e) {
 static void say_pooled(pq_answers *a, const evidence *e, const outcome *o) {
     if (e->both_stated) {
         pq_say(a->w,
-               "%n models ran in two stated precisions: %n of %n right in the higher one against "
+               "%n %s ran in two stated precisions: %n of %n right in the higher one against "
                "%n of %n, %D.",
-               e->n, e->correct[0], e->answered[0], e->correct[1], e->answered[1], o->difference,
-               o->interval);
+               e->n, pq_plural((double)e->n, "model", "models"), e->correct[0], e->answered[0],
+               e->correct[1], e->answered[1], o->difference, o->interval);
     } else {
         pq_say(
             a->w,
-            "Not measured as such: no model ran in two stated precisions. %n models ran on two "
+            "Not measured as such: no model ran in two stated precisions. %n %s ran on two "
             "platforms of which one states %s and the other none: %n of %n right where it is not "
             "stated against %n of %n, %D.",
-            e->n, stated(a, e), e->correct[0], e->answered[0], e->correct[1], e->answered[1],
-            o->difference, o->interval);
+            e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
+            e->answered[0], e->correct[1], e->answered[1], o->difference, o->interval);
     }
     if (o->p_value < PQ_VIEW_ALPHA) {
         pq_say(a->w, "That is more than chance explains (p = %q).", o->p_value);
+    } else if (!(o->interval.high > 0)) {
+        pq_say(a->w, "That cannot be told from no loss at all (p = %q).", o->p_value);
     } else {
         pq_say(a->w,
                "That cannot be told from no loss at all (p = %q), nor from a loss of up to %p of "

@@ -12,8 +12,9 @@ static void say_first_token(pq_answers *a, const size_t *order, size_t n) {
         return;
     }
     const pq_view_row *best = &rows[order[0]];
-    pq_say(a->w, "Alone: %r has its first token after %M, the median of its calls.", order[0],
-           &best->ttft_p50_ms);
+    pq_say(a->w, "%s%r has its first token after %M, the median of its calls.",
+           best->own ? "" : "Alone: ", order[0], &best->ttft_p50_ms); /* an own run says how many
+                                                                        ran at once */
     if (n > 1) {
         const pq_view_row *next = &rows[order[1]];
         pq_standing finding = pq_standing_of(&best->ttft_p50_ms, &next->ttft_p50_ms);
@@ -54,7 +55,7 @@ static loaded find_loaded(const pq_load_point *points, size_t n) {
     loaded found = {.concurrency = pq_load_highest(points, n), .p_value = NAN};
     for (size_t i = 0; i < n; i++) {
         const pq_load_point *point = &points[i];
-        if (found.concurrency == 0 || point->concurrency != found.concurrency) {
+        if (found.concurrency < 2 || point->concurrency != found.concurrency) { /* one is no load */
             continue;
         }
         if (found.best == NULL || withstands(point, found.best)) {
@@ -71,20 +72,34 @@ static loaded find_loaded(const pq_load_point *points, size_t n) {
     return found;
 }
 
+static void say_next_loaded(pq_answers *a, const pq_load_point *next) {
+    if (next->came == 0) {
+        pq_say(a->w, "The next, %r, answered none of %n.", next->row, next->offered);
+    } else {
+        pq_say(a->w, "The next, %r, answered %n of %n, p50 %m, p90 %m.", next->row, next->came,
+               next->offered, next->latency_p50_ms, next->latency_p90_ms);
+    }
+}
+
 static void say_loaded(pq_answers *a, const loaded *l) {
     if (l->next == NULL) {
-        pq_say(a->w, "Under load: nothing in view compares two rows at one concurrency.");
+        pq_say(a->w, "Under load: nothing in view compares two rows at one concurrency above 1.");
         return;
     }
-    pq_say(
-        a->w,
-        "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m; the next, %r, %n of "
-        "%n, p50 %m, p90 %m.",
-        l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
-        l->best->latency_p90_ms, l->next->row, l->next->came, l->next->offered,
-        l->next->latency_p50_ms, l->next->latency_p90_ms);
+    if (l->best->came == 0) {
+        pq_say(a->w, "Under load, %n calls at once: no call came to an answer.", l->concurrency);
+        return;
+    }
+    pq_say(a->w, "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m.",
+           l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
+           l->best->latency_p90_ms);
+    say_next_loaded(a, l->next);
     pq_say(a->w, "By the calls that came to an answer the two %s (p = %q).",
            l->p_value < PQ_VIEW_ALPHA ? "are told apart" : "cannot be told apart", l->p_value);
+    if (!l->best->own || !l->next->own) {
+        pq_say(a->w, "The published load test measures its own back-off, not the model: see %v.",
+               "load", "Load");
+    }
 }
 
 static void write_points(pq_answers *a, const pq_load_point *points, size_t n, const loaded *l) {
@@ -139,8 +154,9 @@ pq_status pq_answer_fastest(pq_answers *a) {
     loaded l = find_loaded(points, n_points);
     const pq_view_row *rows = a->view.rows;
     pq_standing finding =
-        n < 2 ? PQ_STANDING_NOT_MEASURED
-              : pq_standing_of(&rows[order[0]].ttft_p50_ms, &rows[order[1]].ttft_p50_ms);
+        n == 0   ? PQ_STANDING_NOT_MEASURED
+        : n == 1 ? PQ_STANDING_COMPUTED
+                 : pq_standing_of(&rows[order[0]].ttft_p50_ms, &rows[order[1]].ttft_p50_ms);
     pq_question_begin(a, "fastest",
                       "Which is fastest to the first token, and which best under load?", finding);
     pq_question_list(a, "answer");

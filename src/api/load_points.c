@@ -13,8 +13,7 @@ static size_t row_of(const pq_view *view, const char *model) {
     return PQ_NO_ROW;
 }
 
-static pq_status read_count(const pq_value *object, const char *key, size_t *count,
-                            pq_error *error) {
+pq_status pq_load_count(const pq_value *object, const char *key, size_t *count, pq_error *error) {
     pq_value value;
     int64_t integer = 0;
     pq_status status = pq_json_member(object, key, &value, error);
@@ -41,13 +40,13 @@ static pq_status read_point(pq_answers *a, const pq_value *object, pq_load_point
     }
     if (status == PQ_OK) {
         point->row = row_of(&a->view, model);
-        status = read_count(object, "concurrency", &point->concurrency, error);
+        status = pq_load_count(object, "concurrency", &point->concurrency, error);
     }
     if (status == PQ_OK) {
-        status = read_count(object, "n", &point->offered, error);
+        status = pq_load_count(object, "n", &point->offered, error);
     }
     if (status == PQ_OK) {
-        status = read_count(object, "completed", &point->came, error);
+        status = pq_load_count(object, "completed", &point->came, error);
     }
     if (status == PQ_OK && point->came > point->offered) {
         status = pq_json_refuse(object, error, "more calls came to an answer than were made");

@@ -16,6 +16,9 @@ typedef struct pq_load_point {
  * arena. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
 pq_status pq_load_points(pq_answers *a, pq_load_point **points, size_t *n);
 
+/* A count of a published load test. Errors: PQ_BAD_FIELD. */
+pq_status pq_load_count(const pq_value *object, const char *key, size_t *count, pq_error *error);
+
 /* The highest concurrency at which two rows or more were run; 0 if there is none. */
 size_t pq_load_highest(const pq_load_point *points, size_t n);
 

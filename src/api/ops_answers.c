@@ -97,6 +97,9 @@ static pq_status write_answers(pq_answers *a) {
     pq_view_write_rows(w, &a->view);
     pq_status status = write_questions(a);
     if (status == PQ_OK) {
+        status = pq_answer_lead(a);
+    }
+    if (status == PQ_OK) {
         status = pq_answer_why(a);
     }
     if (status == PQ_OK) {

@@ -1,29 +1,24 @@
-/* Operation "cost.table": every model of a sweep at a volume, cheapest first. */
-#include "pq_sweep_figures.h"
+/* Operation "cost.table": every row in view at a volume, cheapest first. */
+#include "view_rows.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* One row of the cost table before it is sorted. */
-typedef struct cost_row {
-    const pq_sweep_run *run;
-    pq_figures best;
-    double accuracy; /* NaN if no call was answered */
-    size_t place;    /* in the file; keeps equal costs in a fixed order */
-} cost_row;
-
-/* Cheapest first; rows without a cost last. */
+/* Cheapest first; rows without a cost last, equal ones as they stand in view. */
 static int by_cost(const void *a, const void *b) {
-    const cost_row *x = a;
-    const cost_row *y = b;
-    bool x_known = !isnan(x->best.cost_per_query_usd);
-    bool y_known = !isnan(y->best.cost_per_query_usd);
+    const pq_view_row *x = a;
+    const pq_view_row *y = b;
+    bool x_known = !isnan(x->usd_per_query.value);
+    bool y_known = !isnan(y->usd_per_query.value);
     if (x_known != y_known) {
         return x_known ? -1 : 1;
     }
-    if (x_known && x->best.cost_per_query_usd != y->best.cost_per_query_usd) {
-        return x->best.cost_per_query_usd < y->best.cost_per_query_usd ? -1 : 1;
+    if (x_known && x->usd_per_query.value != y->usd_per_query.value) {
+        return x->usd_per_query.value < y->usd_per_query.value ? -1 : 1;
+    }
+    if (x->own != y->own) {
+        return x->own ? 1 : -1;
     }
     return x->place < y->place ? -1 : 1;
 }
@@ -56,7 +51,7 @@ static pq_status read_prices(const pq_value *object, double *input, double *outp
 }
 
 static pq_status read_cost_request(pq_call *call, cost_request *request) {
-    static const char *const fields[] = {"sweep", "queries_per_day", "reference", NULL};
+    static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference", NULL};
     static const char *const reference_fields[] = {"name", "input", "output", NULL};
     pq_value reference;
     pq_value name;
@@ -101,42 +96,54 @@ static void write_projection(pq_writer *w, const char *prefix, double per_query,
     }
 }
 
-static const char *no_cost_reason(const cost_row *row) {
-    if (!isnan(row->best.cost_per_query_usd)) {
+static const char *no_cost_reason(const pq_view_row *row) {
+    if (!isnan(row->usd_per_query.value)) {
         return NULL;
     }
-    return row->best.answered == 0 ? "no call was answered, so no token was counted"
-                                   : "no price is known";
+    return row->came == 0 ? "no call was answered, so no token was counted" : "no price is known";
 }
 
-static void write_cost_row(pq_writer *w, const cost_row *row, const cost_request *request,
+static void write_cost_row(pq_writer *w, const pq_view_row *row, const cost_request *request,
                            double best_accuracy) {
-    const pq_figures *best = &row->best;
-    double cost = best->cost_per_query_usd;
-    double reference =
-        pq_figures_cost(&request->reference, best->input_tokens, best->output_tokens);
+    double cost = row->usd_per_query.value;
+    double reference = pq_figures_cost(&request->reference, row->input_tokens, row->output_tokens);
     pq_write_object(w);
-    pq_write_key_string(w, "platform", row->run->platform);
-    pq_write_key_string(w, "model", row->run->model);
-    pq_write_key_string(w, "name", row->run->name);
-    pq_write_key_number(w, "accuracy", row->accuracy);
-    pq_write_interval(w, "accuracy_interval", best->correct, best->answered);
-    pq_write_key_bool(w, "accuracy_is_corrected", row->run->has_correct || row->run->has_answered);
-    pq_write_key_bool(w, "most_accurate", row->accuracy >= best_accuracy);
+    pq_write_key_string(w, "platform", row->platform);
+    pq_write_key_string(w, "model", row->model);
+    pq_write_key_string(w, "name", row->name);
+    pq_write_key_string(w, "key", row->key);
+    pq_write_key_string(w, "label", row->label);
+    pq_write_key_string(w, "origin", row->own ? "own" : "published");
+    pq_write_key_size(w, "place", row->place);
+    pq_write_key_string(w, "strategy", row->strategy);
+    pq_write_key_size(w, "concurrency", row->concurrency);
+    pq_write_key_string(w, "questions", row->gold);
+    pq_write_key_string(w, "database", row->database);
+    pq_write_key_string(w, "started_at", row->started_at);
+    pq_write_key_number(w, "accuracy", row->accuracy.value);
+    pq_write_key_interval(w, "accuracy_interval", row->accuracy.interval);
+    pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
     write_projection(w, "", cost, request->queries_per_day);
-    pq_write_cost_per_correct(w, best);
+    pq_write_key(w, "cost_per_correct_usd");
+    pq_write_object(w);
+    pq_write_key_number(w, "value", row->usd_per_correct.value);
+    pq_write_key_interval(w, "interval", row->usd_per_correct.interval);
+    pq_write_end(w);
     write_projection(w, "reference_", reference, request->queries_per_day);
     pq_write_key_number(w, "times_cheaper", cost > 0 ? reference / cost : NAN);
-    pq_write_key_string(w, "basis", best->cost_is_corrected ? "corrected" : "published");
+    pq_write_key_string(w, "basis",
+                        row->own                ? "measured"
+                        : row->usd_is_corrected ? "corrected"
+                                                : "published");
     pq_write_key_string(w, "no_cost_reason", no_cost_reason(row));
     pq_write_end(w);
 }
 
-static void write_cost_table(pq_writer *w, const cost_row *rows, size_t n,
-                             const cost_request *request) {
+static void write_cost_table(pq_writer *w, const pq_view *view, const cost_request *request) {
     double best_accuracy = 0;
-    for (size_t i = 0; i < n; i++) {
-        best_accuracy = rows[i].accuracy > best_accuracy ? rows[i].accuracy : best_accuracy;
+    for (size_t i = 0; i < view->n; i++) {
+        double accuracy = view->rows[i].accuracy.value;
+        best_accuracy = accuracy > best_accuracy ? accuracy : best_accuracy;
     }
     pq_write_object(w);
     pq_write_key_number(w, "queries_per_day", request->queries_per_day);
@@ -150,37 +157,24 @@ static void write_cost_table(pq_writer *w, const cost_row *rows, size_t n,
     pq_write_end(w);
     pq_write_key(w, "rows");
     pq_write_array(w);
-    for (size_t i = 0; i < n; i++) {
-        write_cost_row(w, &rows[i], request, best_accuracy);
+    for (size_t i = 0; i < view->n; i++) {
+        write_cost_row(w, &view->rows[i], request, best_accuracy);
     }
     pq_write_end(w);
     pq_write_end(w);
 }
 
 pq_status pq_op_cost_table(pq_call *call) {
-    pq_json *document = NULL;
-    pq_sweep sweep;
+    pq_view view = {0};
     cost_request request = {0};
     pq_status status = read_cost_request(call, &request);
     if (status == PQ_OK) {
-        status = pq_call_sweep(call, &document, &sweep);
+        status = pq_view_begin(call, &view);
     }
-    pq_json_free(document);
-    if (status != PQ_OK) {
-        return status;
+    if (status == PQ_OK) {
+        qsort(view.rows, view.n, sizeof *view.rows, by_cost);
+        write_cost_table(call->out, &view, &request);
     }
-    cost_row *rows = pq_arena_array(call->arena, sweep.n_runs, sizeof *rows);
-    if (rows == NULL) {
-        return pq_error_memory(call->error);
-    }
-    for (size_t i = 0; i < sweep.n_runs; i++) {
-        pq_figures best = pq_figures_best(&sweep.runs[i]);
-        rows[i] = (cost_row){.run = &sweep.runs[i],
-                             .best = best,
-                             .accuracy = pq_share(best.correct, best.answered),
-                             .place = i};
-    }
-    qsort(rows, sweep.n_runs, sizeof *rows, by_cost);
-    write_cost_table(call->out, rows, sweep.n_runs, &request);
-    return PQ_OK;
+    pq_view_end(&view);
+    return status;
 }

@@ -151,6 +151,7 @@ pq_status pq_op_published_import(pq_call *call);
 pq_status pq_op_score(pq_call *call);
 pq_status pq_op_sql_pieces(pq_call *call);
 pq_status pq_op_sweep_compare(pq_call *call);
+pq_status pq_op_sweep_load(pq_call *call);
 pq_status pq_op_sweep_matrix(pq_call *call);
 pq_status pq_op_sweep_read(pq_call *call);
 pq_status pq_op_sweep_training(pq_call *call);

@@ -30,14 +30,10 @@ bool pq_same_model(const char *a, const char *b) {
     return true;
 }
 
-static bool same_or_none(const char *a, const char *b) {
-    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
-
 static bool pairs_with(const pq_view_row *a, const pq_view_row *b) {
     return pq_view_has_accuracy(a) && pq_view_has_accuracy(b) && a->own == b->own &&
            strcmp(a->platform, b->platform) != 0 && pq_same_model(a->name, b->name) &&
-           strcmp(a->gold, b->gold) == 0 && same_or_none(a->strategy, b->strategy) &&
+           strcmp(a->gold, b->gold) == 0 && pq_view_same_text(a->strategy, b->strategy) &&
            a->concurrency == b->concurrency;
 }
 

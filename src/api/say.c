@@ -34,6 +34,11 @@ static void write_measured(pq_writer *w, const char *unit, const pq_measure *mea
 static void write_part(pq_writer *w, char what, va_list *arguments) {
     if (what == 'r') {
         write_row(w, va_arg(*arguments, size_t));
+    } else if (what == 'v') {
+        pq_write_object(w);
+        pq_write_key_string(w, "view", va_arg(*arguments, const char *));
+        pq_write_key_string(w, "text", va_arg(*arguments, const char *));
+        pq_write_end(w);
     } else if (what == 'n') {
         write_value(w, "count", (double)va_arg(*arguments, size_t), NULL);
     } else if (what == 'P' || what == 'U' || what == 'M') {
@@ -45,6 +50,7 @@ static void write_part(pq_writer *w, char what, va_list *arguments) {
         write_value(w, "points", difference, &interval);
     } else {
         const char *unit = what == 'c'   ? "count"
+                           : what == 'a' ? "quantity"
                            : what == 'p' ? "share"
                            : what == 'u' ? "usd"
                            : what == 'm' ? "ms"
@@ -52,6 +58,10 @@ static void write_part(pq_writer *w, char what, va_list *arguments) {
                                          : "p";
         write_value(w, unit, va_arg(*arguments, double), NULL);
     }
+}
+
+const char *pq_plural(double number, const char *one, const char *many) {
+    return round(number) == 1 ? one : many;
 }
 
 void pq_say(pq_writer *w, const char *format, ...) {

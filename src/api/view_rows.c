@@ -1,5 +1,7 @@
 #include "view_rows.h"
 
+#include "pq_providers.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -20,33 +22,129 @@ static const char *keep(pq_arena *arena, pq_text *text) {
     return kept;
 }
 
-static const char *on_platform(const char *name, const char *platform, pq_text *text) {
-    pq_text_format(text, "%s on %c%s", name, toupper((unsigned char)platform[0]),
-                   platform[0] == '\0' ? "" : platform + 1);
-    return text->data;
-}
-
 static bool name_published(pq_view_row *row, pq_arena *arena) {
     pq_text key = {0};
     pq_text label = {0};
     pq_text_format(&key, "%s/%s", row->platform, short_model(row->model));
-    on_platform(row->name, row->platform, &label);
+    pq_text_format(&label, "%s on %s", row->name, row->platform_title);
     row->key = keep(arena, &key);
     row->label = keep(arena, &label);
     return row->key != NULL && row->label != NULL;
 }
 
-static bool name_own(pq_view_row *row, const char *sweep, pq_arena *arena) {
+bool pq_view_same_text(const char *a, const char *b) {
+    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
+}
+
+/* What a label needs beside model, platform, strategy and concurrency. */
+typedef struct distinction {
+    bool database, questions, day, time;
+    size_t number; /* 0: none */
+} distinction;
+
+enum { DAY = 10, TIME = 8 }; /* characters of 2026-11-22T03:00:00Z */
+
+/* Is it a time as sweeps written here have it? */
+static bool is_dated(const char *started_at) {
+    return started_at != NULL && strspn(started_at, "0123456789-") == DAY &&
+           started_at[DAY] == 'T' && strspn(started_at + DAY + 1, "0123456789:") == TIME;
+}
+
+static distinction distinguish(const pq_view *view, size_t place) {
+    const pq_view_row *row = &view->rows[place];
+    distinction d = {0};
+    size_t same = 0;
+    size_t earlier = 0;
+    for (size_t i = 0; i < view->n; i++) {
+        const pq_view_row *other = &view->rows[i];
+        if (i == place || !other->own || strcmp(other->name, row->name) != 0 ||
+            strcmp(other->platform, row->platform) != 0 ||
+            strcmp(other->strategy, row->strategy) != 0 || other->concurrency != row->concurrency) {
+            continue;
+        }
+        if (!pq_view_same_text(other->database, row->database)) {
+            d.database = true;
+        } else if (!pq_view_same_text(other->gold, row->gold)) {
+            d.questions = true;
+        } else if (pq_view_same_text(other->started_at, row->started_at) ||
+                   !is_dated(row->started_at)) {
+            same++;
+            earlier += i < place;
+        } else {
+            d.day = true;
+            d.time = d.time || (is_dated(other->started_at) &&
+                                strncmp(other->started_at, row->started_at, DAY) == 0);
+        }
+    }
+    d.number = same > 0 ? earlier + 1 : 0;
+    return d;
+}
+
+static bool name_own(pq_view *view, size_t place, const char *sweep, pq_arena *arena) {
+    pq_view_row *row = &view->rows[place];
+    distinction d = distinguish(view, place);
     pq_text key = {0};
     pq_text label = {0};
     pq_text_format(&key, "own/%s/%s/%s/%s/%zu", sweep, row->platform, short_model(row->model),
                    row->strategy, row->concurrency);
-    on_platform(row->name, row->platform, &label);
-    pq_text_format(&label, " (own run %s: %s, %zu at once)", sweep, row->strategy,
-                   row->concurrency);
+    pq_text_format(&label, "%s on %s (own run: %s, ", row->name, row->platform_title,
+                   row->strategy);
+    if (row->concurrency == 1) {
+        pq_text_append(&label, "one at a time");
+    } else {
+        pq_text_format(&label, "%zu at once", row->concurrency);
+    }
+    if (d.database && row->database != NULL) {
+        pq_text_format(&label, ", %s", row->database);
+    }
+    if (d.questions) {
+        pq_text_format(&label, ", %s", row->gold);
+    }
+    if (d.day) {
+        pq_text_format(&label, ", %.*s", DAY, row->started_at);
+    }
+    if (d.time) {
+        pq_text_format(&label, " %.*s", TIME, row->started_at + DAY + 1);
+    }
+    if (d.number > 0) {
+        pq_text_format(&label, ", no. %zu", d.number);
+    }
+    pq_text_append(&label, ")");
     row->key = keep(arena, &key);
     row->label = keep(arena, &label);
     return row->key != NULL && row->label != NULL;
+}
+
+/* ---- providers' names ---- */
+
+typedef struct titles {
+    pq_provider *list;
+    size_t n;
+} titles;
+
+static pq_status read_titles(pq_call *call, pq_view *view, titles *t) {
+    size_t size = 0;
+    const char *text = pq_providers_builtin(&size);
+    pq_status status = pq_json_parse(text, size, &view->providers, call->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_value root = pq_json_root(view->providers);
+    return pq_providers_read(&root, call->arena, &t->list, &t->n, call->error);
+}
+
+/* Its name; of one that is not known its id with a capital. NULL when out of memory. */
+static const char *title_of(const titles *t, const char *platform, pq_arena *arena) {
+    const pq_provider *known = pq_provider_find(t->list, t->n, platform);
+    if (known != NULL) {
+        return known->name;
+    }
+    pq_text title = {0};
+    pq_text_format(&title, "%s", platform);
+    if (!title.failed && title.size > 0) {
+        title.data[0] = (char)toupper((unsigned char)title.data[0]);
+    }
+    return keep(arena, &title);
 }
 
 static pq_measure share_of(size_t part, size_t whole) {
@@ -106,6 +204,7 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
         .input_tokens = best.input_tokens,
         .output_tokens = best.output_tokens,
         .published_usd_per_query = best.cost_is_corrected ? published : NAN,
+        .usd_is_corrected = best.cost_is_corrected,
         .doubted = has_note(run),
     };
 }
@@ -123,6 +222,8 @@ static void fill_own(pq_view_row *row, const pq_judged_facts *f, size_t series) 
         .name = f->name,
         .strategy = f->strategy,
         .gold = f->gold,
+        .database = f->database,
+        .started_at = f->started_at,
         .concurrency = f->concurrency,
         .correct = f->right,
         .answered = f->judged_answered,
@@ -178,24 +279,41 @@ pq_status pq_view_begin(pq_call *call, pq_view *view) {
     if (view->rows == NULL) {
         return pq_error_memory(call->error);
     }
-    bool named = true;
+    titles known = {0};
+    status = read_titles(call, view, &known);
+    if (status != PQ_OK) {
+        return status;
+    }
+    const char **sweeps = pq_arena_array(call->arena, n_series, sizeof *sweeps);
+    if (sweeps == NULL) {
+        return pq_error_memory(call->error);
+    }
     for (size_t i = 0; i < n_published; i++) {
-        fill_published(&view->rows[view->n], &view->sweep, i);
-        named = named && name_published(&view->rows[view->n++], call->arena);
+        fill_published(&view->rows[view->n++], &view->sweep, i);
     }
     for (size_t i = 0; i < n_series; i++) {
         pq_judged_facts facts = pq_judged_facts_of(view->judged, i);
         if (facts.gold != NULL && facts.ended > 0) { /* the others have nothing to compare */
-            fill_own(&view->rows[view->n], &facts, i);
-            named = named && name_own(&view->rows[view->n++], facts.sweep, call->arena);
+            sweeps[view->n - n_published] = facts.sweep;
+            fill_own(&view->rows[view->n++], &facts, i);
         }
+    }
+    bool named = true;
+    for (size_t i = 0; i < view->n && named; i++) {
+        pq_view_row *row = &view->rows[i];
+        row->platform_title = title_of(&known, row->platform, call->arena);
+        named = row->platform_title != NULL &&
+                (row->own ? name_own(view, i, sweeps[i - n_published], call->arena)
+                          : name_published(row, call->arena));
     }
     return named ? PQ_OK : pq_error_memory(call->error);
 }
 
 void pq_view_end(pq_view *view) {
     pq_json_free(view->document);
+    pq_json_free(view->providers);
     view->document = NULL;
+    view->providers = NULL;
 }
 
 /* ---- comparing ---- */
@@ -292,6 +410,8 @@ void pq_view_write_row(pq_writer *w, const pq_view_row *row) {
     pq_write_key_string(w, "strategy", row->strategy);
     pq_write_key_size(w, "concurrency", row->concurrency);
     pq_write_key_string(w, "questions", row->gold);
+    pq_write_key_string(w, "database", row->database);
+    pq_write_key_string(w, "started_at", row->started_at);
     pq_write_key_size(w, "correct", row->correct);
     pq_write_key_size(w, "answered", row->answered);
     write_measure(w, "accuracy", &row->accuracy);

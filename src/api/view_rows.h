@@ -22,9 +22,12 @@ typedef struct pq_view_row {
     const char *key;   /* names the row in an address */
     const char *label; /* names it to people, and no other row beside it in the same words */
     const char *platform, *model, *name;
-    const char *quantization; /* NULL if it is not stated */
-    const char *strategy;     /* NULL for a published row */
-    const char *gold;         /* the questions it was asked */
+    const char *platform_title; /* as people write it */
+    const char *quantization;   /* NULL if it is not stated */
+    const char *strategy;       /* NULL for a published row */
+    const char *gold;           /* the questions it was asked */
+    const char *database;       /* NULL for a published row */
+    const char *started_at;     /* of its sweep; NULL for a published row, or if it is not known */
     size_t concurrency;
     size_t correct, answered; /* answered: judged answers that came */
     size_t offered, came;     /* calls or answers asked for, and those that came */
@@ -34,11 +37,13 @@ typedef struct pq_view_row {
     pq_measure ttft_p50_ms, latency_p50_ms, latency_p90_ms;
     double input_tokens, output_tokens;
     double published_usd_per_query; /* where it was corrected; else NaN */
+    bool usd_is_corrected;
     bool doubted; /* a correction says that its figures do not speak of the model */
 } pq_view_row;
 
 typedef struct pq_view {
-    pq_json *document; /* of the sweep; NULL without one */
+    pq_json *document;  /* of the sweep; NULL without one */
+    pq_json *providers; /* for their names */
     pq_sweep sweep;
     const pq_judged *judged; /* borrowed; NULL without one */
     pq_view_row *rows;       /* in the call's arena: the published ones first */
@@ -85,10 +90,13 @@ pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_v
 pq_view_finding pq_view_compare_measures(const pq_measure *first, const pq_measure *second);
 
 /* Writes a row: {"key", "label", "origin", "place", "platform", "model", "name", "quantization",
- * "strategy", "concurrency", "questions", "correct", "answered", "accuracy": MEASURE,
- * "usd_per_query", ...}; a MEASURE is {"value", "interval"}. */
+ * "strategy", "concurrency", "questions", "database", "started_at", "correct", "answered",
+ * "accuracy": MEASURE, "usd_per_query", ...}; a MEASURE is {"value", "interval"}. */
 void pq_view_write_row(pq_writer *w, const pq_view_row *row);
 void pq_view_write_rows(pq_writer *w, const pq_view *view); /* "rows": [...] */
+
+/* Are two texts the same, or both NULL? */
+bool pq_view_same_text(const char *a, const char *b);
 
 /* Writes "key": [low, high], null where there is no interval. */
 void pq_write_key_interval(pq_writer *w, const char *key, pq_interval interval);

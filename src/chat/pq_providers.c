@@ -84,6 +84,9 @@ static pq_status read_provider(const pq_value *object, pq_arena *arena, pq_provi
                                pq_error *error) {
     pq_status status = read_string(object, "id", false, &provider->id, error);
     if (status == PQ_OK) {
+        status = read_string(object, "name", false, &provider->name, error);
+    }
+    if (status == PQ_OK) {
         status = read_string(object, "base_url", false, &provider->base_url, error);
     }
     if (status == PQ_OK) {

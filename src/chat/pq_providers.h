@@ -19,6 +19,7 @@ typedef struct pq_provider_model {
 
 typedef struct pq_provider {
     const char *id;
+    const char *name;     /* as people write it */
     const char *base_url; /* without a slash at its end */
     bool needs_key;
     const char *key_env; /* the environment variable of its key; NULL for none */

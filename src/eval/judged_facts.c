@@ -30,6 +30,7 @@ pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {
     const judged_base *base = s->sweep->base;
     return (pq_judged_facts){
         .sweep = s->sweep->name,
+        .started_at = s->sweep->calls.started_at,
         .gold = base == NULL ? NULL : base->gold.id,
         .database = base == NULL ? NULL : base->gold.database,
         .platform = s->plan->provider,

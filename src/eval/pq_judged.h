@@ -127,8 +127,9 @@ typedef struct pq_judged_figure {
 /* What is known of a series, as numbers for further computing; the strings are borrowed. */
 typedef struct pq_judged_facts {
     const char *sweep;
-    const char *gold;     /* NULL for free questions, which are not judged */
-    const char *database; /* NULL likewise */
+    const char *started_at; /* of the sweep, as pq_calls.h has it; NULL if it is not known */
+    const char *gold;       /* NULL for free questions, which are not judged */
+    const char *database;   /* NULL likewise */
     const char *platform, *model, *name, *strategy;
     size_t concurrency;
     size_t ended, answered;        /* answered: those that came */

@@ -130,14 +130,14 @@ static void write_answer(pq_writer *w, const answer *a) {
     pq_write_end(w);
 }
 
-static char *write_sweep(const char *plan, const answer *list, size_t n) {
+static char *write_sweep(const char *started_at, const char *plan, const answer *list, size_t n) {
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     pq_write_object(&w);
     pq_write_key_string(&w, "format", "perquery-sweep/1");
     pq_write_key_string(&w, "kind", "calls");
     pq_write_key_string(&w, "program", "test");
-    pq_write_key_string(&w, "started_at", NULL);
+    pq_write_key_string(&w, "started_at", started_at);
     pq_write_key(&w, "origin");
     pq_write_object(&w);
     pq_write_key_string(&w, "kind", "cassette");
@@ -388,7 +388,12 @@ void load_database(session *s, const char *name, const char *values) {
 }
 
 void load_sweep(session *s, const char *name, const char *plan, const answer *list, size_t n) {
-    char *text = write_sweep(plan, list, n);
+    load_sweep_of(s, name, NULL, plan, list, n);
+}
+
+void load_sweep_of(session *s, const char *name, const char *started_at, const char *plan,
+                   const answer *list, size_t n) {
+    char *text = write_sweep(started_at, plan, list, n);
     load_text(s, name, text);
     free(text);
 }

@@ -117,6 +117,8 @@ void load_text(session *s, const char *name, const char *text);
 /* Opens a database with a table t (a) that has these values. */
 void load_database(session *s, const char *name, const char *values);
 void load_sweep(session *s, const char *name, const char *plan, const answer *list, size_t n);
+void load_sweep_of(session *s, const char *name, const char *started_at, const char *plan,
+                   const answer *list, size_t n);
 
 /* Calls an operation that must succeed. */
 void good(session *s, const char *operation, const char *request);

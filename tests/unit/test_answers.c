@@ -43,6 +43,7 @@ static void write_sentence(session *s, const char *path, pq_text *text) {
     for (size_t i = 0; i < n; i++) {
         pq_value part = pq_json_item(&sentence, i);
         pq_value row;
+        pq_value figure;
         const char *words = NULL;
         if (pq_json_kind(&part) == PQ_KIND_STRING) {
             assert_int_equal(pq_json_string(&part, &words, &error), PQ_OK);
@@ -54,7 +55,9 @@ static void write_sentence(session *s, const char *path, pq_text *text) {
             pq_value name = at(s, key);
             assert_int_equal(pq_json_string(&name, &words, &error), PQ_OK);
         }
-        pq_text_append(text, words == NULL ? "#" : words);
+        bool unknown = words == NULL && pq_json_find(&part, "value", &figure) &&
+                       pq_json_kind(&figure) == PQ_KIND_NULL;
+        pq_text_append(text, unknown ? "UNKNOWN" : words == NULL ? "#" : words);
     }
 }
 
@@ -107,6 +110,8 @@ static void the_cheapest_correct_answer(void **state) {
     is_number(&s, "best[0].row", row_of(&s, "baseten/gpt-oss-120b"));
     is_number(&s, "best[0].per_day_usd", 30000 * 0.000187304);
     is_number(&s, "best[2].row", row_of(&s, "baseten/DeepSeek-V3.1"));
+    says(&s, "lead", "baseten/gpt-oss-120b: # a correct answer, # of # right.");
+    is_number(&s, "lead[2].value", 0.000187304 / 0.96);
     says(&s, "why",
          "Why: baseten/gpt-oss-120b is at once the cheapest a question, #, and the most often "
          "right, #, so that nothing in view is worth a higher price for its accuracy.");
@@ -124,9 +129,14 @@ static void the_fastest_alone_and_under_load(void **state) {
     is_count(&s, "questions[2].load", 9);
     is_flag(&s, "questions[2].load[8].best", true); /* Kimi K2.6, 25 of 25 at 10 at once */
     is_flag(&s, "questions[2].load[2].best", false);
-    says(&s, "questions[2].answer[3]",
+    says(&s, "questions[2].answer[2]",
+         "Under load, # calls at once: baseten/Kimi-K2.6 answered # of #, p50 #, p90 #.");
+    says(&s, "questions[2].answer[4]",
          "By the calls that came to an answer the two cannot be told apart (p = #).");
-    is_number(&s, "questions[2].answer[3][1].value", 0.050151975683890584); /* 25 v 20 of 25 */
+    is_number(&s, "questions[2].answer[4][1].value", 0.050151975683890584); /* 25 v 20 of 25 */
+    says(&s, "questions[2].answer[5]",
+         "The published load test measures its own back-off, not the model: see #.");
+    is_text(&s, "questions[2].answer[5][1].view", "load");
     end_session(&s);
 }
 
@@ -140,6 +150,8 @@ static void where_cheap_is_dear(void **state) {
     entry_is(&s, "questions[3].entries[1]", "baseten/GLM-4.7");
     is_number(&s, "questions[3].entries[1].against", row_of(&s, "baseten/Kimi-K2.5"));
     is_text(&s, "questions[3].entries[1].finding", "cannot_tell_apart");
+    is_count(&s, "questions[3].entries", 6);
+    is_count(&s, "questions[3].more", 4);
     end_session(&s);
 }
 
@@ -210,6 +222,207 @@ static void own_series_join_the_rows(void **state) {
     good(&s, "answers", "{" VIEW ",\"judged\":\"j1\"}");
     is_count(&s, "rows", 17);
     is_text(&s, "rows[15].origin", "own");
+    end_session(&s);
+}
+
+/* ---- own runs in every state ---- */
+
+#define FREE "{\"input_per_mtok\":0,\"output_per_mtok\":0}"
+#define TWO(price) SERIES("vllm", "a", "agent", price) "," SERIES("vllm", "b", "agent", price)
+#define Q1 PLAN_QUESTION("q1")
+#define RIGHT "SELECT count(*) FROM t"
+#define WRONG "SELECT 7"
+#define LOST(number, id)                                                                           \
+    {                                                                                              \
+        .series = number, .question = id, .state = "rate_limited", .chosen = -1, .started = 0,     \
+        .ended = 500, .usd = -1, .n_turns = 1, .turns = {                                          \
+            {.n_calls = 1, .calls = {FAILED(0, 500, "rate_limited")}}                              \
+        }                                                                                          \
+    }
+
+/* Every sentence, a line each; none may have a figure that is not known. */
+static void write_words(session *s, pq_text *words) {
+    char path[60];
+    pq_value why = at(s, "why");
+    write_sentence(s, "lead", words);
+    pq_text_append(words, "\n");
+    if (pq_json_kind(&why) != PQ_KIND_NULL) {
+        write_sentence(s, "why", words);
+        pq_text_append(words, "\n");
+    }
+    for (int q = 0; q < 7; q++) {
+        size_t n = 0;
+        snprintf(path, sizeof path, "questions[%d].answer", q);
+        pq_value said = at(s, path);
+        assert_int_equal(pq_json_array(&said, &n, NULL), PQ_OK);
+        for (size_t i = 0; i < n; i++) {
+            snprintf(path, sizeof path, "questions[%d].answer[%zu]", q, i);
+            write_sentence(s, path, words);
+            pq_text_append(words, "\n");
+        }
+    }
+    assert_null(strstr(pq_text_string(words), "UNKNOWN"));
+}
+
+/* What is answered from one sweep, whose rows' keys begin with "own/s/vllm". */
+static void answered_from(const char *plan, const answer *list, size_t n, const char *const *said) {
+    session s = begin_session();
+    pq_text words = {0};
+    load_sweep(&s, "s", plan, list, n);
+    judge_all(&s, BEGIN, "j1");
+    good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1," GPU("1") "}");
+    write_words(&s, &words);
+    for (; *said != NULL; said++) {
+        if (strstr(words.data, *said) == NULL) {
+            fail_msg("\"%s\" is not among\n%s", *said, words.data);
+        }
+    }
+    pq_text_free(&words);
+    end_session(&s);
+}
+
+static void one_model_is_compared_with_nothing(void **state) {
+    static const answer one[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202)};
+    static const char *const said[] = {
+        "own/s/vllm/a/agent/1: # a correct answer, # of # right.\nown/s/vllm/a", /* no "why" */
+        "own/s/vllm/a/agent/1: # of # answer right, #.\nNothing else in view has an accuracy.",
+        "# question a day costs # there, for # right answer.\n",
+        "Under load: nothing in view compares two rows at one concurrency above 1.",
+        "Only one row in view has a price",
+        "by the token costs # a day at # question;",
+        NULL};
+    answered_from(PLAN("chinook", "\"g\"", Q1, SERIES("vllm", "a", "agent", PRICE), ""), one, 1,
+                  said);
+}
+
+static void two_alike_are_level(void **state) {
+    static const answer two[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202),
+                                 ONCE(1, "q1", RIGHT, 0, 1000, 0.001202)};
+    static const char *const said[] = {
+        "Why: nothing in view is cheaper a question than own/s/vllm/a/agent/1, #, or more often "
+        "right, #; own/s/vllm/b/agent/1 is level with it.\n",
+        "The other, own/s/vllm/b/agent/1, is level with it: # (p = #).\n",
+        "The next, own/s/vllm/b/agent/1, costs the same, #.\n", NULL};
+    answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
+}
+
+static void all_wrong_is_said(void **state) {
+    static const answer two[] = {ONCE(0, "q1", WRONG, 0, 1000, 0.001202),
+                                 ONCE(1, "q1", WRONG, 0, 1000, 0.001202)};
+    static const char *const said[] = {
+        "No row in view gave a right answer.\nNo row in view gave a right answer.\n",
+        "No row in view has both a price and a right answer.",
+        "No row in view gave a right answer, at any price.", NULL};
+    answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
+}
+
+static void all_lost_is_said(void **state) {
+    static const answer two[] = {LOST(0, "q1"), LOST(1, "q1")};
+    static const char *const said[] = {"No row in view has an answer that was judged.\n",
+                                       "No row in view has a time to the first token.",
+                                       "No row in view has a price.", NULL};
+    answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
+}
+
+static void free_and_unpriced_rows_are_said(void **state) {
+    static const answer two[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0),
+                                 ONCE(1, "q1", RIGHT, 0, 1000, 0)};
+    static const answer mixed[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0),
+                                   ONCE(0, "q2", WRONG, 0, 1000, 0),
+                                   ONCE(1, "q1", RIGHT, 0, 1000, 0.001202),
+                                   ONCE(1, "q2", "SELECT sum(a) FROM t", 0, 1000, 0.001202)};
+    static const answer unpriced[] = {ONCE(0, "q1", RIGHT, 0, 1000, -1),
+                                      ONCE(1, "q1", WRONG, 0, 1000, -1)};
+    static const char *const free_said[] = {"costs nothing a question, and no GPU by the hour",
+                                            "b/agent/1, costs the same, #.\n", NULL};
+    static const char *const mixed_said[] = {
+        "Why: own/s/vllm/a/agent/1 costs nothing a question; the most accurate, "
+        "own/s/vllm/b/agent/1, costs # and is right # of the time against #.\n",
+        "The next, own/s/vllm/b/agent/1, takes #: ", NULL};
+    static const char *const unpriced_said[] = {
+        "own/s/vllm/a/agent/1: # of # right; what that costs is not known, for want of a price.\n",
+        "The most accurate row in view has no known price", NULL};
+    answered_from(PLAN("chinook", "\"g\"", Q1, TWO(FREE), ""), two, 2, free_said);
+    answered_from(PLAN("chinook", "\"g\"", Q1 "," PLAN_QUESTION("q2"),
+                       SERIES("vllm", "a", "agent", FREE) "," SERIES("vllm", "b", "agent", PRICE),
+                       ""),
+                  mixed, 4, mixed_said);
+    answered_from(PLAN("chinook", "\"g\"", Q1, TWO("null"), ""), unpriced, 2, unpriced_said);
+}
+
+/* Labels name a platform as its provider does, and tell the same run twice apart by its date. */
+static void no_two_rows_have_one_label(void **state) {
+    static const answer one[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202)};
+    static const char plan[] =
+        PLAN("chinook", "\"g\"", Q1, SERIES("vllm", "org/a", "agent", PRICE), "");
+    session s = begin_session();
+    load_sweep_of(&s, "s1", "2026-11-22T03:00:00Z", plan, one, 1);
+    load_sweep_of(&s, "s2", "2026-11-23T03:00:00Z", plan, one, 1);
+    load_sweep_of(&s, "s3", "2026-11-23T04:10:00Z", plan, one, 1);
+    load_sweep(&s, "s4", plan, one, 1);
+    load_sweep(&s, "s5", plan, one, 1);
+#define BASES "\"bases\":[{\"database\":\"d\",\"gold\":\"g\"}]}"
+    judge_all(&s, "{\"sweeps\":[\"s1\"]," BASES, "j1");
+    judge_all(&s, "{\"sweeps\":[\"s1\",\"s2\",\"s3\",\"s4\",\"s5\"]," BASES, "j2");
+#undef BASES
+    good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1}");
+    is_text(&s, "rows[0].label", "a on vLLM on this machine (own run: agent, one at a time)");
+    is_text(&s, "rows[0].key", "own/s1/vllm/a/agent/1");
+    is_text(&s, "rows[0].started_at", "2026-11-22T03:00:00Z");
+    good(&s, "answers", "{\"judged\":\"j2\",\"queries_per_day\":1}");
+#define SAME "a on vLLM on this machine (own run: agent, one at a time, "
+    is_text(&s, "rows[0].label", SAME "2026-11-22)");
+    is_text(&s, "rows[1].label", SAME "2026-11-23 03:00:00)");
+    is_text(&s, "rows[2].label", SAME "2026-11-23 04:10:00)");
+    is_text(&s, "rows[3].label", SAME "no. 4)");
+    is_text(&s, "rows[4].label", SAME "no. 5)");
+#undef SAME
+    end_session(&s);
+}
+
+/* Own rows at a volume, beside or in place of the published ones. */
+static void a_volume_on_own_rows(void **state) {
+    session s = begin_published();
+    judge_all(&s, BEGIN, "j1");
+#define REFERENCE "\"reference\":{\"name\":\"r\",\"input\":2.5,\"output\":15}"
+    good(&s, "cost.table", "{\"judged\":\"j1\",\"queries_per_day\":1000," REFERENCE "}");
+    is_count(&s, "rows", 2);
+    is_text(&s, "rows[0].origin", "own");
+    is_text(&s, "rows[0].basis", "measured");
+    is_text(&s, "rows[0].strategy", "agent");
+    is_number(&s, "rows[0].concurrency", 1);
+    is_number(&s, "rows[0].accuracy", 0.75);
+    is_null(&s, "rows[1].per_query_usd");
+    is_text(&s, "rows[1].no_cost_reason", "no price is known");
+    good(&s, "cost.table",
+         "{\"sweep\":\"published\",\"judged\":\"j1\",\"queries_per_day\":1000," REFERENCE "}");
+    is_count(&s, "rows", 17);
+    is_text(&s, "rows[0].key", "baseten/gpt-oss-120b");
+    bad(&s, "cost.table", "{\"queries_per_day\":1000," REFERENCE "}", "bad_field", "");
+#undef REFERENCE
+    end_session(&s);
+}
+
+static void how_sure_a_load_test_is(void **state) {
+    session s = begin_published();
+    good(&s, "sweep.load", "{\"sweep\":\"published\"}");
+    is_count(&s, "rows", 9);
+    is_number(&s, "rows[2].right", 14); /* 56 % of 25, of which 16 were answered */
+    is_number(&s, "rows[2].answered", 16);
+    is_number(&s, "rows[2].of_asked.value", 0.56);
+    is_number(&s, "rows[2].of_answered.value", 0.875);
+    /* Wilson, 14 of 16, z = 1.959964 */
+    is_number(&s, "rows[2].of_answered.interval[0]", 0.639771727342413);
+    is_number(&s, "rows[2].of_answered.interval[1]", 0.9650225122567595);
+    load_text(&s, "odd",
+              "{\"format\":\"perquery-sweep/1\",\"id\":\"e\",\"kind\":\"figures\","
+              "\"title\":\"t\",\"published\":\"2026-05\",\"runs\":[],\"load\":[{\"n\":10,"
+              "\"completed\":0,\"accuracy\":0.333},{\"n\":10,\"completed\":2,\"accuracy\":0.5}]}");
+    good(&s, "sweep.load", "{\"sweep\":\"odd\"}");
+    is_null(&s, "rows[0].right"); /* no count of ten is a third */
+    is_null(&s, "rows[0].of_answered.value");
+    is_number(&s, "rows[1].of_asked.value", 0.5);
+    is_null(&s, "rows[1].of_answered.interval"); /* five right of two answered */
     end_session(&s);
 }
 
@@ -312,6 +525,14 @@ int main(void) {
         cmocka_unit_test(whether_tuning_pays),
         cmocka_unit_test(what_a_gpu_must_carry),
         cmocka_unit_test(own_series_join_the_rows),
+        cmocka_unit_test(one_model_is_compared_with_nothing),
+        cmocka_unit_test(two_alike_are_level),
+        cmocka_unit_test(all_wrong_is_said),
+        cmocka_unit_test(all_lost_is_said),
+        cmocka_unit_test(free_and_unpriced_rows_are_said),
+        cmocka_unit_test(no_two_rows_have_one_label),
+        cmocka_unit_test(a_volume_on_own_rows),
+        cmocka_unit_test(how_sure_a_load_test_is),
         cmocka_unit_test(two_rows_side_by_side),
         cmocka_unit_test(two_series_are_paired),
         cmocka_unit_test(bad_requests_name_their_place),

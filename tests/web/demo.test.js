@@ -234,7 +234,7 @@ test('a wrong key is said plainly, and stands in no file, log, storage or text',
   const run = await saved(page, () => page.getByRole('button', { name: 'Save this run' }).click());
   assert.equal(JSON.parse(run).format, 'perquery-sweep/1');
   await page.getByText(/Activity log: 2 requests/).click();
-  const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Export CSV' }).click());
+  const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Save CSV' }).click());
   assert.match(log, /401,unauthorized/);
   const everything = await page.evaluate(() => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }]));
   for (const text of [run, log, everything]) assert.doesNotMatch(text, new RegExp(wrong));
@@ -246,7 +246,7 @@ test('the right key stands nowhere either', options, async () => {
   await figures(page).waitFor();
   const run = await saved(page, () => page.getByRole('button', { name: 'Save this run' }).click());
   await page.getByText(/Activity log: 2 requests/).click();
-  const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Export CSV' }).click());
+  const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Save CSV' }).click());
   const everything = await page.evaluate(() => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }]));
   assert.equal(provider.requests.at(-1).authorization, 'right');
   for (const text of [run, log, everything]) assert.doesNotMatch(text, new RegExp(KEY));

@@ -159,10 +159,10 @@ test('a dead module is replaced, the prices with it, and the question asked agai
 
 test('exports what is shown as CSV and the engine’s own JSON', async () => {
   const page = await openEpisodes();
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save CSV' }).click()]);
   const lines = (await readFile(await csv.path(), 'utf8')).split('\r\n');
   assert.match(lines[1], /^"Tinker, prefilled again",per_token,2264\.96,/);
-  const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export JSON' }).click()]);
+  const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save JSON' }).click()]);
   assert.equal(JSON.parse(await readFile(await json.path(), 'utf8')).offers[0].total_usd, 2264.96);
   await drawn(page);
 });

@@ -24,7 +24,9 @@ test('without a run of the reader’s: the published load test, and what is wron
   await page.locator('.published-load table').waitFor();
   assert.match(await text(page, '.published-load'), /measures its own back-off/);
   assert.match(await text(page, '.published-load'), /with 10 at once gpt-oss-120b has a p50 of\s+1,742 ms, with 5 at once 9,032 ms\. The lower figure is of the 16 of 25 that survived/);
-  assert.match(await text(page, '.published-load tbody'), /gpt-oss-120b\s+1\s+25\s+25\s+0\s+92%\s+1,756\s+5,655\s+10,764/);
+  assert.match(await text(page, '.published-load tbody'), /gpt-oss-120b\s+1\s+25\s+25\s+0\s+92%\s*75–98%\s+1,756\s+5,655\s+10,764/);
+  assert.match(await page.locator('.published-load tbody tr').nth(2).innerText(), /published\s+56%[\s\S]*corrected[\s\S]*87\.5%[\s\S]*64–97%[\s\S]*14 of 16/);
+  assert.equal(await page.getByRole('button', { name: 'Save CSV: published-load' }).count(), 1);
   await page.getByRole('link', { name: 'Sweep' }).last().click();
   await page.locator('.sweep-form').waitFor();
   assert.equal(await page.locator('#sweep-concurrency').inputValue(), '1,5,10');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser, withoutChinook } from './browser.js';
-import { openSweep, runSweep, startProvider } from './sweeping.js';
+import { judged, openSweep, runSweep, startProvider, typePrices } from './sweeping.js';
 
 let browser;
 let provider;
@@ -48,3 +48,86 @@ test('the questions are answered from own runs, paired by question, and again fr
   assert.equal(await page.locator('a.point').count(), 13);
   assert.match(page.url(), /#start\?rows=published$/);
 });
+
+const options = { skip: withoutChinook, timeout: 90000 };
+const words = (text) => text.replace(/\s+/g, ' ');
+const first = (page) => page.locator('.first-answer');
+
+/** What no sentence of a page may hold, whatever was measured. */
+async function isPlain(page) {
+  const text = words(await page.locator('main').innerText());
+  for (const wrong of [/NaN|Infinity|undefined|\[object/, /(?<![\d,.])1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/, /(?<![$\d.,])– /]) {
+    assert.doesNotMatch(text, wrong);
+  }
+  return text;
+}
+
+async function startAfter(choices, price = ['1', '10']) {
+  const page = await openSweep(browser, provider, { strategies: 'one-shot', ...choices }, { price: false });
+  if (price) await typePrices(page, ...price);
+  await runSweep(page);
+  await judged(page, choices.models.length * choices.concurrency.split(',').length);
+  await tab(page, 'Start');
+  await page.locator('.first-answer[aria-busy=false]').waitFor();
+  await page.getByRole('button', { name: 'Your runs' }).waitFor();
+  await page.locator('#q-most_accurate', { hasText: 'Show the computation' }).waitFor();
+  return page;
+}
+
+test('one model at two concurrencies has a name of its own in every place, and no id of its sweep', options, async () => {
+  const page = await startAfter({ models: ['stub/oracle'], concurrency: '1,5' });
+  await first(page).filter({ hasText: 'vLLM on this machine' }).waitFor();
+  const text = await isPlain(page);
+  assert.match(text, /oracle on vLLM on this machine, (one at a time|5 at once): \$/);
+  assert.match(text, /The other, \S*oracle on vLLM on this machine, (one at a time|5 at once), is level with it: 100%/);
+  assert.deepEqual(new Set(await page.locator('.podium h3').allInnerTexts()), new Set(['oracle on vLLM on this machine, one at a time', 'oracle on vLLM on this machine, 5 at once']));
+
+  await tab(page, 'Head to head');
+  await page.locator('.versus-result .verdict').waitFor();
+  const heads = await page.locator('table.versus thead th').allInnerTexts();
+  assert.deepEqual(heads.slice(1, 3).toSorted(), ['5 at once', 'One at a time']);
+  assert.match(words(await page.locator('.versus-result').innerText()), /oracle: (One at a time against 5 at once|5 at once against One at a time)[\s\S]*Only One at a time 0/);
+  assert.deepEqual(await page.locator('#versus-first option').allInnerTexts(), ['One at a time', '5 at once']);
+  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(badge, /^(One at a time|5 at once|cannot be told apart|the same|no test possible)$/);
+  await isPlain(page);
+
+  await tab(page, 'Cost');
+  const rows = page.locator('table.cost tbody tr');
+  await rows.filter({ hasText: 'one at a time' }).waitFor();
+  assert.equal(await rows.count(), 2);
+  assert.match(await page.locator('main').innerText(), /The mean tokens of your own runs/);
+  await rows.first().locator('.asked-figure').first().click();
+  await page.getByRole('dialog').getByText('Its price is the one it ran with').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Published' }).click();
+  await rows.filter({ hasText: 'gpt-oss-120b' }).waitFor();
+  assert.equal(await rows.count(), 15);
+  assert.match(page.url(), /#cost\?rows=published$/);
+});
+
+test('the same sweep twice is told apart by when it began', options, async () => {
+  const page = await openSweep(browser, provider, { models: ['stub/oracle'], strategies: 'one-shot', concurrency: '5', questions: 'c01' });
+  await runSweep(page);
+  await judged(page, 1);
+  await page.waitForTimeout(1100); // the next second
+  await page.locator('button.primary:enabled', { hasText: 'Start' }).click();
+  await judged(page, 2);
+  await tab(page, 'Head to head');
+  await page.locator('.versus-result .verdict').waitFor();
+  const heads = (await page.locator('table.versus thead th').allInnerTexts()).slice(1, 3);
+  assert.notEqual(heads[0], heads[1]);
+  for (const head of heads) assert.match(head, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+});
+
+for (const [name, choices, price, said] of [
+  ['one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined, /1 of 1 answer right.*Nothing else in view has an accuracy.*Only one row in view has a price/],
+  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, /25 of 25 right; what that costs is not known, for want of a price.*Not drawn, for want of a known price.*No row in view has both a price and a right answer/],
+  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], /\$0 a correct answer, 25 of 25 right.*costing nothing, which this scale has no place for.*costs nothing a question, and no GPU by the hour/],
+  ['nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined, /No row in view gave a right answer\..*No row in view gave a right answer, at any price/],
+]) {
+  test(`what is said of ${name} holds of it`, options, async () => {
+    const page = await startAfter({ concurrency: '5', ...choices }, price);
+    await first(page).filter({ hasNotText: 'Baseten' }).waitFor();
+    assert.match(await isPlain(page), said);
+  });
+}

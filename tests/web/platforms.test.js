@@ -142,6 +142,6 @@ test('a price of the book is shown with its age, and more providers come on dema
 
 test('exports the offers', async () => {
   const page = await openPlatforms();
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save CSV' }).click()]);
   assert.match(await readFile(await csv.path(), 'utf8'), /\r\nModal,28\.79/);
 });

@@ -200,7 +200,7 @@ test('measures recall over the gold set, as the command does', { skip: withoutCo
   await page.locator('table.recall tr.loses').first().waitFor();
   assert.equal(await page.locator('table.recall tr.loses').count(), 25 - published.complete);
   const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export JSON' }).click();
+  await page.getByRole('button', { name: 'Save JSON' }).click();
   assert.deepEqual(JSON.parse(await readFile(await (await waiting).path(), 'utf8')), printed);
 });
 

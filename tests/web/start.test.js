@@ -76,10 +76,44 @@ test('answers seven questions, and says what cannot be told apart', async () => 
   assert.equal(await page.locator('.asked-question').count(), 7);
   assert.match(await question(page, 'most_accurate').innerText(), /cannot be told apart[\s\S]*24 of 25 answers right, 96% \(80–99%\)[\s\S]*Of the 13 others, 12 are close enough/);
   assert.match(await question(page, 'cheapest').innerText(), /told apart[\s\S]*\$0\.000195[\s\S]*the intervals do not meet/);
-  assert.match(await question(page, 'fastest').innerText(), /228 ms[\s\S]*25 of 25[\s\S]*cannot be told apart \(p = 0\.05015\)/);
+  assert.match(await question(page, 'fastest').innerText(), /228 ms[\s\S]*25 of 25[\s\S]*p90 41,400 ms[\s\S]*cannot be told apart \(p = 0\.0502\)[\s\S]*measures its own back-off, not the model: see Load/);
+  assert.equal(await question(page, 'fastest').getByRole('link', { name: 'Load' }).getAttribute('href'), '#load');
   assert.match(await question(page, 'quantisation').innerText(), /90 of 100[\s\S]*86 of 99[\s\S]*\+3\.1 points \(−6 to \+12\.3\)/);
   assert.match(await question(page, 'finetune').innerText(), /\$3\.13 more a day[\s\S]*seemed to save \$1\.99 a day/);
-  assert.match(await question(page, 'dedicated').innerText(), /34,193,840 tokens an hour/);
+  assert.match(await question(page, 'dedicated').innerText(), /833,000 questions a day, 34\.2 million tokens an hour/);
+});
+
+test('answers in one sentence before anything else, on a desktop and on a phone', async () => {
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    const page = await browser.open('', { viewport });
+    const first = page.locator('.first-answer[aria-busy=false]');
+    await first.waitFor();
+    assert.equal((await first.innerText()).replace(/\s+/g, ' '), 'gpt-oss-120b on Baseten: $0.000195 ($0.000189–0.000233) a correct answer, 24 of 25 right.');
+    const { y, height } = await first.boundingBox();
+    assert.ok(y + height < viewport.height / 2, `it ends at ${y + height}`);
+  }
+});
+
+test('small sums also stand for a thousand answers, and prices say how old they are', async () => {
+  const page = await openStart();
+  assert.match((await podium(page).first().locator('.price').innerText()).replace(/\s+/g, ' '), /\$0\.000195 a correct answer, \$0\.195 per 1,000 \$0\.000189/);
+  const now = new Date();
+  const months = (now.getUTCFullYear() - 2026) * 12 + now.getUTCMonth() - 4;
+  assert.match(await page.locator('.best-three').innerText(), new RegExp(`List prices of May 2026 \\(${months} months? old\\)`));
+  assert.equal(await page.locator('.best-three').getByRole('link', { name: /months? old/ }).getAttribute('href'), '#cost');
+});
+
+test('the rest of a long list can be opened, and every computation saved', async () => {
+  const page = await openStart();
+  const dear = question(page, 'cheap_dear');
+  await dear.getByText('4 more', { exact: true }).click();
+  assert.equal(await dear.locator('.computation').first().locator('p').count(), 4);
+  assert.match(await dear.locator('.computation p').first().innerText(), /costs less a question than/);
+  for (const each of await page.getByText('Show the computation').all()) await each.click();
+  const saves = await page.locator('.asked').getByRole('button', { name: /^Save CSV/ }).allInnerTexts();
+  assert.deepEqual([saves.length, new Set(saves)], [8, new Set(['Save CSV'])]);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save CSV: most-accurate' }).click()]);
+  assert.equal(file.suggestedFilename(), 'perquery-most-accurate.csv');
 });
 
 test('shows the computation: rows, formula with numbers, test, request', async () => {

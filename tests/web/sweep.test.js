@@ -105,7 +105,7 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
   await page.locator('.own-results', { hasText: 'judged by strict/1' }).waitFor();
   assert.match(page.url(), /ttft=answer/);
   assert.match(page.url(), /rule=strict\/1/);
-  const csv = await saved(page, page.getByRole('button', { name: 'Export CSV' }));
+  const csv = await saved(page, page.getByRole('button', { name: 'Save CSV' }));
   assert.match(csv.text, /^sweep,platform,model/);
 });
 
@@ -332,7 +332,7 @@ test('the key is in no file, no storage, no address and not in the page', option
   await runSweep(page);
   await judged(page, 1);
   const { text: file } = await saved(page, page.getByRole('button', { name: 'Export', exact: true }));
-  const json = await saved(page, page.getByRole('button', { name: 'Export JSON' }));
+  const json = await saved(page, page.getByRole('button', { name: 'Save JSON' }));
   const inPage = await page.evaluate(() => [document.documentElement.outerHTML, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }),
     ...[...document.querySelectorAll('input')].map(({ value }) => value)].join('\n'));
   for (const where of [file, json.text, inPage, await keptText(page)]) {

@@ -1,6 +1,6 @@
 // A cell of a result as the engine writes it: null, a number, a string, or an object that
 // names what JSON cannot hold.
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 import { formatWhole } from './format.js';
 
@@ -29,8 +29,9 @@ export function describeCell(cell) {
  * @param {{row: number | null, column: number | null}[]} places Counted from 0, the first
  *   difference first: a cell, a whole row (column null), or a column (row null).
  * @param {string} label What the table is, for its scrolling box.
+ * @param {string | typeof nothing} [share] Names the file that it can be saved as.
  */
-export function resultTable(result, places, label) {
+export function resultTable(result, places, label, share = nothing) {
   const { columns, rows, row_count: count } = result;
   const all = `${count} ${count === 1 ? 'row' : 'rows'}`;
   const shown = rows.length === count ? all : `the first ${rows.length} of ${all}`;
@@ -42,7 +43,7 @@ export function resultTable(result, places, label) {
     html`<th scope="col" class=${isMarked(null, column) ? 'differs' : ''}>${name}</th>`);
   return html`
     <div class="scroll short" role="region" tabindex="0" aria-label=${label} ${ref(intoView)}>
-      <table class="result">
+      <table class="result" data-share=${share}>
         <thead><tr>${heads}</tr></thead>
         <tbody>${rows.map((cells, row) => html`<tr class=${differs(row)}>${
           cells.map((cell, column) => resultCell(cell, isMarked(row, column)))}</tr>`)}</tbody>
@@ -63,5 +64,5 @@ function resultCell(cell, marked) {
   const { kind, text } = describeCell(cell);
   const shown = text.slice(0, MOST);
   const more = text.length > MOST ? html`… <span class="quiet">the first ${formatWhole(MOST)} of ${formatWhole(text.length)} characters</span>` : '';
-  return html`<td class=${kind}>${marked ? html`<mark>${shown}</mark>` : shown}${more}</td>`;
+  return html`<td class=${kind} data-csv=${more ? text : nothing}>${marked ? html`<mark>${shown}</mark>` : shown}${more}</td>`;
 }

@@ -2,6 +2,7 @@
 // which; the page only says it large.
 import { html } from 'lit/html.js';
 import { formatWhole } from './format.js';
+import { formatChance } from './say.js';
 
 const VERDICTS = {
   cannot_tell_apart: () => 'Cannot tell apart',
@@ -24,9 +25,8 @@ export function comparisonResult({ better, meaning, test, p_value: p, alpha, not
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** A chance, to two digits. */
 export function formatP(p) {
-  return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
+  return p < 0.0001 ? 'p < 0.0001' : `p = ${formatChance(p)}`;
 }
 
 /**

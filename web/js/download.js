@@ -10,9 +10,9 @@ export { csvOf };
  * @param {string} json
  */
 export function downloads(name, rows, json) {
-  return html`<div class="downloads">
-    <button type="button" class="more" @click=${() => save(`${name}.csv`, 'text/csv', csvOf(rows()))}>Export CSV</button>
-    <button type="button" class="more" @click=${() => save(`${name}.json`, 'application/json', json)}>Export JSON</button>
+  return html`<div class="share downloads">
+    <button type="button" class="more" @click=${() => save(`${name}.csv`, 'text/csv', csvOf(rows()))}>Save CSV</button>
+    <button type="button" class="more" @click=${() => save(`${name}.json`, 'application/json', json)}>Save JSON</button>
   </div>`;
 }
 

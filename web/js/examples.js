@@ -15,6 +15,7 @@ const H100 = { 'capacity.requests_per_s': '0.833333', min_replicas: '1' };
  * @typedef {object} Example
  * @property {string} label
  * @property {string} asks
+ * @property {boolean} [isLesson] Whether it is the lesson that asks.
  * @property {{q: string, in: string, out: string, batch: string}} workload
  * @property {(rows: any[]) => import('./offers.js').Offer[]} offers From the rows of the platforms' file.
  * @property {[number, number]} pair What the curves compare.
@@ -24,11 +25,13 @@ const H100 = { 'capacity.requests_per_s': '0.833333', min_replicas: '1' };
 export const EXAMPLES = {
   a: {
     label: 'A: 2 M tokens a day',
+    isLesson: true,
     asks: 'The lesson’s scenario A: 10,000 predictions a day of 200 output tokens, a 70B model.',
     workload: { q: '10000', in: '0', out: '200', batch: '0' }, offers: lesson(LESSON), pair: [0, 2],
   },
   b: {
     label: 'B: 100 M tokens a day',
+    isLesson: true,
     asks: 'The lesson’s scenario B: 500,000 predictions a day of 200 output tokens, a 70B model.',
     workload: { q: '500000', in: '0', out: '200', batch: '0' }, offers: lesson(LESSON), pair: [0, 3],
   },

@@ -153,6 +153,13 @@ export function source({ title = '', url = null, asof = '', note = '' }) {
   return html`${name}${asof ? `, as of ${asof}` : ''}.${note ? ` ${note}` : ''}`;
 }
 
+/** The lesson that the platforms' prices are of. @param {import('./main.js').App} app */
+export function lessonLink(app) {
+  const { title = 'on inference platforms', url } = app.library.of('platforms')[0]?.info?.sources.lesson ?? {};
+  const name = title.split(':')[0];
+  return url ? html`<a href=${url} rel="noreferrer" target="_blank">${name}</a>` : name;
+}
+
 const dateOf = ({ from, asof, read_on: readOn }) => readOn ?? asof ?? from ?? 'no date';
 
 function ageOf(price) {

@@ -7,6 +7,9 @@ const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3
 const four = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
 
+const rough = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const million = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'compact', compactDisplay: 'long' });
+
 export const MISSING = '–';
 
 const present = (format) => (value) => (value === null || value === undefined ? MISSING : format(value));
@@ -46,6 +49,9 @@ export const formatNumber = present((value) => {
 
 /** @type {(value: number | null) => string} A measure, to four digits: 50.93, 0.8519 */
 export const formatMeasure = present((value) => (Math.abs(value) >= 1e4 ? whole : four).format(value));
+
+/** @type {(value: number | null) => string} What follows from figures that were measured, in a sentence: 833,000, 34.2 million */
+export const formatRough = present((value) => (Math.abs(value) >= 1e6 ? million : rough).format(value));
 
 /** @type {(value: number | null) => string} 13.4× */
 export const formatTimes = present((value) => `${value >= 100 ? whole.format(value) : Number(value.toPrecision(2))}×`);

@@ -1,5 +1,6 @@
 // An offer as its form holds it, texts by path, and as an operation takes it; and the lesson's offers.
 import { numberIn } from './fields.js';
+import { platformTitle } from './series.js';
 
 /**
  * @typedef {object} Field
@@ -30,7 +31,7 @@ export const KINDS = {
       { path: 'price.input', label: 'Input', unit: '$/M tokens', ...PRICE },
       { path: 'price.cached', label: 'Cached input', unit: '$/M tokens', optional: 'as input', ...PRICE },
       { path: 'price.output', label: 'Output', unit: '$/M tokens', ...PRICE },
-      { path: 'batch_factor', label: 'Batch price', unit: 'share of the price', optional: '1' },
+      { path: 'batch_factor', label: 'Batch price', unit: 'share of the price, 0 to 1', optional: '1' },
       { path: 'minimum_usd_per_month', label: 'Minimum', unit: '$/month', optional: '0' },
       { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
     ],
@@ -48,7 +49,7 @@ export const KINDS = {
       { path: 'meter', label: 'Meter counts', options: [['uptime', 'replicas up'], ['work', 'seconds of work']] },
       { path: 'floor_per_day', label: 'Least billed a day', unit: 'of that time', optional: '0' },
       { path: 'min_replicas', label: 'Replicas kept up', optional: '0, scales to zero' },
-      { path: 'max_load', label: 'Load at most', unit: 'share', optional: '1' },
+      { path: 'max_load', label: 'Load at most', unit: 'share, 0 to 1', optional: '1' },
       { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
     ],
   },
@@ -133,7 +134,7 @@ export function platformOffer(rows, platform) {
     return row === undefined ? '' : String(row.value);
   };
   const offer = (kind, values) => ({
-    name: platform.charAt(0).toUpperCase() + platform.slice(1), kind, book: '', rows: used,
+    name: platformTitle(platform), kind, book: '', rows: used,
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
   });
   const perToken = mark('usd_per_mtok');

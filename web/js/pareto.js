@@ -9,6 +9,7 @@ import { linear, logarithmic, roundTicks, tenths } from './scales.js';
  * @typedef {object} Point
  * @property {string} name
  * @property {string} platform
+ * @property {string} platformTitle
  * @property {'on' | 'possible' | 'off'} front
  * @property {number} accuracy
  * @property {[number, number]} accuracyInterval
@@ -29,8 +30,6 @@ const SHAPES = [
   ({ x, y }) => svg`<path class="dot" d="M${x} ${y - 6}l6 10.5h-12z"></path>`,
 ];
 const shapeOf = (platforms, platform) => SHAPES[platforms.indexOf(platform) % SHAPES.length];
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function axes(frame, x, y, xTicks, yTicks) {
   return svg`<g class="axes" aria-hidden="true">
@@ -57,7 +56,7 @@ function drawn(points, width) {
   const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
   const twice = (name) => points.filter((point) => point.name === name).length > 1;
   const listed = points.toSorted((a, b) => ORDER.indexOf(a.front) - ORDER.indexOf(b.front) || a.usd - b.usd)
-    .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on', name: twice(point.name) && platforms.length > 1 ? `${point.name} on ${capital(point.platform)}` : point.name }));
+    .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on', name: twice(point.name) && platforms.length > 1 ? `${point.name} on ${point.platformTitle}` : point.name }));
   const labels = placeLabels(listed, { ...frame, top: frame.top - 12, right: width - 4 });
   return svg`${axes(frame, x, y, roundTicks(xRange, width < 520 ? 4 : 7), yTicks)}
     ${listed.map(({ point, ...at }, index) => svg`<a class="point ${point.front}" href=${point.href} aria-label=${point.said}>
@@ -74,7 +73,7 @@ function legend(points) {
   const shape = (platform) => html`<svg class="key-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${shapeOf(platforms, platform)({ x: 8, y: 8 })}</svg>`;
   const line = (front) => html`<svg class="key-shape point ${front}" viewBox="0 0 26 16" width="26" height="16" aria-hidden="true"><polyline class="doubt" points="2,2 13,8 24,14"></polyline>${SHAPES[0]({ x: 13, y: 8 })}</svg>`;
   return html`<div class="pareto-keys">
-    ${platforms.length > 1 ? platforms.map((platform) => html`<span>${shape(platform)} ${capital(platform)}</span>`) : ''}
+    ${platforms.length > 1 ? platforms.map((platform) => html`<span>${shape(platform)} ${points.find((point) => point.platform === platform).platformTitle}</span>`) : ''}
     <span>${line('on')} on the front: nothing else is both cheaper a question and more often right</span>
     <span>${line('possible')} within the intervals that could be so</span>
     ${points.some(({ front }) => front === 'off') ? html`<span>${line('off')} beaten beyond the intervals</span>` : ''}

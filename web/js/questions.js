@@ -29,6 +29,7 @@ export function questionList({ questions, findings, alpha, prices = [] }, rowOf,
   return html`<ol class="asked-list">${questions.map((question) => html`<li class="asked-question" id="q-${question.id}">
     <div class="toolbar"><h3>${question.question}</h3>${findingBadge(question.finding, findings)}</div>
     <div class="answered">${question.answer.map((sentence) => html`<p>${say(sentence, rowOf)}</p>`)}
+    ${question.more?.length > 0 ? html`<details class="computation"><summary>${question.more.length} more</summary><div class="computed">${question.more.map((sentence) => html`<p>${say(sentence, rowOf)}</p>`)}</div></details>` : ''}
     <details class="computation"><summary>Show the computation</summary><div class="computed">
       ${(question.explain ?? []).map(stepOf)}
       ${question.entries.length > 0 ? entries(question, rowOf, findings) : ''}
@@ -41,11 +42,11 @@ export function questionList({ questions, findings, alpha, prices = [] }, rowOf,
   </li>`)}</ol>`;
 }
 
-function entries({ question, entries: listed }, rowOf, findings) {
+function entries({ id, question, entries: listed }, rowOf, findings) {
   const against = listed.some((entry) => entry.against !== null);
   const tested = listed.some(({ p_value: p }) => p !== null);
   const adjusted = listed.some(({ p_adjusted: p }) => p !== null);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Rows: ${question}"><table class="figures">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Rows: ${question}"><table class="figures" data-share=${id.replaceAll('_', '-')}>
     <thead><tr><th scope="col">Row</th>${against ? html`<th scope="col">Against</th>` : ''}<th scope="col" class="number">Figure</th>
       ${tested ? html`<th scope="col" class="number">p</th>` : ''}${adjusted ? html`<th scope="col" class="number">p, Holm</th>` : ''}<th scope="col">Finding</th></tr></thead>
     <tbody>${listed.map((entry) => html`<tr><th scope="row">${rowOf(entry.row)}</th>
@@ -57,7 +58,7 @@ function entries({ question, entries: listed }, rowOf, findings) {
 }
 
 function loads(points, rowOf) {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Under load"><table class="figures">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Under load"><table class="figures" data-share="under-load">
     <thead><tr><th scope="col">Under load</th><th scope="col" class="number">At once</th><th scope="col" class="number">Answered</th><th scope="col" class="number">95% interval</th>
       <th scope="col" class="number">p50</th><th scope="col" class="number">p90</th></tr></thead>
     <tbody>${points.map((point) => html`<tr><th scope="row">${rowOf(point.row)}</th><td class="number">${point.concurrency}</td>

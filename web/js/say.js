@@ -1,6 +1,6 @@
 // Sentences as the engine says them: text, rows and figures; here the figures are rounded.
 import { html } from 'lit/html.js';
-import { formatInterval, formatPercent, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
+import { formatInterval, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
 
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
@@ -8,7 +8,8 @@ const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDispl
 export function formatChance(p) {
   if (p === null) return MISSING;
   if (p < 0.0001) return 'under 0.0001';
-  return String(Number(p.toPrecision(Math.abs(p - 0.05) < 0.005 ? 4 : 2)));
+  const digits = [2, 3, 4].find((each) => Number(p.toPrecision(each)) !== 0.05) ?? 4;
+  return String(Number(p.toPrecision(digits)));
 }
 
 /** @param {[number, number | null]} interval In dollars; without an upper end where there is none. */
@@ -29,13 +30,24 @@ const UNITS = {
   times: (value) => formatTimes(value),
   p: (value) => formatChance(value),
   count: (value) => formatWhole(value),
+  quantity: (value) => formatRough(value),
 };
 
 /** A figure with its unit, and its interval in brackets. */
 export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
 
+/** In a sentence a time has the digits that a few calls bear; tables have the others. */
+const spoken = (part) => (part.unit === 'ms' && part.value !== null
+  ? { ...part, value: significant(part.value), interval: part.interval?.map(significant) ?? null } : part);
+
+const significant = (value) => Number(value.toPrecision(3));
+
 /**
- * @param {(string | {row: number} | {value: number | null, unit: string})[]} sentence
+ * @param {(string | {row: number} | {value: number | null, unit: string} | {view: string, text: string})[]} sentence
  * @param {(row: number) => any} rowOf What stands for a row.
  */
-export const say = (sentence, rowOf) => sentence.map((part) => (typeof part === 'string' ? part : part.row === undefined ? figure(part) : rowOf(part.row)));
+export const say = (sentence, rowOf) => sentence.map((part) => {
+  if (typeof part === 'string') return part;
+  if (part.view !== undefined) return html`<a href="#${part.view}">${part.text}</a>`;
+  return part.row === undefined ? figure(spoken(part)) : rowOf(part.row);
+});

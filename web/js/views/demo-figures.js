@@ -52,7 +52,7 @@ export function figureTable({ figures, sides, simulated }, names) {
   const estimated = figures.series.some(({ usd_estimated: count }) => count > 0);
   return html`<section class="demo-figures" aria-label="Figures">
     <h3>Figures ${simulated ? html`<span class="badge">simulated</span>` : ''}</h3>
-    <div class="scroll" role="region" tabindex="0" aria-label="Figures of both sides"><table>
+    <div class="scroll" role="region" tabindex="0" aria-label="Figures of both sides"><table data-share="demo-figures">
       <thead><tr><th scope="col">Figure</th>${names.map((name) => html`<th scope="col" class="number">${name}${simulated ? html`<span class="unit">simulated</span>` : ''}</th>`)}</tr></thead>
       <tbody>
         ${judged ? html`<tr><th scope="row">Answer</th>${sides.map((_, index) => verdictCell(figures.answers.find(({ series }) => series === index)))}</tr>` : ''}

@@ -16,7 +16,7 @@ export function activityLog(activity) {
   return html`<details class="more-fields activity"><summary>Activity log: ${formatWhole(list.length)} ${list.length === 1 ? 'request' : 'requests'}</summary>
     ${list.length === 0 ? html`<p class="quiet">Nothing was sent yet. Every request to a provider stands here, without its key.</p>` : html`
     <div class="toolbar"><p class="quiet">Newest first. Keys are not in it.</p>
-      <button type="button" class="more" @click=${() => save('perquery-activity.csv', 'text/csv', csv())}>Export CSV</button>
+      <button type="button" class="more" @click=${() => save('perquery-activity.csv', 'text/csv', csv())}>Save CSV</button>
       <button type="button" class="more" @click=${activity.clear}>Clear</button></div>
     <div class="scroll short" role="region" tabindex="0" aria-label="Activity log"><table>
       <thead><tr>${HEADS.map((head, index) => html`<th scope="col" class=${index > 5 ? 'number' : ''}>${head}</th>`)}</tr></thead>

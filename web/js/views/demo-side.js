@@ -52,7 +52,7 @@ export function createSide(app, ask, letter) {
       ${steps(answer, side.series.strategy)}
       ${answer.sql === null ? '' : statement(exchange, side)}
       ${outcomeOf(exchange, side)}
-      ${answer.turns.length === 0 ? '' : html`${timeline(answer, end, simulated)}${callTable(answer, simulated)}${replies(answer)}`}`;
+      ${answer.turns.length === 0 ? '' : html`${timeline(answer, end, simulated)}${callTable(answer, simulated, letter)}${replies(answer)}`}`;
   }
 
   /** What went wrong with the last call, and what to do. */
@@ -98,7 +98,7 @@ export function createSide(app, ask, letter) {
     return html`<div class="outcome-of" role="group" aria-label="Result of side ${letter}">
       ${sql === answer.sql ? '' : html`<p class="quiet">Of the SQL that you edited.</p>`}
       ${error ? failure(error, 'The SQL does not run.') : ''}
-      ${result ? html`<p class="summary-line"><span class="label">In short</span> ${result.summary}</p>${resultTable(result, [], `Result of side ${letter}`)}` : ''}
+      ${result ? html`<p class="summary-line"><span class="label">In short</span> ${result.summary}</p>${resultTable(result, [], `Result of side ${letter}`, `result-${letter}`)}` : ''}
       ${verdict ? html`<ol class="questions">${questionRow(verdict, meaning(verdict.outcome), {
         open, rule: rule ?? app.meta.rules[0].id, group: letter,
         toggled: (isOpen) => { open = isOpen; app.update(); },

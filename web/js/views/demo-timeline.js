@@ -64,10 +64,10 @@ function legend(calls) {
 }
 
 /** The same in figures, a row a call. */
-export function callTable(answer, simulated) {
+export function callTable(answer, simulated, letter) {
   const ms = (value) => html`<td class="number">${value === null ? MISSING : formatWhole(value)}</td>`;
   return html`<details class="more-fields"><summary>Every call in figures</summary>
-    <div class="scroll" role="region" tabindex="0" aria-label="Every call in figures"><table class="calls">
+    <div class="scroll" role="region" tabindex="0" aria-label="Every call in figures"><table class="calls" data-share="calls-${letter}">
       <thead><tr><th scope="col">Call${simulated ? html`<span class="unit">simulated</span>` : ''}</th>${['Sent at', 'Waited', 'Headers', 'First byte', 'First reasoning', 'First answer', 'End'].map((head) => html`
         <th scope="col" class="number">${head}<span class="unit">ms</span></th>`)}<th scope="col">Status</th></tr></thead>
       <tbody>${callsOf(answer).map(({ name, sent_ms: sent, waited_ms: waited, times, status, fault }) => html`<tr>

@@ -4,7 +4,7 @@ import { createAsker } from '../asking.js';
 import { downloads } from '../download.js';
 import { oldest, words } from '../explain.js';
 import { createForm, dateField, elsewhere, isAt, numberField, roundStops, selectField, sliderField, wholeStops } from '../fields.js';
-import { formatCents, formatMeasure, formatNumber, formatPercent, formatUsd, formatWhole } from '../format.js';
+import { formatCents, formatNumber, formatPercent, formatRough, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { moneyBar } from '../moneybar.js';
 
@@ -30,7 +30,7 @@ const SLIDERS = [
   ['added', 'Added each turn', 'D, tokens', 'episode.added_tokens', roundStops(100, 30000)],
   ['reply', 'Reply each turn', 'G, tokens', 'episode.reply_tokens', roundStops(50, 10000)],
   ['episodes', 'Episodes', '', 'episode.episodes', roundStops(1, 100000, [1, 2, 5])],
-  ['hits', 'Cache hits', 'share of what could hit', 'episode.hit_rate', wholeStops(0, 20).map((n) => n / 20)],
+  ['hits', 'Cache hits', 'share of what could hit, 0 to 1', 'episode.hit_rate', wholeStops(0, 20).map((n) => n / 20)],
 ];
 
 const AGAIN = 'Tinker, prefilled again';
@@ -121,7 +121,7 @@ export function createEpisodes(app, { book, explain }) {
           ${clusterField('decode', 'Decode', 'tokens/s of the cluster', `${dedicated}.decode_tokens_per_s`)}
           ${numberField({ id: 'episode-replicas', label: 'Replicas', value: form.values.replicas, path: `${dedicated}.replicas`, error,
             change: (text) => change({ replicas: text }), hint: 'They share the time and not the cost.' })}
-          ${numberField({ id: 'episode-wanted', label: 'Hit rate wanted', value: form.values.wanted, path: 'wanted_hit_rate', error, change: (text) => change({ wanted: text }) })}
+          ${numberField({ id: 'episode-wanted', label: 'Hit rate wanted', unit: 'share, 0 to 1', value: form.values.wanted, path: 'wanted_hit_rate', error, change: (text) => change({ wanted: text }) })}
           ${dateField({ id: 'episode-on', label: 'Prices as of', value: form.values.on, change: (day) => change({ on: day || DAY }),
             hint: `The worked example is of ${DAY}; today is ${book.today()}.` })}
         </div>
@@ -162,9 +162,9 @@ export function createEpisodes(app, { book, explain }) {
             offers.map((offer) => offerRow(offer, most))}</tbody>
         </table>
       </div>
-      ${dedicated ? html`<p class="quiet">Dedicated: ${formatMeasure(dedicated.overlapped_hours)} to ${formatMeasure(dedicated.serial_hours)} cluster-hours,
-        ${formatMeasure(dedicated.prefill_hours)} of them prefill and ${formatMeasure(dedicated.decode_hours)} decode; the published formula counts the prefill
-        alone. On the clock it takes up to ${formatMeasure(dedicated.wall_clock_hours)} h. Compare only at one truncation policy and context length: here nothing is cut.</p>` : ''}
+      ${dedicated ? html`<p class="quiet">Dedicated: ${formatRough(dedicated.overlapped_hours)} to ${formatRough(dedicated.serial_hours)} cluster-hours,
+        ${formatRough(dedicated.prefill_hours)} of them prefill and ${formatRough(dedicated.decode_hours)} decode; the published formula counts the prefill
+        alone. On the clock it takes up to ${formatRough(dedicated.wall_clock_hours)} h. Compare only at one truncation policy and context length: here nothing is cut.</p>` : ''}
       <p class="quiet">Prices as of ${form.values.on}; the oldest was ${oldest(prices)} old then. Click a figure for its formula, prices and sources.</p>`;
   }
 

@@ -1,5 +1,6 @@
 // Method: what the published numbers hide. Every fault as published, as corrected, and asked again here.
 import { html } from 'lit/html.js';
+import { downloads } from '../download.js';
 import { failure, loading } from '../notice.js';
 import { figure, formatChance } from '../say.js';
 
@@ -73,12 +74,16 @@ export function createHidden(app) {
       <h2>What the published numbers hide</h2>
       <p>Three public sources were computed again from their own records. Each fault stands here as it was published and as it is; the button asks this page’s engine and shows the request.</p>
       <div class="toolbar"><button type="button" class="primary" @click=${recomputeAll}>Recompute all</button>
-        ${file.faults.some((fault) => !isReady(fault)) ? html`<span class="quiet">Those that need Chinook wait for it.</span>` : ''}</div>
+        ${file.faults.some((fault) => !isReady(fault)) ? html`<span class="quiet">Those that need Chinook wait for it.</span>` : ''}
+        ${downloads('perquery-published-faults', csvRows, JSON.stringify(file, null, 1))}</div>
       ${groups.map(([key, source]) => html`<section class="faults" aria-labelledby="faults-${key}">
         <h3 id="faults-${key}"><a href=${source.url} rel="noreferrer">${source.title}</a></h3>
         ${file.faults.filter(({ of }) => of === key).map(card)}
       </section>`)}`;
   }
+
+  const csvRows = () => [['source', 'fault', 'as published', 'as corrected', 'why'],
+    ...file.faults.map(({ of, title, published, corrected, why }) => [file.sources[of].title, title, published, corrected, why])];
 
   function card(fault) {
     const outcomes = done.get(fault.id);

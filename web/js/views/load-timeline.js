@@ -30,7 +30,7 @@ export function timelineTable(placed, page, go) {
     ${[answer.started_ms, answer.ended_ms, answer.service_ms, answer.waited_ms].map((ms) => html`<td class="number">${formatWhole(ms)}</td>`)}
     <td class="number">${answer.retries}</td><td>${answer.fault?.replaceAll('_', ' ') ?? MISSING}</td></tr>`;
   return html`<details class="more-fields"><summary>The time lines as a table</summary>
-    <div class="scroll" role="region" tabindex="0" aria-label="The time lines as a table"><table>
+    <div class="scroll" role="region" tabindex="0" aria-label="The time lines as a table"><table data-share="time-lines">
       <thead><tr><th scope="col">Question</th><th scope="col" class="number">Row</th><th scope="col">Outcome</th>
         ${['Begun', 'Ended', 'Service', 'Waiting'].map((name) => html`<th scope="col" class="number">${name}<span class="unit">ms</span></th>`)}
         <th scope="col" class="number">Retries</th><th scope="col">Fault</th></tr></thead>

@@ -7,7 +7,7 @@ import { failure, loading } from '../notice.js';
 import { formatPercent, formatWhole } from '../format.js';
 import { howOf, providerName, seriesName, shortModel } from '../series.js';
 import { csvOfLoad, loadTable } from './load-table.js';
-import { publishedLoad } from './load-published.js';
+import { createPublishedLoad } from './load-published.js';
 import { slotsOf, timelineTable } from './load-timeline.js';
 
 const groupKey = ({ provider, model, strategy, database }) => [provider, model, strategy, database].join('\n');
@@ -16,6 +16,7 @@ const groupKey = ({ provider, model, strategy, database }) => [provider, model, 
 export function createLoad(app) {
   const timeline = createChart(app, 'drawTimeline');
   const quantiles = createChart(app, 'drawQuantiles');
+  const publishedLoad = createPublishedLoad(app);
   let group = null;
   let chosen = null;
   let page = 0;
@@ -51,7 +52,7 @@ export function createLoad(app) {
       ${result ? own(result, text) : ''}
       ${result ? '' : html`<p class="notice">No run of yours yet: below is the published load test. Under <a href="#sweep?concurrency=1,5,10">Sweep</a> you can ask
         a model at several concurrencies, and its answers are shown here. A sweep file dropped here does as well.</p>`}
-      ${publishedLoad(app, result !== null)}`;
+      ${publishedLoad(result !== null)}`;
   }
 
   function own(result, text) {

@@ -152,7 +152,7 @@ export function createMatrix(app) {
           <tbody>${sorted.map((row) => modelRows(row, columns))}</tbody>
         </table>
       </div>
-      <p class="quiet">${rows.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${unreachable(matrix.unavailable)}</p>
+      <p class="quiet">${rows.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${unreachable(matrix.unavailable, platformName)}</p>
       ${comparison(all)}`;
   }
 
@@ -179,7 +179,7 @@ export function createMatrix(app) {
     </div>`;
   }
 
-  const platformName = (platform) => providerName(app, platform) === platform ? capital(platform) : providerName(app, platform);
+  const platformName = (platform) => providerName(app, platform);
 
   const ownHow = (row) => `${howOf(app, row)}, ${app.workspace.labelOf(row.database)}`;
 
@@ -274,8 +274,6 @@ function unanswered({ questions, answered: { corrected } }) {
   return html`<span class="unit">${corrected === 0 ? 'no call' : `only ${corrected} of ${questions}`} got an answer</span>`;
 }
 
-const capital = (platform) => platform.charAt(0).toUpperCase() + platform.slice(1);
-
 function details(row) {
   const errors = Object.entries(row.errors).map(([kind, count]) => `${count} × ${kind}`).join(', ');
   const { questions, quantization, correct, answered, corrections } = row;
@@ -317,9 +315,9 @@ function protocolLine(protocol) {
   ].join(', ');
 }
 
-function unreachable(list) {
+function unreachable(list, platformName) {
   if (list.length === 0) return '';
   const models = list.map(({ platform, model, status }) =>
-    `${model.split('/').pop()} on ${capital(platform)} (HTTP ${status})`);
+    `${model.split('/').pop()} on ${platformName(platform)} (HTTP ${status})`);
   return ` Could not be reached: ${models.join(', ')}.`;
 }

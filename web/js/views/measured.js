@@ -59,10 +59,10 @@ export function createMeasured(app) {
         <p class="quiet">A sweep of your own says what it did the same way: strategy, prompts, seed, order, concurrency, every call with its times and tokens.
           What was wrong with the published one stands under <a href="#method/hidden">What the published numbers hide</a>.</p></section>
       <section class="methods"><h3>The rules that judge</h3>
-        <div class="scroll" role="region" tabindex="0" aria-label="Rules"><table class="rules-said"><thead><tr><th scope="col">Rule</th><th scope="col">What counts as the same</th><th scope="col">From</th></tr></thead>
+        <div class="scroll" role="region" tabindex="0" aria-label="Rules"><table class="rules-said" data-share="rules"><thead><tr><th scope="col">Rule</th><th scope="col">What counts as the same</th><th scope="col">From</th></tr></thead>
           <tbody>${app.meta.rules.map(({ id, summary, source }) => html`<tr><th scope="row"><code>${id}</code></th><td>${summary}</td><td>${source || 'this project'}</td></tr>`)}</tbody></table></div></section>
       <section class="methods"><h3>The statistics</h3>
-        <div class="scroll" role="region" tabindex="0" aria-label="Statistics"><table class="rules-said"><thead><tr><th scope="col">Of what</th><th scope="col">How</th><th scope="col">From</th><th scope="col">So that you know</th></tr></thead>
+        <div class="scroll" role="region" tabindex="0" aria-label="Statistics"><table class="rules-said" data-share="statistics"><thead><tr><th scope="col">Of what</th><th scope="col">How</th><th scope="col">From</th><th scope="col">So that you know</th></tr></thead>
           <tbody>${STATISTICS.map(([what, how, from, note]) => html`<tr><th scope="row">${what}</th><td>${how}</td><td>${from}</td><td>${note}</td></tr>`)}</tbody></table></div></section>
       <section class="methods"><h3>What a practitioner should know</h3>
         <ul class="caveats">${CAVEATS.map(([head, body]) => html`<li><strong>${head}</strong> ${body}</li>`)}</ul>

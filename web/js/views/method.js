@@ -76,7 +76,7 @@ export function createMethod(app) {
   function weights({ files = [] }) {
     const listed = files.filter((name) => sizes[name]);
     if (listed.length === 0) return '';
-    return html`<div class="scroll"><table class="figures"><thead><tr><th scope="col">File of this build</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Brotli</th></tr></thead>
+    return html`<div class="scroll"><table class="figures" data-share="files"><thead><tr><th scope="col">File of this build</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Brotli</th></tr></thead>
       <tbody>${listed.map((name) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${formatBytes(sizes[name].bytes)}</td><td class="number">${formatBytes(sizes[name].brotli)}</td></tr>`)}</tbody></table></div>`;
   }
 

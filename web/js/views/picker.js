@@ -4,8 +4,9 @@ import { createAsker } from '../asking.js';
 import { downloads } from '../download.js';
 import { source, words } from '../explain.js';
 import { checkField, createForm, elsewhere, numberField, segments, selectField } from '../fields.js';
-import { formatSum, formatUsd } from '../format.js';
+import { formatPercent, formatSum, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
+import { providerName } from '../series.js';
 
 const DEFAULTS = { q: '100000', in: '0', out: '200', batch: '0', ttft: '', budget: '', modalities: 'text', needs: '', objective: '', costs: '' };
 
@@ -14,7 +15,7 @@ const MODALITIES = ['text', 'image', 'video', 'speech'];
 /** Marks of the platforms' file that a profile can call for. */
 const NEEDS = [['soc2', 'SOC 2'], ['hipaa', 'HIPAA'], ['dedicated_gpu', 'Dedicated GPUs'], ['lora', 'LoRA fine-tunes'], ['own_container', 'Own container'], ['ray', 'Ray'], ['python_native', 'Python-native']];
 
-/** What the lesson asks of a picker. */
+/** What the lesson that the platforms' prices are of asks of a picker. */
 const EXAMPLES = {
   plain: ['Plain text', {}],
   gateway: ['Image, chat and speech', { modalities: 'text,image,speech', q: '20000' }],
@@ -28,7 +29,7 @@ const NUMBERS = [
   ['q', 'Requests a day', '', 'profile.requests_per_day', ''],
   ['in', 'Input', 'tokens a request', 'profile.input_tokens', ''],
   ['out', 'Output', 'tokens a request', 'profile.output_tokens', ''],
-  ['batch', 'Can wait for a batch', 'share', 'profile.batch_share', ''],
+  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'profile.batch_share', ''],
   ['ttft', 'First token within', 'ms', 'profile.first_token_ms', 'no target'],
   ['budget', 'Budget', '$/month', 'profile.budget_usd_per_month', 'none'],
 ];
@@ -134,31 +135,49 @@ export function createPicker(app, { book }) {
   /** What is said, and each row it rests on with its source. */
   function claimText({ text, rows }) {
     return html`${sentence(marked(text))}${rows.length === 0 ? (/^no row/.test(text) ? '' : html` <span class="quiet">It rests on no row.</span>`) : html`
-      <details class="rows"><summary>${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}</summary>${rows.map(rowOf)}</details>`}`;
+      <details class="rows"><summary>${rows.map(factOf).join('; ')}</summary>${rows.map(rowOf)}</details>`}`;
+  }
+
+  const find = (id) => file().info.rows.find((each) => each.id === id);
+
+  /** "Together, $ per M tokens: 0.88" */
+  function factOf(id) {
+    const row = find(id);
+    return row ? `${platformName(row.platform)}, ${markName(row.mark)}: ${valueOf(row)}` : id;
   }
 
   function rowOf(id) {
-    const { rows, sources } = file().info;
-    const row = rows.find((each) => each.id === id);
-    return row ? html`<p class="quiet">${platformName(row.platform)}, ${words(row.mark).toLowerCase()}: <strong>${String(row.value)}</strong>.
-      ${source({ ...sources[row.source], note: row.note ?? '' })}</p>` : html`<p class="quiet">${id}</p>`;
+    const row = find(id);
+    const { sources } = file().info;
+    return row ? html`<p class="quiet">${factOf(id)}. ${source({ ...sources[row.source], note: row.note ?? '' })} Row <code>${id}</code>.</p>` : html`<p class="quiet">${id}</p>`;
+  }
+
+  const platformName = (id) => providerName(app, id);
+
+  function headline({ outcome, primary }) {
+    if (outcome === 'gateway') return html`<strong>A gateway:</strong> one platform for each modality.`;
+    if (outcome === 'refused') return html`<strong>None fits.</strong>`;
+    return html`<strong>${platformName(primary.platform)}</strong>, ${primary.tier}.`;
+  }
+
+  function priced({ platform, tier, per_day_usd: perDay, per_mtok_usd: perMtok }) {
+    const figures = perDay === null ? 'no price on which it could be compared' : `${formatSum(perDay)} a day, effectively ${formatUsd(perMtok)} per M tokens`;
+    return html`<p><strong>${platformName(platform)}</strong>, ${tier}: ${figures}.</p>`;
   }
 
   return { enter, remember, template };
 }
 
-function headline({ outcome, primary }) {
-  if (outcome === 'gateway') return html`<strong>A gateway:</strong> one platform for each modality.`;
-  if (outcome === 'refused') return html`<strong>None fits.</strong>`;
-  return html`<strong>${platformName(primary.platform)}</strong>, ${primary.tier}.`;
-}
+/** What marks that are figures are called, and how their values read. */
+const FIGURES = {
+  usd_per_mtok: ['price of a million tokens', (value) => `$${value}`], usd_per_minute: ['price of a GPU minute', (value) => `$${value}`],
+  usd_per_prediction: ['price of a prediction', (value) => `$${value}`], cold_start_s: ['cold start', (value) => `${value} s`],
+  batch_factor: ['batch price', (value) => formatPercent(value)], tokens_per_minute: ['tokens a minute', formatWhole],
+};
 
-function priced({ platform, tier, per_day_usd: perDay, per_mtok_usd: perMtok }) {
-  const figures = perDay === null ? 'no price on which it could be compared' : `${formatSum(perDay)} a day, effectively ${formatUsd(perMtok)} per M tokens`;
-  return html`<p><strong>${platformName(platform)}</strong>, ${tier}: ${figures}.</p>`;
-}
+const markName = (mark) => FIGURES[mark]?.[0] ?? NEEDS.find(([id]) => id === mark)?.[1] ?? words(mark).toLowerCase();
 
-const platformName = (id) => ({ deepinfra: 'DeepInfra', openrouter: 'OpenRouter', sambanova: 'SambaNova' })[id] ?? id.charAt(0).toUpperCase() + id.slice(1);
+const valueOf = ({ mark, value }) => FIGURES[mark]?.[1](value) ?? (value === true ? 'yes' : value === false ? 'no' : String(value).replaceAll('_', ' '));
 
 /** Marks as people write them. */
 const marked = (text) => NEEDS.reduce((said, [mark, label]) => said.replace(new RegExp(`\\b${mark}\\b`), label), text);

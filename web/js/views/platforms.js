@@ -4,9 +4,9 @@ import { createAsker } from '../asking.js';
 import { createChart } from '../chart.js';
 import { downloads } from '../download.js';
 import { EXAMPLES } from '../examples.js';
-import { oldest, source, words } from '../explain.js';
+import { lessonLink, oldest, source, words } from '../explain.js';
 import { createForm, elsewhere, isAt, numberField, roundStops, segments, selectField, sliderField, wholeStops } from '../fields.js';
-import { formatMeasure, formatPercent, formatSum, formatUsd, formatWhole } from '../format.js';
+import { formatPercent, formatRough, formatSum, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { fieldsOf, KINDS, offerRequest, packOffers, unpackOffers } from '../offers.js';
 import { offerEditor } from './platform-offer.js';
@@ -18,7 +18,7 @@ const FIELDS = [
   ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1, 1e8, [1, 2, 5])],
   ['in', 'Input', 'tokens a request', 'workload.input_tokens', [0, ...roundStops(10, 100000)]],
   ['out', 'Output', 'tokens a request', 'workload.output_tokens', [0, ...roundStops(10, 10000)]],
-  ['batch', 'Can wait for a batch', 'share', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
+  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
 ];
 
 /** @param {import('../main.js').App} app @param {import('./costs.js').CostTools} tools @returns {import('../main.js').View} */
@@ -99,7 +99,7 @@ export function createPlatforms(app, { book, explain }) {
     return html`
       <h2>Platforms on one scale</h2>
       ${segments('Example', Object.entries(EXAMPLES).map(([name, { label }]) => [name, label]), example, (name) => { start(name); remember(); })}
-      <p>${EXAMPLES[example].asks} ${own === null && form.isDefault() ? '' : html`<span class="badge">changed</span>`}</p>
+      <p>${EXAMPLES[example].asks} ${EXAMPLES[example].isLesson ? html`<span class="quiet">The lesson: ${lessonLink(app)}.</span>` : ''} ${own === null && form.isDefault() ? '' : html`<span class="badge">changed</span>`}</p>
       <div class="panel entries">
         ${FIELDS.map(([name, label, unit, path, stops]) => sliderField({
           id: `platforms-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
@@ -197,8 +197,8 @@ export function createPlatforms(app, { book, explain }) {
     const start = use.answer === 'never'
       ? html`To cost the same a request, a replica of ${use.of} would have to do ${explain.figure(text, explained, 'Break-even utilisation')} of what it can`
       : html`A replica of ${use.of} costs a request the same once it is used at ${explain.figure(text, explained, 'Break-even utilisation')} of its capacity`;
-    return html`<p>${start}: ${formatMeasure(use.requests_per_s)} requests/s, or
-      ${explain.figure(formatWhole(use.tokens_per_hour), explained, 'Tokens an hour')} tokens an hour at ${formatUsd(use.blended_per_mtok_usd)} per M elsewhere.</p>`;
+    return html`<p>${start}: ${formatRough(use.requests_per_s)} requests/s, or
+      ${explain.figure(formatRough(use.tokens_per_hour), explained, 'Tokens an hour')} tokens an hour at ${formatUsd(use.blended_per_mtok_usd)} per M elsewhere.</p>`;
   }
 
   return { enter, remember, template };
@@ -232,7 +232,7 @@ function verdict({ answer, meaning, crossings }, [first, second]) {
   if (answer === 'equal') return html`<strong>Equal:</strong> ${meaning}.`;
   const [crossing] = crossings;
   const above = crossing.cheaper_above === 'second' ? second : first;
-  return html`Above <strong>${formatWhole(crossing.requests_per_day)}</strong> requests a day (${formatMeasure(crossing.requests_per_s)} a second),
+  return html`Above <strong>${formatRough(crossing.requests_per_day)}</strong> requests a day (${formatRough(crossing.requests_per_s)} a second),
     at ${formatSum(crossing.first_per_day_usd)} a day, ${above} is the cheaper one${crossings.length > 1 ? `; ${crossings.length} crossings in all` : ''}.`;
 }
 

@@ -4,6 +4,7 @@ import { createAsker } from '../asking.js';
 import { numberField, numberIn, segments, selectField } from '../fields.js';
 import { formatRate, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
+import { providerName } from '../series.js';
 import { createCounter } from './schema-exact.js';
 import { createFigures } from './schema-figures.js';
 import { createGraph } from './schema-graph.js';
@@ -60,7 +61,7 @@ export function createSchema(app) {
     remember();
   }
 
-  const fullText = (run) => `${run.name} on ${run.platform.charAt(0).toUpperCase()}${run.platform.slice(1)}`;
+  const fullText = (run) => `${run.name} on ${providerName(app, run.platform)}`;
   const modelId = (run) => `${run.platform}/${run.model}`;
   const priceOf = ({ price }) => price.corrected ?? price.published;
 

@@ -8,6 +8,7 @@ import { failure, loading } from '../notice.js';
 import { createPareto } from '../pareto.js';
 import { questionList } from '../questions.js';
 import { say, usdInterval } from '../say.js';
+import { distinguish, providerName } from '../series.js';
 import { createVolumeField } from '../volume-field.js';
 
 const REFERENCE = 'GPT-5.4';
@@ -54,7 +55,8 @@ export function createStart(app) {
 
   const rowOf = (index) => {
     const row = asker.result.rows[index];
-    return html`<a class="row-link" href="#matrix?row=${encodeURIComponent(view.matrixKey(row))}">${row.label}</a>`;
+    const name = row.origin === 'own' ? distinguish(app, asker.result.rows, ['model', 'platform'])[index] : row.label;
+    return html`<a class="row-link" href="#matrix?row=${encodeURIComponent(view.matrixKey(row))}">${name}</a>`;
   };
 
   function template() {
@@ -64,6 +66,7 @@ export function createStart(app) {
     if (problem) return failure(problem, 'The first view could not be computed.');
     const { result } = asker;
     return html`<div class="start">
+      <p class="first-answer" aria-busy=${String(!result)}>${result ? say(result.lead, rowOf) : 'Computing what a correct answer costs…'}</p>
       <div class="lead"><h2>Accuracy against the cost of a correct answer</h2>${view.template(remember)}</div>
       ${rows ? picture(rows) : loading('Reading the published sweep…')}
       ${result ? html`
@@ -78,23 +81,32 @@ export function createStart(app) {
   }
 
   function picture(rows) {
-    const points = rows.map(pointOf).filter(({ usd, usdInterval: range }) => usd !== null && range?.[1]);
-    const left = rows.filter((row) => !(row.cost_per_correct_usd?.value > 0));
+    const names = view.kind === 'own' ? distinguish(app, rows.map((row) => ({ ...row, questions: '' })), ['model']) : rows.map(({ name }) => name);
+    const points = rows.map((row, index) => pointOf(row, names[index])).filter(({ usd, usdInterval: range }) => usd !== null && range?.[1]);
+    const undrawn = rows.filter((row) => !(row.cost_per_correct_usd?.value > 0));
+    const left = (why, isLeft) => {
+      const names = undrawn.filter(isLeft).map((row) => `${row.name} on ${providerName(app, row.platform)}`);
+      return names.length === 0 ? '' : html`<p class="quiet">Not drawn, for ${why}: ${names.join(', ')}.</p>`;
+    };
+    const right = ({ correct }) => correct.corrected ?? correct.published;
     return html`${points.length === 0 ? html`<p class="notice">No row in view has both a price and a right answer.</p>`
       : pareto.template(points, 'Accuracy against the cost of a correct answer; each point leads to its row in the matrix')}
-      ${left.length === 0 ? '' : html`<p class="quiet">Not drawn, for want of a right answer: ${left.map((row) => `${row.name} on ${capital(row.platform)}`).join(', ')}.</p>`}
+      ${left('want of a right answer', (row) => right(row) === 0)}
+      ${left('want of a known price', (row) => right(row) > 0 && row.cost_per_correct_usd.value === null)}
+      ${left('costing nothing, which this scale has no place for', (row) => row.cost_per_correct_usd.value === 0 && right(row) > 0)}
       <details class="behind"><summary>The picture as a table</summary>${pointTable(points)}</details>`;
   }
 
-  function pointOf(row) {
-    const { accuracy: share, cost_per_correct_usd: cost, front, name, platform } = row;
+  function pointOf(row, name) {
+    const { accuracy: share, cost_per_correct_usd: cost, front, platform } = row;
+    const platformTitle = providerName(app, platform);
     const value = share.is_corrected ? share.corrected : share.published;
     const interval = share.is_corrected ? share.corrected_interval : share.interval;
     const key = row.sweep === undefined ? `${platform}/${row.model.split('/').at(-1)}` : view.matrixKey({ origin: 'own', place: row.series, key: '' });
     return {
-      name, platform, front, accuracy: value, accuracyInterval: interval, usd: cost.value, usdInterval: cost.interval, key,
+      name, platform, platformTitle, front, accuracy: value, accuracyInterval: interval, usd: cost.value, usdInterval: cost.interval, key,
       href: `#matrix?row=${encodeURIComponent(key)}`,
-      said: cost.value === null ? name : `${name} on ${capital(platform)}: ${formatPercent(value)} right, ${formatInterval(interval)}; ${formatUsd(cost.value)} a correct answer, ${usdInterval(cost.interval)}; ${FRONTS[front]}`,
+      said: cost.value === null ? name : `${name} on ${platformTitle}: ${formatPercent(value)} right, ${formatInterval(interval)}; ${formatUsd(cost.value)} a correct answer, ${usdInterval(cost.interval)}; ${FRONTS[front]}`,
     };
   }
 
@@ -108,28 +120,37 @@ export function createStart(app) {
         const { accuracy: share, usd_per_correct: cost } = rows[row];
         return html`<li>
           <h3>${rowOf(row)}</h3>
-          <p class="price"><strong>${formatUsd(cost.value)}</strong> <span class="of">a correct answer</span><span class="unit">${usdInterval(cost.interval)}</span></p>
+          <p class="price"><strong>${formatUsd(cost.value)}</strong> <span class="of">a correct answer</span>${cost.value > 0 && cost.value < 0.01 ? html`<span class="of">, ${formatUsd(cost.value * 1000)} per 1,000</span>` : ''}<span class="unit">${usdInterval(cost.interval)}</span></p>
           ${accuracy(share.value, share.interval)}
           <p class="quiet">${formatSum(day)} a day, ${formatSum(month)} a month, for ${formatWhole(right)} right answers a day</p>
         </li>`;
       })}</ol>
       ${why ? html`<p class="why-best">${say(why, rowOf)}</p>` : ''}
-      <p class="quiet">${view.kind === 'own' ? 'From your own runs, at the prices they were made with.' : html`List prices of May 2026, corrected where the published ones were wrong; <a href="#method/hidden">what the published numbers hide</a>. All models, and a year of it: <a href="#cost">Cost</a>.`}</p>
+      <p class="quiet">${view.kind === 'own' ? 'From your own runs, at the prices they were made with.' : html`List prices ${priceAge(view.matrixRows() ?? [])}, corrected where the published ones were wrong; <a href="#method/hidden">what the published numbers hide</a>. All models, a year of it, and prices of your own: <a href="#cost">Cost</a>.`}</p>
     </section>`;
   }
 
   return { enter, remember, template };
 }
 
-const FRONTS = { on: 'on the front', possible: 'possibly on the front', off: 'off the front' };
+/** "of May 2026, 6 months old": of the months that the rows' own prices are of, the oldest for its age. */
+function priceAge(rows) {
+  const months = rows.map(({ source, corrections }) => corrections.find(({ field }) => field === 'price')?.source?.asof ?? source?.asof).filter(Boolean).map((asof) => asof.slice(0, 7)).sort();
+  if (months.length === 0) return '';
+  const [first, last] = [months[0], months.at(-1)].map((month) => new Date(`${month}-01T00:00:00Z`));
+  const named = (date) => date.toLocaleDateString('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const now = new Date();
+  const age = (now.getUTCFullYear() - first.getUTCFullYear()) * 12 + now.getUTCMonth() - first.getUTCMonth();
+  return html`of ${first.getTime() === last.getTime() ? named(first) : `${named(first)} to ${named(last)}`}${age > 0 ? html` (<a href="#cost">${age === 1 ? '1 month' : `${age} months`} old</a>)` : ''}`;
+}
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const FRONTS = { on: 'on the front', possible: 'possibly on the front', off: 'off the front' };
 
 function pointTable(points) {
   const sorted = points.toSorted((a, b) => a.usd - b.usd);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="The picture as a table"><table class="figures" data-share="correct-answers">
     <thead><tr><th scope="col">Model</th><th scope="col">Platform</th><th scope="col">Accuracy</th><th scope="col" class="number">A correct answer</th><th scope="col">Front</th></tr></thead>
-    <tbody>${sorted.map((point) => html`<tr><th scope="row"><a class="row-link" href=${point.href}>${point.name}</a></th><td>${capital(point.platform)}</td>
+    <tbody>${sorted.map((point) => html`<tr><th scope="row"><a class="row-link" href=${point.href}>${point.name}</a></th><td>${point.platformTitle}</td>
       <td>${accuracy(point.accuracy, point.accuracyInterval)}</td>
       <td class="number">${formatUsd(point.usd)}<span class="unit">${usdInterval(point.usdInterval)}</span></td><td>${FRONTS[point.front] ?? ''}</td></tr>`)}</tbody>
   </table></div>`;

@@ -28,7 +28,7 @@ export function estimatePanel({ plan, estimate }) {
  */
 export function priceTable(models, plan, own, sourceOf) {
   const priceOf = (model) => plan?.series.find((series) => series.model === model)?.price ?? null;
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Prices"><table class="price-table">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Prices"><table class="price-table" data-share="sweep-prices">
     <thead><tr><th scope="col">Model</th>${['Input', 'Cached input', 'Output'].map((name) => html`<th scope="col" class="number">${name}<span class="unit">$/M tokens</span></th>`)}
       <th scope="col">Source</th></tr></thead>
     <tbody>${models.map((model) => priceRow(model, priceOf(model), own, sourceOf))}</tbody>
@@ -38,7 +38,7 @@ export function priceTable(models, plan, own, sourceOf) {
 
 function priceRow(model, price, own, sourceOf) {
   const typed = own.of(model);
-  const cell = (field, value, name) => html`<td class="number"><input type="text" inputmode="decimal" autocomplete="off" class="price-input"
+  const cell = (field, value, name) => html`<td class="number" data-csv=${typed[field].trim() || (value ?? '')}><input type="text" inputmode="decimal" autocomplete="off" class="price-input"
     aria-label="${name} price of ${model}" .value=${typed[field]} placeholder=${value === null ? MISSING : formatRate(value)}
     @input=${(event) => own.set(model, { [field]: event.target.value })}></td>`;
   return html`<tr>

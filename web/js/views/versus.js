@@ -7,6 +7,7 @@ import { createInView } from '../inview.js';
 import { intervalBar } from '../interval.js';
 import { failure, loading } from '../notice.js';
 import { figure, say, usdInterval } from '../say.js';
+import { distinguish } from '../series.js';
 
 const SIDES = ['first', 'second'];
 
@@ -78,19 +79,21 @@ export function createVersus(app) {
       const keys = { [side]: rows[event.target.value].key, [other]: rows[pair[other]].key };
       choose(keys.first, keys.second);
     };
+    const names = distinguish(app, rows);
     return html`<div class="field"><label for="versus-${side}">${side === 'first' ? 'This' : 'against this'}</label>
-      <select id="versus-${side}" @change=${change}>${rows.map((row, index) => html`
-        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${row.label}</option>`)}</select></div>`;
+      <select id="versus-${side}" @change=${change}>${rows.map((_, index) => html`
+        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${names[index]}</option>`)}</select></div>`;
   }
 
   function outcome(result) {
     const rows = SIDES.map((side) => result.rows[result[side]]);
-    const names = rows[0].name === rows[1].name ? rows.map(({ platform }) => capital(platform)) : rows.map(({ label }) => label);
+    const names = distinguish(app, rows);
+    const isOwn = rows[0].origin === 'own';
     const rowOf = (index) => html`<strong>${index === result.first ? names[0] : names[1]}</strong>`;
     return html`
       <div class="comparison versus-result" role="status">
-        <h3>${rows[0].label} against ${rows[1].label}</h3>
-        ${comparisonResult(result, [`${names[0]}`, `${names[1]}`], result.pairs ? pairTable(result.pairs, names) : counts(rows, names))}
+        <h3>${isOwn && rows[0].name === rows[1].name ? `${rows[0].name}: ` : ''}${(isOwn ? names : rows.map(({ label }) => label)).join(' against ')}</h3>
+        ${comparisonResult(result, names, result.pairs ? pairTable(result.pairs, names) : counts(rows, names))}
       </div>
       ${table(result, rows, names)}
       <div class="tellings">
@@ -104,8 +107,6 @@ export function createVersus(app) {
 
   return { enter, remember, template };
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const counts = (rows, names) => html`<dl class="facts">${rows.map(({ correct, answered }, index) => html`<div><dt>${names[index]}</dt>
   <dd>${formatWhole(correct)} of ${formatWhole(answered)} right</dd></div>`)}</dl>`;
@@ -124,6 +125,7 @@ function unlike([first, second], names) {
     first.model !== second.model ? `Spelled ${first.model} and ${second.model}.` : '',
     precision(first) !== precision(second) ? `Precision: ${precision(first)} on ${names[0]}, ${precision(second)} on ${names[1]}.` : '',
     first.strategy !== second.strategy ? `Strategy: ${first.strategy} and ${second.strategy}.` : '',
+    first.database !== second.database ? `Database: ${first.database} and ${second.database}.` : '',
     first.concurrency !== second.concurrency ? `At once: ${first.concurrency} and ${second.concurrency}.` : '',
     first.questions !== second.questions ? 'They were asked other questions.' : '',
   ].filter(Boolean);

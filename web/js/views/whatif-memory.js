@@ -22,7 +22,7 @@ const FIELDS = [
   ['head', 'Head size', '', 'model.head_size'],
   ['latent', 'Cached values', 'if compressed', 'model.kv_values_per_layer'],
   ['gb', 'Memory of a GPU', 'GB', 'gpu_gb'],
-  ['usable', 'Usable of it', 'share', 'usable_share'],
+  ['usable', 'Usable of it', 'share, 0 to 1', 'usable_share'],
   ['price', 'Price of a GPU', '$/hour', 'usd_per_gpu_hour'],
 ];
 const SLIDERS = [

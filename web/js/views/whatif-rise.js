@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { createAsker } from '../asking.js';
 import { downloads } from '../download.js';
+import { lessonLink } from '../explain.js';
 import { createForm, elsewhere, numberField, roundStops, sliderField, wholeStops } from '../fields.js';
 import { formatSum, formatUsd } from '../format.js';
 import { failure, loading } from '../notice.js';
@@ -15,7 +16,7 @@ const DEFAULTS = {
 
 const SLIDERS = [
   ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1000, 1e8, [1, 2, 5])],
-  ['batch', 'Can wait for a batch', 'share', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
+  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
   ['before', 'An hour, before', '$/GPU-hour', 'offers[0].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
   ['after', 'An hour, after', '$/GPU-hour', 'offers[1].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
 ];
@@ -30,7 +31,7 @@ const NUMBERS = [
   ['batchout', 'Batch price, output', '$/M', 'offers[2].batch_price.output'],
   ['input', 'Token price, input', '$/M', 'offers[3].price.input'],
   ['output', 'Token price, output', '$/M', 'offers[3].price.output'],
-  ['factor', 'A batch costs', 'share of the token price', 'offers[3].batch_factor'],
+  ['factor', 'A batch costs', 'share of the token price, 0 to 1', 'offers[3].batch_factor'],
 ];
 
 /** @param {import('../main.js').App} app @param {import('./costs.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
@@ -65,8 +66,8 @@ export function createRise(app, { explain }, changed) {
     const paths = [...SLIDERS, ...NUMBERS].map(([, , , path]) => path);
     const other = elsewhere(error, paths);
     return html`
-      <p>The lesson asks: GPU time gets dearer by a dollar an hour, and 40 % of the traffic could wait for a batch. Pay, move that share, or leave the GPUs?
-        The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node (15,000 tokens/s for a 70B model), and the lesson’s 0.90 per M, half of that in batches.</p>
+      <p>The lesson ${lessonLink(app)} asks: GPU time gets dearer by a dollar an hour, and 40% of the traffic could wait for a batch. Pay, move that share, or leave the GPUs?
+        The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>
       <div class="panel entries">
         ${SLIDERS.map(([name, label, unit, path, stops]) => sliderField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
         ${NUMBERS.map(([name, label, unit, path]) => numberField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, change: (text) => change({ [name]: text }) }))}

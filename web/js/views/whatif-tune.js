@@ -23,9 +23,9 @@ const SLIDERS = [
 ];
 const NUMBERS = [
   ['tuned', 'Tuned model', '$/query', 'tuned.per_query_usd'],
-  ['tunedright', 'Tuned model is right', 'share', 'tuned.accuracy'],
+  ['tunedright', 'Tuned model is right', 'share, 0 to 1', 'tuned.accuracy'],
   ['bought', 'Bought model', '$/query', 'bought.per_query_usd'],
-  ['boughtright', 'Bought model is right', 'share', 'bought.accuracy'],
+  ['boughtright', 'Bought model is right', 'share, 0 to 1', 'bought.accuracy'],
   ['engineering', 'Engineering', '$, once', 'engineering_usd'],
   ['training', 'A training run', '$', 'training_usd'],
   ['trainings', 'Training runs', '', 'trainings'],
