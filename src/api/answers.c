@@ -24,7 +24,7 @@ const char *pq_standing_meaning(pq_standing finding) {
 }
 
 double pq_by_accuracy(const pq_view_row *row) {
-    return -row->accuracy.value;
+    return row->doubted ? NAN : -row->accuracy.value;
 }
 
 double pq_by_correct(const pq_view_row *row) {

@@ -75,6 +75,14 @@ static void say_answer(pq_answers *a, const family *f) {
     }
 }
 
+static void say_left_out(pq_answers *a) {
+    for (size_t i = 0; i < a->view.n; i++) {
+        if (a->view.rows[i].doubted && pq_view_has_accuracy(&a->view.rows[i])) {
+            pq_say(a->w, "Left out: %r, whose zero is most likely the parser's.", i);
+        }
+    }
+}
+
 static void write_family(pq_answers *a, const family *f) {
     pq_question_list(a, "entries");
     for (size_t i = 0; i < f->n; i++) {
@@ -131,6 +139,7 @@ pq_status pq_answer_most_accurate(pq_answers *a) {
     } else {
         say_answer(a, &f);
     }
+    say_left_out(a);
     pq_write_end(a->w);
     write_family(a, &f);
     pq_write_key_string(a->w, "test",

@@ -257,7 +257,7 @@ static size_t most_raised(const pq_answers *a, size_t *count) {
     for (size_t i = 0; i < a->view.n; i++) {
         const pq_view_row *row = &a->view.rows[i];
         double before = row->published_usd_per_query;
-        if (row->usd_per_query.value > before) {
+        if (row->price_is_corrected && row->usd_per_query.value > before) {
             ++*count;
             double factor = before > 0 ? row->usd_per_query.value / before : 1;
             if (found == PQ_NO_ROW || factor > most) {
@@ -272,7 +272,7 @@ static size_t most_raised(const pq_answers *a, size_t *count) {
 static void say_trap(pq_answers *a, const trap *t) {
     const pq_view_row *row = &a->view.rows[t->row];
     const pq_view_row *against = &a->view.rows[t->against];
-    const char *sure = t->finding == PQ_STANDING_TOLD_APART
+    const char *sure = t->finding != PQ_STANDING_CANNOT_TELL
                            ? ""
                            : " Their intervals overlap, so this may be luck.";
     if (isnan(row->usd_per_correct.value)) {
@@ -394,10 +394,14 @@ pq_status pq_answer_cheap_dear(pq_answers *a) {
     for (size_t i = 0; i < n; i++) {
         size_t against = cheaper_in_the_end(a, order[i]);
         if (against != PQ_NO_ROW && pq_view_has_accuracy(&a->view.rows[order[i]])) {
+            const pq_view_row *row = &a->view.rows[order[i]];
             trap t = {order[i], against,
-                      pq_standing_of(&a->view.rows[order[i]].usd_per_correct,
-                                     &a->view.rows[against].usd_per_correct)};
-            finding = t.finding == PQ_STANDING_TOLD_APART || n_traps == 0 ? t.finding : finding;
+                      row->doubted ? PQ_STANDING_NOT_MEASURED
+                                   : pq_standing_of(&row->usd_per_correct,
+                                                    &a->view.rows[against].usd_per_correct)};
+            bool surer = n_traps == 0 || finding == PQ_STANDING_NOT_MEASURED ||
+                         t.finding == PQ_STANDING_TOLD_APART;
+            finding = surer ? t.finding : finding;
             traps[n_traps++] = t;
         }
     }

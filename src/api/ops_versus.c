@@ -146,6 +146,11 @@ static void add_lower(versus *v, const char *id, const char *label, const char *
                  .verdict = found};
 }
 
+/* A figure that does not speak of the model is not tested. */
+static pq_measure tested(const pq_view_row *row, pq_measure measure) {
+    return row->doubted ? (pq_measure){measure.value, {NAN, NAN}} : measure;
+}
+
 static void add_all(versus *v) {
     const pq_view_row *a = &v->view.rows[v->first];
     const pq_view_row *b = &v->view.rows[v->second];
@@ -153,7 +158,7 @@ static void add_all(versus *v) {
     add_lower(v, "usd_per_query", "A question", "is cheaper a question", "usd", a->usd_per_query,
               b->usd_per_query);
     add_lower(v, "usd_per_correct", "A correct answer", "is cheaper a correct answer", "usd",
-              a->usd_per_correct, b->usd_per_correct);
+              tested(a, a->usd_per_correct), tested(b, b->usd_per_correct));
     add_lower(v, "ttft_p50_ms", "First token, median", "has its first token sooner", "ms",
               a->ttft_p50_ms, b->ttft_p50_ms);
     add_lower(v, "latency_p50_ms", "Answer, median", "answers sooner, by the median", "ms",
@@ -273,8 +278,11 @@ static void write_test(pq_writer *w, const versus *v) {
     pq_write_key_string(w, "meaning", pq_better_meaning(found));
     pq_write_key_string(
         w, "note",
-        isnan(test->p_value) ? "one of the two got no answer, so there is nothing to compare"
-        : test->paired       ? "paired by question"
+        v->view.rows[v->first].doubted || v->view.rows[v->second].doubted
+            ? "a zero that is most likely the parser's says nothing of the model, so nothing is "
+              "tested"
+        : isnan(test->p_value) ? "one of the two got no answer, so there is nothing to compare"
+        : test->paired         ? "paired by question"
                        : "only the counts are known, so the questions cannot be paired, which "
                          "would sharpen the test");
     pq_write_key(w, "pairs");

@@ -205,6 +205,7 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
         .output_tokens = best.output_tokens,
         .published_usd_per_query = best.cost_is_corrected ? published : NAN,
         .usd_is_corrected = best.cost_is_corrected,
+        .price_is_corrected = run->has_price,
         .doubted = has_note(run),
     };
 }
@@ -334,7 +335,7 @@ pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_v
                            .p_value = NAN,
                            .difference = a->accuracy.value - b->accuracy.value,
                            .interval = unknown};
-    if (!pq_view_has_accuracy(a) || !pq_view_has_accuracy(b)) {
+    if (!pq_view_has_accuracy(a) || !pq_view_has_accuracy(b) || a->doubted || b->doubted) {
         return PQ_OK;
     }
     if (a->own && b->own) {

@@ -38,7 +38,8 @@ typedef struct pq_view_row {
     double input_tokens, output_tokens;
     double published_usd_per_query; /* where it was corrected; else NaN */
     bool usd_is_corrected;
-    bool doubted; /* a correction says that its figures do not speak of the model */
+    bool price_is_corrected; /* not its tokens alone */
+    bool doubted; /* a correction says that its figures do not speak of the model: not tested */
 } pq_view_row;
 
 typedef struct pq_view {
@@ -75,7 +76,7 @@ typedef struct pq_view_test {
     const char *name;
     bool paired;
     pq_comparison pairs; /* where paired */
-    double p_value;      /* NaN if one of the two got no answer */
+    double p_value;      /* NaN if one of the two got no answer, or is doubted */
     double difference;   /* of the shares, first - second */
     pq_interval interval;
 } pq_view_test;

@@ -158,7 +158,7 @@ export function createCost(app, { book, explain }) {
         </table>
       </div>
       ${downloads('perquery-volume', () => csvRows(table, names), text)}
-      <p class="quiet">Cheapest first${isOwn ? '' : '; * at a corrected price. Prices are of May 2026 unless you put your own'}: click a figure for its formula${isOwn ? '' : `,
+      <p class="quiet">Cheapest first${isOwn ? '' : '; * corrected, in price or tokens. Prices are of May 2026 unless you put your own'}: click a figure for its formula${isOwn ? '' : `,
         its price, source and age`}. ${reference.name} stands at
         ${formatRate(reference.input)} for a million input tokens and ${formatRate(reference.output)} for a million output
         tokens; it was not run, so its column prices the tokens that each model used.</p>`;
@@ -188,7 +188,7 @@ export function createCost(app, { book, explain }) {
   return { enter, remember, template };
 }
 
-const CORRECTED = html`<span>*<span class="hidden"> at a corrected price</span></span>`;
+const CORRECTED = html`<span>*<span class="hidden"> corrected</span></span>`;
 
 const OWN = html` <span class="badge">your price</span>`;
 
