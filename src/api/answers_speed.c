@@ -22,9 +22,9 @@ static void say_first_token(pq_answers *a, const size_t *order, size_t n) {
                finding == PQ_STANDING_TOLD_APART    ? "the intervals do not meet"
                : finding == PQ_STANDING_CANNOT_TELL ? "the intervals overlap, so the two cannot be "
                                                       "told apart"
-                                                    : "without the single calls there is no "
-                                                      "interval, and whether that is luck cannot "
-                                                      "be said");
+                                                    : "of calls that are not known, or too few, "
+                                                      "there is no interval, and whether that is "
+                                                      "luck cannot be said");
     }
 }
 

@@ -222,11 +222,12 @@ static void write_side(pq_writer *w, const char *key, const pq_sweep_run *run,
 static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_sweep_run *second) {
     pq_figures a = pq_figures_best(first);
     pq_figures b = pq_figures_best(second);
-    bool answered = a.answered > 0 && b.answered > 0;
+    bool doubted = a.doubted || b.doubted;
+    bool tested = a.answered > 0 && b.answered > 0 && !doubted;
     double difference = pq_share(a.correct, a.answered) - pq_share(b.correct, b.answered);
-    double p_value = answered ? pq_fisher(a.correct, a.answered, b.correct, b.answered) : NAN;
+    double p_value = tested ? pq_fisher(a.correct, a.answered, b.correct, b.answered) : NAN;
     pq_better better = PQ_CANNOT_TELL_APART;
-    if (answered && p_value < alpha) {
+    if (tested && p_value < alpha) {
         better = difference > 0 ? PQ_FIRST_BETTER : PQ_SECOND_BETTER;
     }
     pq_write_object(w);
@@ -239,9 +240,9 @@ static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_s
     pq_write_key_string(w, "better", pq_better_code(better));
     pq_write_key_string(w, "meaning", pq_better_meaning(better));
     pq_write_key_string(w, "note",
-                        answered ? "only the counts are known, so the questions cannot be paired, "
-                                   "which would sharpen the test"
-                                 : "one of the two got no answer, so there is nothing to compare");
+                        tested ? "only the counts are known, so the questions cannot be paired, "
+                                 "which would sharpen the test"
+                               : pq_figures_untested(doubted));
     pq_write_end(w);
 }
 

@@ -278,11 +278,9 @@ static void write_test(pq_writer *w, const versus *v) {
     pq_write_key_string(w, "meaning", pq_better_meaning(found));
     pq_write_key_string(
         w, "note",
-        v->view.rows[v->first].doubted || v->view.rows[v->second].doubted
-            ? "a zero that is most likely the parser's says nothing of the model, so nothing is "
-              "tested"
-        : isnan(test->p_value) ? "one of the two got no answer, so there is nothing to compare"
-        : test->paired         ? "paired by question"
+        isnan(test->p_value)
+            ? pq_figures_untested(v->view.rows[v->first].doubted || v->view.rows[v->second].doubted)
+        : test->paired ? "paired by question"
                        : "only the counts are known, so the questions cannot be paired, which "
                          "would sharpen the test");
     pq_write_key(w, "pairs");

@@ -20,6 +20,7 @@ typedef struct pq_figures {
     const pq_sweep_price *price;
     double cost_per_query_usd; /* NaN if there is none */
     bool cost_is_corrected;
+    bool doubted; /* a correction says that they do not speak of the model: not tested */
 } pq_figures;
 
 /* Opens the sweep file that the request's field "sweep" names. *document is the caller's to free,
@@ -28,6 +29,9 @@ pq_status pq_call_sweep(pq_call *call, pq_json **document, pq_sweep *sweep);
 
 /* The run is borrowed. */
 pq_figures pq_figures_best(const pq_sweep_run *run);
+
+/* Why two rows were not tested for a difference in accuracy. A static string. */
+const char *pq_figures_untested(bool doubted);
 
 /* A query's cost at one price and one token profile, USD; NaN where either is unknown or no token
  * was counted. */

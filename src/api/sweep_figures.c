@@ -1,6 +1,7 @@
 #include "pq_sweep_figures.h"
 
 #include <math.h>
+#include <string.h>
 
 pq_status pq_call_sweep(pq_call *call, pq_json **document, pq_sweep *sweep) {
     pq_item *file = NULL;
@@ -26,6 +27,22 @@ double pq_figures_cost(const pq_sweep_price *price, double input, double output)
     return pq_cost_per_query_usd(&p, &tokens);
 }
 
+/* A note that corrects no figure explains why one cannot be trusted. */
+static bool has_note(const pq_sweep_run *run) {
+    for (size_t i = 0; i < run->n_notes; i++) {
+        if (strcmp(run->notes[i].field, "note") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *pq_figures_untested(bool doubted) {
+    return doubted ? "a zero that is most likely the parser's says nothing of the model, so "
+                     "nothing is tested"
+                   : "one of the two got no answer, so there is nothing to compare";
+}
+
 pq_figures pq_figures_best(const pq_sweep_run *run) {
     bool has_tokens = !isnan(run->corrected_input_tokens) && !isnan(run->corrected_output_tokens);
     pq_figures best = {
@@ -34,7 +51,8 @@ pq_figures pq_figures_best(const pq_sweep_run *run) {
         .input_tokens = has_tokens ? run->corrected_input_tokens : run->mean_input_tokens,
         .output_tokens = has_tokens ? run->corrected_output_tokens : run->mean_output_tokens,
         .price = run->has_price ? &run->corrected_price : &run->price,
-        .cost_is_corrected = has_tokens || run->has_price};
+        .cost_is_corrected = has_tokens || run->has_price,
+        .doubted = has_note(run)};
     best.cost_per_query_usd = pq_figures_cost(best.price, best.input_tokens, best.output_tokens);
     return best;
 }

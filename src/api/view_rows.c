@@ -164,16 +164,6 @@ static pq_measure exactly(double value) {
     return (pq_measure){value, {value, value}};
 }
 
-/* A note that corrects no figure explains why one cannot be trusted. */
-static bool has_note(const pq_sweep_run *run) {
-    for (size_t i = 0; i < run->n_notes; i++) {
-        if (strcmp(run->notes[i].field, "note") == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place) {
     const pq_sweep_run *run = &sweep->runs[place];
     pq_figures best = pq_figures_best(run);
@@ -206,7 +196,7 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
         .published_usd_per_query = best.cost_is_corrected ? published : NAN,
         .usd_is_corrected = best.cost_is_corrected,
         .price_is_corrected = run->has_price,
-        .doubted = has_note(run),
+        .doubted = best.doubted,
     };
 }
 

@@ -41,16 +41,23 @@ test('offers every model that ran twice, and the best against the best', async (
 
 test('takes any two rows by keyboard, and its address opens the same again', async () => {
   const page = await openVersus();
-  await page.getByLabel('against this').selectOption({ label: 'MiniMax M2.5 on Baseten' });
-  await verdict(page).filter({ hasText: 'is better' }).waitFor();
+  await page.getByLabel('against this').selectOption({ label: 'GLM 5.1 on Baseten' });
+  await page.getByRole('heading', { name: 'Kimi K2.6 on Fireworks against GLM 5.1 on Baseten' }).waitFor();
   const again = await openVersus(new URL(page.url()).hash);
-  assert.match(await verdict(again).innerText(), /Kimi K2\.6 on Fireworks is better/);
+  assert.equal(await verdict(again).innerText(), await verdict(page).innerText());
   assert.match(await row(again, 'A correct answer').innerText(), /Kimi K2\.6 on Fireworks/);
+});
+
+test('a zero that is most likely the parser’s is not tested', async () => {
+  const page = await openVersus('#versus?first=baseten/gpt-oss-120b&second=baseten/MiniMax-M2.5');
+  assert.match(await page.locator('.versus-result').innerText(), /most likely the parser's/);
+  assert.doesNotMatch(await page.locator('.versus-result').innerText(), /is better|p [<=]/);
 });
 
 test('a row without an answer leaves nothing to compare, and says so', async () => {
   const page = await openVersus('#versus?first=baseten/GLM-5&second=baseten/GLM-4.7');
   assert.match(await page.locator('.versus-result').innerText(), /One of the two got no answer/);
+  assert.doesNotMatch(await page.locator('.versus-result').innerText(), /p [<=]/, 'and no test was made');
 });
 
 test('an address that names no row shows a pair there is', async () => {

@@ -48,3 +48,15 @@ test('a module that cannot be had is said once, and the page can still be used',
   await page.getByRole('heading', { name: 'How it is built' }).waitFor();
   await without.close();
 });
+
+test('a page whose script does not come says what it takes', async () => {
+  const without = await startBrowser({ expectMissing: ['app.js'] });
+  const page = await without.open();
+  const said = page.getByText('open it from a web server');
+  assert.equal(await said.isVisible(), false, 'not at once: it may be on its way');
+  await said.waitFor();
+  await without.close();
+  const whole = await browser.open();
+  await whole.locator('main h2').first().waitFor();
+  assert.equal(await whole.getByText('open it from a web server').count(), 0);
+});

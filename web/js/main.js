@@ -169,6 +169,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault(); // the hash is the view's
   document.getElementById('content').focus();
 });
+document.querySelector('.booting').remove();
 addEventListener('hashchange', follow);
 takeDrops(app);
 createShareBars(document.getElementById('content'));

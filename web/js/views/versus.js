@@ -99,7 +99,7 @@ export function createVersus(app) {
       <div class="tellings">
         ${list('What differs', result.differs, rowOf, 'Nothing that could be tested.')}
         ${list('What cannot be told apart', result.cannot_tell_apart, rowOf, 'Nothing.')}
-        ${list('What nobody can say from these figures', result.not_tested, rowOf, '', 'Only medians and quantiles are known, not the single calls: no interval, no test.')}
+        ${list('What nobody can say from these figures', result.not_tested, rowOf, '', 'The single calls are not known, or are too few: no interval, no test.')}
         ${unlike(rows, names)}
       </div>
       <p class="quiet"><a href=${`#matrix?compare=${rows.map((row) => encodeURIComponent(view.matrixKey(row))).join(',')}`}>Both in the matrix</a>, with what was corrected and why.</p>`;
