@@ -78,9 +78,9 @@ test('one model at two concurrencies has a name of its own in every place, and n
   const page = await startAfter({ models: ['stub/oracle'], concurrency: '1,5' });
   await first(page).filter({ hasText: 'vLLM on this machine' }).waitFor();
   const text = await isPlain(page);
-  assert.match(text, /oracle on vLLM on this machine, (one at a time|5 at once): \$/);
-  assert.match(text, /The other, \S*oracle on vLLM on this machine, (one at a time|5 at once), is level with it: 100%/);
-  assert.deepEqual(new Set(await page.locator('.podium h3').allInnerTexts()), new Set(['oracle on vLLM on this machine, one at a time', 'oracle on vLLM on this machine, 5 at once']));
+  assert.match(text, /oracle on vLLM on this machine \((one at a time|5 at once)\): \$/);
+  assert.match(text, /The other, \S*oracle on vLLM on this machine \((one at a time|5 at once)\), is level with it: 100%/);
+  assert.deepEqual(new Set(await page.locator('.podium h3').allInnerTexts()), new Set(['oracle on vLLM on this machine (one at a time)', 'oracle on vLLM on this machine (5 at once)']));
 
   await tab(page, 'Head to head');
   await page.locator('.versus-result .verdict').waitFor();

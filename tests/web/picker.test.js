@@ -21,7 +21,8 @@ test('plain text goes to the cheapest, with runner-up, cold start, metric and ro
   await shows(verdict(page), 'Together, serverless');
   const main = page.locator('.choices');
   for (const text of ['Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom silicon where latency does not bind']) await shows(main, text);
-  await main.getByText('row together/usd-per-mtok').first().click();
+  await main.getByText('Together, price of a million tokens: $0.88').first().click();
+  await shows(main, 'Row together/usd-per-mtok');
   await shows(main, 'as of 2026-05');
   assert.match(await main.getByRole('link').first().getAttribute('href'), /ai-engineering-from-scratch/);
 });
@@ -31,7 +32,7 @@ test('regulated work with dedicated GPUs goes to Baseten; Modal and Replicate ar
   await page.getByRole('button', { name: 'SOC 2, HIPAA, dedicated' }).click();
   await shows(verdict(page), 'Baseten, dedicated');
   await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'Does not have what the profile needs: SOC 2');
-  await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'row modal/soc2');
+  await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'Modal, SOC 2: no');
   assert.match(page.url(), /needs=soc2,hipaa,dedicated_gpu/);
 });
 

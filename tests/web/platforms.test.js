@@ -55,7 +55,7 @@ test('a thousand predictions at 10 and at 10,000 a day', async () => {
 test('the break-even of Baseten against Fireworks: 67.9 %, and the crossing marked on the curves', async () => {
   const page = await openPlatforms();
   const section = page.locator('.breakeven');
-  await shows(section, 'Above 4,400,000 requests a day');
+  await shows(section, 'Above 4.4 million requests a day (50.9 a second)');
   await shows(section, /67\.9%.* of its capacity/);
   await section.locator('svg.plot circle').first().waitFor();
   assert.equal(await section.locator('svg.plot [data-part=line]').count(), 2);
@@ -71,7 +71,7 @@ test('never is an answer: one H100 against the token price', async () => {
   const page = await openPlatforms('?ex=h100');
   const section = page.locator('.breakeven');
   await shows(section.locator('.verdict'), 'Never');
-  await shows(section, '34,188,');
+  await shows(section, '34.2 million');
   await shows(cell(page, 'One H100 at 2.50', 4), 'never cheaper');
   await section.locator('svg.plot').waitFor();
 });

@@ -51,12 +51,15 @@ export function distinguish(app, rows, always = []) {
     ({ database }) => (database ? app.workspace.labelOf(database) : ''),
     ({ questions }) => questions,
   ].filter(differs);
-  const plain = rows.map((row) => {
-    const head = [hasModel ? model(row) : '', hasPlatform ? platform(row) : ''].filter(Boolean).join(' on ');
-    return [head, ...ways.map((way) => way(row))].filter(Boolean);
-  }).map((parts) => parts.join(', '));
-  const dated = numbered(rows.map((row, index) => [plain[index], dateAmong(row, rows.filter((_, other) => plain[other] === plain[index]))].filter(Boolean).join(', ')));
-  return hasModel ? dated : dated.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  const heads = rows.map((row) => [hasModel ? model(row) : '', hasPlatform ? platform(row) : ''].filter(Boolean).join(' on '));
+  const hows = rows.map((row) => ways.map((way) => way(row)).filter(Boolean));
+  const keys = rows.map((_, index) => JSON.stringify([heads[index], hows[index]]));
+  const names = rows.map((row, index) => {
+    const how = [...hows[index], dateAmong(row, rows.filter((_, other) => keys[other] === keys[index]))].filter(Boolean).join(', ');
+    if (heads[index] === '') return `${how.charAt(0).toUpperCase()}${how.slice(1)}`;
+    return how === '' ? heads[index] : `${heads[index]} (${how})`;
+  });
+  return numbered(names);
 }
 
 /** When its sweep began: the day, or the moment if others have that day; '' if it is the only one. */

@@ -4,7 +4,7 @@ import { createAsker } from '../asking.js';
 import { downloads } from '../download.js';
 import { source, words } from '../explain.js';
 import { checkField, createForm, elsewhere, numberField, segments, selectField } from '../fields.js';
-import { formatPercent, formatSum, formatUsd, formatWhole } from '../format.js';
+import { formatPercent, formatRate, formatSum, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { providerName } from '../series.js';
 
@@ -170,8 +170,8 @@ export function createPicker(app, { book }) {
 
 /** What marks that are figures are called, and how their values read. */
 const FIGURES = {
-  usd_per_mtok: ['price of a million tokens', (value) => `$${value}`], usd_per_minute: ['price of a GPU minute', (value) => `$${value}`],
-  usd_per_prediction: ['price of a prediction', (value) => `$${value}`], cold_start_s: ['cold start', (value) => `${value} s`],
+  usd_per_mtok: ['price of a million tokens', formatRate], usd_per_minute: ['price of a GPU minute', formatRate],
+  usd_per_prediction: ['price of a prediction', formatRate], cold_start_s: ['cold start', (value) => `${value} s`],
   batch_factor: ['batch price', (value) => formatPercent(value)], tokens_per_minute: ['tokens a minute', formatWhole],
 };
 

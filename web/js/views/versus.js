@@ -102,7 +102,7 @@ export function createVersus(app) {
         ${list('What nobody can say from these figures', result.not_tested, rowOf, '', 'The single calls are not known, or are too few: no interval, no test.')}
         ${unlike(rows, names)}
       </div>
-      <p class="quiet"><a href=${`#matrix?compare=${rows.map((row) => encodeURIComponent(view.matrixKey(row))).join(',')}`}>Both in the matrix</a>, with what was corrected and why.</p>`;
+      <p class="quiet"><a href=${`#matrix?compare=${rows.map((row) => encodeURIComponent(view.matrixKey(row))).join(',')}`}>Both in the matrix</a>${isOwn ? '' : ', with what was corrected and why'}.</p>`;
   }
 
   return { enter, remember, template };
