@@ -66,7 +66,7 @@ test('without a key a recording is the demo, and says that it is one', options, 
 test('in the recording a call is turned away and sent again, and errors go back to the model', options, async () => {
   const page = await browser.open('#demo?question=c30');
   await askBoth(page);
-  await page.getByText('turned away, waiting before it is sent again').waitFor();
+  await page.getByText('turned away, trying again').waitFor();
   await figures(page).waitFor();
   assert.deepEqual(await row(page, /^Sent again/), ['0', '1']);
   assert.ok(Number((await row(page, /^Waited/))[1].replace(',', '')) >= 2000);

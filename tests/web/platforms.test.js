@@ -94,7 +94,7 @@ test('an offer of one’s own: named, priced, wrong, right, linked and removed',
   await page.getByLabel('Name').fill('Ours');
   await page.getByLabel('Output $/M tokens').fill('-1');
   await page.locator('.wrong').waitFor();
-  assert.match(await page.locator('.wrong').innerText(), /out of range/);
+  assert.match(await page.locator('.wrong').innerText(), /^Enter a number from 0 to 1,000,000\.$/);
   await page.getByLabel('Output $/M tokens').fill('0.5');
   await shows(cell(page, 'Ours', 0), '$1.00');
   assert.match(await offer(page, 'Ours').innerText(), /cheapest/);
@@ -114,7 +114,7 @@ test('GPU time without capacity is refused at its offer, zero throughput at its 
   const page = await openPlatforms();
   await page.getByRole('button', { name: 'Change Baseten' }).click();
   await page.getByLabel('Decodes tokens/min').fill('0');
-  await page.locator('#offer-2-capacity-tokens_per_min-wrong').filter({ hasText: 'must be above 0' }).waitFor();
+  await page.locator('#offer-2-capacity-tokens_per_min-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
   await page.getByLabel('Decodes tokens/min').fill('');
   await page.locator('.notice.bad').filter({ hasText: 'capacity' }).waitFor();
 });
