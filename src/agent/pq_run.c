@@ -707,6 +707,14 @@ static void write_standing(pq_writer *w, const pq_run *run, size_t k) {
     pq_write_end(w);
 }
 
+/* What an agent that waits waits after; PQ_FAULT_NONE for one that does not. */
+static pq_fault fault_before(const slot *s, const pq_answer *answer) {
+    const pq_turn *turn = answer->n_turns == 0 ? NULL : &answer->turns[answer->n_turns - 1];
+    return s->call != 0 || turn == NULL || turn->n_calls == 0
+               ? PQ_FAULT_NONE
+               : turn->calls[turn->n_calls - 1].facts.fault;
+}
+
 /* What an agent is at: its turn, its call, and the text that came so far. */
 static void write_live(pq_writer *w, const pq_run *run, const slot *s) {
     const pq_answer *answer = pq_agent_answer(s->agent);
@@ -719,6 +727,7 @@ static void write_live(pq_writer *w, const pq_run *run, const slot *s) {
     pq_write_key_size(w, "turns", answer->n_turns);
     pq_write_key_size(w, "retries", answer->n_retries);
     pq_write_key_number(w, "waiting_until_ms", s->call == 0 ? pq_agent_wake_ms(s->agent) : NAN);
+    pq_write_key_string(w, "fault", pq_fault_code(fault_before(s, answer)));
     pq_write_key_number(w, "sent_ms", s->call == 0 ? NAN : s->sent_ms);
     pq_write_key_string(w, "answer", facts == NULL ? "" : facts->answer);
     pq_write_key_string(w, "reasoning", facts == NULL ? "" : facts->reasoning);

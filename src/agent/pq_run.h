@@ -117,7 +117,8 @@ uint64_t pq_run_version(const pq_run *run);
  * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers that
  * ended since the first `since`, in the order in which they ended, as in pq_calls.h, "live":
  * [{"series", "question", "repeat", "started_ms", "turns", "retries", "waiting_until_ms" or null,
- * "sent_ms", "answer", "reasoning", "times"}]}. */
+ * "fault": of the call after which it waits, or "none", "sent_ms", "answer", "reasoning",
+ * "times"}]}. */
 void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since);
 
 /* Writes "state", "reason", "answers" and "abandoned" of a sweep file into the open object. */

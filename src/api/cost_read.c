@@ -104,13 +104,7 @@ void pq_read_word_or(pq_cost_reader *r, const pq_value *object, const char *key,
 
 static void read_plain(pq_cost_reader *r, const pq_value *value, pq_bounds bounds, double *target) {
     double number = 0;
-    fail(r, pq_json_number(value, bounds.min, bounds.max, &number, r->call->error));
-    if (r->status == PQ_OK && bounds.above && number <= bounds.min) {
-        fail(r, pq_json_refuse(value, r->call->error, "must be above %g", bounds.min));
-    }
-    if (r->status == PQ_OK && bounds.whole && number != floor(number)) {
-        pq_read_refuse(r, value, "must be a whole number");
-    }
+    fail(r, pq_json_bounded(value, bounds, &number, r->call->error));
     *target = number;
 }
 

@@ -47,12 +47,6 @@ typedef struct pq_cost_reader {
 void pq_cost_reader_begin(pq_cost_reader *r, pq_call *call, const pq_value *request);
 void pq_cost_reader_end(pq_cost_reader *r);
 
-/* The bounds of a number; `above` leaves `min` itself out. */
-typedef struct pq_bounds {
-    double min, max;
-    bool above, whole;
-} pq_bounds;
-
 extern const pq_bounds pq_bounds_tokens, pq_bounds_amount, pq_bounds_per_mtok, pq_bounds_positive,
     pq_bounds_share, pq_bounds_share_above, pq_bounds_volume;
 

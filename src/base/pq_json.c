@@ -1,6 +1,8 @@
 #include "pq_json.h"
 
+#include <float.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -206,29 +208,54 @@ pq_status pq_json_string(const pq_value *value, const char **string, pq_error *e
     return status;
 }
 
-pq_status pq_json_number(const pq_value *value, double min, double max, double *number,
-                         pq_error *error) {
-    if (!json_is_number(node_of(value))) {
-        return refuse_kind(value, "a number", error);
+/* What would be taken, where numbers have bounds. */
+static void describe(char *text, size_t size, const char *noun, pq_bounds bounds) {
+    const char *from = bounds.above ? "above" : bounds.max < DBL_MAX ? "from" : "of at least";
+    const char *to = bounds.above ? "and up to" : "to";
+    if (bounds.min <= -DBL_MAX) {
+        snprintf(text, size, "%s", noun);
+    } else if (bounds.max >= DBL_MAX) {
+        snprintf(text, size, "%s %s %.15g", noun, from, bounds.min);
+    } else {
+        snprintf(text, size, "%s %s %.15g %s %.15g", noun, from, bounds.min, to, bounds.max);
     }
+}
+
+static pq_status refuse_number(const pq_value *value, const char *noun, pq_bounds bounds,
+                               pq_error *error) {
+    char wanted[128];
+    describe(wanted, sizeof wanted, noun, bounds);
+    if (!json_is_number(node_of(value))) {
+        return refuse_kind(value, wanted, error);
+    }
+    return pq_json_refuse(value, error, "%s is wanted here, not %.15g", wanted,
+                          json_number_value(node_of(value)));
+}
+
+pq_status pq_json_bounded(const pq_value *value, pq_bounds bounds, double *number,
+                          pq_error *error) {
     double found = json_number_value(node_of(value));
-    if (found < min || found > max) {
-        return pq_json_refuse(value, error, "%.15g is out of range: %.15g to %.15g", found, min,
-                              max);
+    bool is_below = bounds.above ? found <= bounds.min : found < bounds.min;
+    if (!json_is_number(node_of(value)) || is_below || found > bounds.max ||
+        (bounds.whole && found != floor(found))) {
+        return refuse_number(value, bounds.whole ? "a whole number" : "a number", bounds, error);
     }
     *number = found;
     return PQ_OK;
 }
 
+pq_status pq_json_number(const pq_value *value, double min, double max, double *number,
+                         pq_error *error) {
+    return pq_json_bounded(value, (pq_bounds){.min = min, .max = max}, number, error);
+}
+
 pq_status pq_json_integer(const pq_value *value, int64_t min, int64_t max, int64_t *integer,
                           pq_error *error) {
-    if (!json_is_integer(node_of(value))) {
-        return refuse_kind(value, "an integer", error);
-    }
     int64_t found = json_integer_value(node_of(value));
-    if (found < min || found > max) {
-        return pq_json_refuse(value, error, "%lld is out of range: %lld to %lld", (long long)found,
-                              (long long)min, (long long)max);
+    if (!json_is_integer(node_of(value)) || found < min || found > max) {
+        pq_bounds bounds = {.min = min == INT64_MIN ? -HUGE_VAL : (double)min,
+                            .max = max == INT64_MAX ? HUGE_VAL : (double)max};
+        return refuse_number(value, "an integer", bounds, error);
     }
     *integer = found;
     return PQ_OK;

@@ -77,7 +77,17 @@ pq_value pq_json_item(const pq_value *array, size_t index);
 pq_status pq_json_string(const pq_value *value, const char **string, pq_error *error);
 /* As pq_json_string, for text that may hold NUL characters. */
 pq_status pq_json_bytes(const pq_value *value, const char **bytes, size_t *size, pq_error *error);
-/* A number, integer or real, within [min, max]. */
+
+/* The bounds of a number; `above` leaves `min` itself out. One of DBL_MAX or beyond is none. */
+typedef struct pq_bounds {
+    double min, max;
+    bool above, whole;
+} pq_bounds;
+
+/* A number, integer or real, within bounds. What is refused is told the bounds: "a whole number
+ * from 1 to 64 is wanted here, not null"; "a number above 0 and up to 1 is wanted here, not 0". */
+pq_status pq_json_bounded(const pq_value *value, pq_bounds bounds, double *number, pq_error *error);
+/* The same within [min, max]. */
 pq_status pq_json_number(const pq_value *value, double min, double max, double *number,
                          pq_error *error);
 /* A number without fraction and exponent, within [min, max]. */

@@ -93,6 +93,38 @@ static void numbers_are_held_to_their_range(void **state) {
     pq_json_free(document);
 }
 
+/* Whatever is wrong with a number, the same words say what would be taken. */
+static void a_refused_number_is_told_its_bounds(void **state) {
+    static const struct {
+        int item;
+        pq_bounds bounds;
+        const char *said;
+    } cases[] = {
+        {0, {0, 1e15, false, false}, "a number from 0 to 1e+15 is wanted here, not null"},
+        {1, {0, 1e6, false, false}, "a number from 0 to 1000000 is wanted here, not -5"},
+        {2, {1, 64, false, true}, "a whole number from 1 to 64 is wanted here, not 1.5"},
+        {3, {0, 1, true, false}, "a number above 0 and up to 1 is wanted here, not 0"},
+        {4, {1, INFINITY, false, false}, "a number of at least 1 is wanted here, not a string"},
+        {4, {-INFINITY, INFINITY, false, false}, "a number is wanted here, not a string"},
+    };
+    pq_json *document = parse("[null, -5, 1.5, 0, \"abc\"]");
+    pq_value root = pq_json_root(document);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        pq_value item = pq_json_item(&root, (size_t)cases[i].item);
+        pq_error error;
+        double number = 7;
+        assert_int_equal(pq_json_bounded(&item, cases[i].bounds, &number, &error), PQ_BAD_FIELD);
+        assert_string_equal(error.message, cases[i].said);
+        assert_true(number == 7);
+    }
+    pq_value real = pq_json_item(&root, 2);
+    pq_error error;
+    int64_t integer;
+    assert_int_equal(pq_json_integer(&real, 1, INT64_MAX, &integer, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.message, "an integer of at least 1 is wanted here, not 1.5");
+    pq_json_free(document);
+}
+
 static void a_document_is_written_as_it_was_read(void **state) {
     static const char text[] = "{\"b\":[1,2.5,true,null,\"x\\ny\"],\"a\":{\"k\":-3}}";
     pq_json *document = parse(text);
@@ -188,6 +220,7 @@ int main(void) {
         cmocka_unit_test(a_text_over_the_limit_is_refused),
         cmocka_unit_test(an_error_names_the_path),
         cmocka_unit_test(numbers_are_held_to_their_range),
+        cmocka_unit_test(a_refused_number_is_told_its_bounds),
         cmocka_unit_test(a_document_is_written_as_it_was_read),
         cmocka_unit_test(strings_are_escaped_and_always_utf8),
         cmocka_unit_test(cells_survive_a_round_trip),

@@ -58,13 +58,23 @@ describe('bad input', { skip: withoutChinook }, () => {
 
   test('a gold set that is not JSON', async () => {
     await chooseFile(page, 'gold', 'g.json', '{"format": "perquery-gold/1", ');
-    await alert(/cannot be evaluated/);
+    await alert(/g\.json was not taken\. not JSON: [\s\S]+ at g\.json, line 1/);
+    assert.equal(await page.locator('#choose-gold').inputValue(), 'chinook-25', 'the one before stays chosen');
   });
 
   test('a gold set with an unknown field names its place', async () => {
     await chooseFile(page, 'gold', 'g.json', JSON.stringify(question({ colour: 'red' })));
     await alert(/questions\[0\]\.colour/);
-    assert.ok(await page.locator('button.primary').isDisabled());
+  });
+
+  test('two bad files are told of at once, each at its field', async () => {
+    await chooseFile(page, 'gold', 'g.json', '{"format": ');
+    await chooseFile(page, 'predictions', 'p.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id": oops}\n');
+    await page.locator('[data-kind=gold] [role=alert]', { hasText: /at g\.json, line 1/ }).waitFor();
+    await page.locator('[data-kind=predictions] [role=alert]', { hasText: /not JSON[\s\S]+at p\.jsonl, line 2/ }).waitFor();
+    assert.equal(await page.getByText('No evaluation yet').count(), 0);
+    assert.equal(await page.locator('#gold-run').innerText(), 'Run');
+    assert.ok(await page.locator('#gold-run').isDisabled());
   });
 
   test('a gold set whose SQL fails', async () => {
@@ -82,7 +92,7 @@ describe('bad input', { skip: withoutChinook }, () => {
 
   test('no predictions at all', async () => {
     await chooseFile(page, 'predictions', 'p.jsonl', '');
-    await alert(/cannot be evaluated/);
+    await alert(/holds no predictions[\s\S]+at p\.jsonl$/);
   });
 
   test('SQL that writes, attaches, never ends or returns ten million rows', async () => {

@@ -231,6 +231,11 @@ export async function drop(page, name, text, selector = 'body') {
   }, [name, text, selector]);
 }
 
+/** Waits until the element that a selector names has the focus. */
+export async function focused(page, selector) {
+  await page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+}
+
 /** Waits until the page has drawn what its last event asked for. */
 export function drawn(page) {
   return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));

@@ -8,7 +8,7 @@ before(async () => { browser = await startBrowser(); });
 after(() => browser.close());
 
 const perDay = (page, row = 0) => page.locator('table.cost tbody tr').nth(row).locator('td').nth(4);
-const number = (page) => page.getByRole('spinbutton');
+const number = (page) => page.getByLabel('Queries a day, exactly');
 const shows = (locator, text) => locator.filter({ hasText: text }).waitFor();
 
 async function openCost(hash = '#cost') {
@@ -19,7 +19,7 @@ async function openCost(hash = '#cost') {
 
 test('starts at 30,000 queries a day, cheapest first, the most accurate marked', async () => {
   const page = await openCost();
-  assert.equal(await number(page).inputValue(), '30000');
+  assert.equal(await number(page).inputValue(), '30,000');
   const first = await page.locator('table.cost tbody tr').first().innerText();
   assert.match(first, /gpt-oss-120b/);
   assert.match(first, /most accurate/);
@@ -41,11 +41,11 @@ test('moves by keyboard over round numbers from 1,000 to 300,000', async () => {
   assert.match(page.url(), /#cost\?q=35000$/);
   await page.keyboard.press('Home');
   await drawn(page);
-  assert.equal(await number(page).inputValue(), '1000');
+  assert.equal(await number(page).inputValue(), '1,000');
   await shows(perDay(page), '$0.19');
   await page.keyboard.press('End');
   await drawn(page);
-  assert.equal(await number(page).inputValue(), '300000');
+  assert.equal(await number(page).inputValue(), '300,000');
   await shows(perDay(page), '$56.19');
 });
 
@@ -55,14 +55,19 @@ test('takes a number, and says what it takes when it is out of range', async () 
   await number(page).fill('12345');
   await drawn(page);
   await shows(perDay(page), '$2.31');
-  await number(page).fill('12');
-  await drawn(page);
-  await page.getByText('From 1,000 to 300,000').waitFor();
-  await shows(perDay(page), '$2.31');
+  for (const text of ['-5', '0', '1.5', '', '1000000000']) {
+    await number(page).fill(text);
+    await page.getByText('Enter a whole number from 1,000 to 300,000. Until then the page counts with 12,345.').waitFor();
+    await number(page).blur();
+    await drawn(page);
+    assert.equal(await number(page).inputValue(), text, 'what was typed is kept');
+    assert.equal(await number(page).getAttribute('aria-invalid'), 'true');
+  }
+  await number(page).fill('20000');
   await number(page).blur();
   await drawn(page);
-  await page.getByText('From 1,000 to 300,000').waitFor({ state: 'detached' });
-  assert.equal(await number(page).inputValue(), '12345');
+  assert.equal(await number(page).inputValue(), '20,000');
+  assert.equal(await number(page).getAttribute('aria-invalid'), 'false');
 });
 
 test('ends on the newest volume however fast it changes', async () => {
@@ -70,7 +75,7 @@ test('ends on the newest volume however fast it changes', async () => {
   await page.getByRole('slider').focus();
   for (let i = 0; i < 11; i += 1) await page.keyboard.press('ArrowLeft');
   await shows(perDay(page), '$0.94');
-  assert.equal(await number(page).inputValue(), '5000');
+  assert.equal(await number(page).inputValue(), '5,000');
 });
 
 test('a figure explains itself, with the interval of a correct answer and the price’s age', async () => {

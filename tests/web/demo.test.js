@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import path from 'node:path';
 import { createProvider } from '../provider/server.js';
-import { drawn, root, startBrowser, withoutChinook } from './browser.js';
+import { drawn, focused, root, startBrowser, withoutChinook } from './browser.js';
 
 const KEY = 'sk-very-secret-0123456789';
 const options = { skip: withoutChinook, timeout: 90000 };
@@ -66,7 +66,7 @@ test('without a key a recording is the demo, and says that it is one', options, 
 test('in the recording a call is turned away and sent again, and errors go back to the model', options, async () => {
   const page = await browser.open('#demo?question=c30');
   await askBoth(page);
-  await page.getByText('turned away, waiting before it is sent again').waitFor();
+  await page.getByText('turned away, trying again').waitFor();
   await figures(page).waitFor();
   assert.deepEqual(await row(page, /^Sent again/), ['0', '1']);
   assert.ok(Number((await row(page, /^Waited/))[1].replace(',', '')) >= 2000);
@@ -100,6 +100,41 @@ test('every question of both gold sets can be found and asked', options, async (
   await page.getByText('For your own words choose').first().waitFor();
   await drawn(page);
   assert.equal(await page.getByRole('button', { name: 'Ask both sides' }).isDisabled(), true);
+});
+
+test('a link holds words of the reader’s own, however long, and which cards are shown', options, async () => {
+  const page = await browser.open('#demo?source=live');
+  await page.locator('.card').first().waitFor();
+  const words = `Which artists, and why? ${'ab & c=d # '.repeat(180)}`.slice(0, 2000).trim();
+  await page.getByLabel('Question', { exact: true }).fill(words);
+  await page.getByRole('button', { name: 'Tier 2', exact: true }).click();
+  await page.getByLabel('Words in the question').fill('track');
+  await drawn(page);
+  const kept = await page.locator('.card').count();
+  const again = await browser.open(page.url().slice(page.url().indexOf('#')));
+  await again.locator('.card').first().waitFor();
+  assert.equal(await again.getByLabel('Question', { exact: true }).inputValue(), words);
+  assert.equal(await again.locator('.card').count(), kept);
+  assert.match(await again.locator('#demo-question-hint').innerText(), /Your own words/);
+});
+
+test('asked by keyboard, the focus goes to Stop and then to what was asked', options, async () => {
+  const page = await browser.open('#demo?question=c03');
+  await page.locator('#demo-ask:enabled').press('Enter');
+  await focused(page, '#demo-stop');
+  await figures(page).waitFor();
+  await focused(page, '#demo-asked');
+});
+
+test('on a phone the button stands under the question, and the cards are folded', options, async () => {
+  const page = await browser.open('#demo', { viewport: { width: 390, height: 844 } });
+  await page.locator('.pick-card summary').waitFor();
+  assert.equal(await page.locator('.card').first().isVisible(), false);
+  const below = async (upper, lower) => (await page.locator(lower).boundingBox()).y - (await page.locator(upper).boundingBox()).y;
+  assert.ok(await below('#demo-question', '#demo-ask') < 250);
+  assert.ok(await below('#demo-ask', '.pick-card') > 0);
+  await page.locator('.pick-card summary').click();
+  await page.locator('.card').first().waitFor();
 });
 
 test('the recording is for the database it was made with', options, async () => {

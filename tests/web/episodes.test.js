@@ -88,10 +88,10 @@ test('what the engine refuses is said at the field', async () => {
   const page = await openEpisodes();
   await page.getByLabel('Turns T').fill('1.5');
   const wrong = page.locator('#episode-turns-wrong');
-  await wrong.filter({ hasText: 'must be a whole number' }).waitFor();
+  await wrong.filter({ hasText: 'Enter a whole number from 1 to' }).waitFor();
   assert.equal(await page.getByLabel('Turns T').getAttribute('aria-invalid'), 'true');
   await page.getByLabel('Turns T').fill('many');
-  await wrong.filter({ hasText: 'a number is wanted here' }).waitFor();
+  await wrong.filter({ hasText: 'Enter a whole number from 1 to' }).waitFor();
   await page.getByLabel('Turns T').fill('4');
   await shows(page.locator('dl.facts'), '104,000');
   assert.equal(await wrong.count(), 0);
@@ -137,7 +137,7 @@ test('another model has its own GPUs and rates; own rates count', async () => {
   await page.getByText('Model, GPUs and day').click();
   await page.getByLabel('H200 GPUs').waitFor();
   await page.getByLabel('Decode').fill('0');
-  await page.locator('#episode-decode-wrong').filter({ hasText: 'must be above 0' }).waitFor();
+  await page.locator('#episode-decode-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
 });
 
 /** Makes the first cost.episode fail as a trap inside the module would. */

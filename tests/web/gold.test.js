@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { build, chooseFile, drawn, drop, root, startBrowser, withoutChinook } from './browser.js';
+import { build, chooseFile, drawn, drop, focused, root, startBrowser, withoutChinook } from './browser.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -251,6 +251,23 @@ test('stops when asked, and runs again', { skip: withoutChinook }, async () => {
   assert.equal(await page.locator('.totals').count(), 0);
   await page.getByLabel('Predictions').first().selectOption('chinook-25-example');
   await run(page);
+});
+
+test('by keyboard the focus goes to the result and to the findings, and a link opens a question', { skip: withoutChinook }, async () => {
+  const page = await browser.open('#gold?question=c02');
+  await page.locator('#gold-run:enabled').press('Enter');
+  await focused(page, '#gold-result');
+  await page.locator('[data-id=c02][open]').waitFor();
+  await page.getByRole('button', { name: 'Check the gold set' }).press('Enter');
+  await focused(page, '#lint');
+  await page.locator('[data-id=c03] summary').click();
+  await page.waitForURL(/question=c03/);
+
+  await page.locator('#gold-run').press('Enter');
+  await page.locator('#choose-rule').focus();
+  await page.locator('#gold-run:enabled').waitFor();
+  await drawn(page);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'choose-rule', 'a reader who moved on is left there');
 });
 
 test('takes a database, a gold set and predictions of one’s own', { skip: withoutChinook }, async () => {

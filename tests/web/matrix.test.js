@@ -1,7 +1,7 @@
 // The matrix: sorted, filtered, corrected figures beside the published ones.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { drawn, startBrowser } from './browser.js';
+import { drawn, focused, startBrowser } from './browser.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -77,6 +77,25 @@ test('shows the corrected price beside the published one, and why', async () => 
 
 const pick = (page, name) => page.getByRole('checkbox', { name: `Compare ${name}`, exact: true });
 const panel = (page) => page.locator('.comparison.pinned');
+
+test('Escape closes what explains a row, and a link opens it again', async () => {
+  const page = await browser.open('#matrix');
+  const why = page.locator('button[aria-label^="Why"]').first();
+  await why.press('Enter');
+  await page.locator('tr.why').waitFor();
+  await page.waitForURL(/row=/);
+  const again = await browser.open(page.url().slice(page.url().indexOf('#')));
+  await again.locator('tr.why').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('tr.why').waitFor({ state: 'detached' });
+  await focused(page, 'button[aria-label^="Why"]');
+  assert.doesNotMatch(page.url(), /row=/);
+  await page.locator('#replay-rule').selectOption('strict/1');
+  await page.waitForURL(/rule=strict/);
+  const third = await browser.open(page.url().slice(page.url().indexOf('#')));
+  await third.locator('#replay-rule').waitFor();
+  assert.equal(await third.locator('#replay-rule').inputValue(), 'strict/1');
+});
 
 test('compares two models, says plainly when they cannot be told apart, and keeps them in the address', async () => {
   const page = await openMatrix();

@@ -65,5 +65,5 @@ test('the cheapest must say in what, and the fastest by when', async () => {
 test('no requests at all is refused at its field', async () => {
   const page = await openPicker();
   await page.getByLabel('Requests a day').fill('0');
-  await page.locator('#picker-q-wrong').filter({ hasText: 'must be above 0' }).waitFor();
+  await page.locator('#picker-q-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { startBrowser } from './browser.js';
+import { focused, startBrowser } from './browser.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -90,22 +90,33 @@ test('the chart’s script comes only with the view that draws', async () => {
 
 test('an offer of one’s own: named, priced, wrong, right, linked and removed', async () => {
   const page = await openPlatforms();
-  await page.getByRole('button', { name: 'Add an offer' }).click();
+  await page.getByRole('button', { name: 'Add an offer' }).press('Enter');
+  await focused(page, '#offer-7-name');
   await page.getByLabel('Name').fill('Ours');
   await page.getByLabel('Output $/M tokens').fill('-1');
   await page.locator('.wrong').waitFor();
-  assert.match(await page.locator('.wrong').innerText(), /out of range/);
+  assert.match(await page.locator('.wrong').innerText(), /^Enter a number from 0 to 1,000,000\.$/);
   await page.getByLabel('Output $/M tokens').fill('0.5');
   await shows(cell(page, 'Ours', 0), '$1.00');
   assert.match(await offer(page, 'Ours').innerText(), /cheapest/);
+  assert.deepEqual(JSON.parse(new URLSearchParams(page.url().split('?')[1]).get('offers')).slice(0, 7), [0, 1, 2, 3, 4, 5, 6], 'the example’s own are only named');
   const again = await openPlatforms(page.url().split('#cost/platforms')[1]);
   await shows(cell(again, 'Ours', 0), '$1.00');
   await again.getByRole('button', { name: 'Change Ours' }).click();
   await again.getByLabel('Billed').selectOption('per_prediction');
   await again.getByLabel('Price $/prediction').fill('0.001');
   await shows(cell(again, 'Ours', 0), '$10.00');
-  await again.getByRole('button', { name: 'Remove this offer' }).click();
+  await again.getByRole('button', { name: 'Remove this offer' }).press('Enter');
   await offer(again, 'Ours').waitFor({ state: 'detached' });
+  await focused(again, '#add-offer');
+  await again.getByRole('button', { name: 'Change Baseten' }).click();
+  await again.getByLabel('Decodes tokens/min').fill('70000');
+  const changed = await openPlatforms(again.url().split('#cost/platforms')[1]);
+  await changed.getByRole('button', { name: 'Change Baseten' }).click();
+  assert.equal(await changed.getByLabel('Decodes tokens/min').inputValue(), '70000');
+  assert.match(changed.url(), /%22of%22/);
+  await again.getByRole('button', { name: 'Remove this offer' }).press('Enter');
+  await focused(again, '#offer-2-change');
   await again.getByRole('button', { name: 'Reset the example' }).click();
   assert.match(again.url(), /#cost\/platforms$/);
 });
@@ -114,7 +125,7 @@ test('GPU time without capacity is refused at its offer, zero throughput at its 
   const page = await openPlatforms();
   await page.getByRole('button', { name: 'Change Baseten' }).click();
   await page.getByLabel('Decodes tokens/min').fill('0');
-  await page.locator('#offer-2-capacity-tokens_per_min-wrong').filter({ hasText: 'must be above 0' }).waitFor();
+  await page.locator('#offer-2-capacity-tokens_per_min-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
   await page.getByLabel('Decodes tokens/min').fill('');
   await page.locator('.notice.bad').filter({ hasText: 'capacity' }).waitFor();
 });

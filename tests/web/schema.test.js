@@ -108,7 +108,7 @@ test('auto takes the richest level that a budget allows', { skip: withoutChinook
 
 test('says what each level saves at the Cost page’s volume, at a model’s price', { skip: withoutChinook }, async () => {
   const page = await browser.open('#cost');
-  await page.getByRole('spinbutton').fill('100000');
+  await page.getByLabel('Queries a day, exactly').fill('100000');
   await page.waitForURL(/q=100000/);
   await page.getByRole('link', { name: 'Schema' }).click();
   await page.waitForSelector('table.levels');

@@ -62,7 +62,7 @@ test('prices the best three at the volume that Cost has too', async () => {
   assert.deepEqual(names, ['gpt-oss-120b on Baseten', 'Nemotron 120B A12B on Baseten', 'DeepSeek V3.1 on Baseten']);
   assert.match(await podium(page).first().innerText(), /\$5\.62 a day, \$169 a month, for 28,800 right answers/);
   assert.match(await page.locator('.why-best').innerText(), /at once the cheapest a question, \$0\.000187, and the most often right, 96%/);
-  await page.getByRole('spinbutton').fill('100000');
+  await page.getByLabel('Queries a day, exactly').fill('100000');
   await shows(podium(page).first(), '$18.73 a day');
   assert.match(page.url(), /#start\?q=100000$/);
   await page.getByRole('link', { name: 'Cost', exact: true }).first().click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
-import { drop, drawn, startBrowser, withoutChinook } from './browser.js';
+import { drop, drawn, focused, startBrowser, withoutChinook } from './browser.js';
 import { ended, judged, KEY, keptText, openSweep, prepare, runSweep, startButton, startProvider, sweepHash, typePrices } from './sweeping.js';
 
 const options = { skip: withoutChinook, timeout: 90000 };
@@ -120,22 +120,53 @@ test('asks some questions only, in several series', options, async () => {
 test('stops, is kept, goes on, and asks nothing twice', options, async () => {
   const count = asked();
   const page = await openSweep(browser, provider, { models: [slow], concurrency: '2' });
-  await startButton(page).click();
+  await startButton(page).press('Enter');
+  await focused(page, '#sweep-stop');
   await until(() => asked() >= count + 6);
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.keyboard.press('Enter');
+  await focused(page, '#sweep-state');
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /Stopped\. What was measured is kept/);
   const done = Number(/^(\d+) of 25/.exec(await text(page, '.sweep-progress .figure'))[1]);
   assert.ok(done >= 1 && done < 25, `${done} done`);
   await judged(page, 1);
 
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.locator('#sweep-go-on:enabled').press('Enter');
+  await focused(page, '#sweep-stop');
   await page.locator('.sweep-progress h3', { hasText: 'Under way' }).waitFor();
   await ended(page);
+  await focused(page, '#sweep-state');
+  await page.locator('.outcome-list').waitFor();
+  assert.match(await text(page, '.outcome-list'), /^25 of 25 right\s+8\d–100%\s+\$0\.\d+\s*\$0\.\d+–0\.\d+\s+per correct answer$/);
+  assert.deepEqual(await page.locator('.look-on a').allInnerTexts(), ['Start', 'Load', 'Head to head']);
+  await page.getByRole('button', { name: 'All results' }).press('Enter');
+  await focused(page, '#own-results');
   assert.match(await text(page, '.sweep-progress .figure'), /25 of 25/);
   assert.ok(asked() <= count + 25 + 2, 'those that had ended were not asked again');
   assert.equal(await page.locator('.kept-list li').count(), 1);
   assert.match(await text(page, '.kept-list'), /25 of 25 answers;\s+finished/);
+});
+
+test('a link holds typed prices, and an address on this machine but no other', options, async () => {
+  const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { base: `${provider.url}/v1/` });
+  const [, hash] = page.url().split(/(?=#)/);
+  const params = new URLSearchParams(hash.split('?')[1]);
+  assert.equal(params.get('at'), `${provider.url}/v1`, 'a bare origin and path');
+  assert.equal(params.get('prices'), 'stub%2Foracle:1::10');
+  const again = await browser.open(hash);
+  await again.locator('.price-table').waitFor();
+  assert.equal(await again.locator('#sweep-base').inputValue(), `${provider.url}/v1`);
+  assert.equal(await again.getByLabel('Output price of stub/oracle', { exact: true }).inputValue(), '10');
+  assert.equal(await again.locator('.key-state').count(), 0);
+
+  await again.locator('#sweep-base').fill(`${provider.url.replace('//', '//name:word@')}/v1?secret=1#part`);
+  assert.equal(new URLSearchParams(again.url().split('?')[1]).get('at'), `${provider.url}/v1`);
+  await again.locator('#sweep-base').fill('https://elsewhere.example/v1');
+  await again.getByText('Not on this machine, so no link says it').waitFor();
+  assert.doesNotMatch(again.url(), /elsewhere|[?&]at=/);
+  const led = await browser.open('#sweep?provider=vllm&at=https://elsewhere.example/v1');
+  await led.locator('#sweep-base').waitFor();
+  assert.doesNotMatch(await led.locator('#sweep-base').inputValue(), /elsewhere/, 'no link sends the reader to another server');
 });
 
 test('a page that is reloaded in mid-sweep offers to go on', options, async () => {
@@ -200,8 +231,8 @@ test('never spends more than its limit, and goes on with a higher one', options,
   assert.match(await text(page, '.sweep-progress'), /Stopped by the spending limit/);
   const [, spent] = /Spent\s+\$([\d.]+) of \$0\.0200/.exec(await text(page, '.sweep-progress'));
   assert.ok(Number(spent) <= 0.02, spent);
-  await page.getByLabel('Spending limit, $').fill('5');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.locator('.sweep-progress').getByLabel('Spending limit, $').fill('5');
+  await page.locator('#sweep-go-on').click();
   await page.locator('.sweep-progress .figure', { hasText: '25 of 25' }).waitFor();
 });
 
@@ -209,8 +240,11 @@ test('a wrong key halts it, says what to do, and goes on with the right one', op
   const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { key: 'sk-wrong-key' });
   await runSweep(page);
   assert.match(await text(page, '.sweep-progress'), /Halted:[\s\S]+does not accept the key[\s\S]+Enter the right key in the form, then go on/);
+  assert.match(await text(page, '.key-state.refused'), /^Refused by .+: enter another$/);
   await prepare(page, `${provider.url}/v1`, KEY, false);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.locator('.key-state.refused').waitFor({ state: 'detached' });
+  assert.equal(await text(page, '.key-state'), 'Key set');
+  await page.locator('#sweep-go-on').click();
   await page.locator('.sweep-progress .figure', { hasText: '25 of 25' }).waitFor();
   await judged(page, 1);
 });
@@ -245,6 +279,8 @@ test('errors are no wrong answers', options, async () => {
   assert.match(rows.find((row) => row.includes('429')), /4\s+4 × rate limited/);
   assert.match(rows.find((row) => row.includes('503')), /4\s+4 × server error/);
   assert.ok(rows.every((row) => !/\d+ of [1-9]\d* right/.test(row)), 'no answer came, so none is judged');
+  assert.match(await text(page, '.training'), /No answer came yet, so there is nothing to make it of/);
+  assert.equal(await page.locator('.training button:enabled').count(), 0);
 });
 
 test('an exported sweep comes back as it was, and other files are refused', options, async () => {
@@ -255,6 +291,12 @@ test('an exported sweep comes back as it was, and other files are refused', opti
   const { name, text: file } = await saved(page, page.getByRole('button', { name: 'Export', exact: true }));
   assert.match(name, /\.sweep\.json$/);
   assert.equal(JSON.parse(file).format, 'perquery-sweep/1');
+  for (const leave of ['Enter', 'Escape']) { // of the button to cancel, which has the focus
+    await page.getByRole('button', { name: 'Discard' }).press('Enter');
+    await focused(page, '.keep');
+    await page.keyboard.press(leave);
+    await focused(page, '.discard');
+  }
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard for good' }).click();
   await page.getByText('None yet').waitFor();

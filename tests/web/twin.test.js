@@ -159,7 +159,7 @@ test('a gold set for another database is refused on a twin, and a mended file is
   const page = await openGold('#gold?database=twin');
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT Name FROM Genre"}');
   await chooseFile(page, 'gold', 'mine.json', gold('shop'));
-  await page.getByRole('alert').filter({ hasText: /cannot be evaluated.*is for "shop".*choose that database.*at gold\.database/s }).waitFor();
+  await page.getByRole('alert').filter({ hasText: /is for "shop".*choose that database.*at mine\.json: database/s }).waitFor();
   assert.ok(await page.locator('button.primary').isDisabled());
   await chooseFile(page, 'gold', 'mine.json', gold('chinook'));
   await page.getByRole('button', { name: 'Run 1 question' }).click();
@@ -172,7 +172,7 @@ test('a mended file is checked again, on any database', async () => {
   await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE Genre (Name TEXT)']));
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT Name FROM Genre"}');
   await chooseFile(page, 'gold', 'mine.json', '{"format": ');
-  await page.getByText('These files cannot be evaluated').waitFor();
+  await page.getByText('mine.json was not taken').waitFor();
   await chooseFile(page, 'gold', 'mine.json', gold('shop'));
   await page.getByRole('button', { name: 'Run 1 question' }).click();
   await page.locator('.totals', { hasText: 'of 1 right' }).waitFor();

@@ -48,7 +48,7 @@ export function createAccessFields(access, place) {
 
   function address() {
     return place.provider === null || !place.isLocal ? '' : textField({
-      id: `${id}-base`, label: 'Address', value: place.baseUrl, change: place.move, hint: 'Of a server on this machine, with its port.',
+      id: `${id}-base`, label: 'Address', value: place.baseUrl, change: place.move, hint: place.isLinked || place.baseUrl === '' ? 'Of a server on this machine, with its port.' : 'Not on this machine, so no link says it: who opens yours types it again.',
     });
   }
 
@@ -59,14 +59,14 @@ export function createAccessFields(access, place) {
       <label for="${id}-key">Key${needed ? '' : html` <span class="of">if the server wants one</span>`}</label>
       <div class="choice">
         <input type="password" id="${id}-key" class="key-field" autocomplete="off" autocapitalize="off" spellcheck="false"
-          placeholder=${place.hasKey ? 'Key set; enter another to replace it' : ''} aria-describedby="${id}-key-hint"
+          placeholder=${place.isRefused ? 'Refused; enter another' : place.hasKey ? 'Key set; enter another to replace it' : ''} aria-invalid=${place.isRefused} aria-describedby="${id}-key-hint"
           @change=${(event) => takeKey(event.target)}
           @keydown=${(event) => { if (event.key === 'Enter') { event.preventDefault(); takeKey(event.target); } }}>
-        <button type="button" ?disabled=${access.keys.isEmpty()} @click=${forget}>Forget keys</button>
+        <button type="button" data-next="#${id}-key" ?disabled=${access.keys.isEmpty()} @click=${forget}>Forget keys</button>
       </div>
       ${checkField({ id: `${id}-keep`, label: 'Keep the key I enter for this tab’s session', checked: keep, change: (on) => { keep = on; access.update(); } })}
       <p class="quiet" id="${id}-key-hint">
-        ${place.hasKey ? html`<strong class="key-state">Key set</strong>${access.keys.keeps(place.provider.id) ? ', and kept until this tab is closed' : ''}. ` : ''}
+        ${place.hasKey ? html`<strong class="key-state ${place.isRefused ? 'refused' : ''}">${place.isRefused ? `Refused by ${name}: enter another` : 'Key set'}</strong>${access.keys.keeps(place.provider.id) ? ', and kept until this tab is closed' : ''}. ` : ''}
         It goes to ${name} alone and is held in this tab’s memory.
         ${hint?.url ? html`<a href=${hint.url} rel="noreferrer" target="_blank">Where keys of ${name} are made</a>${hint.begins ? html`; they begin with <code>${hint.begins}</code>` : ''}.` : ''}</p>
       ${refusal ? html`<p class="wrong" role="alert">${refusal}</p>` : ''}

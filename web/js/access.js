@@ -17,7 +17,9 @@ import { createKeyring } from './keyring.js';
  * @property {string} baseUrl Without a slash at its end.
  * @property {boolean} isLocal Whether its address may be changed.
  * @property {(text: string) => void} move Gives it another address.
+ * @property {boolean} isLinked Whether a link says where it is: only of an address on this machine.
  * @property {boolean} hasKey
+ * @property {boolean} isRefused Whether the provider does not accept it.
  * @property {string} defaultModel '' if none is known.
  * @property {string[]} models All that are known, the provider's own list after those of the data.
  * @property {List | null} list What the provider's own list is, once it was asked for.
@@ -72,10 +74,19 @@ export function createAccess(app) {
   function place(id) {
     let chosen = null;
     const addresses = {};
+    let linked = null; // the address that a link brought, until its provider is there
 
     const provider = () => access.providers.find((each) => each.id === chosen) ?? access.providers.find((each) => each.default) ?? null;
     const isLocal = () => provider()?.base_url.startsWith('http:') ?? false;
-    const baseUrl = () => (addresses[provider()?.id] ?? provider()?.base_url ?? '').trim().replace(/\/+$/, '');
+    const baseUrl = () => bare(typedUrl());
+
+    /** A link says it of a server on the reader's own machine alone, and of no other it is believed. */
+    function typedUrl() {
+      if (provider() === null) return '';
+      if (linked !== null && isLocal()) addresses[provider().id] = linked;
+      linked = null;
+      return addresses[provider().id] ?? provider().base_url;
+    }
     const hasKey = () => keys.has(provider()?.id, baseUrl());
     const list = () => lists.get(baseUrl()) ?? null;
 
@@ -94,6 +105,7 @@ export function createAccess(app) {
         at, provider: asked, model: '', what: 'list of models', status: reply.status, fault: reply.status === 0 ? 'network' : 'none', error: '',
         ms: Date.now() - at, input: null, output: null, simulated: false,
       }]);
+      if (reply.status === 401) keys.refuse(asked, address, at);
       lists.set(address, await read(reply, name, address));
       app.update();
     }
@@ -121,20 +133,37 @@ export function createAccess(app) {
       get baseUrl() { return baseUrl(); },
       get isLocal() { return isLocal(); },
       get hasKey() { return hasKey(); },
+      get isRefused() { return keys.isRefused(provider()?.id, baseUrl()); },
       get models() { return models(); },
       get list() { return list(); },
       get defaultModel() { return provider()?.default_model ?? models()[0] ?? ''; },
       choose(to) { chosen = to; app.remember(); },
-      move(text) { addresses[provider().id] = text; app.update(); },
+      get isLinked() { return loopbackOf(baseUrl()) !== null; },
+      move(text) { addresses[provider().id] = text; app.remember(); },
       fetchList,
       missing,
       series: (series) => ({ provider: provider().id, base_url: baseUrl(), ...series }),
-      enter(params) { chosen = params.get('provider'); },
-      params: () => ({ provider: provider() === null ? chosen : provider().default ? null : provider().id }),
+      enter(params) {
+        chosen = params.get('provider');
+        linked = loopbackOf(params.get('at') ?? '');
+      },
+      params: () => (provider() === null ? { provider: chosen, at: linked } : {
+        provider: provider().default ? null : provider().id,
+        at: isLocal() && baseUrl() !== bare(provider().base_url) ? loopbackOf(baseUrl()) : null,
+      }),
     };
   }
 
   return access;
+}
+
+const bare = (address) => address.trim().replace(/\/+$/, '');
+
+/** Origin and path of an address on this machine; null of any other, and of what is no address. */
+function loopbackOf(text) {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isHere = url !== null && /^https?:$/.test(url.protocol) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  return isHere ? bare(url.origin + url.pathname) : null;
 }
 
 /** Why a list of models did not come, and what to do. */

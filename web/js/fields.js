@@ -1,5 +1,6 @@
 // Fields of a form whose answer comes from the engine: what it refuses is said at the field it names.
 import { html } from 'lit/html.js';
+import { sayWrong } from './say.js';
 
 /**
  * What a view's fields hold, as typed; only what differs from the defaults stands in the address.
@@ -49,6 +50,7 @@ export const elsewhere = (error, paths) => (error && !paths.some((path) => isAt(
  * @property {string} [path] Of the request: where the engine would find fault.
  * @property {Error | null} [error]
  * @property {(text: string) => void} change
+ * @property {number} [scale] So many of the engine's units are one of the field's.
  * @property {string} [hint]
  * @property {string} [placeholder]
  */
@@ -124,8 +126,8 @@ export function checkField({ id, label, checked, change }) {
 
 const labelOf = ({ id, label, unit }) => html`<label for=${id}>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</label>`;
 
-const says = ({ id, hint, error }, wrong) => (wrong
-  ? html`<p class="wrong" id="${id}-wrong" role="alert">${error.message}</p>`
+const says = ({ id, hint, error, scale }, wrong) => (wrong
+  ? html`<p class="wrong" id="${id}-wrong" role="alert">${sayWrong(error, scale)}</p>`
   : html`<p class="quiet" id="${id}-hint">${hint ?? ''}</p>`);
 
 /** Round numbers from `low` to `high`, evenly spread on a log scale as nearly as they can be. */

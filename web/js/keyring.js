@@ -8,6 +8,9 @@ const STORED = 'perquery.keys';
  * @property {(provider: string, baseUrl: string, key: string, keep: boolean) => Promise<void>} give
  *   Hands a key over, for requests below an address; it takes the place of the provider's other one.
  * @property {(provider: string, baseUrl: string) => boolean} has
+ * @property {(provider: string, baseUrl: string, since: number) => void} refuse Notes that the provider
+ *   does not accept the key; not of one that was given after `since` (Date.now()), when the call began.
+ * @property {(provider: string, baseUrl: string) => boolean} isRefused
  * @property {(provider: string) => boolean} keeps Whether the tab's session has it.
  * @property {() => boolean} isEmpty
  * @property {() => Promise<void>} wipe Forgets all of them, everywhere.
@@ -16,7 +19,7 @@ const STORED = 'perquery.keys';
 
 /** @param {import('./engine.js').Engine} engine @returns {Keyring} */
 export function createKeyring(engine) {
-  /** @type {Map<string, string>} The address that each provider's key is for. */
+  /** @type {Map<string, {baseUrl: string, at: number, refused: boolean}>} What each provider's key is for. */
   const given = new Map();
 
   /** @returns {Record<string, {baseUrl: string, key: string}>} */
@@ -40,12 +43,19 @@ export function createKeyring(engine) {
     store(keep ? { ...others, [provider]: { baseUrl, key } } : others);
     given.delete(provider);
     await engine.setKey(provider, key, baseUrl);
-    given.set(provider, baseUrl);
+    given.set(provider, { baseUrl, at: Date.now(), refused: false });
   }
+
+  const entry = (provider, baseUrl) => (given.get(provider)?.baseUrl === baseUrl ? given.get(provider) : null);
 
   return {
     give,
-    has: (provider, baseUrl) => given.get(provider) === baseUrl,
+    has: (provider, baseUrl) => entry(provider, baseUrl) !== null,
+    refuse(provider, baseUrl, since) {
+      const key = entry(provider, baseUrl);
+      if (key !== null && key.at <= since) key.refused = true;
+    },
+    isRefused: (provider, baseUrl) => entry(provider, baseUrl)?.refused ?? false,
     keeps: (provider) => provider in stored(),
     isEmpty: () => given.size === 0,
     async wipe() {

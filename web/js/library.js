@@ -124,6 +124,7 @@ export class Library {
       const message = `It has ${formatWhole(file.size)} bytes; the most that can be read is ${formatWhole(limit)}.`;
       throw new EngineError({ code: 'too_large', message });
     }
+    if (kind === 'gold') await this.#readGold(file);
     const old = this.of(kind).find((item) => item.own && item.label === file.name);
     const { id, name } = old ?? this.#newName(kind, file.name);
     const item = this.#begin({ kind, id, name, label: file.name, own: true }, Promise.resolve(file));
@@ -132,6 +133,18 @@ export class Library {
     this.items = this.items.filter((other) => other !== superseded);
     if (item.state === 'failed') throw item.error;
     return item;
+  }
+
+  /** Throws what is wrong with a gold set; nothing of it is kept. */
+  async #readGold(file) {
+    this.#serial += 1;
+    const name = `unread/${this.#serial}`;
+    await this.#engine.load(name, await file.arrayBuffer());
+    try {
+      await this.#engine.call('gold.questions', { gold: name });
+    } finally {
+      await this.#engine.load(name, new ArrayBuffer(0));
+    }
   }
 
   /** Lets go of a file of the reader's. */

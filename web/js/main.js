@@ -6,6 +6,7 @@ import { formatHash, parseHash } from './route.js';
 import { startWorker } from './scripts.js';
 import { createLink, createShareBars } from './share.js';
 import { failure } from './notice.js';
+import { keepFocus } from './focus.js';
 import { takeDrops } from './files.js';
 import { createAccess } from './access.js';
 import { createUpdates } from './updates.js';
@@ -109,7 +110,7 @@ function take(field, file) {
 }
 
 function update() {
-  if (frame === 0) frame = requestAnimationFrame(draw);
+  if (frame === 0) frame = requestAnimationFrame(() => keepFocus(draw));
 }
 
 function draw() {

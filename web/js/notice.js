@@ -14,10 +14,17 @@ export function failure(error, what = '') {
   return html`<p class="notice bad" role="alert">${what ? html`<strong>${what}</strong> ` : ''}${error.message}${place}</p>`;
 }
 
-/** How far something is, and the way to stop it. */
-export function progress({ state, done, total }, stop, label) {
+/**
+ * How far something is, and the way to stop it.
+ * @param {{state: string, done: number, total: number}} run
+ * @param {() => void} stop
+ * @param {string} label
+ * @param {string} id Of the button.
+ * @param {string} next Where the focus goes from it (focus.js).
+ */
+export function progress({ state, done, total }, stop, label, id, next) {
   return html`<progress max=${total || 1} value=${done} aria-label=${label}></progress>
     <span class="figure" role="status">${done} of ${total}</span>
-    <button type="button" ?disabled=${state === 'stopping'} @click=${stop}>
+    <button type="button" id=${id} data-next=${next} ?disabled=${state === 'stopping'} @click=${stop}>
       ${state === 'stopping' ? 'Stopping…' : 'Cancel'}</button>`;
 }

@@ -103,21 +103,53 @@ function put(object, path, value) {
   at[last] = value;
 }
 
-/** For the address: an offer is [name, kind, values, book, role]. */
-export const packOffers = (offers) => JSON.stringify(offers.map(({ name, kind, values, book, role = '' }) => [name, kind, values, book, role]));
+const entryOf = ({ name, kind, values, book, role = '' }) => [name, kind, values, book, role];
 
-/** @param {string | null} text @returns {Offer[] | null} null if it is none of ours. */
-export function unpackOffers(text) {
+/**
+ * For the address: an offer of the example is its number there, one that was changed {"of": its
+ * number, and what differs}, any other [name, kind, values, book, role].
+ * @param {Offer[]} offers
+ * @param {Offer[]} usual The example's.
+ */
+export function packOffers(offers, usual) {
+  const entries = usual.map((offer) => JSON.stringify(entryOf(offer)));
+  return JSON.stringify(offers.map((offer) => {
+    const same = entries.indexOf(JSON.stringify(entryOf(offer)));
+    if (same !== -1) return same;
+    const of = usual.findIndex(({ name, kind }) => name === offer.name && kind === offer.kind);
+    return of === -1 ? entryOf(offer) : { of, ...changes(offer, usual[of]) };
+  }));
+}
+
+/** What differs; a value that is gone is ''. */
+function changes({ values, book, role = '' }, usual) {
+  const paths = Object.keys({ ...usual.values, ...values }).filter((path) => (values[path] ?? '') !== (usual.values[path] ?? ''));
+  return {
+    ...(paths.length === 0 ? {} : { values: Object.fromEntries(paths.map((path) => [path, values[path] ?? ''])) }),
+    ...(book === usual.book ? {} : { book }), ...(role === (usual.role ?? '') ? {} : { role }),
+  };
+}
+
+/** @param {string | null} text @param {Offer[]} usual @returns {Offer[] | null} null if it is none of ours. */
+export function unpackOffers(text, usual) {
   if (!text) return null;
   try {
-    const offers = JSON.parse(text).map(([name, kind, values, book = '', role = '']) => ({
-      name: String(name), kind, book: String(book), role: String(role), rows: [],
-      values: Object.fromEntries(Object.entries(values).map(([path, value]) => [path, String(value)])),
-    }));
-    return offers.length > 0 && offers.every(({ kind }) => Object.hasOwn(KINDS, kind)) ? offers : null;
+    const offers = JSON.parse(text).map((entry) => {
+      if (typeof entry === 'number') return usual[entry];
+      const [name, kind, values, book = '', role = ''] = Array.isArray(entry) ? entry : changed(entry, usual[entry.of]);
+      return {
+        name: String(name), kind, book: String(book), role: String(role), rows: [],
+        values: Object.fromEntries(Object.entries(values).map(([path, value]) => [path, String(value)])),
+      };
+    });
+    return offers.length > 0 && offers.every((offer) => Object.hasOwn(KINDS, offer.kind)) ? offers : null;
   } catch {
     return null;
   }
+}
+
+function changed({ values = {}, book, role }, usual) {
+  return [usual.name, usual.kind, { ...usual.values, ...values }, book ?? usual.book, role ?? usual.role];
 }
 
 /**

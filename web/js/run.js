@@ -41,6 +41,7 @@ export function createRun(app) {
   let name = null; // the engine's name of the run; null once it is let go of
   let head = null; // a sweep file of the run without its answers
   let restarts = 0;
+  let isPlayed = false; // from a cassette: no provider was asked
   let looking = false;
   let again = false;
   let settle = () => {};
@@ -67,6 +68,7 @@ export function createRun(app) {
     ({ run: name } = made);
     head = sheet;
     restarts = held;
+    isPlayed = what.cassette !== undefined;
     current = { ...idle, state: 'running', plan: sheet.plan, answers: [], since: Date.now() };
     const ended = new Promise((resolve) => { settle = resolve; });
     watch();
@@ -104,9 +106,19 @@ export function createRun(app) {
     const { finished, ...progress } = await engine.call('run.progress', { run: asked, since: current.answers.length });
     if (asked !== name) return; // another was begun meanwhile
     current.answers.push(...finished);
+    noteRefusals(progress);
     const over = progress.state !== 'running' && progress.live.length === 0;
     set({ progress, state: over ? 'ended' : current.state });
     if (over) close();
+  }
+
+  /** A key that was refused is no longer shown as one that will do. */
+  function noteRefusals({ series: standings }) {
+    if (isPlayed) return;
+    for (const { series, halted } of standings) {
+      const { provider, base_url: address } = current.plan.series[series];
+      if (halted?.fault === 'unauthorized') app.access.keys.refuse(provider, address, current.since);
+    }
   }
 
   /** Plays a cassette as fast as it goes. */

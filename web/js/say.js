@@ -1,6 +1,6 @@
 // Sentences as the engine says them: text, rows and figures; here the figures are rounded.
 import { html } from 'lit/html.js';
-import { formatInterval, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
+import { formatInterval, formatNumber, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
 
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
@@ -32,6 +32,26 @@ const UNITS = {
   count: (value) => formatWhole(value),
   quantity: (value) => formatRough(value),
 };
+
+const WANTED = /^(?:(a number)|an integer|a whole number)(?: (from|above|of at least) (\S+)(?: (?:to|and up to) (\S+))?)? is wanted here, not (.+)$/;
+/** Beyond this an upper bound is only there to keep the engine's sums finite. */
+const BOUNDLESS = 1e15;
+
+/**
+ * What is wrong with a number, in the reader's words, its bounds as the engine said them.
+ * @param {{message: string}} error
+ * @param {number} [scale] So many of the engine's units are one of the field's.
+ */
+export function sayWrong({ message }, scale = 1) {
+  const [matched, plain, word, low, high, found] = WANTED.exec(message) ?? [];
+  if (matched === undefined) return message;
+  const bound = (text) => formatNumber(Number(text) / scale);
+  const hasEnd = high !== undefined && (Number(high) < BOUNDLESS || Number(found) > Number(high));
+  const noun = plain || scale > 1 ? 'a number' : 'a whole number';
+  if (word === undefined) return `Enter ${noun}.`;
+  if (word === 'above') return `Enter ${noun} above ${bound(low)}${hasEnd ? ` and up to ${bound(high)}` : ''}.`;
+  return hasEnd ? `Enter ${noun} from ${bound(low)} to ${bound(high)}.` : `Enter ${noun} of at least ${bound(low)}.`;
+}
 
 /** A figure with its unit, and its interval in brackets. */
 export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);

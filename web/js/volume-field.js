@@ -1,5 +1,6 @@
 // The slider for queries a day, wherever it stands: they all set one volume.
 import { html } from 'lit/html.js';
+import { numberIn } from './fields.js';
 import { formatWhole } from './format.js';
 import { HIGHEST, isVolume, LOWEST } from './volume.js';
 
@@ -16,7 +17,7 @@ const nearestStop = (queries) => STOPS.reduce((best, stop, index) =>
  * @param {() => void} changed Called when another volume was chosen.
  */
 export function createVolumeField(app, changed) {
-  let typed = null;
+  let typed = null; // while it is typed, and until it is a volume
 
   function choose(wanted) {
     app.volume.choose(wanted);
@@ -26,16 +27,21 @@ export function createVolumeField(app, changed) {
 
   /** What is typed may be half a number: it counts once it is a volume. */
   function type(text) {
-    const wanted = Number(text);
-    if (text !== '' && isVolume(wanted)) choose(wanted);
-    else {
-      typed = text;
-      app.update();
-    }
+    typed = text;
+    if (isVolume(numberIn(text))) {
+      app.volume.choose(numberIn(text));
+      changed();
+    } else app.update();
+  }
+
+  function leave() {
+    if (isVolume(numberIn(typed ?? ''))) typed = null; // shown as the page writes numbers
+    app.update();
   }
 
   function template() {
     const { queries } = app.volume;
+    const wrong = typed !== null && !isVolume(numberIn(typed));
     return html`<div class="volume">
         <label for="volume">Queries a day</label>
         <div class="slider">
@@ -43,11 +49,10 @@ export function createVolumeField(app, changed) {
             aria-valuetext="${formatWhole(queries)} queries a day" @input=${(event) => choose(STOPS[event.target.value])}>
           <div class="scale" aria-hidden="true"><span>1k</span><span>10k</span><span>100k</span><span>300k</span></div>
         </div>
-        <input type="number" aria-label="Queries a day, exactly" min=${LOWEST} max=${HIGHEST} step="1" .value=${typed ?? String(queries)}
-          aria-invalid=${typed !== null} @input=${(event) => type(event.target.value)} @change=${() => { typed = null; app.update(); }}>
-      </div>
-      ${typed === null ? '' : html`
-        <p class="quiet" role="status">From ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)} queries a day.</p>`}`;
+        <input type="text" inputmode="numeric" autocomplete="off" aria-label="Queries a day, exactly" .value=${typed ?? formatWhole(queries)}
+          aria-invalid=${wrong} aria-describedby="volume-range" @input=${(event) => type(event.target.value)} @change=${leave}>
+        <p id="volume-range" role="status" class=${wrong ? 'wrong' : 'quiet'}>${wrong ? `Enter a whole number from ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)}. Until then the page counts with ${formatWhole(queries)}.` : `From ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)}`}</p>
+      </div>`;
   }
 
   return { template, reset: () => { typed = null; } };

@@ -20,7 +20,9 @@ const FIELDS = {
  * @property {(kind: string, id: string) => void} preset Chooses what an address names, which may
  *   not be loaded yet.
  * @property {(kind: string, file: File) => Promise<void>} take Loads a file and chooses it.
- * @property {(kind: string) => import('lit').TemplateResult} field The chooser of a kind.
+ * @property {(kind: string, error?: Error | null) => import('lit').TemplateResult} field The chooser
+ *   of a kind, with what an error says of its file.
+ * @property {(kind: string, error: Error | null) => Error | null} errorOf
  * @property {(kinds: string[]) => Record<string, string> | null} request The names of what is
  *   chosen, as operations take them; on a twin, of what was made for it. Null while any is missing.
  * @property {(kinds: string[]) => Error | null} problem Why one of them cannot be had on a twin.
@@ -93,7 +95,7 @@ export function createWorkspace(app) {
       errors[kind] = null;
       choose(kind, (await library.add(kind, file)).id);
     } catch (error) {
-      errors[kind] = failure(error, `${file.name} was not taken.`);
+      errors[kind] = failure(named(error, kind, file.name), `${file.name} was not taken.`);
       app.update();
     }
   }
@@ -114,7 +116,20 @@ export function createWorkspace(app) {
       ${failed ? html`<span class="quiet">${failed.label} could not be had (${failed.error.message}); a twin stands in for it.</span>` : ''}</p>`;
   }
 
-  function field(kind) {
+  /** An error with the file's own name in its place. */
+  function named({ message, where = '' }, kind, name) {
+    const rest = where.startsWith(kind) ? where.slice(kind.length).replace(/^(\.|, )/, '') : where;
+    const place = rest === '' ? name : `${name}${/^line /.test(rest) ? ',' : ':'} ${rest}`;
+    return { message, where: where === '' ? '' : place };
+  }
+
+  /** What an error says of the chosen file of a kind; null if it is about none or another. */
+  function errorOf(kind, error) {
+    const item = chosen(kind);
+    return item !== null && error?.where?.startsWith(kind) ? named(error, kind, item.label) : null;
+  }
+
+  function field(kind, error = null) {
     const { label, accept, file } = FIELDS[kind];
     const item = chosen(kind);
     const options = usable(kind).map((each) => html`
@@ -129,6 +144,7 @@ export function createWorkspace(app) {
       </div>
       <p class="quiet">${hint(kind, item)}</p>
       ${errors[kind]}
+      ${errorOf(kind, error) ? failure(errorOf(kind, error)) : ''}
     </div>`;
   }
 
@@ -156,5 +172,5 @@ export function createWorkspace(app) {
     return `Written for Chinook; ${formatWhole(info.changed)} of ${formatWhole(info.answers)} run with the twin’s ${what} in the place of Chinook’s.${left}`;
   }
 
-  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf, goldOn };
+  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf, goldOn, errorOf };
 }

@@ -12,12 +12,13 @@ import { segments } from '../fields.js';
  * @property {string[]} tags
  */
 
+const NO_FILTERS = { tier: 'all', tag: '', words: '' };
+
 /** @param {import('../main.js').App} app */
 export function createQuestions(app) {
   let text = null; // null: the first card's
-  let tier = 'all';
-  let tag = '';
-  let words = '';
+  const filters = { ...NO_FILTERS };
+  let shown = !matchMedia('(max-width: 40rem)').matches; // on a phone they would push all else far down
 
   /** @returns {Card[]} Those that fit the database; empty until they are there. */
   function cards() {
@@ -43,45 +44,59 @@ export function createQuestions(app) {
     app.remember();
   }
 
-  function filter(change) {
-    change();
+  /** The address follows when the typing ends: browsers let it change only so often. */
+  function type(to) {
+    text = to;
     app.update();
   }
 
-  const shows = (card) => (tier === 'all' || String(card.tier) === tier) && (tag === '' || card.tags.includes(tag))
+  function filter(change) {
+    Object.assign(filters, change);
+    app.remember();
+  }
+
+  const shows = (card, { tier, tag, words }) => (tier === 'all' || String(card.tier) === tier) && (tag === '' || card.tags.includes(tag))
     && words.toLowerCase().split(/\s+/).every((word) => card.text.toLowerCase().includes(word));
 
   function template() {
-    const all = cards();
-    const kept = all.filter(shows);
     const chosen = picked();
     return html`<div class="field grow">
         <label for="demo-question">Question</label>
-        <textarea id="demo-question" rows="2" .value=${typed()} aria-describedby="demo-question-hint" @input=${(event) => set(event.target.value)}></textarea>
+        <textarea id="demo-question" rows="2" .value=${typed()} aria-describedby="demo-question-hint" @input=${(event) => type(event.target.value)}
+          @change=${app.remember}></textarea>
         <p class="quiet" id="demo-question-hint">${chosen ? html`Question ${chosen.id} of a gold set: its answers are judged.`
           : 'Your own words: the answers run, and nobody judges them.'}</p>
-      </div>
-      ${all.length === 0 ? '' : html`<div class="field grow">
+      </div>`;
+  }
+
+  function cardList() {
+    const all = cards();
+    if (all.length === 0) return '';
+    const { tier, tag, words } = filters;
+    const kept = all.filter((card) => shows(card, filters));
+    const chosen = picked();
+    return html`<details class="field grow pick-card" ?open=${shown} @toggle=${(event) => { shown = event.target.open; }}>
+        <summary>${all.length} questions whose right answer is known</summary>
         <div class="toolbar">
-          <span class="label">${all.length} questions whose right answer is known</span>
-          ${segments('Tier', [['all', 'All'], ...tiersOf(all).map((each) => [each, `Tier ${each}`])], tier, (to) => filter(() => { tier = to; }))}
-          <select aria-label="Tag" class="pick-tag" @change=${(event) => filter(() => { tag = event.target.value; })}>
+          ${segments('Tier', [['all', 'All'], ...tiersOf(all).map((each) => [each, `Tier ${each}`])], tier, (to) => filter({ tier: to }))}
+          <select aria-label="Tag" class="pick-tag" @change=${(event) => filter({ tag: event.target.value })}>
             <option value="" .selected=${tag === ''}>Any tag</option>
             ${tagsOf(all).map((each) => html`<option value=${each} .selected=${each === tag}>${each}</option>`)}
           </select>
           <input type="text" class="pick-words" aria-label="Words in the question" placeholder="Words in it" autocomplete="off" .value=${words}
-            @input=${(event) => filter(() => { words = event.target.value.trim(); })}>
+            @input=${(event) => filter({ words: event.target.value.trim() })}>
           <span class="quiet" role="status">${kept.length === all.length ? '' : `${kept.length} shown`}</span>
         </div>
         ${kept.length === 0 ? html`<p class="quiet">None fits. Choose another tier or tag, or fewer words.</p>` : html`
         <ul class="cards" aria-label="Questions">${kept.map((card) => html`<li>
           <button type="button" class="card" data-id=${card.id} aria-pressed=${card.id === chosen?.id} @click=${() => set(card.text)}>
             <span class="quiet">${card.id}, tier ${card.tier}: ${card.tags.join(', ')}</span>${card.text}</button></li>`)}</ul>`}
-      </div>`}`;
+      </details>`;
   }
 
   return {
     template,
+    cardList,
     question,
     cards,
     pick(id) {
@@ -89,8 +104,18 @@ export function createQuestions(app) {
       if (card) text = card.text;
       return card !== undefined;
     },
-    /** Of the card, as the address has it; null for the first and for words of the reader's own. */
-    param: () => (text === null || text === cards()[0]?.text ? null : picked()?.id ?? null),
+    /** What the address says: words of the reader's own, and which cards are shown. */
+    enter(params) {
+      text = params.get('ask') ?? text;
+      for (const [name, none] of Object.entries(NO_FILTERS)) filters[name] = params.get(name) ?? none;
+    },
+    /** Of a card its id, null for the first; of words of the reader's own the words. */
+    params() {
+      const usual = text === null || text === cards()[0]?.text;
+      const card = usual ? null : picked();
+      const own = Object.entries(filters).map(([name, value]) => [name, value === NO_FILTERS[name] ? null : value]);
+      return { question: card?.id ?? null, ask: usual || card ? null : text, ...Object.fromEntries(own) };
+    },
   };
 }
 

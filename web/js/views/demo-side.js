@@ -14,6 +14,9 @@ const STATES = {
   provider_error: 'The call failed', timed_out: 'No whole reply in time', stopped: 'Stopped',
 };
 
+/** What a call is waiting after, before it is sent again. */
+const WAITS = { rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed', interrupted: 'cut off by sleep' };
+
 /**
  * @param {import('../main.js').App} app
  * @param {ReturnType<import('../ask.js').createAsk>} ask
@@ -124,9 +127,9 @@ export function createSide(app, ask, letter) {
   };
 }
 
-function stage({ waiting_until_ms: waiting, turns, times, answer, reasoning }) {
+function stage({ waiting_until_ms: waiting, fault, turns, times, answer, reasoning }) {
   const turn = turns > 1 ? `Repair turn ${turns - 1}: ` : '';
-  if (waiting !== null) return `${turn}turned away, waiting before it is sent again…`;
+  if (waiting !== null) return `${turn}${WAITS[fault] ?? 'it failed'}, trying again…`;
   if (answer !== '') return `${turn}answering…`;
   if (reasoning !== '') return `${turn}reasoning…`;
   return times?.headers != null ? `${turn}taken, no token yet…` : `${turn}sent, nothing back yet…`;

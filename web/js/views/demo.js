@@ -31,11 +31,12 @@ export function createDemo(app) {
   function enter(params) {
     if (params.has('database')) app.workspace.preset('database', params.get('database'));
     setup.enter(params);
-    wanted = params.get('question') ?? wanted;
+    if (params.size > 0) questions.enter(params);
+    wanted = params.has('ask') ? null : params.get('question') ?? wanted;
   }
 
   function remember() {
-    app.setParams({ ...setup.params(), question: wanted ?? questions.param(), database: app.workspace.param('database') });
+    app.setParams({ ...setup.params(), ...questions.params(), ...(wanted === null ? {} : { question: wanted }), database: app.workspace.param('database') });
     app.update();
   }
 
@@ -124,9 +125,10 @@ export function createDemo(app) {
         ${app.workspace.field('database')}
         ${questions.template()}
         <div class="actions">
-          <button type="submit" class="primary" ?disabled=${why !== '' || ask.busy}>${ask.busy ? 'Asking…' : 'Ask both sides'}</button>
+          <button type="submit" class="primary" id="demo-ask" data-next="#demo-stop,#demo-ask" ?disabled=${why !== '' || ask.busy}>${ask.busy ? 'Asking…' : 'Ask both sides'}</button>
           <span class="quiet" role="status">${why}</span>
         </div>
+        ${questions.cardList()}
       </form>
       ${error ? failure(error, 'The question could not be asked.') : ''}
       ${ask.newest ? thread() : ''}
@@ -141,8 +143,8 @@ export function createDemo(app) {
     const end = Math.max(endOf(exchange.sides.map(({ answer }) => answer)), ...live.map(({ sent_ms: sent }) => sent ?? 0));
     return html`<section class="demo-thread" aria-label="Answers">
       ${earlier()}
-      <div class="toolbar asked"><h3>${exchange.question.text} ${exchange.simulated ? html`<span class="badge">simulated</span>` : ''}</h3>
-        ${ask.busy && exchange.text === '' ? html`<button type="button" ?disabled=${exchange.watched.state !== 'running'} @click=${ask.stop}>${exchange.watched.state === 'stopping' ? 'Stopping…' : 'Stop'}</button>` : ''}</div>
+      <div class="toolbar asked"><h3 id="demo-asked" tabindex="-1">${exchange.question.text} ${exchange.simulated ? html`<span class="badge">simulated</span>` : ''}</h3>
+        ${ask.busy && exchange.text === '' ? html`<button type="button" id="demo-stop" data-next="#demo-asked" ?disabled=${exchange.watched.state !== 'running'} @click=${ask.stop}>${exchange.watched.state === 'stopping' ? 'Stopping…' : 'Stop'}</button>` : ''}</div>
       ${exchange.watched.error ? failure(exchange.watched.error, 'The run broke off.') : ''}
       <div class="sides">${sides.map((side, index) => side.template(exchange, index, names[index], end))}</div>
       ${exchange.error ? failure(exchange.error, 'The figures could not be reckoned.') : ''}
@@ -165,11 +167,11 @@ export function createDemo(app) {
     if (from === null) return html`<p class="quiet">There is no SQL that a further question could follow on.</p>`;
     return html`<form class="follow" @submit=${(event) => { event.preventDefault(); if (followUp.trim() !== '' && setup.missing() === '') follow(); }}>
       <label for="demo-follow">Ask on</label>
-      <input type="text" id="demo-follow" autocomplete="off" .value=${followUp} placeholder="And only those of 2023?" @input=${(event) => { followUp = event.target.value; app.update(); }}>
+      <input type="text" id="demo-follow" data-next="#demo-stop,#demo-follow" autocomplete="off" .value=${followUp} placeholder="And only those of 2023?" @input=${(event) => { followUp = event.target.value; app.update(); }}>
       <select aria-label="Goes on from" @change=${(event) => { followSide = Number(event.target.value); app.update(); }}>
         ${exchange.sides.map((_, index) => (sqlOf(exchange, index) === '' ? '' : html`<option value=${index} .selected=${index === from}>from side ${SIDES[index]}’s SQL</option>`))}
       </select>
-      <button type="submit" ?disabled=${followUp.trim() === '' || setup.missing() !== ''}>Ask</button>
+      <button type="submit" data-next="#demo-stop,#demo-follow" ?disabled=${followUp.trim() === '' || setup.missing() !== ''}>Ask</button>
       <p class="quiet">${exchange.sides.some(({ series }) => setup.historyOf(series.strategy) > 0)
         ? `The strategies that take follow-ups are sent the last ${Math.max(...exchange.sides.map(({ series }) => setup.historyOf(series.strategy)))} exchanges; the others see the new question alone.`
         : 'Neither strategy takes follow-ups: both see the new question alone.'}</p>

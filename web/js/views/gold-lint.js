@@ -16,7 +16,7 @@ export function lintReport({ state, done, total, findings, result, error }, data
   const part = pageOf(findings, page);
   return html`<section class="lint" aria-labelledby="lint">
     <div class="toolbar">
-      <h3 id="lint">The gold set, checked</h3>
+      <h3 id="lint" tabindex="-1">The gold set, checked</h3>
       ${state === 'running' || state === 'stopping' ? '' : html`<button type="button" class="more" @click=${close}>Close</button>`}
     </div>
     ${error ? failure(error, 'The gold set could not be checked.') : ''}

@@ -16,7 +16,7 @@ export function totals(result, database, codes, save) {
   const badge = (outcome) => html`<span class="badge ${outcome}">${formatWhole(all[outcome])} × ${outcomeOf(outcome).label}</span> `;
   return html`<section class="totals" aria-label="Totals">
     <div class="headline">
-      <p class="big"><strong>${formatWhole(all.right)}</strong> of ${formatWhole(all.questions)} right</p>
+      <p class="big" id="gold-result" tabindex="-1"><strong>${formatWhole(all.right)}</strong> of ${formatWhole(all.questions)} right</p>
       <p class="quiet"><code>${gold}</code> on <strong>${database}</strong>, judged by <code>${rule}</code></p>
       <dl class="facts">
         <div><dt>Accuracy over all</dt><dd>${accuracy(all.accuracy, all.accuracy_interval)}</dd></div>

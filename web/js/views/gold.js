@@ -38,6 +38,7 @@ export function createGold(app) {
     for (const kind of KINDS) if (params.has(kind)) app.workspace.preset(kind, params.get(kind));
     rule = params.get('rule');
     filter = params.get('show') in FILTERS ? params.get('show') : 'all';
+    if (params.has('question')) open.add(params.get('question')); // once it is there
     judgeAgain();
   }
 
@@ -49,6 +50,7 @@ export function createGold(app) {
       predictions: param('predictions'),
       rule: chosenRule() === rules()[0]?.id ? null : rule,
       show: filter === 'all' ? null : filter,
+      question: [...open].at(-1) ?? null,
     });
     app.update();
   }
@@ -138,20 +140,20 @@ export function createGold(app) {
         Both run here, in this tab, and the results are compared.</p>
       ${app.workspace.inUse()}
       <form class="panel" @submit=${(event) => { event.preventDefault(); start(wanted); }}>
-        ${KINDS.map(app.workspace.field)}
+        ${KINDS.map((kind) => app.workspace.field(kind, problem))}
         ${ruleField()}
         <div class="actions">
-          <button type="submit" class="primary" ?disabled=${!fits || busy}>
-            Run ${fits ? check.total ?? '' : ''} ${check.total === 1 ? 'question' : 'questions'}</button>
-          <button type="button" ?disabled=${!toLint || linting} @click=${() => checkGold(toLint)}>Check the gold set</button>
-          ${busy ? progress(current, runner.stop, 'Questions judged') : ''}
-          ${linting ? progress(linter.current, linter.stop, 'Questions checked') : ''}
+          <button type="submit" class="primary" id="gold-run" data-next="#gold-stop,#gold-run" ?disabled=${!fits || busy}>
+            Run ${fits && check.total !== null ? html`${check.total} ${check.total === 1 ? 'question' : 'questions'}` : ''}</button>
+          <button type="button" data-next="#lint-stop,#lint" ?disabled=${!toLint || linting} @click=${() => checkGold(toLint)}>Check the gold set</button>
+          ${busy ? progress(current, runner.stop, 'Questions judged', 'gold-stop', '#gold-result,#gold-stopped,#gold-run') : ''}
+          ${linting ? progress(linter.current, linter.stop, 'Questions checked', 'lint-stop', '#lint') : ''}
         </div>
       </form>
-      ${problem ? failure(problem, 'These files cannot be evaluated.') : ''}
+      ${problem && !KINDS.some((kind) => app.workspace.errorOf(kind, problem)) ? failure(problem, 'These files cannot be evaluated.') : ''}
       ${lintClosed || JSON.stringify(toLint) !== JSON.stringify(linter.current.request) ? '' : lintReport(linter.current, app.workspace.labelOf(linter.current.request?.database), lintPage, (to) => { lintPage = to; app.update(); }, () => { lintClosed = true; app.update(); })}
       ${current.error ? failure(current.error, `The evaluation ${current.state === 'failed' ? 'broke off' : 'could not start'}.`) : ''}
-      ${results(current)}`;
+      ${problem && current.state === 'idle' ? '' : results(current)}`;
   }
 
   function ruleField() {
@@ -172,7 +174,7 @@ export function createGold(app) {
     const part = pageOf(kept, page);
     const pages = pager(part, kept.length, 'questions', go);
     return html`
-      ${state === 'stopped' ? html`<p class="notice" role="status">
+      ${state === 'stopped' ? html`<p class="notice" role="status" id="gold-stopped" tabindex="-1">
         Stopped after ${current.done} of ${current.total} questions; a total is given only for all of them.</p>` : ''}
       ${result ? totals(result, app.workspace.labelOf(current.request.database), app.meta.outcomes.map(({ code }) => code), () => download(result, current.text)) : ''}
       ${questions.length > 0 ? html`<div class="toolbar">
@@ -191,7 +193,7 @@ export function createGold(app) {
         toggled(isOpen) {
           if (isOpen) open.add(question.id);
           else open.delete(question.id);
-          app.update();
+          remember();
         },
         mark(id) {
           marked.set(question.id, id);

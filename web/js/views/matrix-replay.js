@@ -21,7 +21,7 @@ export function createReplayView(app) {
 
   const files = () => app.library.of('published').filter((item) => item.state === 'ready' && item.part);
   const rules = () => app.meta?.rules ?? [];
-  const chosenRule = () => rule ?? rules()[0]?.id;
+  const chosenRule = () => (rules().find(({ id }) => id === rule) ?? rules()[0])?.id;
   const isBusy = () => ['running', 'stopping'].includes(replay.current.state);
 
   /** A sweep takes the place of the one before it; questions are added. */
@@ -62,7 +62,7 @@ export function createReplayView(app) {
     const kept = chosen;
     if (replay.current.rule !== null) start();
     chosen = kept;
-    app.update();
+    app.remember();
   }
 
   function toggle(index) {
@@ -85,7 +85,7 @@ export function createReplayView(app) {
     const { current } = replay;
     const ready = request() !== null;
     return html`<section class="replay" aria-labelledby="replay" aria-busy=${isBusy()}>
-      <h2 id="replay">Score a sweep again</h2>
+      <h2 id="replay" tabindex="-1">Score a sweep again</h2>
       <p>Recorded answers, judged here by every rule. Wanted are a sweep file in the published layout, which holds the
         replies, and the question files it was asked from, which hold the SQL that is known to be right.</p>
       ${app.workspace.inUse()}
@@ -105,8 +105,8 @@ export function createReplayView(app) {
           </select></div>
         </div>
         <div class="actions">
-          <button type="submit" class="primary" ?disabled=${!ready || isBusy()}>Score again</button>
-          ${isBusy() ? progress(current, replay.stop, 'Answers judged') : ''}
+          <button type="submit" class="primary" data-next="#replay-stop" ?disabled=${!ready || isBusy()}>Score again</button>
+          ${isBusy() ? progress(current, replay.stop, 'Answers judged', 'replay-stop', '#replay-result,#replay') : ''}
         </div>
       </form>
       ${app.workspace.chosen('database')?.twin ? html`<p class="notice">${NOT_ON_TWIN}</p>` : ''}
@@ -135,7 +135,7 @@ export function createReplayView(app) {
     const done = models.filter(({ result }) => result !== null);
     const { confidence } = done[0].result;
     return html`
-      <p class="quiet">Right answers on <strong>${app.workspace.labelOf(database)}</strong> by each rule; outcomes by <code>${by}</code>. A call that failed is not a wrong answer.
+      <p class="quiet" id="replay-result" tabindex="-1">Right answers on <strong>${app.workspace.labelOf(database)}</strong> by each rule; outcomes by <code>${by}</code>. A call that failed is not a wrong answer.
         Choose two models to compare them. Ranges are ${formatPercent(confidence)} intervals.</p>
       <div class="scroll" role="region" tabindex="0" aria-label="Models by rule">
         <table class="figures rescored" data-share="rescored">
@@ -205,5 +205,10 @@ export function createReplayView(app) {
     </div>`;
   }
 
-  return { template, take };
+  return {
+    template,
+    take,
+    enter: (params) => { rule = params.get('rule') ?? rule; },
+    params: () => ({ rule: chosenRule() === rules()[0]?.id ? null : rule }),
+  };
 }

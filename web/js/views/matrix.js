@@ -41,7 +41,8 @@ export function createMatrix(app) {
   const open = new Set();
   const replay = createReplayView(app);
   let chosen = [];
-  let shown = null;
+  let shown = null; // the row whose details were opened last
+  let named = null; // the row that the address names
   let arrived = '';
   let compared = { key: '', comparison: null, error: null };
 
@@ -51,7 +52,9 @@ export function createMatrix(app) {
     platform = params.get('platform') ?? '';
     if (params.has('database')) app.workspace.preset('database', params.get('database'));
     chosen = (params.get('compare') ?? '').split(',').filter(Boolean).slice(0, 2);
-    shown = params.get('row');
+    named = params.get('row');
+    shown = named;
+    replay.enter(params);
     arrived = '';
   }
 
@@ -63,6 +66,7 @@ export function createMatrix(app) {
       platform,
       compare: chosen.join(','),
       row: shown,
+      ...replay.params(),
       database: app.workspace.param('database'),
     });
     app.update();
@@ -149,7 +153,7 @@ export function createMatrix(app) {
       <div class="scroll" role="region" tabindex="0" aria-label="Benchmark matrix">
         <table class="figures matrix" data-share="matrix">
           <thead><tr>${columns.map((column) => sortHeader(column, sort, (next) => { sort = next; remember(); }))}</tr></thead>
-          <tbody>${sorted.map((row) => modelRows(row, columns))}</tbody>
+          <tbody @keydown=${closeDetails}>${sorted.map((row) => modelRows(row, columns))}</tbody>
         </table>
       </div>
       <p class="quiet">${rows.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${unreachable(matrix.unavailable, platformName)}</p>
@@ -185,8 +189,8 @@ export function createMatrix(app) {
 
   /** Brings the row that the address names into sight, once, with its details open. */
   const arrive = (key) => (element) => {
-    if (!element || arrived === shown) return;
-    arrived = shown;
+    if (!element || arrived === named) return;
+    arrived = named;
     open.add(key);
     app.update();
     requestAnimationFrame(() => requestAnimationFrame(() => { // it is in the page by then, and drawn
@@ -200,12 +204,16 @@ export function createMatrix(app) {
     const expanded = open.has(key);
     const label = row.corrections.length > 0 ? 'Why' : 'More';
     const expand = () => {
-      if (!open.delete(key)) open.add(key);
-      app.update();
+      if (open.delete(key)) shown = shown === shortKey(row) ? null : shown;
+      else {
+        open.add(key);
+        shown = shortKey(row);
+      }
+      remember();
     };
     const picked = chosen.includes(shortKey(row));
     return html`
-      <tr class=${picked || shortKey(row) === shown ? 'picked' : ''} ${ref(shortKey(row) === shown ? arrive(key) : undefined)} @click=${rowClick(() => pick(row))}>
+      <tr class=${picked || shortKey(row) === named ? 'picked' : ''} ${ref(shortKey(row) === named ? arrive(key) : undefined)} @click=${rowClick(() => pick(row))}>
         <th scope="row" class=${row.own ? 'own-head' : ''}>${choiceBox(`Compare ${row.name} on ${platformName(row.platform)}${row.own ? `, your run, ${ownHow(row)}` : ''}`, picked, () => pick(row))}
           <span class="name">${row.name}</span>
           <button type="button" class="more" aria-expanded=${expanded} @click=${expand}
@@ -227,6 +235,15 @@ export function createMatrix(app) {
   }
 
   return { enter, remember, template, takes: 'published', take: replay.take };
+}
+
+/** Escape closes the details in which the focus is, or whose button has it. */
+function closeDetails({ key, target }) {
+  if (key !== 'Escape') return;
+  const row = target.closest('tr');
+  const button = (row.matches('.why') ? row.previousElementSibling : row).querySelector('[aria-expanded="true"]');
+  button?.click();
+  button?.focus();
 }
 
 const FRONT = {

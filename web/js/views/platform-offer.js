@@ -27,7 +27,7 @@ export function offerEditor(offer, index, { error, book, prices, change, remove 
     ${fieldsOf(offer).map(({ path, label, unit: of, optional, options }) => (options
       ? selectField({ id: id(path), label, value: offer.values[path] ?? options[0][0], options, path: at(path), error, change: put(path) })
       : numberField({ id: id(path), label, unit: of, value: offer.values[path] ?? '', path: at(path), error, placeholder: optional ?? '', change: put(path) })))}
-    ${remove ? html`<div class="entry"><button type="button" @click=${remove}>Remove this offer</button></div>` : ''}
+    ${remove ? html`<div class="entry"><button type="button" data-next="#offer-${index}-change,#add-offer" @click=${remove}>Remove this offer</button></div>` : ''}
   </div>`;
 
   function bookField() {

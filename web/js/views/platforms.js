@@ -6,6 +6,7 @@ import { downloads } from '../download.js';
 import { EXAMPLES } from '../examples.js';
 import { lessonLink, oldest, source, words } from '../explain.js';
 import { createForm, elsewhere, isAt, numberField, roundStops, segments, selectField, sliderField, wholeStops } from '../fields.js';
+import { goTo } from '../focus.js';
 import { formatPercent, formatRough, formatSum, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { fieldsOf, KINDS, offerRequest, packOffers, unpackOffers } from '../offers.js';
@@ -30,13 +31,14 @@ export function createPlatforms(app, { book, explain }) {
   let example = DEFAULT;
   /** @type {import('../offers.js').Offer[] | null} */
   let own = null;
+  let linked = null; // offers as the address has them, until the example's are there
   let pair = EXAMPLES[DEFAULT].pair;
   let open = -1;
 
   function enter(params) {
     start(Object.hasOwn(EXAMPLES, params.get('ex') ?? '') ? params.get('ex') : DEFAULT);
     form.enter(params);
-    own = unpackOffers(params.get('offers'));
+    linked = params.get('offers');
     const wanted = (params.get('pair') ?? '').split(',').map(Number);
     if (wanted.length === 2 && wanted.every((index) => Number.isInteger(index) && index >= 0 && index < MOST_OFFERS)) pair = wanted;
     ask();
@@ -45,6 +47,7 @@ export function createPlatforms(app, { book, explain }) {
   function start(name) {
     example = name;
     own = null;
+    linked = null;
     open = -1;
     pair = EXAMPLES[name].pair;
     form.rebase({ ...EXAMPLES[name].workload, latency: '', on: '' });
@@ -52,7 +55,7 @@ export function createPlatforms(app, { book, explain }) {
 
   function remember() {
     app.setParams({
-      ex: example === DEFAULT ? null : example, ...form.params(), offers: own === null ? null : packOffers(own),
+      ex: example === DEFAULT ? null : example, ...form.params(), offers: linked ?? (own === null ? null : packOffers(own, usualOffers())),
       pair: pair.join() === EXAMPLES[example].pair.join() ? null : pair.join(), own: book.param(),
     });
     ask();
@@ -71,7 +74,13 @@ export function createPlatforms(app, { book, explain }) {
   }
 
   const rows = () => app.library.of('platforms')[0]?.info?.rows ?? null;
-  const offersNow = () => own ?? EXAMPLES[example].offers(rows());
+  const usualOffers = () => EXAMPLES[example].offers(rows());
+
+  function offersNow() {
+    if (linked !== null) own = unpackOffers(linked, usualOffers());
+    linked = null;
+    return own ?? usualOffers();
+  }
 
   function ask() {
     if (!book.isReady || rows() === null) return;
@@ -116,7 +125,8 @@ export function createPlatforms(app, { book, explain }) {
         </table>
       </div>
       <div class="toolbar">
-        <button type="button" ?disabled=${offers.length >= MOST_OFFERS} @click=${() => { open = offers.length; edit([...offers, newOffer(offers.length)]); }}>Add an offer</button>
+        <button type="button" ?disabled=${offers.length >= MOST_OFFERS} id="add-offer"
+          @click=${() => { open = offers.length; edit([...offers, newOffer(offers.length)]); goTo(`#offer-${offers.length}-name`); }}>Add an offer</button>
         <button type="button" ?disabled=${own === null && form.isDefault()} @click=${() => { start(example); remember(); }}>Reset the example</button>
         ${shown ? downloads('perquery-platforms', () => csvRows(result), asker.text) : ''}
       </div>
@@ -131,7 +141,7 @@ export function createPlatforms(app, { book, explain }) {
     const cheapest = result?.ranking[0] === offer.name && bill?.possible;
     const money = (key, format) => explain.figure(format(bill[key]), explainOffer(index), offer.name);
     const head = html`<th scope="row"><span class="name">${offer.name}</span> ${cheapest ? html`<span class="badge">cheapest</span>` : ''}
-      <button type="button" class="more" aria-expanded=${expanded} aria-label="Change ${offer.name}"
+      <button type="button" class="more" id="offer-${index}-change" aria-expanded=${expanded} aria-label="Change ${offer.name}"
         @click=${() => { open = expanded ? -1 : index; app.update(); }}>Change</button>
       <span class="unit">${offer.role ? `${offer.role}, ` : ''}${KINDS[offer.kind].label}</span></th>`;
     let cells = html`<td colspan="5" class="quiet">${wrong ? 'See below.' : 'Computing…'}</td>`;

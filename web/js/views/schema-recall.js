@@ -44,7 +44,7 @@ export function createRecallPart(app) {
     const busy = current.state === 'running' || current.state === 'stopping';
     const isOfThese = JSON.stringify(current.request) === JSON.stringify(request);
     return html`<section class="part" aria-labelledby="recall-title">
-      <h3 id="recall-title">Recall over a gold set</h3>
+      <h3 id="recall-title" tabindex="-1">Recall over a gold set</h3>
       <p>Each gold SQL is compiled, and SQLite says which tables and columns it reads. Against that stands what a trim keeps for the question.</p>
       <div class="panel">
         ${questions().length === 0 ? '' : html`<div class="field"><span class="label">Measured over</span>
@@ -52,8 +52,8 @@ export function createRecallPart(app) {
           <p class="quiet">Published question files are those loaded under <a href="#matrix">Matrix</a>.</p></div>`}
         ${overFiles() ? filesField() : app.workspace.field('gold')}
         <div class="actions">
-          <button type="button" class="primary" ?disabled=${request === null || busy} @click=${() => start(request)}>Measure recall</button>
-          ${busy ? progress(current, recall.stop, 'Questions measured') : ''}
+          <button type="button" class="primary" data-next="#recall-stop" ?disabled=${request === null || busy} @click=${() => start(request)}>Measure recall</button>
+          ${busy ? progress(current, recall.stop, 'Questions measured', 'recall-stop', '#recall-title') : ''}
         </div>
       </div>
       ${problem ? failure(problem, 'Recall cannot be measured over this gold set.') : ''}

@@ -12,7 +12,9 @@ const listed = (text, separator) => text.split(separator).map((part) => part.tri
 
 /** A list in the address: a model's name may have a comma in it. */
 const pack = (list) => list.map(encodeURIComponent).join(',');
-/** As it stands where it was not packed here: an address can be written by hand. */
+const unpack = (text) => listed(text, ',').map(decoded);
+
+/** Part of an address; one that somebody cut short is taken as it is. */
 function decoded(text) {
   try {
     return decodeURIComponent(text);
@@ -20,7 +22,9 @@ function decoded(text) {
     return text;
   }
 }
-const unpack = (text) => listed(text, ',').map(decoded);
+
+const PRICES = ['input', 'cached', 'output'];
+const hasPrice = (own) => own !== undefined && PRICES.some((name) => own[name].trim() !== '');
 
 /** @param {import('../main.js').App} app */
 export function createChoice(app) {
@@ -31,12 +35,30 @@ export function createChoice(app) {
   let entered = false;
   /** @type {Map<string, Record<string, string>>} Prices typed in, by provider and model. */
   const prices = new Map();
+  let linked = ''; // the prices that a link brought, until its provider is there
 
   const models = () => (form.values.models === '' ? [place.defaultModel].filter(Boolean) : unpack(form.values.models));
   const strategies = () => listed(form.values.strategies, ',');
   const concurrencies = () => listed(form.values.concurrency, /[\s,;]+/);
   const questions = () => unpack(form.values.questions);
   const priceKey = (model) => `${place.provider?.id}\n${model}`;
+
+  /** For the address: model, input, cached and output, of each model that has a price of the reader's. */
+  function packPrices() {
+    if (place.provider === null) return linked;
+    takeLinked();
+    return models().filter((model) => hasPrice(prices.get(priceKey(model))))
+      .map((model) => [model, ...PRICES.map((name) => prices.get(priceKey(model))[name])].map(encodeURIComponent).join(':')).join(',');
+  }
+
+  function takeLinked() {
+    if (linked === '' || place.provider === null) return;
+    for (const entry of listed(linked, ',')) {
+      const [model, ...typed] = entry.split(':').map(decoded);
+      prices.set(priceKey(model), Object.fromEntries(PRICES.map((name, index) => [name, typed[index] ?? ''])));
+    }
+    linked = '';
+  }
 
   /** Id, tier and text of the gold set's questions; null until they are there. */
   function known() {
@@ -70,8 +92,9 @@ export function createChoice(app) {
   }
 
   function priceOf(model) {
+    takeLinked();
     const own = prices.get(priceKey(model));
-    if (!own || (own.input === '' && own.output === '' && own.cached === '')) return {};
+    if (!hasPrice(own)) return {};
     return { price: {
       input_per_mtok: numberIn(own.input), output_per_mtok: numberIn(own.output),
       ...(own.cached.trim() === '' ? {} : { cached_per_mtok: numberIn(own.cached) }),
@@ -155,7 +178,7 @@ export function createChoice(app) {
       <details class="more-fields"><summary>Seed, retries, time limit</summary><div class="entries">
         ${entry('seed', 'Seed', 'seed', { hint: 'Of the order of the questions; 0 keeps the order of the set.' })}
         ${entry('retries', 'Retries', 'http_retries', { hint: 'After 429, 5xx and lost connections, with a growing wait.' })}
-        ${entry('timeout', 'Time limit', 'call_timeout_ms', { unit: 'seconds a call' })}
+        ${entry('timeout', 'Time limit', 'call_timeout_ms', { unit: 'seconds a call', scale: 1000 })}
         ${entry('reply', 'Reply', 'output_tokens_each', { unit: 'tokens, for the estimate', hint: 'Reasoning models send many more.' })}
       </div></details></div>`;
   }
@@ -174,7 +197,7 @@ export function createChoice(app) {
       of: (model) => prices.get(priceKey(model)) ?? { input: '', cached: '', output: '' },
       set(model, change) {
         prices.set(priceKey(model), { ...this.of(model), ...change });
-        app.update();
+        app.remember();
       },
     },
     /** What was chosen stays where the address says nothing of it. */
@@ -184,8 +207,9 @@ export function createChoice(app) {
       for (const kind of FILES) if (params.has(kind)) app.workspace.preset(kind, params.get(kind));
       place.enter(params);
       form.enter(params);
+      linked = params.get('prices') ?? '';
     },
-    params: () => ({ ...place.params(), ...form.params(), database: app.workspace.param('database'), gold: app.workspace.param('gold') }),
+    params: () => ({ ...place.params(), ...form.params(), prices: packPrices(), database: app.workspace.param('database'), gold: app.workspace.param('gold') }),
     /** Which fields say what is wrong with them. */
     paths: ['series.concurrency', 'repeats', 'spend_usd', 'seed', 'http_retries', 'call_timeout_ms', 'output_tokens_each'],
   };

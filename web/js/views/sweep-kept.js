@@ -50,37 +50,52 @@ export function createKept(app) {
     return text === undefined ? sweep.plan.spend_usd ?? null : numberIn(text);
   }
 
+  const isOpen = (sweep) => sweep.state !== 'finished' && !(app.own.run.isBusy && app.own.run.id === sweep.id);
+
   const goOn = (sweep) => app.own.run.goOn(sweep, { ...sweep.plan, spend_usd: limitOf(sweep) });
 
+  function ask(id) {
+    sure = id;
+    app.update();
+  }
+
   function discard(sweep) {
-    if (sure !== sweep.id) {
-      sure = sweep.id;
-      app.update();
-      return;
-    }
     sure = null;
     app.own.sweeps.remove(sweep);
   }
 
+  function discardButtons(sweep) {
+    const { id } = sweep;
+    if (sure !== id) return html`<button type="button" class="discard" data-next="[data-sweep='${id}'] .keep" @click=${() => ask(id)}>Discard</button>`;
+    return html`<button type="button" class="for-good" data-next="[data-sweep='${id}'] .discard,#kept" @click=${() => discard(sweep)}>Discard for good</button>
+      <button type="button" class="keep" data-next="[data-sweep='${id}'] .discard" @click=${() => ask(null)}>Cancel</button>`;
+  }
+
+  /** The button to go on with it, its spending limit, and what hinders. @param {string} at What the ids begin with: it is on the page twice. */
+  function goOnFields(sweep, at) {
+    const { id, plan } = sweep;
+    const why = hindrance(sweep);
+    return html`
+      ${plan.spend_usd === null || plan.spend_usd === undefined ? '' : html`<label class="check" for="${at}-limit-${id}">Spending limit, $
+        <input type="text" inputmode="decimal" autocomplete="off" id="${at}-limit-${id}" class="price-input" .value=${limits.get(id) ?? String(plan.spend_usd)}
+          @input=${(event) => { limits.set(id, event.target.value); app.update(); }}></label>`}
+      <button type="button" class="primary" id=${at === 'sweep' ? 'sweep-go-on' : `${at}-go-on-${id}`} data-next="#sweep-stop" ?disabled=${why !== ''}
+        @click=${() => goOn(sweep)} aria-describedby=${why ? `${at}-why-${id}` : 'kept-note'}>Go on</button>
+      ${why ? html`<span class="quiet" id="${at}-why-${id}">${why}</span>` : ''}`;
+  }
+
   function row(sweep) {
-    const { id, label, state, startedAt, done, total, text, plan } = sweep;
+    const { id, label, state, startedAt, done, total, text } = sweep;
     const underWay = app.own.run.isBusy && app.own.run.id === id;
-    const open = !underWay && state !== 'finished';
-    const why = open ? hindrance(sweep) : '';
-    return html`<li data-sweep=${id}>
+    return html`<li data-sweep=${id} @keydown=${(event) => { if (event.key === 'Escape' && sure === id) ask(null); }}>
       <div class="kept-what"><strong>${label}</strong>
         <span class="quiet">${startedAt ? `${startedAt.replace('T', ' ').replace(/:\d\dZ$/, ' UTC')}; ` : ''}${formatWhole(done)} of ${formatWhole(total)} answers;
           ${underWay ? 'under way' : sweep.elsewhere ? 'under way in another tab' : STATES[state] ?? state}.</span></div>
       <div class="kept-actions">
-        ${open ? html`
-          ${plan.spend_usd === null || plan.spend_usd === undefined ? '' : html`<label class="check" for="limit-${id}">Spending limit, $
-            <input type="text" inputmode="decimal" autocomplete="off" id="limit-${id}" class="price-input" .value=${limits.get(id) ?? String(plan.spend_usd)}
-              @input=${(event) => { limits.set(id, event.target.value); app.update(); }}></label>`}
-          <button type="button" class="primary" ?disabled=${why !== ''} @click=${() => goOn(sweep)} aria-describedby=${why ? `why-${id}` : 'kept-note'}>Go on</button>` : ''}
+        ${isOpen(sweep) ? goOnFields(sweep, 'kept') : ''}
         <button type="button" @click=${() => save(`${fileName(sweep)}.sweep.json`, 'application/json', `${text}\n`)}>Export</button>
-        ${underWay ? '' : html`<button type="button" @click=${() => discard(sweep)}>${sure === id ? 'Discard for good' : 'Discard'}</button>`}
+        ${underWay ? '' : discardButtons(sweep)}
       </div>
-      ${why ? html`<p class="quiet" id="why-${id}">${why}</p>` : ''}
     </li>`;
   }
 
@@ -91,10 +106,16 @@ export function createKept(app) {
         <button type="button" class="more" aria-label="Discard ${sweep.label}" @click=${() => app.own.sweeps.remove(sweep)}>Discard</button></div>`;
   }
 
+  /** For the card of the sweep that was under way. */
+  function goOnHere(id) {
+    const sweep = app.own.sweeps.get(id);
+    return sweep !== null && isOpen(sweep) ? html`<div class="kept-actions">${goOnFields(sweep, 'sweep')}</div>` : '';
+  }
+
   function template() {
     const { sweeps } = app.own;
     return html`<section class="kept" aria-labelledby="kept" data-kind="sweep">
-      <div class="toolbar"><h3 id="kept">Your sweeps</h3>${fileButton('Add a sweep file…', '.json', take, true)}</div>
+      <div class="toolbar"><h3 id="kept" tabindex="-1">Your sweeps</h3>${fileButton('Add a sweep file…', '.json', take, true)}</div>
       <p class="quiet" id="kept-note">Kept in this browser until you discard them, as sweep files (<code>perquery-sweep/1</code>); no file has a key in it.
         Files that the command wrote or that somebody gave you can be dropped here.</p>
       ${refusal}
@@ -104,7 +125,7 @@ export function createKept(app) {
     </section>`;
   }
 
-  return { template, take };
+  return { template, take, goOnHere };
 }
 
 const fileName = ({ label, startedAt }) => `${startedAt?.slice(0, 10) ?? 'sweep'}-${label}`.replace(/\.json$/i, '').replaceAll(/[^\w.-]+/g, '-').slice(0, 80);

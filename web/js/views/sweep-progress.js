@@ -9,20 +9,21 @@ const COUNTS = {
 };
 
 /** What to do about a fault that halted a series. */
-const remedyOf = (fault) => (fault === 'unauthorized' ? 'Enter the right key in the form, then go on below.' : `${adviceOf(fault)} You can go on below.`);
+const remedyOf = (fault) => (fault === 'unauthorized' ? 'Enter the right key in the form, then go on.' : adviceOf(fault));
 
 const ENDS = {
   finished: 'Every question was asked.',
-  stopped: 'Stopped. What was measured is kept; go on below whenever you like.',
-  spending_limit: 'Stopped by the spending limit: another call could have exceeded it. Raise it below and go on.',
+  stopped: 'Stopped. What was measured is kept; go on whenever you like.',
+  spending_limit: 'Stopped by the spending limit: another call could have exceeded it. Raise it and go on.',
   halted: 'A provider refused or was down, so the rest was not asked. What was measured is kept.',
 };
 
 /**
  * @param {import('../sweep-run.js').SweepRun} run
  * @param {(series: any) => string} nameOf
+ * @param {(id: string) => any} ending What there is to do and to see once the sweep of that id has ended.
  */
-export function progressPanel(run, nameOf) {
+export function progressPanel(run, nameOf, ending) {
   const { current, isBusy, error, id } = run;
   const { state, plan, progress, error: lost } = current;
   const problem = error ? failure(error, 'The sweep could not begin.') : '';
@@ -31,11 +32,11 @@ export function progressPanel(run, nameOf) {
   return html`<section class="sweep-progress" aria-label="The sweep under way" aria-busy=${under}>
     ${problem}
     <div class="toolbar">
-      <h3>${under ? 'Under way' : 'Ended'}</h3>
+      <h3 id="sweep-state" tabindex="-1">${under ? 'Under way' : 'Ended'}</h3>
       <progress max=${progress.total || 1} value=${progress.done} aria-label="Answers that ended"></progress>
       <span class="figure" role="status">${formatWhole(progress.done)} of ${formatWhole(progress.total)}</span>
-      ${under ? html`<button type="button" ?disabled=${state === 'stopping'} @click=${run.stop}>${state === 'stopping' ? 'Stopping…' : 'Stop'}</button>`
-    : html`<button type="button" class="more" @click=${run.dismiss}>Close</button>`}
+      ${under ? html`<button type="button" id="sweep-stop" data-next="#sweep-go-on,#sweep-state" ?disabled=${state === 'stopping'} @click=${run.stop}>${state === 'stopping' ? 'Stopping…' : 'Stop'}</button>`
+    : html`<button type="button" class="more" data-next="#sweep-start,#kept" @click=${run.dismiss}>Close</button>`}
     </div>
     <dl class="facts">
       ${Object.entries(progress.answers).filter(([, count]) => count > 0).map(([code, count]) => html`<div><dt>${COUNTS[code] ?? code}</dt><dd>${formatWhole(count)}</dd></div>`)}
@@ -45,6 +46,7 @@ export function progressPanel(run, nameOf) {
     </dl>
     ${lost ? failure(lost) : ''}
     ${!under && !lost ? html`<p class="notice" role="status">${ENDS[progress.state] ?? progress.meaning}</p>` : ''}
+    ${under || isBusy ? '' : ending(id)}
     ${run.interrupted > 0 ? html`<p class="notice" role="status">This computer slept while the sweep ran: ${formatWhole(run.interrupted)}
       ${run.interrupted === 1 ? 'call was' : 'calls were'} cut off and sent again. What was measured before is kept, and the sleep counts in no time.</p>` : ''}
     ${plan.series.length > 1 || progress.series.some(({ halted }) => halted) ? seriesList(progress, plan, nameOf) : ''}

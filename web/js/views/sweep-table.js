@@ -52,7 +52,7 @@ export function seriesTable(app, { series, ttft, memoryOf, sort, resort, open, s
         <button type="button" class="more" aria-expanded=${isOpen} aria-label="Answers: ${name}" @click=${toggle}>Answers</button>
         <span class="unit">${howOf(app, each)}</span><span class="unit">${baseOf(app, each)}</span></th>
       <td>${providerName(app, each.provider)}</td>
-      <td>${each.accuracy.n === 0 ? '–' : accuracy(each.accuracy.value, each.accuracy.interval)}<span class="unit">${each.accuracy.right} of ${each.accuracy.n} right</span></td>
+      <td>${each.accuracy.n === 0 ? '–' : accuracy(each.accuracy.value, each.accuracy.interval)}<span class="unit">${each.accuracy.n === 0 ? 'no answer came' : `${each.accuracy.right} of ${each.accuracy.n} right`}</span></td>
       <td class="number">${errorsCell(each)}</td>
       <td class="number">${shareCell(each.format_followed)}</td>
       <td class="number">${quantileCell(each.ttft_ms[ttft], 'p50')}</td>

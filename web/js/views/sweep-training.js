@@ -42,13 +42,21 @@ export function createTraining(app) {
     </div>`;
   }
 
+  /** Why there is nothing to make any of; '' if there is. */
+  function missing() {
+    const { state, result } = app.own.judging.current;
+    if (state !== 'done') return 'The answers are still being judged.';
+    return result.series.some(({ counts }) => counts.ended > counts.errors) ? '' : 'No answer came yet, so there is nothing to make it of.';
+  }
+
   return {
     template: () => html`<section class="training" aria-labelledby="training">
       <h3 id="training">Training data</h3>
       <p class="quiet">From all the runs above that were judged, as JSON lines. Prompts hold the schema and the questions of the gold set;
         nothing is uploaded.</p>
+      ${missing() ? html`<p class="quiet" id="training-missing">${missing()}</p>` : ''}
       <dl class="training-kinds">${Object.entries(KINDS).map(([kind, { label, what }]) => html`<div>
-        <dt><button type="button" ?disabled=${busy || app.own.judging.current.state !== 'done'} @click=${() => take(kind)}>${label}</button></dt><dd class="quiet">${what}</dd></div>`)}</dl>
+        <dt><button type="button" ?disabled=${busy || missing() !== ''} aria-describedby=${missing() ? 'training-missing' : ''} @click=${() => take(kind)}>${label}</button></dt><dd class="quiet">${what}</dd></div>`)}</dl>
       ${error ? failure(error, 'No training data could be made.') : ''}
       ${outcome()}
     </section>`,

@@ -11,6 +11,7 @@ import { createChoice, fieldOf } from './sweep-choice.js';
 import { estimatePanel, priceTable } from './sweep-estimate.js';
 import { createKept } from './sweep-kept.js';
 import { memorySection } from './sweep-memory.js';
+import { sweepOutcome } from './sweep-outcome.js';
 import { progressPanel } from './sweep-progress.js';
 import { csvOfSeries, seriesTable } from './sweep-table.js';
 import { createTraining } from './sweep-training.js';
@@ -81,7 +82,7 @@ export function createSweep(app) {
       <h2>Run a sweep</h2>
       <p>Ask models the questions of a gold set, and see what each right answer cost, how sure that is, and where the others were lost.</p>
       ${app.workspace.inUse()}
-      ${progressPanel(own.run, (series) => seriesName(app, series))}
+      ${progressPanel(own.run, (series) => seriesName(app, series), (id) => html`${kept.goOnHere(id)}${sweepOutcome(app, id)}`)}
       <form class="panel sweep-form" @submit=${(event) => { event.preventDefault(); start(); }}>
         ${choice.template(error)}
         <div class="field grow">
@@ -91,7 +92,7 @@ export function createSweep(app) {
           ${wanted ? priceTable(choice.models(), asker.result?.plan ?? null, choice.prices, sourceOf) : ''}
         </div>
         <div class="actions">
-          <button type="submit" class="primary" ?disabled=${missing !== '' || !wanted || error !== null || own.run.isBusy}>Start</button>
+          <button type="submit" class="primary" id="sweep-start" data-next="#sweep-stop,#sweep-start" ?disabled=${missing !== '' || !wanted || error !== null || own.run.isBusy}>Start</button>
           <p class="quiet">${own.run.isBusy ? 'A sweep is under way.' : missing}</p>
         </div>
       </form>
@@ -104,7 +105,7 @@ export function createSweep(app) {
     const { state, done, total, result, left, error } = judging;
     if (own.sweeps.list.length === 0) return '';
     return html`<section class="own-results" aria-labelledby="own-results" aria-busy=${state === 'running'}>
-      <div class="toolbar"><h3 id="own-results">What came of them</h3>${ruleChooser()}${result ? ttftChooser(result) : ''}
+      <div class="toolbar"><h3 id="own-results" tabindex="-1">What came of them</h3>${ruleChooser()}${result ? ttftChooser(result) : ''}
         ${state === 'running' ? html`<progress max=${total || 1} value=${done} aria-label="Answers judged"></progress><span class="figure" role="status">${formatWhole(done)} of ${formatWhole(total)} judged</span>` : ''}
         ${result ? downloads('perquery-own-runs', () => csvOfSeries(app, result.series, chosenTtft(result), memoryIn(result)), judging.text) : ''}</div>
       ${error ? failure(error, 'Your sweeps could not be judged.') : ''}

@@ -7,6 +7,7 @@ import { createForm, elsewhere, isAt, selectField } from '../fields.js';
 import { formatMeasure, formatUsd, formatWhole } from '../format.js';
 import { failure, loading } from '../notice.js';
 import { moneyBar } from '../moneybar.js';
+import { sayWrong } from '../say.js';
 
 /** gpt-oss-120b on the benchmark's questions: [field, label, unit, path, low, likely, high]. */
 const INPUTS = [
@@ -62,7 +63,7 @@ export function createDoubt(app, tools, changed) {
     return html`<fieldset class="entry range-entry"><legend>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</legend>
       <div>${ENDS.map(([end, said]) => html`<input type="text" inputmode="decimal" autocomplete="off" aria-label="${label}, ${said}" aria-invalid=${wrong}
         aria-describedby=${wrong ? `doubt-${name}-wrong` : ''} .value=${form.values[`${name}-${end}`]} @input=${(event) => change({ [`${name}-${end}`]: event.target.value })}>`)}</div>
-      ${wrong ? html`<p class="wrong" id="doubt-${name}-wrong" role="alert">${asker.error.message}</p>` : ''}</fieldset>`;
+      ${wrong ? html`<p class="wrong" id="doubt-${name}-wrong" role="alert">${sayWrong(asker.error)}</p>` : ''}</fieldset>`;
   }
 
   function answer({ figures, scenarios }) {

@@ -16,7 +16,7 @@ const MODELS = {
 };
 
 const FIELDS = [
-  ['parameters', 'Parameters', 'billions, all experts', 'model.parameters'],
+  ['parameters', 'Parameters', 'billions, all experts', 'model.parameters', 1e9],
   ['layers', 'Layers', '', 'model.layers'],
   ['heads', 'Key-value heads', 'a layer', 'model.kv_heads'],
   ['head', 'Head size', '', 'model.head_size'],
@@ -61,7 +61,7 @@ export function createMemory(app, { explain }, changed) {
       ${segments('Model', Object.entries(MODELS).map(([name, [label]]) => [name, label]), chosen?.[0] ?? '', (name) => { form.reset(); change(MODELS[name][1]); })}
       <div class="panel entries">
         ${SLIDERS.map(([name, label, unit, path, stops]) => sliderField({ id: `memory-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
-        ${FIELDS.map(([name, label, unit, path]) => numberField({ id: `memory-${name}`, label, unit, value: form.values[name], path, error, change: (text) => change({ [name]: text }) }))}
+        ${FIELDS.map(([name, label, unit, path, scale]) => numberField({ id: `memory-${name}`, label, unit, value: form.values[name], path, error, scale, change: (text) => change({ [name]: text }) }))}
       </div>
       ${other ? failure(other, 'It could not be computed.') : ''}
       ${result ? answer(result) : error ? '' : loading('Computing…')}`;
