@@ -101,7 +101,19 @@ test('a price of one’s own reprices the row, the order and the link', async ()
   await page.keyboard.press('Escape');
   await shows(page.locator('table.cost tbody tr').first(), 'Nemotron');
   await shows(nemotron, 'your price');
-  await shows(nemotron.locator('td').nth(2), '$0.0000853');
+  await shows(nemotron.locator('td').nth(3), '$0.0000853');
   const again = await openCost(new URL(page.url()).hash);
   await shows(again.locator('table.cost tbody tr').first(), 'your price');
+});
+
+test('on a phone what a correct answer costs is in sight', async () => {
+  for (const width of [390, 320]) {
+    const page = await browser.open('#cost', { viewport: { width, height: 844 } });
+    await page.waitForSelector('table.cost');
+    const [right, edge] = await page.evaluate(() => {
+      const figure = document.querySelector('table.cost tbody td:nth-of-type(3) .asked-figure');
+      return [figure, figure.closest('.scroll')].map((part) => part.getBoundingClientRect().right);
+    });
+    assert.ok(right <= edge, `${width} px: it ends at ${right}, the table at ${edge}`);
+  }
 });

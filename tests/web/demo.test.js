@@ -60,6 +60,11 @@ test('without a key a recording is the demo, and says that it is one', options, 
   assert.deepEqual(await row(page, /^Answer/), ['!SQL failed', '✓Right']);
   assert.equal(await figures(page).locator('th:has-text("simulated")').count(), 2);
   assert.match(await side(page, 'B').locator('figcaption').innerText(), /simulated/);
+  for (const letter of ['A', 'B']) {
+    const [download] = await Promise.all([page.waitForEvent('download'), side(page, letter).getByRole('button', { name: /^Save SVG: time-line/ }).click()]);
+    assert.equal(download.suggestedFilename(), `perquery-time-line-${letter.toLowerCase()}.svg`);
+    assert.match(await readFile(await download.path(), 'utf8'), /<rect [^>]*fill="rgb/);
+  }
   assert.match(await page.locator('.asked h3').innerText(), /simulated/);
 });
 

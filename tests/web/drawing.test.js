@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeLabels } from '../../web/js/labels.js';
-import { linear, logarithmic, roundTicks, tenths } from '../../web/js/scales.js';
+import { linear, logarithmic, tenths, ticksApart, widened } from '../../web/js/scales.js';
 import { formatChance, usdInterval } from '../../web/js/say.js';
 
 const FRAME = { left: 44, right: 700, top: 26, bottom: 400 };
@@ -13,9 +13,25 @@ test('scales meet both ends, and a log scale doubles by equal steps', () => {
   assert.ok(Math.abs(x(0.002) - 100) < 1e-9 && Math.abs(x(0.004) - 200) < 1e-9 && Math.abs(x(0.008) - 300) < 1e-9);
 });
 
-test('ticks are round, within the range, and few', () => {
-  assert.deepEqual(roundTicks([0.00017, 0.0045]), [0.0002, 0.0005, 0.001, 0.002]);
-  assert.ok(roundTicks([1e-6, 1], 4).length <= 7);
+test('an axis ends in round figures that hold the range', () => {
+  assert.deepEqual(widened([0.00017, 0.0045]), [0.00015, 0.005]);
+  assert.deepEqual(widened([0.2, 0.2]), [0.15, 0.3]);
+  assert.deepEqual(widened([1, 101]), [0.8, 150]);
+});
+
+test('ticks are its ends and round figures between, whose labels keep clear of one another', () => {
+  const range = [0.00015, 0.005];
+  for (const length of [120, 240, 640, 2000]) {
+    const place = logarithmic(range, [0, length]);
+    const width = (figure) => String(figure).length * 7;
+    const ticks = ticksApart(range, place, width);
+    assert.deepEqual([ticks[0], ticks.at(-1)], range);
+    ticks.slice(1).forEach((figure, index) => assert.ok(place(figure) - place(ticks[index]) >= (width(figure) + width(ticks[index])) / 2 + 10));
+  }
+  assert.deepEqual(ticksApart(range, logarithmic(range, [0, 2000]), () => 40), [0.00015, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.003, 0.005]);
+});
+
+test('tenths go from below the least up to one', () => {
   assert.deepEqual(tenths(0.49), [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
   assert.equal(tenths(0)[0], 0);
   assert.equal(tenths(0.4)[0], 0.4);

@@ -118,6 +118,7 @@ test('shows rules against questions: totals, verdicts, and the way to a question
     assert.equal(shown, verdicts.length === 0 ? '–'.repeat(heads.length - 1) : verdicts.map(({ match }) => (match ? '✓' : '✗')).join(''), id);
   }
 
+  assert.equal(await grid.locator('.key').first().evaluate((key) => getComputedStyle(key).borderTopWidth), '0px');
   assert.equal(await grid.locator('[tabindex="0"]').count(), 1);
   await grid.locator('[tabindex="0"]').focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'ArrowUp', 'End', 'Home']) await page.keyboard.press(key);

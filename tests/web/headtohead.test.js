@@ -64,3 +64,15 @@ test('an address that names no row shows a pair there is', async () => {
   const page = await openVersus('#versus?first=nobody/nothing');
   assert.match(await page.locator('.versus-result h3').innerText(), /Kimi K2\.6/);
 });
+
+test('on a phone both sides’ figures are in sight', async () => {
+  for (const width of [390, 320]) {
+    const page = await browser.open('#versus', { viewport: { width, height: 844 } });
+    await verdict(page).waitFor();
+    const [right, edge] = await page.evaluate(() => {
+      const table = document.querySelector('table.versus');
+      return [table.querySelector('tbody td:nth-of-type(2)'), table.closest('.scroll')].map((part) => part.getBoundingClientRect().right);
+    });
+    assert.ok(right <= edge, `${width} px: the second side ends at ${right}, the table at ${edge}`);
+  }
+});

@@ -55,6 +55,7 @@ test('own sweeps by concurrency: service and waiting apart, errors and survivors
   assert.equal(await page.locator('.time-lines svg [data-part=bar] rect').count(), 8, 'a bar for each call');
   assert.equal(await page.locator('.time-lines svg [data-part=rule] line').count(), 4, 'a dashed line for each wait');
   assert.match(await page.locator('.time-lines svg').getAttribute('aria-label'), /Time lines of 4 answers in 4 rows/);
+  for (const figure of ['latency', 'time-lines']) await page.getByRole('button', { name: `Save SVG: ${figure}` }).waitFor();
   await page.getByText('The time lines as a table').click();
   assert.equal(await page.locator('.time-lines tbody tr').count(), 4);
 

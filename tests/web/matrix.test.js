@@ -1,5 +1,6 @@
 // The matrix: sorted, filtered, corrected figures beside the published ones.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { drawn, focused, startBrowser } from './browser.js';
 
@@ -124,10 +125,46 @@ test('an address can name the comparison', async () => {
 test('shows what a correct answer costs, with its interval, and the front', async () => {
   const page = await openMatrix('#matrix?sort=correct');
   assert.equal((await names(page))[0], 'gpt-oss-120b');
-  const cell = (name) => modelRows(page).filter({ hasText: name }).first().locator('td').last();
+  const cell = (name) => modelRows(page).filter({ hasText: name }).first().locator('td').nth(2);
   assert.match(await cell('gpt-oss-120b').innerText(), /\$0\.000195\s+\$0\.000189–0\.000233/);
   assert.match(await cell('gpt-oss-120b').textContent(), /◆On the front:/);
   assert.match(await cell('Nemotron').textContent(), /◇Possibly on the front:/);
   assert.match(await cell('MiniMax M2.5').innerText(), /over \$0\.0/);
   assert.doesNotMatch(await cell('MiniMax M2.5').innerText(), /[◆◇]/);
+});
+
+test('on a phone what a correct answer costs is in sight, the platform under the name, and the CSV as it was', async () => {
+  const wide = await openMatrix();
+  const csvOn = async (page) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save CSV: matrix' }).click()]);
+    return readFile(await download.path(), 'utf8');
+  };
+  const csv = await csvOn(wide);
+  assert.match(csv, /^Model,Platform,Accuracy,\$\/correct,\$\/query,/);
+  for (const width of [390, 320]) {
+    const page = await browser.open('#matrix', { viewport: { width, height: 844 } });
+    await page.waitForSelector('table.matrix');
+    const { right, edge, platform } = await page.evaluate(() => {
+      const cell = document.querySelector('table.matrix tbody td:nth-of-type(3)');
+      return {
+        right: Math.max(...[...cell.querySelectorAll('.unit')].map((part) => part.getBoundingClientRect().right)),
+        edge: cell.closest('.scroll').getBoundingClientRect().right,
+        platform: getComputedStyle(document.querySelector('table.matrix .name'), '::after').content,
+      };
+    });
+    assert.ok(right <= edge, `${width} px: the interval of $/correct ends at ${right}, the table at ${edge}`);
+    assert.equal(platform, '"Baseten"');
+    assert.equal(await csvOn(page), csv);
+  }
+});
+
+test('on a phone the comparison is one line that opens', async () => {
+  const page = await browser.open('#matrix?compare=baseten/gpt-oss-120b,baseten/DeepSeek-V3.1', { viewport: { width: 320, height: 700 } });
+  await panel(page).filter({ hasText: 'Cannot tell apart' }).waitFor();
+  const height = async () => (await panel(page).boundingBox()).height;
+  assert.ok(await height() < 70, `${await height()} px of 700`);
+  await page.getByRole('button', { name: 'Figures' }).click();
+  await drawn(page);
+  assert.match(await panel(page).innerText(), /24 of 25 right/);
+  assert.ok(await height() > 100);
 });

@@ -28,6 +28,57 @@ test('every part says what was chosen, what else was considered, what it costs',
   }
 });
 
+test('what is said of a part stands beside the picture, on a phone over it, whatever was pressed', async () => {
+  const box = (selector) => page.locator(selector).boundingBox();
+  const page = await browser.open('#method', { viewport: { width: 1440, height: 900 } });
+  await page.locator('.share').first().waitFor();
+  const [picture, panel, bar] = [await box('.architecture'), await box('.part-said'), await box('.built-picture > .share')];
+  assert.ok(panel.x >= picture.x + picture.width && panel.y < picture.y + 10, 'in the second column');
+  assert.ok(bar.y >= picture.y + picture.height && bar.x < picture.x + picture.width, 'the bar below the picture');
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(page.url().replace(/#.*/, '#method'));
+    await page.waitForFunction((wide) => document.querySelector('.architecture-picture').clientWidth < wide, width);
+    for (const name of ['Emscripten', 'Static host']) {
+      const part = page.getByRole('link', { name: new RegExp(`^${name}:`) });
+      await part.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.part-said.chosen', { hasText: name }).waitFor();
+      await page.waitForFunction(() => {
+        const [said, pressed] = ['.part-said', '.part[aria-current=true] rect'].map((selector) => document.querySelector(selector).getBoundingClientRect());
+        return said.top > 0 && said.bottom <= innerHeight && pressed.top > 0 && pressed.bottom <= said.top + 1;
+      });
+      assert.equal(await part.evaluate((element) => element === document.activeElement), true);
+    }
+    assert.doesNotMatch(await page.locator('.band-title, .passes').evaluateAll((all) => all.map(({ textContent }) => textContent).join()), /…/);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('.part-said.chosen').waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => document.activeElement.classList.contains('part')), true);
+  }
+});
+
+test('the picture is one stop of Tab, with a table behind it', async () => {
+  const page = await browser.open('#method');
+  const parts = page.locator('.architecture-picture a.part');
+  await parts.first().waitFor();
+  const count = await parts.count();
+  assert.equal(await page.locator('a.part[tabindex="0"]').count(), 1);
+  const focused = () => page.evaluate(() => [...document.querySelectorAll('a.part')].indexOf(document.activeElement));
+  await parts.first().focus();
+  for (let i = 1; i < count; i += 1) {
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), i);
+  }
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  assert.ok(await focused() > 0, 'to the band below');
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await focused(), 0);
+  await page.getByText('The parts as a table').click();
+  assert.equal(await page.locator('.part-table tbody tr').count(), count);
+  assert.match(await page.locator('.part-table tbody tr').first().innerText(), /Views\s+The page\s+lit’s[\s\S]+React/);
+});
+
 test('weighs the files of this build and measures a round trip', async () => {
   const page = await browser.open('#method?part=emscripten');
   await page.locator('.part-said tbody tr', { hasText: 'perquery.wasm' }).waitFor();

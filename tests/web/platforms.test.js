@@ -59,6 +59,8 @@ test('the break-even of Baseten against Fireworks: 67.9 %, and the crossing mark
   await shows(section, /67\.9%.* of its capacity/);
   await section.locator('svg.plot circle').first().waitFor();
   assert.equal(await section.locator('svg.plot [data-part=line]').count(), 2);
+  const [drawnAt, shownAt] = await section.locator('svg.plot').evaluate((plot) => [Number(plot.getAttribute('width')), plot.getBoundingClientRect().width]);
+  assert.equal(shownAt, drawnAt, 'shrunk, its text would be too small');
   assert.equal(await section.locator('svg.plot circle').count(), 1);
   await section.getByText('The curves as a table').click();
   await shows(section.locator('tr.best'), 'crossing');

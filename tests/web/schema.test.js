@@ -82,6 +82,20 @@ test('marks the words that led to tables, whatever comes before them; text stays
   assert.equal(await page.locator('main img').count(), 0);
 });
 
+test('a long name is cut short under its words, and stands in full in its title and below', async () => {
+  const name = 'customer_invoices_that_were_paid_late_in_every_region_of_sale';
+  const page = await browser.open('#schema?q=customer%20invoices%20paid%20late');
+  await page.locator('#choose-database').waitFor();
+  await chooseFile(page, 'database', 'long.db', emptyDatabase([`CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`, 'CREATE TABLE other (id INTEGER PRIMARY KEY)']));
+  const under = page.locator('.led-to > span[title]').first();
+  await under.waitFor();
+  assert.equal(await under.getAttribute('title'), name);
+  assert.ok((await under.boundingBox()).width < 240);
+  assert.ok(await under.evaluate((element) => element.scrollWidth > element.clientWidth), 'an ellipsis ends it');
+  assert.ok(await under.evaluate((element) => parseFloat(getComputedStyle(element).fontSize)) >= 12);
+  await why(page).locator('code', { hasText: name }).first().waitFor();
+});
+
 test('a question of the gold set can be taken', { skip: withoutChinook }, async () => {
   const page = await openSchema();
   await page.getByLabel('Questions of the gold set').selectOption({ index: 4 });
@@ -151,6 +165,15 @@ test('draws the keys, with a table behind the drawing', { skip: withoutChinook }
   assert.equal(await page.locator('path.of-chosen').count(), 5);
   await page.keyboard.press(' ');
   await page.locator('.columns-of').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('g.box[tabindex="0"]').count(), 1, 'one stop of Tab');
+  const focused = () => page.evaluate(() => [...document.querySelectorAll('g.box')].indexOf(document.activeElement));
+  await page.keyboard.press('Home');
+  for (let i = 1; i < 11; i += 1) {
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), i);
+  }
+  await page.keyboard.press('ArrowUp');
+  assert.ok(await focused() < 10, 'to one above');
   await page.getByText('The keys as a table (11)').click();
   assert.match(await page.getByRole('region', { name: 'Keys', exact: true }).innerText(), /PlaylistTrack\s+TrackId\s+Track\s+TrackId\s+declared/);
 });

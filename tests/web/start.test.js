@@ -39,14 +39,28 @@ test('draws thirteen models with intervals, the front in words, and a table behi
   assert.match(await page.locator('.behind tbody tr').first().innerText(), /gpt-oss-120b[\s\S]*\$0\.000195[\s\S]*on the front/);
 });
 
-test('needs no bundle of charts, and every point by keyboard leads to its row in the matrix', async () => {
+test('needs no bundle of charts, and is one stop of Tab whose points the arrows reach, each leading to its row in the matrix', async () => {
   const page = await openStart();
   assert.equal(await page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('plot.js'))), false);
+  const focused = () => page.evaluate(() => [...document.querySelectorAll('a.point')].indexOf(document.activeElement));
+  assert.equal(await page.locator('a.point[tabindex="0"]').count(), 1);
   await points(page).first().focus();
   for (let i = 1; i < 13; i += 1) {
-    await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement.classList.contains('point')), true, `point ${i}`);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), i);
   }
+  await page.keyboard.press('Home');
+  assert.equal(await focused(), 0);
+  await page.keyboard.press('ArrowDown');
+  const height = (index) => points(page).nth(index).locator('.reach').getAttribute('cy').then(Number);
+  assert.ok(await height(await focused()) > await height(0), 'below the first');
+  await page.keyboard.press('End');
+  await drawn(page);
+  assert.equal(await points(page).last().getAttribute('tabindex'), '0');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), -1);
+  await page.keyboard.press('Shift+Tab');
+  assert.equal(await focused(), 12, 'comes back to where it was');
   const nemotron = page.getByRole('link', { name: /^Nemotron 120B A12B on Baseten: 88%/ });
   await nemotron.focus();
   await page.keyboard.press('Enter');
@@ -143,4 +157,19 @@ test('a phone can reach every tab and shows the one it is on', async () => {
   await drawn(page);
   const tab = await page.locator('nav a[aria-current=page]').boundingBox();
   assert.ok(tab.x >= 0 && tab.x + tab.width <= 390, `the tab is at ${tab.x}`);
+});
+
+test('where names have no room every point has a number, and the numbers are listed', async () => {
+  for (const width of [390, 320]) {
+    const page = await browser.open('', { viewport: { width, height: 844 } });
+    await page.locator('.pareto-names li').first().waitFor();
+    const labels = await page.locator('.point .label').evaluateAll((all) => all.map((label) => ({ text: label.textContent, shown: getComputedStyle(label).visibility })));
+    assert.deepEqual(labels, Array.from({ length: 13 }, (_, index) => ({ text: String(index + 1), shown: 'visible' })));
+    assert.match(await page.locator('.pareto-names li').first().innerText(), /gpt-oss-120b 96%, \$0\.000195/);
+    const ticks = await page.locator('.axes text[text-anchor=middle]').evaluateAll((all) => all.map((tick) => tick.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+    ticks.slice(1).forEach(([left], index) => assert.ok(left > ticks[index][1] + 4, `${width} px: tick ${index + 1} stands clear`));
+    assert.equal(await page.locator('.axes text[text-anchor=middle]').last().textContent(), '$0.005');
+    const slider = await page.locator('.scale span').evaluateAll((all) => all.filter((span) => span.offsetWidth > 0).map((span) => span.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+    slider.slice(1).forEach(([left], index) => assert.ok(left > slider[index][1] + 4, `${width} px: label ${index + 1} of the slider stands clear`));
+  }
 });

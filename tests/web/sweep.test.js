@@ -81,7 +81,7 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
   assert.match(await text(page, '.sweep-progress'), /SQL runs\s+25/);
   assert.match(await text(page, '.sweep-progress'), /Spent\s+\$0\.0/);
   await judged(page, 1);
-  const [platform, accuracy, errors, format, ttft, p50, p90, input, output, cost, correct, repairs] = await cells(page, 0);
+  const [platform, accuracy, correct, cost, errors, format, ttft, p50, p90, input, output, repairs] = await cells(page, 0);
   assert.match(platform, /vLLM/);
   assert.match(accuracy, /%\s+\d+–\d+%[\s\S]*\d+ of 25 right/);
   assert.equal(errors, '0');
@@ -89,6 +89,14 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
   for (const figure of [ttft, p50, p90, input, output]) assert.match(figure, /^[\d,]+\*?\s+[\d,]+–[\d,]+$/);
   for (const figure of [cost, correct]) assert.match(figure, /^\$[\d.]+\s+\$[\d.]+–/);
   assert.equal(repairs, 'none');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const [right, edge] = await page.evaluate(() => {
+    const cell = document.querySelector('.own-runs tbody td:nth-of-type(3)');
+    return [cell, cell.closest('.scroll')].map((part) => part.getBoundingClientRect().right);
+  });
+  assert.ok(right <= edge, `on a phone $/correct ends at ${right}, the table at ${edge}`);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.own-runs .name'), '::after').content), '"vLLM on this machine"');
+  await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.getByRole('button', { name: /^Answers: / }).click();
   await page.locator('.series-answers .question').nth(24).waitFor();
@@ -222,7 +230,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   assert.match(await text(page, '.sweep-progress'), /This computer slept[\s\S]+3\s+calls were cut off and sent again/);
   assert.match(await text(page, '.sweep-progress .figure'), /3 of 3/);
   await judged(page, 1);
-  assert.ok(parseFloat((await cells(page, 0))[5].replace(',', '')) < 60000, 'the sleep is in no latency');
+  assert.ok(parseFloat((await cells(page, 0))[7].replace(',', '')) < 60000, 'the sleep is in no latency');
 });
 
 test('never spends more than its limit, and goes on with a higher one', options, async () => {
@@ -260,7 +268,7 @@ test('a provider that closes in mid-sweep halts it, and what was measured is kep
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /Halted:[\s\S]+not reached[\s\S]+Check the network/);
   await judged(page, 1);
-  const [, accuracy, errors] = await cells(page, 0);
+  const [, accuracy, , , errors] = await cells(page, 0);
   assert.match(accuracy, /of \d+ right/);
   assert.match(errors, /network|cut off/);
 });

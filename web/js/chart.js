@@ -1,12 +1,13 @@
 // A place for a chart: fetches the bundle that draws, and draws again when figures or width change.
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 
 /**
  * @param {import('./main.js').App} app
  * @param {string} [draws] The function of plot.js that draws it.
+ * @param {string} [share] The name that it is saved by.
  */
-export function createChart(app, draws = 'drawCurves') {
+export function createChart(app, draws = 'drawCurves', share = undefined) {
   let box = null;
   let plot = null;
   let failed = false;
@@ -26,9 +27,10 @@ export function createChart(app, draws = 'drawCurves') {
 
   function draw() {
     if (box === null || plot === null || wanted === null) return;
-    const width = Math.floor(box.clientWidth);
+    const { paddingLeft, paddingRight } = getComputedStyle(box);
+    const width = Math.floor(box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)); // drawn any wider, its text would shrink
     const key = JSON.stringify([wanted, width]);
-    if (width === 0 || key === drawn) return;
+    if (width <= 0 || key === drawn) return;
     drawn = key;
     box.replaceChildren(plot[draws]({ ...wanted, width }));
   }
@@ -49,7 +51,7 @@ export function createChart(app, draws = 'drawCurves') {
       wanted = what;
       draw();
       return failed ? html`<p class="notice">The chart could not be fetched; the table below says the same.</p>`
-        : html`<div class="chart" ${ref(hold)}></div>`;
+        : html`<div class="chart" data-share=${share ?? nothing} ${ref(hold)}></div>`;
     },
   };
 }

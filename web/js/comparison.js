@@ -47,7 +47,7 @@ export function choose(chosen, one) {
  * @param {() => void} toggle
  */
 export function choiceBox(label, checked, toggle) {
-  return html`<input type="checkbox" class="choose" aria-label=${label} .checked=${checked} @change=${toggle}>`;
+  return html`<label class="choose"><input type="checkbox" aria-label=${label} .checked=${checked} @change=${toggle}></label>`;
 }
 
 /** A click anywhere on a row does what its box does, but for what has a click of its own. */

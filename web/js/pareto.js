@@ -3,7 +3,8 @@ import { html, svg } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 import { formatPercent, formatUsd } from './format.js';
 import { placeLabels } from './labels.js';
-import { linear, logarithmic, roundTicks, tenths } from './scales.js';
+import { createRoving } from './roving.js';
+import { linear, logarithmic, tenths, ticksApart, widened } from './scales.js';
 
 /**
  * @typedef {object} Point
@@ -19,7 +20,9 @@ import { linear, logarithmic, roundTicks, tenths } from './scales.js';
  * @property {string} said All of it in words.
  */
 
-const MARGIN = { left: 44, right: 18, top: 26, bottom: 46 };
+const MARGIN = { left: 44, right: 32, top: 26, bottom: 46 };
+const LETTER = 7.1; // of a tick's label, generously
+const ON_TOP = 4; // px; nearer points are one to the eye
 const ORDER = ['on', 'possible', 'off'];
 
 /** Each platform has a shape of its own, as far as they go. */
@@ -31,10 +34,14 @@ const SHAPES = [
 ];
 const shapeOf = (platforms, platform) => SHAPES[platforms.indexOf(platform) % SHAPES.length];
 
+const heightAt = (width) => Math.round(Math.min(470, Math.max(330, width * 0.46)));
+
+const tickLabel = (usd) => formatUsd(usd).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+
 function axes(frame, x, y, xTicks, yTicks) {
   return svg`<g class="axes" aria-hidden="true">
     ${xTicks.map((usd) => svg`<path class="grid" d="M${x(usd)} ${frame.top}V${frame.bottom}"></path>
-      <text x=${x(usd)} y=${frame.bottom + 17} text-anchor="middle">${formatUsd(usd).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')}</text>`)}
+      <text x=${x(usd)} y=${frame.bottom + 17} text-anchor="middle">${tickLabel(usd)}</text>`)}
     ${yTicks.map((share) => svg`<path class="grid" d="M${frame.left} ${y(share)}H${frame.right}"></path>
       <text x=${frame.left - 8} y=${y(share) + 4} text-anchor="end">${formatPercent(share)}</text>`)}
     <text class="axis" x=${frame.right} y=${frame.bottom + 36} text-anchor="end">a correct answer costs →</text>
@@ -46,26 +53,57 @@ function axes(frame, x, y, xTicks, yTicks) {
 const doubt = ({ usd, usdInterval: [low, high], accuracy, accuracyInterval: [least, most] }, x, y) =>
   svg`<polyline class="doubt" points="${x(low)},${y(most)} ${x(usd)},${y(accuracy)} ${x(high)},${y(least)}"></polyline>`;
 
-function drawn(points, width) {
-  const height = Math.round(Math.min(470, Math.max(330, width * 0.46)));
+/** Points that lie on one another share a label, which stands beside the first of them. */
+function labelled(listed, nameOf) {
+  const first = (at) => listed.findIndex((other) => Math.hypot(other.x - at.x, other.y - at.y) < ON_TOP);
+  return listed.map((at, index) => ({ ...at, name: first(at) === index ? listed.filter((other) => first(other) === index).map(nameOf).join(', ') : '' }));
+}
+
+/** Labels with their places, the important ones placed first. */
+function placed(named, frame) {
+  const byRank = named.filter(({ name }) => name !== '').sort((a, b) => ORDER.indexOf(a.point.front) - ORDER.indexOf(b.point.front));
+  const labels = placeLabels(byRank, frame);
+  return new Map(byRank.map(({ point }, index) => [point, labels[index]]));
+}
+
+/** Where everything stands at a width; where the names have no room, numbers take their place. */
+function arranged(points, width) {
+  const height = heightAt(width);
   const frame = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
-  const xRange = [Math.min(...points.map(({ usdInterval: [low] }) => low)) * 0.9, Math.max(...points.map(({ usdInterval: [, high] }) => high)) * 1.1];
+  const xRange = widened([Math.min(...points.map(({ usdInterval: [low] }) => low)), Math.max(...points.map(({ usdInterval: [, high] }) => high))]);
   const yTicks = tenths(Math.min(...points.map(({ accuracyInterval: [low] }) => low)));
   const x = logarithmic(xRange, [frame.left, frame.right]);
   const y = linear([yTicks[0], 1], [frame.bottom, frame.top]);
   const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
   const twice = (name) => points.filter((point) => point.name === name).length > 1;
-  const listed = points.toSorted((a, b) => ORDER.indexOf(a.front) - ORDER.indexOf(b.front) || a.usd - b.usd)
-    .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on', name: twice(point.name) && platforms.length > 1 ? `${point.name} on ${point.platformTitle}` : point.name }));
-  const labels = placeLabels(listed, { ...frame, top: frame.top - 12, right: width - 4 });
-  return svg`${axes(frame, x, y, roundTicks(xRange, width < 520 ? 4 : 7), yTicks)}
-    ${listed.map(({ point, ...at }, index) => svg`<a class="point ${point.front}" href=${point.href} aria-label=${point.said}>
-      ${doubt(point, x, y)}
+  const full = ({ point: { name, platformTitle } }) => (twice(name) && platforms.length > 1 ? `${name} on ${platformTitle}` : name);
+  const listed = points.toSorted((a, b) => a.usd - b.usd).map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on' }));
+  const within = { ...frame, top: frame.top - 12, right: width - 4 };
+  const names = labelled(listed, full);
+  const labels = placed(names, within);
+  const numbered = ![...labels.values()].every(({ fits }) => fits);
+  const numbers = numbered ? labelled(listed, (at) => String(listed.indexOf(at) + 1)) : names;
+  return { frame, x, y, xRange, yTicks, platforms, numbered, listed: numbers, labels: numbered ? placed(numbers, within) : labels, names: listed.map(full) };
+}
+
+function drawn({ frame, x, y, xRange, yTicks, platforms, listed, labels }, tabindexOf) {
+  const ticks = ticksApart(xRange, x, (usd) => tickLabel(usd).length * LETTER);
+  const label = ({ point, name }) => {
+    const at = labels.get(point);
+    return at === undefined ? '' : svg`<text class="label ${at.fits ? '' : 'asked'}" x=${at.x} y=${at.y} text-anchor=${at.anchor} aria-hidden="true">${name}</text>`;
+  };
+  return svg`${axes(frame, x, y, ticks, yTicks)}
+    ${listed.map((at, index) => svg`<a class="point ${at.point.front}" href=${at.point.href} tabindex=${tabindexOf(index)} aria-label=${at.point.said}>
+      ${doubt(at.point, x, y)}
       <circle class="reach" cx=${at.x} cy=${at.y} r="13"></circle>
-      ${shapeOf(platforms, point.platform)(at)}
-      <text class="label ${labels[index].fits ? '' : 'asked'}" x=${labels[index].x} y=${labels[index].y} text-anchor=${labels[index].anchor} aria-hidden="true">${at.name}</text>
+      ${shapeOf(platforms, at.point.platform)(at)}
+      ${label(at)}
     </a>`)}`;
 }
+
+/** What the numbers stand for. */
+const numberList = ({ listed, names }) => html`<ol class="pareto-names">${listed.map(({ point: { front, accuracy, usd } }, index) => html`
+  <li class=${front}><strong>${names[index]}</strong> <span class="quiet">${formatPercent(accuracy)}, ${formatUsd(usd)}</span></li>`)}</ol>`;
 
 /** What the shapes and colours mean. */
 function legend(points) {
@@ -85,6 +123,7 @@ function legend(points) {
 export function createPareto(app) {
   let box = null;
   let width = 0;
+  const roving = createRoving('.point', app.update);
   const watcher = new ResizeObserver(([entry]) => measure(entry.contentRect.width));
 
   function measure(found) {
@@ -105,11 +144,12 @@ export function createPareto(app) {
   return {
     /** @param {Point[]} points @param {string} label */
     template(points, label) {
-      const height = Math.round(Math.min(470, Math.max(330, width * 0.46)));
+      const height = heightAt(width);
+      const picture = width > 0 && points.length > 0 ? arranged(points, width) : null;
       return html`<figure class="pareto">
-        <div class="pareto-box" data-share="correct-answers" ${ref(hold)}>${width > 0 && points.length > 0 ? html`<svg class="pareto-picture" role="group" aria-label=${label} viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
-          ${drawn(points, width)}</svg>` : ''}</div>
-        <figcaption>${legend(points)}</figcaption>
+        <div class="pareto-box" data-share="correct-answers" ${ref(hold)}>${picture ? html`<svg class="pareto-picture" role="group" aria-label="${label}; arrow keys go from one to the next" @focusin=${roving.focused} @keydown=${roving.pressed} viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
+          ${drawn(picture, (index) => roving.tabindex(index, points.length))}</svg>` : ''}</div>
+        <figcaption>${picture?.numbered ? numberList(picture) : ''}${legend(points)}</figcaption>
       </figure>`;
     },
   };

@@ -9,16 +9,33 @@ export function logarithmic([a, b], to) {
   return (value) => along(Math.log(value));
 }
 
-/** 1, 2 and 5 times powers of ten within a range; powers alone where that would be many. */
-export function roundTicks([low, high], most = 7) {
-  const between = (steps) => {
-    const ticks = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-      for (const step of steps) ticks.push(Number(`${step}e${power}`));
-    }
-    return ticks.filter((tick) => tick >= low && tick <= high);
-  };
-  return [[1, 2, 5], [1, 3], [1]].map(between).find((ticks) => ticks.length <= most) ?? between([1]);
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8];
+
+const powerOf = (value) => Math.floor(Math.log10(value));
+const times = (factor, power) => Number(`${factor}e${power}`);
+
+/** A range widened until round figures beyond it end it. @param {[number, number]} range Both above 0. */
+export function widened([low, high]) {
+  const around = (value) => [-1, 0, 1].flatMap((more) => ROUND.map((factor) => times(factor, powerOf(value) + more)));
+  return [around(low).findLast((figure) => figure < low), around(high).find((figure) => figure > high)];
+}
+
+/**
+ * Both ends of an axis, and of the round figures between them, the roundest first, those whose
+ * labels keep clear of one another.
+ * @param {[number, number]} range As `widened` makes it.
+ * @param {(value: number) => number} place
+ * @param {(value: number) => number} widthOf Of a label, in the units of `place`.
+ */
+export function ticksApart([low, high], place, widthOf, gap = 10) {
+  const powers = Array.from({ length: powerOf(high) - powerOf(low) + 1 }, (_, index) => powerOf(low) + index);
+  const between = [1, 2, 5, 3].flatMap((factor) => powers.map((power) => times(factor, power))).filter((figure) => figure > low && figure < high);
+  const kept = [];
+  for (const figure of [low, high, ...between]) {
+    const clear = (other) => Math.abs(place(other) - place(figure)) >= (widthOf(other) + widthOf(figure)) / 2 + gap;
+    if (kept.every(clear)) kept.push(figure);
+  }
+  return kept.sort((a, b) => a - b);
 }
 
 /** Tenths from the first below `low` up to 1. */

@@ -1,5 +1,5 @@
 // Tables sorted by their headers.
-import { html } from 'lit/html.js';
+import { html, nothing } from 'lit/html.js';
 
 /**
  * @typedef {object} Column
@@ -9,6 +9,7 @@ import { html } from 'lit/html.js';
  * @property {(row: any) => number | string | null} value What is sorted by; null comes last.
  * @property {'ascending' | 'descending'} [first] The order of the first click.
  * @property {boolean} [number] Aligned to the right.
+ * @property {boolean} [roomy] Left out on a phone, where the first column says it too.
  */
 
 /**
@@ -31,10 +32,10 @@ export function sortRows(rows, column, order) {
  * @param {(sort: {id: string, order: 'ascending' | 'descending'}) => void} change
  */
 export function sortHeader(column, sort, change) {
-  const { id, label, unit = '', first = 'ascending', number = false } = column;
+  const { id, label, unit = '', first = 'ascending', number = false, roomy = false } = column;
   const active = sort.id === id;
   const next = active ? { ascending: 'descending', descending: 'ascending' }[sort.order] : first;
-  return html`<th scope="col" class=${number ? 'number' : ''} aria-sort=${active ? sort.order : 'none'}>
+  return html`<th scope="col" class=${number ? 'number' : roomy ? 'roomy' : ''} data-csv=${roomy ? label : nothing} aria-sort=${active ? sort.order : 'none'}>
     <button type="button" class="sort" @click=${() => change({ id, order: next })}>${label}
       <span class="arrow" aria-hidden="true"></span></button>
     ${unit ? html`<span class="unit">${unit}</span>` : ''}

@@ -146,9 +146,9 @@ export function createCost(app, { book, explain }) {
       <div class="scroll" role="region" tabindex="0" aria-label="Costs by model, cheapest first">
         <table class="figures cost">
           <thead><tr>
-            <th scope="col">Model</th><th scope="col">Platform</th><th scope="col">Accuracy</th>
-            <th scope="col" class="number">$/query</th>
+            <th scope="col">Model</th><th scope="col" class="roomy" data-csv="Platform">Platform</th><th scope="col">Accuracy</th>
             <th scope="col" class="number">$/correct answer</th>
+            <th scope="col" class="number">$/query</th>
             <th scope="col" class="number">$/day</th>
             <th scope="col" class="number">$/month</th><th scope="col" class="number">$/year</th>
             <th scope="col" class="number">${explain.figure(reference.name, explainReference(reference))}<span class="unit">$/month</span></th>
@@ -167,14 +167,15 @@ export function createCost(app, { book, explain }) {
   function costRow(row, name) {
     const figure = (shown) => explain.figure(shown, explainRow(row), name);
     const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
-    const head = html`<th scope="row"><span class="name">${name}</span>${best}</th>
-      <td>${providerName(app, row.platform)}</td>
+    const platform = providerName(app, row.platform);
+    const head = html`<th scope="row"><span class="name" data-platform=${platform}>${name}</span>${best}</th>
+      <td class="roomy" data-csv=${platform}>${platform}</td>
       <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
     if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
     return html`<tr class=${row.most_accurate ? 'best' : ''}>${head}
-      <td class="number">${figure(formatPrice(row.per_query_usd))}${hasOwnPrice(row) ? OWN : row.basis === 'corrected' ? CORRECTED : ''}</td>
       <td class="number">${row.cost_per_correct_usd.value === null ? formatPrice(null) : figure(formatPrice(row.cost_per_correct_usd.value))}${
         row.cost_per_correct_usd.interval ? html`<span class="unit">${priceRange(row.cost_per_correct_usd.interval)}</span>` : ''}</td>
+      <td class="number">${figure(formatPrice(row.per_query_usd))}${hasOwnPrice(row) ? OWN : row.basis === 'corrected' ? CORRECTED : ''}</td>
       <td class="number">${figure(formatSum(row.per_day_usd))}</td>
       <td class="number strong">${figure(formatSum(row.per_month_usd))}</td>
       <td class="number">${figure(formatSum(row.per_year_usd))}</td>

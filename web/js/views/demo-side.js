@@ -55,7 +55,7 @@ export function createSide(app, ask, letter) {
       ${steps(answer, side.series.strategy)}
       ${answer.sql === null ? '' : statement(exchange, side)}
       ${outcomeOf(exchange, side)}
-      ${answer.turns.length === 0 ? '' : html`${timeline(answer, end, simulated)}${callTable(answer, simulated, letter)}${replies(answer)}`}`;
+      ${answer.turns.length === 0 ? '' : html`${timeline(answer, end, simulated, `time-line-${letter.toLowerCase()}`)}${callTable(answer, simulated, letter)}${replies(answer)}`}`;
   }
 
   /** What went wrong with the last call, and what to do. */

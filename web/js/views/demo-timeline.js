@@ -46,12 +46,13 @@ export const endOf = (answers) => Math.max(1, ...answers.filter(Boolean).map(({ 
  * @param {any} answer As a sweep file has it.
  * @param {number} end Where the scale ends, in ms.
  * @param {boolean} simulated
+ * @param {string} file The name that it is saved by.
  */
-export function timeline(answer, end, simulated) {
+export function timeline(answer, end, simulated, file) {
   const calls = callsOf(answer);
   const share = (ms) => `${Math.max(0, Math.min(100, (ms / end) * 100))}%`;
   const label = calls.map(({ name, times, waited_ms: waited }) => `${name}: ${waited > 0 ? `waited ${formatWhole(waited)} ms, ` : ''}first token after ${formatWhole(times.first_reasoning ?? times.first_answer)} ms, ended after ${formatWhole(times.last)} ms`).join('; ');
-  return html`<figure class="timeline">
+  return html`<figure class="timeline" data-share=${file}>
     <svg width="100%" height=${calls.length * 16} role="img" aria-label="Time line. ${label}">${calls.flatMap((call, row) => partsOf(call).map(({ id, from, to }) => svg`
       <rect class="part ${id}" x=${share(from)} y=${row * 16 + 2} width=${share(Math.max(to - from, end / 400))} height="12"></rect>`))}</svg>
     <figcaption class="quiet">0 to ${formatWhole(end)} ms${simulated ? ', simulated' : ''}. ${legend(calls)}</figcaption>

@@ -14,8 +14,8 @@ const groupKey = ({ provider, model, strategy, database }) => [provider, model, 
 
 /** @param {import('../main.js').App} app @returns {import('../main.js').View} */
 export function createLoad(app) {
-  const timeline = createChart(app, 'drawTimeline');
-  const quantiles = createChart(app, 'drawQuantiles');
+  const timeline = createChart(app, 'drawTimeline', 'time-lines');
+  const quantiles = createChart(app, 'drawQuantiles', 'latency');
   const publishedLoad = createPublishedLoad(app);
   let group = null;
   let chosen = null;

@@ -16,16 +16,16 @@ const bestAccuracy = (accuracy) => (accuracy.is_corrected ? accuracy.corrected :
 /** @type {import('../sorting.js').Column[]} */
 const COLUMNS = [
   { id: 'model', label: 'Model', value: (row) => row.name },
-  { id: 'platform', label: 'Platform', value: (row) => row.platform },
+  { id: 'platform', label: 'Platform', value: (row) => row.platform, roomy: true },
   { id: 'accuracy', label: 'Accuracy', value: (row) => bestAccuracy(row.accuracy), first: 'descending' },
+  { id: 'correct', label: '$/correct', value: (row) => row.cost_per_correct_usd?.value ?? null, number: true },
+  { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
   { id: 'json', label: 'JSON OK', value: (row) => row.json_ok, first: 'descending', number: true },
   { id: 'ttft', label: 'TTFT p50', unit: 'ms', value: (row) => row.ttft_p50_ms, number: true },
   { id: 'p50', label: 'Latency p50', unit: 'ms', value: (row) => row.latency_p50_ms, number: true },
   { id: 'p90', label: 'Latency p90', unit: 'ms', value: (row) => row.latency_p90_ms, number: true },
   { id: 'input', label: 'Input', unit: 'tokens', value: (row) => best(row.input_tokens), number: true },
   { id: 'output', label: 'Output', unit: 'tokens', value: (row) => best(row.output_tokens), number: true },
-  { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
-  { id: 'correct', label: '$/correct', value: (row) => row.cost_per_correct_usd?.value ?? null, number: true },
 ];
 /** Only where the same was asked of Chinook and of a twin. */
 const MEMORY = { id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => row.memory?.drop ?? null, first: 'descending', number: true };
@@ -45,6 +45,7 @@ export function createMatrix(app) {
   let named = null; // the row that the address names
   let arrived = '';
   let compared = { key: '', comparison: null, error: null };
+  let unfolded = false; // only a phone folds it
 
   function enter(params) {
     const column = [...COLUMNS, MEMORY].find(({ id }) => id === params.get('sort'));
@@ -175,8 +176,9 @@ export function createMatrix(app) {
     }
     compare(...pair);
     const { comparison: outcome, error: caught } = compared;
-    return html`<div class="comparison pinned" role="status">
-      <div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>${clear}</div>
+    return html`<div class="comparison pinned ${unfolded ? '' : 'folded'}" role="status">
+      <div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>
+        <button type="button" class="more unfold" aria-expanded=${unfolded} @click=${() => { unfolded = !unfolded; app.update(); }}>Figures</button>${clear}</div>
       ${caught ? failure(caught, 'They could not be compared.') : ''}
       ${outcome ? comparisonResult(outcome, names, html`<dl class="facts">
         ${comparedModel(outcome.first, names[0])}${comparedModel(outcome.second, names[1])}</dl>`) : ''}
@@ -215,20 +217,20 @@ export function createMatrix(app) {
     return html`
       <tr class=${picked || shortKey(row) === named ? 'picked' : ''} ${ref(shortKey(row) === named ? arrive(key) : undefined)} @click=${rowClick(() => pick(row))}>
         <th scope="row" class=${row.own ? 'own-head' : ''}>${choiceBox(`Compare ${row.name} on ${platformName(row.platform)}${row.own ? `, your run, ${ownHow(row)}` : ''}`, picked, () => pick(row))}
-          <span class="name">${row.name}</span>
+          <span class="name" data-platform=${platformName(row.platform)}>${row.name}</span>
           <button type="button" class="more" aria-expanded=${expanded} @click=${expand}
             aria-label="${label}: ${row.name} on ${platformName(row.platform)}${row.own ? `, your run, ${ownHow(row)}` : ''}">${label}</button>
           ${row.own ? html`<span class="badge own-badge">your run</span><span class="unit">${ownHow(row)}</span>` : ''}</th>
-        <td>${platformName(row.platform)}</td>
+        <td class="roomy" data-csv=${platformName(row.platform)}>${platformName(row.platform)}</td>
         <td>${accuracyPair(row.accuracy)}${unanswered(row)}</td>
+        <td class="number">${perCorrect(row)}</td>
+        <td class="number">${pair(row.cost_per_query_usd, formatPrice)}</td>
         <td class="number">${row.json_ok}<span class="of">/${row.questions}</span></td>
         <td class="number">${formatWhole(row.ttft_p50_ms)}</td>
         <td class="number">${formatWhole(row.latency_p50_ms)}</td>
         <td class="number">${formatWhole(row.latency_p90_ms)}</td>
         <td class="number">${pair(row.input_tokens, formatWhole)}</td>
         <td class="number">${pair(row.output_tokens, formatWhole)}</td>
-        <td class="number">${pair(row.cost_per_query_usd, formatPrice)}</td>
-        <td class="number">${perCorrect(row)}</td>
         ${columns.includes(MEMORY) ? html`<td class="number">${row.memory ? dropText(row.memory) : MISSING}</td>` : ''}
       </tr>
       ${expanded ? html`<tr class="why"><td colspan=${columns.length}><div>${details(row)}</div></td></tr>` : ''}`;

@@ -10,16 +10,25 @@ const TIMES = 20;
 export function createMethod(app) {
   const architecture = createArchitecture(app);
   let shown = PARTS[0].id;
+  let chosen = false;
   let sizes = null;
   let measured = {};
   let busy = '';
 
   function enter(params) {
-    shown = PARTS.find(({ id }) => id === params.get('part'))?.id ?? PARTS[0].id;
+    const part = PARTS.find(({ id }) => id === params.get('part'));
+    chosen = part !== undefined;
+    shown = (part ?? PARTS[0]).id;
+    if (chosen) requestAnimationFrame(() => requestAnimationFrame(bringIntoSight)); // what is said lies beside it by then
+  }
+
+  function bringIntoSight() {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    document.querySelector('.part[aria-current=true]')?.scrollIntoView({ block: 'nearest', behavior });
   }
 
   function remember() {
-    app.setParams({ part: shown === PARTS[0].id ? null : shown });
+    app.setParams({ part: chosen ? shown : null });
     app.update();
   }
 
@@ -62,15 +71,23 @@ export function createMethod(app) {
       <h2>How it is built</h2>
       <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered, and what it costs.</p>
       <div class="built">
-        ${architecture.template(BANDS, shown)}
-        <section class="part-said" aria-live="polite" aria-labelledby="part-said">
-          <h3 id="part-said">${part.name}</h3>
+        <div class="built-picture">${architecture.template(BANDS, shown)}</div>
+        <section class="part-said ${chosen ? 'chosen' : ''}" tabindex="0" aria-live="polite" aria-labelledby="part-said">
+          <div class="toolbar"><h3 id="part-said">${part.name}</h3>${chosen ? html`<button type="button" class="more" @click=${close}>Close</button>` : ''}</div>
           <dl class="plan"><dt>Chosen</dt><dd>${part.chose}</dd><dt>Considered</dt><dd>${part.considered}</dd><dt>Costs</dt><dd>${part.costs}</dd></dl>
           ${weights(part)}
           ${part.call ? html`<div class="toolbar"><button type="button" ?disabled=${busy !== ''} @click=${() => measure(part)}>${busy === part.id ? 'Measuring…' : 'Measure it here'}</button>
             ${measured[part.id] ? html`<span class="figure" role="status">${measured[part.id]}</span>` : ''}</div>` : ''}
         </section>
+        <details class="behind"><summary>The parts as a table</summary>${partTable()}</details>
       </div>`;
+  }
+
+  /** On a phone what is said of a part lies over the picture. */
+  function close() {
+    chosen = false;
+    remember();
+    document.querySelector('.part[aria-current=true]').focus({ preventScroll: true });
   }
 
   function weights({ files = [] }) {
@@ -81,4 +98,12 @@ export function createMethod(app) {
   }
 
   return { enter, remember, template };
+}
+
+function partTable() {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="The parts as a table"><table class="figures part-table" data-share="parts">
+    <thead><tr><th scope="col">Part</th><th scope="col">Layer</th><th scope="col">Chosen</th><th scope="col">Considered</th><th scope="col">Costs</th></tr></thead>
+    <tbody>${BANDS.flatMap(({ title, parts }) => parts.map(({ name, chose, considered, costs }) => html`<tr>
+      <th scope="row">${name}</th><td>${title.split(':')[0]}</td><td>${chose}</td><td>${considered}</td><td>${costs}</td></tr>`))}</tbody>
+  </table></div>`;
 }

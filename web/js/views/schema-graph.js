@@ -1,6 +1,7 @@
 // The key graph: tables as boxes, keys as lines, what a trim kept marked; and the same as a table.
 import { html, svg } from 'lit/html.js';
 import { formatWhole } from '../format.js';
+import { createRoving } from '../roving.js';
 import { BOX, layOut } from './schema-layout.js';
 
 const MOST = 60;
@@ -46,6 +47,7 @@ function outwards(tables, keys) {
 
 /** @param {() => void} update */
 export function createGraph(update) {
+  const roving = createRoving('.box', update);
   let chosen = null;
   let known = null;
   let layout = null;
@@ -81,6 +83,7 @@ export function createGraph(update) {
     const lineClass = ({ from, to, inferred }) => ['link', inferred ? 'inferred' : '',
       from === chosen || to === chosen ? 'of-chosen' : trimmed && !(kept.has(from) && kept.has(to)) ? 'left' : ''].join(' ');
     const table = tables.find(({ name }) => name === chosen);
+    const inPlace = tables.toSorted((a, b) => at.get(a.name).y - at.get(b.name).y || at.get(a.name).x - at.get(b.name).x); // as they are read
     return html`<section class="part" aria-labelledby="graph-title">
       <h3 id="graph-title">Tables and keys</h3>
       <p class="quiet">A line goes from the table that refers to the one it refers to.
@@ -88,11 +91,11 @@ export function createGraph(update) {
         ${graph.inferred > 0 ? html`<strong>${formatWhole(graph.inferred)} of ${formatWhole(graph.keys.length)} keys are inferred</strong> from names and types, and dashed: the database does not declare them.` : ''}
         ${why} Choose a table to see its columns.</p>
       <div class="scroll graph" data-share="schema" role="region" tabindex="0" aria-label="Drawing of the keys">
-        <svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="group" aria-label="Tables and keys">
+        <svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="group" aria-label="Tables and keys; arrow keys go from one to the next" @focusin=${roving.focused} @keydown=${roving.pressed}>
           <defs><marker id="key-end" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto">
             <path class="arrow-head" d="M0 0.5 7 4 0 7.5z"></path></marker></defs>
           <g aria-hidden="true">${lines.map(({ key: line, path }) => svg`<path class=${lineClass(line)} d=${path} marker-end="url(#key-end)"></path>`)}</g>
-          ${tables.map(({ name, view }) => box(name, view, at.get(name), isKept(name), keys))}
+          ${inPlace.map(({ name, view }, index) => box(name, view, at.get(name), isKept(name), keys, roving.tabindex(index, tables.length)))}
         </svg>
       </div>
       <div aria-live="polite">${table ? columnsOf(table) : ''}</div>
@@ -100,13 +103,13 @@ export function createGraph(update) {
     </section>`;
   }
 
-  function box(name, view, { x, y }, isKept, keys) {
+  function box(name, view, { x, y }, isKept, keys, tabindex) {
     const to = [...new Set(keys.filter((key) => key.from === name).map((key) => key.to))];
     const by = [...new Set(keys.filter((key) => key.to === name).map((key) => key.from))];
     const says = [view ? `View ${name}` : `Table ${name}`, isKept ? 'kept' : '', to.length > 0 ? `refers to ${to.join(', ')}` : '',
       by.length > 0 ? `referred to by ${by.join(', ')}` : ''].filter(Boolean).join('; ');
     const letters = [...name];
-    return svg`<g class="box ${isKept ? 'kept' : ''} ${view ? 'view' : ''}" role="button" tabindex="0" aria-label=${says} aria-pressed=${name === chosen}
+    return svg`<g class="box ${isKept ? 'kept' : ''} ${view ? 'view' : ''}" role="button" tabindex=${tabindex} aria-label=${says} aria-pressed=${name === chosen}
       @click=${() => choose(name)} @keydown=${(event) => pressed(event, name)}>
       <title>${name}</title>
       <rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6"></rect>

@@ -55,7 +55,7 @@ function linked(trim, question, page, go) {
   const pages = pager(part, reasoned.length, 'tables', go);
   return html`
     ${question.trim() === '' ? '' : html`<p class="led-question">${piecesOf(question, places).map(({ text, tables: to }) => (to.length === 0 ? text
-      : html`<span class="led"><mark>${text}</mark><span class="led-to"><span class="hidden"> leads to </span>${to.length > 3 ? `${to.slice(0, 3).join(', ')} and ${to.length - 3} more` : to.join(', ')}<span class="hidden">; </span></span></span>`))}</p>`}
+      : html`<span class="led"><mark>${text}</mark><span class="led-to"><span class="hidden"> leads to </span>${ledTo(to)}<span class="hidden">; </span></span></span>`))}</p>`}
     <p class="notice">${applied
       ? html`<strong>Trimmed</strong> to ${kept.length} of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`
       : html`<strong>Kept the full schema</strong>`} (${trim.reason}).
@@ -77,6 +77,12 @@ function linked(trim, question, page, go) {
       </div>`}
     ${silent.length > 0 ? listed(`Kept, though no word led there (${formatWhole(silent.length)})`, silent.map(({ name }) => name)) : ''}
     ${left.length > 0 ? listed(`Left out (${formatWhole(left.length)})`, left) : ''}`;
+}
+
+/** A long name is cut short where it is shown; the table below has it in full too. */
+function ledTo(to) {
+  const text = to.length > 3 ? `${to.slice(0, 3).join(', ')} and ${to.length - 3} more` : to.join(', ');
+  return html`<span title=${text}>${text}</span>`;
 }
 
 function reasonLine({ meaning, word, column, value, from, to }) {

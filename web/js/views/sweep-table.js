@@ -13,8 +13,10 @@ const p50 = (spread) => spread?.p50.value ?? null;
 /** @param {string} ttft The convention. @param {(series: any) => any} memoryOf @returns {import('../sorting.js').Column[]} */
 export const columnsOf = (ttft, memoryOf) => [
   { id: 'model', label: 'Model', value: (row) => shortModel(row.model) },
-  { id: 'platform', label: 'Platform', value: (row) => row.provider },
+  { id: 'platform', label: 'Platform', value: (row) => row.provider, roomy: true },
   { id: 'accuracy', label: 'Accuracy', unit: 'of answers that came', value: (row) => row.accuracy.value, first: 'descending' },
+  { id: 'correct', label: '$/correct', value: (row) => row.usd_per_correct?.value ?? null, number: true },
+  { id: 'cost', label: '$/query', value: (row) => row.usd_per_query?.value ?? null, number: true },
   { id: 'errors', label: 'Errors', unit: 'no answer', value: (row) => row.counts.errors, number: true },
   { id: 'json', label: 'Format followed', value: (row) => row.format_followed.value, first: 'descending', number: true },
   { id: 'ttft', label: 'TTFT p50', unit: 'ms', value: (row) => p50(row.ttft_ms[ttft]), number: true },
@@ -22,8 +24,6 @@ export const columnsOf = (ttft, memoryOf) => [
   { id: 'p90', label: 'Latency p90', unit: 'ms', value: (row) => row.latency_ms?.p90.value ?? null, number: true },
   { id: 'input', label: 'Input', unit: 'tokens', value: (row) => row.tokens.input?.value ?? null, number: true },
   { id: 'output', label: 'Output', unit: 'tokens', value: (row) => row.tokens.output?.value ?? null, number: true },
-  { id: 'cost', label: '$/query', value: (row) => row.usd_per_query?.value ?? null, number: true },
-  { id: 'correct', label: '$/correct', value: (row) => row.usd_per_correct?.value ?? null, number: true },
   { id: 'repairs', label: 'Repair turns', unit: 'cost and gain', value: (row) => row.repair_turns.turns, number: true },
   { id: 'free', label: 'Free repairs', unit: 'gain', value: (row) => row.free_repairs.repairs, number: true },
   { id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => memoryOf(row)?.drop ?? null, first: 'descending', number: true },
@@ -48,11 +48,13 @@ export function seriesTable(app, { series, ttft, memoryOf, sort, resort, open, s
     const name = `${shortModel(each.model)}, ${howOf(app, each)}, ${baseOf(app, each)}`;
     const toggle = () => show(isOpen ? null : each.series);
     return html`<tr class=${isOpen ? 'picked' : ''} @click=${(event) => { if (!event.target.closest('button') && getSelection().isCollapsed) toggle(); }}>
-      <th scope="row" class="own-head"><span class="name">${shortModel(each.model)}</span>
+      <th scope="row" class="own-head"><span class="name" data-platform=${providerName(app, each.provider)}>${shortModel(each.model)}</span>
         <button type="button" class="more" aria-expanded=${isOpen} aria-label="Answers: ${name}" @click=${toggle}>Answers</button>
         <span class="unit">${howOf(app, each)}</span><span class="unit">${baseOf(app, each)}</span></th>
-      <td>${providerName(app, each.provider)}</td>
+      <td class="roomy" data-csv=${providerName(app, each.provider)}>${providerName(app, each.provider)}</td>
       <td>${each.accuracy.n === 0 ? '–' : accuracy(each.accuracy.value, each.accuracy.interval)}<span class="unit">${each.accuracy.n === 0 ? 'no answer came' : `${each.accuracy.right} of ${each.accuracy.n} right`}</span></td>
+      <td class="number">${perCorrectCell(each.usd_per_correct)}</td>
+      <td class="number">${meanCell(each.usd_per_query, formatPrice)}</td>
       <td class="number">${errorsCell(each)}</td>
       <td class="number">${shareCell(each.format_followed)}</td>
       <td class="number">${quantileCell(each.ttft_ms[ttft], 'p50')}</td>
@@ -60,8 +62,6 @@ export function seriesTable(app, { series, ttft, memoryOf, sort, resort, open, s
       <td class="number">${quantileCell(each.latency_ms, 'p90')}</td>
       <td class="number">${meanCell(each.tokens.input)}</td>
       <td class="number">${meanCell(each.tokens.output)}</td>
-      <td class="number">${meanCell(each.usd_per_query, formatPrice)}</td>
-      <td class="number">${perCorrectCell(each.usd_per_correct)}</td>
       <td class="number">${repairCell(each.repair_turns)}</td>
       <td class="number">${freeRepairCell(each.free_repairs)}</td>
       <td class="number">${memoryOf(each) ? dropText(memoryOf(each)) : '–'}</td>
