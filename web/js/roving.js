@@ -1,8 +1,9 @@
-// One stop for Tab in a drawing of many parts: Left and Right go on in reading order, Up and Down to
-// the nearest part above or below, Home and End to the ends. Enter is the part's own.
+// One stop for Tab in a drawing of many parts: Up and Down go to the nearest part above or below, Left
+// and Right to the one before or after, or likewise to the nearest, Home and End to the ends. Enter is
+// the part's own.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
-const SIDES = { ArrowUp: -1, ArrowDown: 1 };
+const SIDES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
 
 /** The middle of a part, by that of it which has the part's place and no more. */
 function middleOf(part) {
@@ -10,29 +11,30 @@ function middleOf(part) {
   return [left + width / 2, top + height / 2];
 }
 
-/** Across counts double, so that a column is kept to. */
-function nearest(parts, from, side) {
-  const [x, y] = middleOf(from);
+/** What lies aside counts double, so that a column or a row is kept to. */
+function nearest(parts, from, [axis, side]) {
+  const start = middleOf(from);
   const far = (part) => {
-    const [toX, toY] = middleOf(part);
-    return (toY - y) * side < 1 ? Infinity : Math.abs(toY - y) + 2 * Math.abs(toX - x);
+    const [ahead, aside] = [axis, 1 - axis].map((each) => middleOf(part)[each] - start[each]);
+    return ahead * side < 1 ? Infinity : ahead * side + 2 * Math.abs(aside);
   };
   const best = parts.reduce((found, part) => (far(part) < far(found) ? part : found), from);
   return best === from ? undefined : best;
 }
 
-function target(parts, from, key) {
+function target(parts, from, key, inOrder) {
   if (key === 'Home') return parts[0];
   if (key === 'End') return parts.at(-1);
-  if (key in STEPS) return parts[parts.indexOf(from) + STEPS[key]];
+  if (inOrder && key in STEPS) return parts[parts.indexOf(from) + STEPS[key]];
   return key in SIDES ? nearest(parts, from, SIDES[key]) : undefined;
 }
 
 /**
  * @param {string} selector Of the parts, in the order they are drawn in.
  * @param {() => void} update
+ * @param {{inOrder?: boolean}} [how] Whether Left and Right keep to that order.
  */
-export function createRoving(selector, update) {
+export function createRoving(selector, update, { inOrder = true } = {}) {
   let at = 0;
   const partsIn = (drawing) => [...drawing.querySelectorAll(selector)];
 
@@ -52,7 +54,7 @@ export function createRoving(selector, update) {
     pressed(event) {
       const from = event.target.closest(selector);
       if (from === null || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const to = target(partsIn(event.currentTarget), from, event.key);
+      const to = target(partsIn(event.currentTarget), from, event.key, inOrder);
       if (to === undefined) return;
       event.preventDefault();
       to.focus();

@@ -47,7 +47,7 @@ function outwards(tables, keys) {
 
 /** @param {() => void} update */
 export function createGraph(update) {
-  const roving = createRoving('.box', update);
+  const roving = createRoving('.box', update, { inOrder: false });
   let chosen = null;
   let known = null;
   let layout = null;
@@ -83,7 +83,7 @@ export function createGraph(update) {
     const lineClass = ({ from, to, inferred }) => ['link', inferred ? 'inferred' : '',
       from === chosen || to === chosen ? 'of-chosen' : trimmed && !(kept.has(from) && kept.has(to)) ? 'left' : ''].join(' ');
     const table = tables.find(({ name }) => name === chosen);
-    const inPlace = tables.toSorted((a, b) => at.get(a.name).y - at.get(b.name).y || at.get(a.name).x - at.get(b.name).x); // as they are read
+    const inPlace = tables.toSorted((a, b) => at.get(a.name).x - at.get(b.name).x || at.get(a.name).y - at.get(b.name).y); // column by column
     return html`<section class="part" aria-labelledby="graph-title">
       <h3 id="graph-title">Tables and keys</h3>
       <p class="quiet">A line goes from the table that refers to the one it refers to.
