@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createProvider } from '../provider/server.js';
-import { drawn, startBrowser, withoutChinook } from './browser.js';
+import { drawn, focused, startBrowser, withoutChinook } from './browser.js';
 
 const KEY = 'sk-very-secret-0123456789';
 const options = { skip: withoutChinook, timeout: 60000 };
@@ -98,8 +98,9 @@ test('it is kept for the tab’s session only where that is asked for', options,
   await page.locator('.key-state').waitFor();
   assert.doesNotMatch(await page.evaluate(() => location.href + document.documentElement.outerHTML + JSON.stringify({ ...localStorage })), new RegExp(KEY));
 
-  await page.getByRole('button', { name: 'Forget keys' }).click();
+  await page.getByRole('button', { name: 'Forget keys' }).press('Enter');
   await page.locator('.key-state').waitFor({ state: 'detached' });
+  await focused(page, '#demo-key');
   assert.doesNotMatch(await readable(page), new RegExp(KEY));
 });
 

@@ -131,6 +131,13 @@ test('asked by keyboard, the focus goes to Stop and then to what was asked', opt
   await focused(page, '#demo-asked');
 });
 
+test('a server that is not there was not reached, and turned nobody away', options, async () => {
+  const page = await openLive({ base: 'http://127.0.0.1:1/v1' });
+  await askBoth(page);
+  await page.getByText('not reached, trying again').first().waitFor();
+  assert.equal(await page.getByText('turned away').count(), 0);
+});
+
 test('on a phone the button stands under the question, and the cards are folded', options, async () => {
   const page = await browser.open('#demo', { viewport: { width: 390, height: 844 } });
   await page.locator('.pick-card summary').waitFor();

@@ -114,7 +114,7 @@ test('auto takes the richest level that a budget allows', { skip: withoutChinook
   await page.getByLabel('Budget').fill('5');
   await page.getByText('Nothing fits').waitFor();
   await page.getByLabel('Budget').fill('many');
-  await page.locator('#schema-budget-wrong', { hasText: 'integer' }).waitFor();
+  await page.locator('#schema-budget-wrong', { hasText: 'Enter a whole number' }).waitFor();
   await page.getByLabel('Budget').fill('');
   await page.getByText('The richest level that fits is then picked.').waitFor();
   assert.doesNotMatch(page.url(), /budget|auto/);

@@ -12,6 +12,20 @@ import { partOf } from '../../web/js/replay.js';
 import { formatHash, parseHash } from '../../web/js/route.js';
 import { sortRows } from '../../web/js/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
+import { sayWrong } from '../../web/js/say.js';
+
+test('what is wrong with a number is said in the reader’s words', () => {
+  const said = (message, scale) => sayWrong({ message }, scale);
+  assert.equal(said('a number from 0 to 1000000 is wanted here, not null'), 'Enter a number from 0 to 1,000,000.');
+  assert.equal(said('an integer from 1 to 1000 is wanted here, not 0.6'), 'Enter a whole number from 1 to 1,000.');
+  assert.equal(said('a whole number from 1 to 1e+15 is wanted here, not a string'), 'Enter a whole number of at least 1.');
+  assert.equal(said('a number from 0 to 1e+15 is wanted here, not 1e+16'), 'Enter a number from 0 to 1000000000000000.');
+  assert.equal(said('an integer of at least 1 is wanted here, not 0'), 'Enter a whole number of at least 1.');
+  assert.equal(said('a number above 0 and up to 1 is wanted here, not 0'), 'Enter a number above 0 and up to 1.');
+  assert.equal(said('a number above 0 and up to 1e+15 is wanted here, not -1'), 'Enter a number above 0.');
+  assert.equal(said('an integer from 1000 to 600000 is wanted here, not 1', 1000), 'Enter a number from 1 to 600.');
+  assert.equal(said('wants 24 numbers, one an hour'), 'wants 24 numbers, one an hour');
+});
 
 test('the hash holds the view and what differs from its defaults', () => {
   const { view, params } = parseHash('#cost?q=50000&x=a%26b', ['matrix', 'cost']);

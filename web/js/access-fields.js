@@ -59,7 +59,7 @@ export function createAccessFields(access, place) {
       <label for="${id}-key">Key${needed ? '' : html` <span class="of">if the server wants one</span>`}</label>
       <div class="choice">
         <input type="password" id="${id}-key" class="key-field" autocomplete="off" autocapitalize="off" spellcheck="false"
-          placeholder=${place.isRefused ? 'Refused; enter another' : place.hasKey ? 'Key set; enter another to replace it' : ''} aria-invalid=${place.isRefused} aria-describedby="${id}-key-hint"
+          placeholder=${place.isRefused ? 'Enter another' : place.hasKey ? 'Key set; enter another to replace it' : ''} aria-invalid=${place.isRefused} aria-describedby="${id}-key-hint"
           @change=${(event) => takeKey(event.target)}
           @keydown=${(event) => { if (event.key === 'Enter') { event.preventDefault(); takeKey(event.target); } }}>
         <button type="button" data-next="#${id}-key" ?disabled=${access.keys.isEmpty()} @click=${forget}>Forget keys</button>

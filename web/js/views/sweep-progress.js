@@ -46,10 +46,10 @@ export function progressPanel(run, nameOf, ending) {
     </dl>
     ${lost ? failure(lost) : ''}
     ${!under && !lost ? html`<p class="notice" role="status">${ENDS[progress.state] ?? progress.meaning}</p>` : ''}
-    ${under || isBusy ? '' : ending(id)}
     ${run.interrupted > 0 ? html`<p class="notice" role="status">This computer slept while the sweep ran: ${formatWhole(run.interrupted)}
       ${run.interrupted === 1 ? 'call was' : 'calls were'} cut off and sent again. What was measured before is kept, and the sleep counts in no time.</p>` : ''}
-    ${plan.series.length > 1 || progress.series.some(({ halted }) => halted) ? seriesList(progress, plan, nameOf) : ''}
+    ${(plan.series.length > 1 && progress.done < progress.total) || progress.series.some(({ halted }) => halted) ? seriesList(progress, plan, nameOf) : ''}
+    ${under || isBusy ? '' : ending(id)}
     ${under ? html`<p class="quiet">Saved in this browser every few seconds, never with a key. You may go to other views; closing the tab ends the calls under way.</p>` : ''}
   </section>`;
 }
