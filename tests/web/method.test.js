@@ -82,7 +82,7 @@ test('the picture is one stop of Tab, with a table behind it', async () => {
 test('weighs the files of this build and measures a round trip', async () => {
   const page = await browser.open('#method?part=emscripten');
   await page.locator('.part-said tbody tr', { hasText: 'perquery.wasm' }).waitFor();
-  assert.match(await page.locator('.part-said tbody').innerText(), /perquery\.wasm\s+[\d.]+ (KB|MB)\s+\d+ KB/);
+  assert.match(await page.locator('.part-said tbody').innerText(), /perquery\.wasm\s+[\d.,]+ (KB|MB)\s+\d+ KB/);
   await page.goto(page.url().replace('emscripten', 'stats'));
   await page.getByRole('button', { name: 'Measure it here' }).click();
   await page.getByText(/[\d.]+ ms, the median of 20 calls of answers/).waitFor();

@@ -169,7 +169,7 @@ describe('on the page', () => {
 
   test('buttons come and go with what they are for', async () => {
     const page = await browser.open('#matrix');
-    const saves = page.getByRole('button', { name: /^Save CSV/ });
+    const saves = page.getByRole('button', { name: /^Save CSV: / });
     await page.getByRole('button', { name: 'Save CSV: matrix' }).waitFor();
     await page.evaluate(() => { location.hash = 'cost/picker'; });
     await page.getByRole('button', { name: 'HIPAA, image and chat' }).waitFor();

@@ -113,7 +113,7 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
   await page.locator('.own-results', { hasText: 'judged by strict/1' }).waitFor();
   assert.match(page.url(), /ttft=answer/);
   assert.match(page.url(), /rule=strict\/1/);
-  const csv = await saved(page, page.getByRole('button', { name: 'Save CSV' }));
+  const csv = await saved(page, page.getByRole('button', { name: 'Save CSV', exact: true }));
   assert.match(csv.text, /^sweep,platform,model/);
 });
 
