@@ -165,6 +165,7 @@ test('where names have no room every point has a number, and the numbers are lis
     await page.locator('.pareto-names li').first().waitFor();
     const labels = await page.locator('.point .label').evaluateAll((all) => all.map((label) => ({ text: label.textContent, shown: getComputedStyle(label).visibility })));
     assert.deepEqual(labels, Array.from({ length: 13 }, (_, index) => ({ text: String(index + 1), shown: 'visible' })));
+    assert.match(await points(page).nth(1).getAttribute('aria-label'), /^2\. Nemotron 120B A12B on Baseten: 88%/);
     assert.match(await page.locator('.pareto-names li').first().innerText(), /gpt-oss-120b 96%, \$0\.000195/);
     const ticks = await page.locator('.axes text[text-anchor=middle]').evaluateAll((all) => all.map((tick) => tick.getBoundingClientRect()).map(({ left, right }) => [left, right]));
     ticks.slice(1).forEach(([left], index) => assert.ok(left > ticks[index][1] + 4, `${width} px: tick ${index + 1} stands clear`));

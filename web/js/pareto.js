@@ -86,6 +86,9 @@ function arranged(points, width) {
   return { frame, x, y, xRange, yTicks, platforms, numbered, listed: numbers, labels: numbered ? placed(numbers, within) : labels, names: listed.map(full) };
 }
 
+/** What is said of a point holds what is seen of it. */
+const spoken = ({ point: { said }, name }) => (said.startsWith(name) ? said : `${name}. ${said}`);
+
 function drawn({ frame, x, y, xRange, yTicks, platforms, listed, labels }, tabindexOf) {
   const ticks = ticksApart(xRange, x, (usd) => tickLabel(usd).length * LETTER);
   const label = ({ point, name }) => {
@@ -93,7 +96,7 @@ function drawn({ frame, x, y, xRange, yTicks, platforms, listed, labels }, tabin
     return at === undefined ? '' : svg`<text class="label ${at.fits ? '' : 'asked'}" x=${at.x} y=${at.y} text-anchor=${at.anchor} aria-hidden="true">${name}</text>`;
   };
   return svg`${axes(frame, x, y, ticks, yTicks)}
-    ${listed.map((at, index) => svg`<a class="point ${at.point.front}" href=${at.point.href} tabindex=${tabindexOf(index)} aria-label=${at.point.said}>
+    ${listed.map((at, index) => svg`<a class="point ${at.point.front}" href=${at.point.href} tabindex=${tabindexOf(index)} aria-label=${spoken(at)}>
       ${doubt(at.point, x, y)}
       <circle class="reach" cx=${at.x} cy=${at.y} r="13"></circle>
       ${shapeOf(platforms, at.point.platform)(at)}
