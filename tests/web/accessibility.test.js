@@ -118,7 +118,7 @@ const VIEWS = {
   },
   async load(page) {
     await sweep(page);
-    await page.getByRole('link', { name: 'Load' }).click();
+    await page.locator('nav').getByRole('link', { name: 'Load' }).click();
     await page.locator('.time-lines svg.plot').waitFor();
     await page.getByText('The time lines as a table').click();
     await page.getByText('Its figures').click();

@@ -55,7 +55,7 @@ test('the page is painted and can be used before the module is there', async () 
     new PerformanceObserver((list) => resolve(list.getEntries().map(({ name }) => name))).observe({ type: 'paint', buffered: true });
   }));
   assert.ok(painted.includes('first-contentful-paint'));
-  await page.getByRole('link', { name: 'Cost' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Cost' }).click();
   await page.locator('nav a[aria-current=page]', { hasText: 'Cost' }).waitFor();
   assert.match(await page.locator('main').innerText(), /\w/, 'it says what it waits for');
   await page.context().close();

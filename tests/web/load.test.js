@@ -38,7 +38,7 @@ test('own sweeps by concurrency: service and waiting apart, errors and survivors
   });
   await runSweep(page, 90000);
   await judged(page, 4);
-  await page.getByRole('link', { name: 'Load' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Load' }).click();
   await page.locator('.load-table tbody tr').nth(1).waitFor();
   const select = page.locator('#load-group');
   await select.selectOption(await select.locator('option', { hasText: '429' }).getAttribute('value'));

@@ -332,7 +332,7 @@ test('own runs join the matrix and are compared among themselves', options, asyn
   const page = await openSweep(browser, provider, { models: ['stub/noisy?seed=3&right=0.5', 'stub/oracle'], concurrency: '5' });
   await runSweep(page);
   await judged(page, 2);
-  await page.getByRole('link', { name: 'Matrix' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();
   await page.locator('.matrix .own-badge').first().waitFor();
   assert.equal(await page.locator('.matrix tbody tr').count(), 17);
   await page.getByRole('checkbox', { name: /^Compare noisy.*your run/ }).check();
@@ -356,7 +356,7 @@ test('what a model loses from Chinook to the twin is its memory', options, async
   await judged(page, 2);
   await page.locator('.memory tbody tr').waitFor();
   assert.match(await text(page, '.memory'), /oracle[\s\S]+points\s+[+−]?\d+ to [+−]?\d+\s+p [=<][\s\S]+McNemar/);
-  await page.getByRole('link', { name: 'Matrix' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();
   await page.getByRole('columnheader', { name: /Memory/ }).waitFor();
   assert.match(await page.locator('.matrix tbody').innerText(), /points\s+[+−]?\d+ to [+−]?\d+\s+p [=<]/);
 
@@ -413,9 +413,9 @@ test('everything can be done from the keyboard', options, async () => {
 test('what was chosen stands in the address and survives another view', options, async () => {
   const page = await browser.open(sweepHash({ models: ['stub/a,b'], concurrency: '3', seed: '9' }));
   await page.getByRole('checkbox', { name: 'stub/a,b' }).waitFor();
-  await page.getByRole('link', { name: 'Matrix' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();
   await page.locator('.matrix').waitFor();
-  await page.getByRole('link', { name: 'Sweep' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Sweep' }).click();
   await page.getByRole('checkbox', { name: 'stub/a,b' }).waitFor();
   assert.match(page.url(), /concurrency=3/);
   assert.match(page.url(), /seed=9/);

@@ -106,7 +106,7 @@ test('the address keeps the twin through the views', async () => {
   await page.getByRole('button', { name: 'Measure recall' }).click();
   await page.waitForSelector('table.recall');
   await page.getByText('chinook-25-twin-renamed-1 on Twin of Chinook, renamed, 25 questions').waitFor();
-  await page.getByRole('link', { name: 'Matrix' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();
   await page.locator('.in-use', { hasText: 'Twin of Chinook, renamed' }).waitFor();
   await page.getByRole('columnheader', { name: 'Model' }).first().getByRole('button').click();
   await page.waitForURL(/#matrix\?.*database=twin-renamed/);
