@@ -167,7 +167,7 @@ export function createCost(app, { book, explain }) {
   function costRow(row, name) {
     const figure = (shown) => explain.figure(shown, explainRow(row), name);
     const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
-    const head = html`<th scope="row"><span class="name">${name}</span>${best}</th>
+    const head = html`<th scope="row" class=${row.origin === 'own' ? 'own-head' : ''}><span class="name">${name}</span>${best}</th>
       <td>${providerName(app, row.platform)}</td>
       <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
     if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
