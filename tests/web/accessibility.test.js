@@ -89,7 +89,7 @@ const VIEWS = {
   },
   async 'cost/picker'(page) {
     await page.getByRole('button', { name: 'HIPAA, image and chat' }).click();
-    await page.getByText('row baseten/hipaa').click();
+    await page.getByText('Baseten, HIPAA: yes').first().click();
   },
   async 'cost/whatif'(page) {
     await page.locator('.verdict').waitFor();

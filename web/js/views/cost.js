@@ -168,7 +168,7 @@ export function createCost(app, { book, explain }) {
     const figure = (shown) => explain.figure(shown, explainRow(row), name);
     const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
     const platform = providerName(app, row.platform);
-    const head = html`<th scope="row"><span class="name" data-platform=${platform}>${name}</span>${best}</th>
+    const head = html`<th scope="row" class=${row.origin === 'own' ? 'own-head' : ''}><span class="name" data-platform=${platform}>${name}</span>${best}</th>
       <td class="roomy" data-csv=${platform}>${platform}</td>
       <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
     if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
