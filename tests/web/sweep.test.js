@@ -135,7 +135,7 @@ test('stops, is kept, goes on, and asks nothing twice', options, async () => {
   await focused(page, '#sweep-state');
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /Stopped\. What was measured is kept/);
-  const done = Number(/^(\d+) of 25/.exec(await text(page, '.sweep-progress .figure'))[1]);
+  const done = Number(/^(\d+) of 25/.exec(await text(page, '.sweep-progress .toolbar .figure'))[1]);
   assert.ok(done >= 1 && done < 25, `${done} done`);
   await judged(page, 1);
 
@@ -149,7 +149,7 @@ test('stops, is kept, goes on, and asks nothing twice', options, async () => {
   assert.deepEqual(await page.locator('.look-on a').allInnerTexts(), ['Start', 'Load', 'Head to head']);
   await page.getByRole('button', { name: 'All results' }).press('Enter');
   await focused(page, '#own-results');
-  assert.match(await text(page, '.sweep-progress .figure'), /25 of 25/);
+  assert.match(await text(page, '.sweep-progress .toolbar .figure'), /25 of 25/);
   assert.ok(asked() <= count + 25 + 2, 'those that had ended were not asked again');
   assert.equal(await page.locator('.kept-list li').count(), 1);
   assert.match(await text(page, '.kept-list'), /25 of 25 answers;\s+finished/);
@@ -189,7 +189,7 @@ test('a page that is reloaded in mid-sweep offers to go on', options, async () =
   await page.locator('.kept-list button.primary:enabled').click();
   await page.locator('.sweep-progress h3', { hasText: 'Under way' }).waitFor();
   await ended(page);
-  assert.match(await text(page, '.sweep-progress .figure'), /25 of 25/);
+  assert.match(await text(page, '.sweep-progress .toolbar .figure'), /25 of 25/);
   await judged(page, 1);
 });
 
@@ -212,7 +212,7 @@ test('an engine that dies in mid-sweep loses nothing that had ended', options, a
   assert.ok(Number(done) >= 1);
   await prepare(page, `${provider.url}/v1`, KEY, false);
   await page.locator('.kept-list button.primary:enabled').click();
-  await page.locator('.sweep-progress .figure', { hasText: '25 of 25' }).waitFor();
+  await page.locator('.sweep-progress .toolbar .figure', { hasText: '25 of 25' }).waitFor();
 });
 
 test('after a sleep of this computer, calls that were cut off are sent again', options, async () => {
@@ -228,7 +228,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   await page.workers()[0].evaluate(() => { self.slept = 3600000; });
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /This computer slept[\s\S]+3\s+calls were cut off and sent again/);
-  assert.match(await text(page, '.sweep-progress .figure'), /3 of 3/);
+  assert.match(await text(page, '.sweep-progress .toolbar .figure'), /3 of 3/);
   await judged(page, 1);
   assert.ok(parseFloat((await cells(page, 0))[7].replace(',', '')) < 60000, 'the sleep is in no latency');
 });
@@ -241,7 +241,7 @@ test('never spends more than its limit, and goes on with a higher one', options,
   assert.ok(Number(spent) <= 0.02, spent);
   await page.locator('.sweep-progress').getByLabel('Spending limit, $').fill('5');
   await page.locator('#sweep-go-on').click();
-  await page.locator('.sweep-progress .figure', { hasText: '25 of 25' }).waitFor();
+  await page.locator('.sweep-progress .toolbar .figure', { hasText: '25 of 25' }).waitFor();
 });
 
 test('a wrong key halts it, says what to do, and goes on with the right one', options, async () => {
@@ -253,7 +253,7 @@ test('a wrong key halts it, says what to do, and goes on with the right one', op
   await page.locator('.key-state.refused').waitFor({ state: 'detached' });
   assert.equal(await text(page, '.key-state'), 'Key set');
   await page.locator('#sweep-go-on').click();
-  await page.locator('.sweep-progress .figure', { hasText: '25 of 25' }).waitFor();
+  await page.locator('.sweep-progress .toolbar .figure', { hasText: '25 of 25' }).waitFor();
   await judged(page, 1);
 });
 
