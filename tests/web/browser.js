@@ -17,6 +17,9 @@ export const axeFile = require.resolve('axe-core/axe.min.js');
 /** The browser that the tests run in: `PQ_BROWSER`, else Chromium. */
 export const engine = process.env.PQ_BROWSER ?? 'chromium';
 
+/** Chromium without its windows: the same engine for a third less work. */
+export const chromiumProgram = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
+
 /** It asks nobody anything of its own accord. */
 const FIREFOX_PREFERENCES = {
   'app.normandy.enabled': false,
@@ -87,7 +90,7 @@ function emptyBeforeFilling(page) {
 /** Starts a browser for contexts with these options. */
 const ENGINES = {
   chromium: () => playwright.chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync',
       '--host-resolver-rules=MAP insecure.test 127.0.0.1'],

@@ -54,7 +54,7 @@ test('no name that fits covers another, however crowded, and none is lost', () =
 });
 
 test('a chance near the line keeps the digits that say on which side it is', () => {
-  assert.equal(formatChance(0.050151975683890584), '0.05015');
+  assert.equal(formatChance(0.050151975683890584), '0.0502');
   assert.equal(formatChance(0.6092), '0.61');
   assert.equal(formatChance(1), '1');
   assert.equal(formatChance(1e-12), 'under 0.0001');

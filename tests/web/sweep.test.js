@@ -320,7 +320,7 @@ test('an exported sweep comes back as it was, and other files are refused', opti
   const damaged = JSON.parse(file);
   damaged.answers[0].sql = 7;
   await drop(page, 'damaged.json', JSON.stringify(damaged));
-  await page.getByText('damaged.json was not judged').waitFor();
+  await page.getByText('damaged.json was not taken').waitFor();
   await judged(page, 1);
 
   await page.reload();

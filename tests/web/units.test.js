@@ -105,7 +105,12 @@ test('when the module dies the call says so, and the next one works', async () =
   const restarts = [];
   const engine = createEngine(() => worker, (reason) => restarts.push(reason));
   await assert.rejects(engine.call('bad'), { code: 'engine_died', message: /unreachable/ });
+  assert.deepEqual(restarts, [], 'what never lived held nothing');
+  assert.equal(await engine.call('good'), 1);
+  await assert.rejects(engine.call('bad'), { code: 'engine_died', message: /unreachable/ });
   assert.deepEqual(restarts, ['unreachable']);
+  await assert.rejects(engine.call('bad'), { code: 'engine_died' });
+  assert.deepEqual(restarts, ['unreachable'], 'and once dead it is not called upon again and again');
   assert.equal(await engine.call('good'), 1);
 });
 

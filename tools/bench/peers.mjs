@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build, root, site, startBrowser, withoutChinook } from '../../tests/web/browser.js';
+import { build, chromiumProgram, root, site, startBrowser, withoutChinook } from '../../tests/web/browser.js';
 import { openSweep, runSweep, startProvider } from '../../tests/web/sweeping.js';
 
 const { chromium } = createRequire(path.join(root, 'web/package.json'))('playwright-core');
@@ -184,7 +184,7 @@ function benchScorer(lines) {
 }
 
 const versions = { perquery: execFileSync('git', ['-C', root, 'describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(), ...installPeers() };
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({ executablePath: chromiumProgram, args: ['--no-sandbox', '--disable-gpu'] });
 const lines = ['# Measured', '',
   'Written by `tools/bench/run`; every figure was measured in that run.', '',
   row('', ''), row('---', '---'),
