@@ -51,6 +51,12 @@ static void say_others(pq_answers *a, const family *f) {
                f->p[1]);
     } else if (f->cannot_tell == 0) {
         pq_say(a->w, "Each of the %n others is worse by more than chance explains.", f->told_apart);
+    } else if (f->told_apart == 0) {
+        pq_say(a->w,
+               "All %n others are close enough to have come out ahead by luck: the next, %r, %s %P "
+               "(p = %q).",
+               f->cannot_tell, f->order[1], level ? "is level with it:" : "has", &next->accuracy,
+               f->p[1]);
     } else {
         pq_say(a->w,
                "Of the %n others, %n %s close enough to have come out ahead by luck: the next, %r, "

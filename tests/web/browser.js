@@ -72,19 +72,18 @@ function hearOfDownloads(page) {
   };
 }
 
-/** Firefox' driver types a number behind the one that stands in its field. */
-function emptyBeforeFilling(page) {
+/** What Firefox' driver fills in is no change to the page when the field is left: short texts are typed. */
+function typeWhatIsFilled(page) {
   const { prototype } = page.locator('body').constructor;
   const { fill } = prototype;
-  if (fill.emptiesFirst) return;
-  prototype.fill = async function (...given) {
-    if (await this.getAttribute('type') === 'number') {
-      await this.press('Control+A');
-      await this.press('Delete');
-    }
-    return fill.apply(this, given);
+  if (fill.isTyped) return;
+  prototype.fill = async function (text, ...more) {
+    if (text.length > 40 || await this.evaluate((field) => !['number', 'text', 'search'].includes(field.type))) return fill.call(this, text, ...more);
+    await this.press('Control+A');
+    await this.press('Delete');
+    return this.pressSequentially(text);
   };
-  prototype.fill.emptiesFirst = true;
+  prototype.fill.isTyped = true;
 }
 
 /** Starts a browser for contexts with these options. */
@@ -173,7 +172,7 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
     if (engine === 'firefox') {
       await context.addInitScript(keepDownloads);
       hearOfDownloads(page);
-      emptyBeforeFilling(page);
+      typeWhatIsFilled(page);
     }
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {

@@ -88,7 +88,7 @@ test('prices the best three at the volume that Cost has too', async () => {
 test('answers seven questions, and says what cannot be told apart', async () => {
   const page = await openStart();
   assert.equal(await page.locator('.asked-question').count(), 7);
-  assert.match(await question(page, 'most_accurate').innerText(), /cannot be told apart[\s\S]*24 of 25 answers right, 96% \(80–99%\)[\s\S]*Of the 12 others, 12 are close enough[\s\S]*Left out: MiniMax M2\.5/);
+  assert.match(await question(page, 'most_accurate').innerText(), /cannot be told apart[\s\S]*24 of 25 answers right, 96% \(80–99%\)[\s\S]*All 12 others are close enough[\s\S]*Left out: MiniMax M2\.5/);
   assert.match(await question(page, 'cheapest').innerText(), /told apart[\s\S]*\$0\.000195[\s\S]*the intervals do not meet/);
   assert.match(await question(page, 'fastest').innerText(), /228 ms[\s\S]*25 of 25[\s\S]*p90 41,400 ms[\s\S]*cannot be told apart \(p = 0\.0502\)[\s\S]*measures its own back-off, not the model: see Load/);
   assert.equal(await question(page, 'fastest').getByRole('link', { name: 'Load' }).getAttribute('href'), '#load');

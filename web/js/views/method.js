@@ -4,6 +4,8 @@ import { createArchitecture } from '../architecture.js';
 import { formatBytes, formatMeasure } from '../format.js';
 import { BANDS, PARTS } from './method-parts.js';
 
+/** Around a part that was brought into sight. */
+const GAP_PX = 8;
 const TIMES = 20;
 
 /** @param {import('../main.js').App} app @returns {import('../main.js').View} */
@@ -22,9 +24,16 @@ export function createMethod(app) {
     if (chosen) requestAnimationFrame(() => requestAnimationFrame(bringIntoSight)); // what is said lies beside it by then
   }
 
+  /** Between the tabs and what is said, where that lies over the picture. By hand: not every browser scrolls to a part of a drawing. */
   function bringIntoSight() {
-    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-    document.querySelector('.part[aria-current=true]')?.scrollIntoView({ block: 'nearest', behavior });
+    const part = document.querySelector('.part[aria-current=true]');
+    if (part === null) return;
+    const said = document.querySelector('.part-said').getBoundingClientRect();
+    const { left, top, bottom } = part.getBoundingClientRect();
+    const ceiling = document.getElementById('nav').getBoundingClientRect().bottom;
+    const floor = said.left <= left ? said.top : innerHeight; // else it stands beside the picture
+    const by = bottom > floor ? bottom - floor + GAP_PX : Math.min(0, top - ceiling - GAP_PX);
+    scrollBy({ top: by, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 
   function remember() {
