@@ -118,7 +118,8 @@ void pq_judged_write_last(pq_writer *w, const pq_judged *judged);
 pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error);
 
 /* A median or another quantile, or a mean; NaN where it is not known. There is no interval where
- * there are fewer values than one takes (pq_quantile_needs; for a mean, as many as for a median). */
+ * there are fewer values than one takes (pq_quantile_needs; for a mean, as many as for a median).
+ */
 typedef struct pq_judged_figure {
     double value;
     pq_interval interval;
