@@ -87,9 +87,8 @@ test('a long name is cut short under its words, and stands in full in its title 
   const page = await browser.open('#schema?q=customer%20invoices%20paid%20late');
   await page.locator('#choose-database').waitFor();
   await chooseFile(page, 'database', 'long.db', emptyDatabase([`CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`, 'CREATE TABLE other (id INTEGER PRIMARY KEY)']));
-  const under = page.locator('.led-to > span[title]').first();
+  const under = page.locator(`.led-to > span[title="${name}"]`).first(); // Chinook's may be shown until then
   await under.waitFor();
-  assert.equal(await under.getAttribute('title'), name);
   assert.ok((await under.boundingBox()).width < 240);
   assert.ok(await under.evaluate((element) => element.scrollWidth > element.clientWidth), 'an ellipsis ends it');
   assert.ok(await under.evaluate((element) => parseFloat(getComputedStyle(element).fontSize)) >= 12);
