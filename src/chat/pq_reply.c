@@ -92,15 +92,6 @@ void pq_reply_free(pq_reply *reply) {
     free(reply);
 }
 
-void pq_reply_note(pq_reply *reply, pq_fault fault) {
-    pq_fault *noted = &reply->facts.fault;
-    /* 429 is also what an account without credit gets, and no waiting helps it. */
-    bool no_credit = *noted == PQ_FAULT_RATE_LIMITED && fault == PQ_FAULT_PAYMENT;
-    if (*noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON || no_credit) {
-        *noted = fault;
-    }
-}
-
 /* ---- headers ---- */
 
 static bool is_digit(char c) {

@@ -439,3 +439,12 @@ void pq_reply_set_error(pq_reply *reply, const char *text, size_t size) {
     }
     pq_text_free(&plain);
 }
+
+void pq_reply_note(pq_reply *reply, pq_fault fault) {
+    pq_fault *noted = &reply->facts.fault;
+    /* 429 is also what an account without credit gets, and no waiting helps it. */
+    bool no_credit = *noted == PQ_FAULT_RATE_LIMITED && fault == PQ_FAULT_PAYMENT;
+    if (*noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON || no_credit) {
+        *noted = fault;
+    }
+}

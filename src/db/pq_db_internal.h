@@ -59,6 +59,9 @@ void pq_db_limits_lift(pq_db *db);
 pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
                         sqlite3_stmt **statement, pq_error *error);
 
+/* Are two names of a read equal, or both NULL? */
+bool pq_read_same(const char *a, const char *b);
+
 /* Notes a read, once. `view` may be NULL. */
 void pq_read_log_note(pq_read_log *recorder, const char *table, const char *column,
                       const char *view);

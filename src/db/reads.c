@@ -4,43 +4,6 @@
 
 #include <string.h>
 
-static bool same(const char *a, const char *b) {
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool grow(pq_read_log *r) {
-    size_t capacity = r->capacity == 0 ? 32 : r->capacity * 2;
-    pq_read *reads = pq_arena_array(r->arena, capacity, sizeof *reads);
-    if (reads != NULL && r->count > 0) {
-        memcpy(reads, r->reads, r->count * sizeof *reads);
-    }
-    r->reads = reads == NULL ? r->reads : reads;
-    r->capacity = reads == NULL ? r->capacity : capacity;
-    return reads != NULL;
-}
-
-void pq_read_log_note(pq_read_log *r, const char *table, const char *column, const char *view) {
-    table = table == NULL ? "" : table;
-    column = column == NULL ? "" : column;
-    for (size_t i = 0; i < r->count; i++) {
-        if (same(r->reads[i].table, table) && same(r->reads[i].column, column) &&
-            same(r->reads[i].view, view)) {
-            return;
-        }
-    }
-    if (r->failed || (r->count == r->capacity && !grow(r))) {
-        r->failed = true;
-        return;
-    }
-    pq_read read = {.table = pq_arena_string(r->arena, table),
-                    .column = pq_arena_string(r->arena, column),
-                    .view = view == NULL ? NULL : pq_arena_string(r->arena, view)};
-    r->failed = read.table == NULL || read.column == NULL || (view != NULL && read.view == NULL);
-    if (!r->failed) {
-        r->reads[r->count++] = read;
-    }
-}
-
 /* Is that the name of a view? SQLite names the CTE, too, through which a table is read. */
 static int look_up_view(pq_db *db, const char *name, bool *is_view) {
     sqlite3_stmt *statement = NULL;
@@ -78,7 +41,7 @@ static pq_status forget_ctes(pq_db *db, pq_read_log *r, pq_error *error) {
 static bool is_read_otherwise(const pq_read_log *r, size_t but) {
     for (size_t i = 0; i < r->count; i++) {
         bool more = r->reads[i].column[0] != '\0' || r->reads[i].view != NULL;
-        if (i != but && more && same(r->reads[i].table, r->reads[but].table)) {
+        if (i != but && more && pq_read_same(r->reads[i].table, r->reads[but].table)) {
             return true;
         }
     }
@@ -87,9 +50,9 @@ static bool is_read_otherwise(const pq_read_log *r, size_t but) {
 
 static bool is_listed_before(const pq_read_log *r, size_t place) {
     for (size_t i = 0; i < place; i++) {
-        if (same(r->reads[i].table, r->reads[place].table) &&
-            same(r->reads[i].column, r->reads[place].column) &&
-            same(r->reads[i].view, r->reads[place].view)) {
+        if (pq_read_same(r->reads[i].table, r->reads[place].table) &&
+            pq_read_same(r->reads[i].column, r->reads[place].column) &&
+            pq_read_same(r->reads[i].view, r->reads[place].view)) {
             return true;
         }
     }
@@ -117,7 +80,7 @@ static void add_bare_views(pq_read *reads, size_t *count) {
     for (size_t i = 0; i < n; i++) {
         bool listed = reads[i].view == NULL;
         for (size_t k = 0; k < *count && !listed; k++) {
-            listed = same(reads[k].table, reads[i].view);
+            listed = pq_read_same(reads[k].table, reads[i].view);
         }
         if (!listed) {
             reads[(*count)++] = (pq_read){.table = reads[i].view, .column = ""};
@@ -160,7 +123,7 @@ static int note_opened(pq_db *db, const char *program, pq_read_log *r) {
         result = opens ? table_of_root(lookup, sqlite3_column_int(explain, P2), &table) : SQLITE_OK;
         bool listed = table == NULL;
         for (size_t i = 0; i < r->count && !listed; i++) {
-            listed = same(r->reads[i].table, table);
+            listed = pq_read_same(r->reads[i].table, table);
         }
         if (!listed) {
             pq_read_log_note(r, table, "", view);

@@ -3,37 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct {
-    const char *code;
-    const char *meaning;
-} outcomes[PQ_OUTCOME_COUNT] =
-    {
-#define PQ_OUTCOME_ROW(constant, code, meaning) {code, meaning},
-        PQ_OUTCOME_LIST(PQ_OUTCOME_ROW)
-#undef PQ_OUTCOME_ROW
-},
-  losses[PQ_LOSS_COUNT] = {
-#define PQ_LOSS_ROW(constant, code, meaning) {code, meaning},
-      PQ_LOSS_LIST(PQ_LOSS_ROW)
-#undef PQ_LOSS_ROW
-};
-
-const char *pq_outcome_code(pq_outcome outcome) {
-    return outcomes[outcome].code;
-}
-
-const char *pq_outcome_meaning(pq_outcome outcome) {
-    return outcomes[outcome].meaning;
-}
-
-const char *pq_loss_code(pq_loss loss) {
-    return losses[loss].code;
-}
-
-const char *pq_loss_meaning(pq_loss loss) {
-    return losses[loss].meaning;
-}
-
 pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const char *predictions,
                         size_t predictions_size, const pq_rule *rule, pq_eval **out,
                         pq_error *error) {
@@ -95,14 +64,6 @@ size_t pq_eval_done(const pq_eval *eval) {
 
 size_t pq_eval_total(const pq_eval *eval) {
     return eval->gold.n_questions;
-}
-
-size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome) {
-    size_t count = 0;
-    for (size_t i = 0; i < eval->done; i++) {
-        count += eval->judged[i].outcome == outcome;
-    }
-    return count;
 }
 
 pq_outcome pq_eval_outcome(const pq_eval *eval, size_t i) {

@@ -5,23 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *code;
-    const char *meaning;
-} reasons[WHY_COUNT] = {
-#define JUDGED_WHY_ROW(constant, code, meaning) {code, meaning},
-    JUDGED_WHY_LIST(JUDGED_WHY_ROW)
-#undef JUDGED_WHY_ROW
-};
-
-const char *judged_why_code(judged_why why) {
-    return reasons[why].code;
-}
-
-const char *judged_why_meaning(judged_why why) {
-    return reasons[why].meaning;
-}
-
 /* Puts "key[index]" before the error's place. */
 static pq_status at_item(const char *key, size_t index, pq_status status, pq_error *error) {
     if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {

@@ -67,6 +67,8 @@ struct pq_lint {
     lint_sql *sqls;
 };
 
+pq_severity lint_severity(pq_lint_rule rule);
+
 /* Adds a finding on the question under way (if any). Errors: PQ_OUT_OF_MEMORY. */
 pq_status lint_find(pq_lint *lint, pq_lint_rule rule, const char *path, pq_error *error,
                     const char *format, ...)
