@@ -1,7 +1,7 @@
 /* Operation "cost.episode": multi-turn episodes under every way of billing them. */
 #include "cost_read.h"
 
-#include "pq_episode.h"
+#include "episode.h"
 
 #include <math.h>
 

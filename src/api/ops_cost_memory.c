@@ -1,7 +1,7 @@
 /* Operation "cost.memory": weights and KV cache at several precisions, and the GPUs they need. */
 #include "cost_read.h"
 
-#include "pq_memory.h"
+#include "gpu_memory.h"
 
 typedef struct precision {
     double weight_bits, kv_bits;

@@ -1,7 +1,7 @@
 /* Operations on offers side by side: "cost.platforms", "cost.build_or_buy", "cost.breakeven". */
 #include "cost_read.h"
 
-#include "pq_breakeven.h"
+#include "breakeven.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  * data/platforms that it rests on. */
 #include "cost_read.h"
 
-#include "pq_breakeven.h"
-#include "pq_pick.h"
+#include "breakeven.h"
+#include "pick.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * eval.begin can judge it. */
 #include "pq_api_internal.h"
 
-#include "pq_published.h"
+#include "pq_benchmark_import.h"
 #include "pq_stats.h"
 
 #include <stdio.h>

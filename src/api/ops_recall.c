@@ -1,7 +1,7 @@
 /* Operations on the recall of the trims: begin, step, result, end. */
 #include "pq_api_internal.h"
 
-#include "pq_published.h"
+#include "pq_benchmark_import.h"
 #include "pq_recall.h"
 
 #include <stdio.h>

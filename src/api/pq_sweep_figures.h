@@ -6,7 +6,7 @@
 #include "pq_api_internal.h"
 #include "pq_cost.h"
 #include "pq_stats.h"
-#include "pq_sweep.h"
+#include "pq_published_sweep.h"
 
 /* The confidence of every interval here. */
 #define PQ_FIGURES_CONFIDENCE 0.95

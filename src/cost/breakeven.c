@@ -1,4 +1,4 @@
-#include "pq_breakeven.h"
+#include "breakeven.h"
 
 #include <math.h>
 #include <stdlib.h>

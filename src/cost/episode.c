@@ -1,4 +1,4 @@
-#include "pq_episode.h"
+#include "episode.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "pq_pick.h"
+#include "pick.h"
 
 #include <math.h>
 #include <stdlib.h>

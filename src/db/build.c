@@ -1,6 +1,6 @@
 #include "pq_db_build.h"
 
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

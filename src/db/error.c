@@ -1,5 +1,5 @@
 /* What SQLite says failed, as a status. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Functions whose time grows with the product of two lengths: a single call of SQLite's own could
  * run for hours, and no look at the limits comes between. Each is charged for the most it may
  * compare before SQLite does the work. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <string.h>
 

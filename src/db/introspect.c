@@ -1,5 +1,5 @@
 /* Reading a schema through SQLite's own pragma functions, with the guard off. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <string.h>
 

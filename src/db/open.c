@@ -1,4 +1,4 @@
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <limits.h>
 #include <stdlib.h>

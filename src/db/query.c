@@ -1,4 +1,4 @@
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* The reads that the authorizer notes while a statement is compiled. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 #include "pq_db_reads.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* What a statement reads, by the authorizer. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 #include "pq_db_reads.h"
 
 #include <string.h>

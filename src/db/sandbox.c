@@ -1,5 +1,5 @@
 /* What a statement may do, and when it is stopped. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* What the data say about a question: values that it names, and samples. */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 #include "pq_db_reads.h"
 #include "pq_types.h"
 #include "pq_words.h"

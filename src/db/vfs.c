@@ -5,7 +5,7 @@
  *
  * The one static variable is SQLite's own list node; SQLite writes its `pNext`.
  */
-#include "pq_db_internal.h"
+#include "db_parts.h"
 
 #include <string.h>
 #include <time.h>

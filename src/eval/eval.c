@@ -1,4 +1,4 @@
-#include "pq_eval_internal.h"
+#include "eval_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "pq_judge.h"
+#include "judge.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Reading sweeps and gold sets, and going through the answers. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* One answer of a judged sweep as JSON. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Two series on the same questions: compared, and what a model remembers of Chinook. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* A series beside published rows: its row of the matrix, and its place on the front. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* The figures of one series as JSON. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <math.h>
 

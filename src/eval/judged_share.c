@@ -1,5 +1,5 @@
 /* Shares with intervals, as numbers and as JSON. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <math.h>
 

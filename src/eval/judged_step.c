@@ -1,5 +1,5 @@
 /* Judging one answer of a sweep: its SQL, that of its first turn, and that before free repairs. */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 #include <string.h>
 

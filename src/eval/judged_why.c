@@ -1,4 +1,4 @@
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 static const struct {
     const char *code;

@@ -1,5 +1,5 @@
 /* Judged sweeps as JSON (perquery-judged/1). */
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 
 static void write_word(pq_writer *w, const char *code, const char *meaning) {
     pq_write_object(w);

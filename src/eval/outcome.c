@@ -1,4 +1,4 @@
-#include "pq_eval_internal.h"
+#include "eval_parts.h"
 
 static const struct {
     const char *code;

@@ -1,5 +1,5 @@
 /* One answer to one question, judged by itself. */
-#include "pq_judge.h"
+#include "judge.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "pq_training.h"
 
-#include "pq_judged_internal.h"
+#include "judged_parts.h"
 #include "pq_string_set.h"
 
 static const struct {

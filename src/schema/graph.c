@@ -1,6 +1,6 @@
 #include "pq_graph.h"
 
-#include "pq_lexicon.h"
+#include "lexicon.h"
 #include "pq_types.h"
 
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "pq_lexicon.h"
+#include "lexicon.h"
 
 #include <stdint.h>
 #include <string.h>

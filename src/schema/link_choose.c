@@ -1,5 +1,5 @@
 /* The choice of tables and columns, by the links that were found. pq_link.h says how. */
-#include "pq_link_parts.h"
+#include "link_parts.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* How sure the links are: what was linked, against the words that lead nowhere. */
-#include "pq_link_parts.h"
+#include "link_parts.h"
 
 enum { CUE_REACH = 4 /* words between a cue and what it asks for */ };
 

@@ -1,5 +1,5 @@
 /* Every link between the words of a question and the names of a schema. */
-#include "pq_link_parts.h"
+#include "link_parts.h"
 #include "pq_types.h"
 
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "pq_link_parts.h"
+#include "link_parts.h"
 
 static const struct {
     const char *code;

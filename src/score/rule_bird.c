@@ -3,10 +3,10 @@
  * count; numbers are equal when they are mathematically equal, 1 and 1.0 for one; results without
  * rows are equal whatever their columns.
  */
-#include "pq_cells.h"
-#include "pq_explain.h"
-#include "pq_intern.h"
-#include "pq_rules.h"
+#include "cells.h"
+#include "explain.h"
+#include "intern.h"
+#include "rules.h"
 
 static bool cells_match(const pq_cell *gold, const pq_cell *predicted) {
     const pq_cell a = pq_cell_exact(gold);

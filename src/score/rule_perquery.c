@@ -3,10 +3,10 @@
  * pq_problem.h and pq_pairing.h, how columns pair in pq_columns.h; here these answers become a
  * level, a reason and a sentence.
  */
-#include "pq_columns.h"
-#include "pq_explain.h"
-#include "pq_rules.h"
-#include "pq_soft.h"
+#include "columns.h"
+#include "explain.h"
+#include "rules.h"
+#include "soft.h"
 
 #include <string.h>
 

@@ -8,10 +8,10 @@
  * Numbers that are near fall into one class, linked by chains of neighbours; rows can pair only
  * where the classes of all their cells agree, so first fit is tried within such buckets alone.
  */
-#include "pq_cells.h"
-#include "pq_explain.h"
-#include "pq_intern.h"
-#include "pq_rules.h"
+#include "cells.h"
+#include "explain.h"
+#include "intern.h"
+#include "rules.h"
 
 #include <math.h>
 #include <stdlib.h>

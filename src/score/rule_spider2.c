@@ -8,10 +8,10 @@
  * NULL as NaN. Like pandas, a column of numbers that holds a REAL or a NULL is all REAL, and so is
  * a result of nothing but numbers.
  */
-#include "pq_cells.h"
-#include "pq_explain.h"
-#include "pq_python.h"
-#include "pq_rules.h"
+#include "cells.h"
+#include "explain.h"
+#include "python.h"
+#include "rules.h"
 
 #include <math.h>
 #include <stdlib.h>

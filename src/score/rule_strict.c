@@ -1,7 +1,7 @@
-#include "pq_cells.h"
-#include "pq_explain.h"
-#include "pq_intern.h"
-#include "pq_rules.h"
+#include "cells.h"
+#include "explain.h"
+#include "intern.h"
+#include "rules.h"
 
 static bool equal_exactly(const pq_cell *gold, const pq_cell *predicted) {
     const pq_cell a = pq_cell_exact(gold);

@@ -8,11 +8,11 @@
  * sorted by text and type, which also turns away some rows that are equal: (1, 15) is sorted as
  * (15, 1) but (1.0, 15) as (1.0, 15). That check is kept.
  */
-#include "pq_cells.h"
-#include "pq_explain.h"
-#include "pq_python.h"
-#include "pq_rules.h"
-#include "pq_soft.h"
+#include "cells.h"
+#include "explain.h"
+#include "python.h"
+#include "rules.h"
+#include "soft.h"
 
 #include <stdlib.h>
 #include <string.h>

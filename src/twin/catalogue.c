@@ -1,5 +1,5 @@
 /* Artists, albums, genres and media types. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 /* So many artists have so many albums. */
 static const struct {

@@ -1,4 +1,4 @@
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Random choices and cells: what all makers of tables use. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 #include <string.h>
 

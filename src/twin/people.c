@@ -1,5 +1,5 @@
 /* Employees and customers. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Playlists: large ones that hold all of a kind, small ones, and some that hold nothing. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 /* Which tracks a playlist may hold. */
 typedef enum pool { NOTHING, AUDIO, FILMS, ONE_GENRE, AS_ONE_GENRE } pool;

@@ -1,5 +1,5 @@
 /* Invoices and their lines. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 #include <string.h>
 

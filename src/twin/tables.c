@@ -1,5 +1,5 @@
 /* The schema: tables, columns, types and keys, and their statements in both editions. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 #include <string.h>
 

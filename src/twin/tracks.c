@@ -1,5 +1,5 @@
 /* Tracks: they follow their albums, and genres come in runs. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 /* So many albums have so many tracks. */
 static const struct {

@@ -1,5 +1,5 @@
 /* Invented words, put together from syllables. */
-#include "twin_internal.h"
+#include "twin_parts.h"
 
 /* X[n] is drawn with equal likelihood; an empty one is a sound that is missing. */
 static const char *const onsets[] = {"b",  "d",  "f",  "g",  "k",  "l",  "m",  "n",  "p",

@@ -4,7 +4,7 @@
  * prompt says. */
 #include "pq_calls.h"
 #include "pq_cassette.h"
-#include "pq_cassette_parts.h"
+#include "cassette_parts.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Any bytes as a stream of events: the events are the same however it is cut. The first byte
  * says how. */
-#include "pq_sse.h"
+#include "sse.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "pq_agent.h"
-#include "pq_backoff.h"
+#include "backoff.h"
 #include "pq_db.h"
 #include "pq_json.h"
 

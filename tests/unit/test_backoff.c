@@ -1,7 +1,7 @@
 /* How long to wait. */
 #include "support.h"
 
-#include "pq_backoff.h"
+#include "backoff.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
 
 #include "pq_calls.h"
 #include "pq_cassette.h"
-#include "pq_cassette_parts.h"
+#include "cassette_parts.h"
 
 #include <math.h>
 #include <stdio.h>

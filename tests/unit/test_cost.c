@@ -7,13 +7,13 @@
 #include <cmocka.h>
 
 #include "pq_billing.h"
-#include "pq_breakeven.h"
+#include "breakeven.h"
 #include "pq_capacity.h"
 #include "pq_doubt.h"
-#include "pq_episode.h"
+#include "episode.h"
 #include "pq_finetune.h"
-#include "pq_memory.h"
-#include "pq_pick.h"
+#include "gpu_memory.h"
+#include "pick.h"
 #include "pq_price_book.h"
 #include "pq_random.h"
 #include "pq_saturation.h"

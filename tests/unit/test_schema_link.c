@@ -3,7 +3,7 @@
 #include "support.h"
 
 #include "pq_db_reads.h"
-#include "pq_published.h"
+#include "pq_benchmark_import.h"
 #include "pq_recall.h"
 #include "pq_words.h"
 

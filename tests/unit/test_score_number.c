@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pq_number.h"
-#include "pq_python.h"
+#include "number.h"
+#include "python.h"
 #include "pq_score.h"
 
 static void decimal_is_the_shortest(void **state) {

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pq_cells.h"
+#include "cells.h"
 #include "pq_score.h"
-#include "pq_tolerance.h"
+#include "tolerance.h"
 
 enum { MOST = 8 };
 

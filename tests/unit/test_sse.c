@@ -1,7 +1,7 @@
 /* Server-sent events, cut in every way. */
 #include "support.h"
 
-#include "pq_sse.h"
+#include "sse.h"
 #include "pq_text.h"
 
 #include <stdio.h>

@@ -1,0 +1,483 @@
+#include "pq_agent.h"
+
+#include "prompt.h"
+#include "backoff.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How often an interrupted call of one turn is sent again. */
+enum { MOST_INTERRUPTED = 3 };
+
+typedef enum agent_state {
+    AGENT_NEW,      /* nothing was asked yet */
+    AGENT_REPLY,    /* a request waits to be sent, or its reply is coming */
+    AGENT_TAKE,     /* a reply has ended and is to be looked at */
+    AGENT_BACK_OFF, /* the request is sent again at wake_ms */
+    AGENT_DONE
+} agent_state;
+
+struct pq_agent {
+    pq_task task;
+    pq_arena *arena; /* of everything that the answer points to */
+    pq_answer answer;
+    pq_turn *turns;
+    size_t most_turns;
+    agent_state state;
+    bool failed; /* out of memory */
+
+    unsigned serial;    /* of the request */
+    pq_reply *reply;    /* under way; NULL before pq_agent_sent and after the end */
+    double sent_ms;     /* of the reply under way */
+    double ended_ms;    /* of the last call */
+    double back_off_ms; /* when the waiting began */
+    double wake_ms;
+    double waited_ms; /* before the call that comes next */
+    uint64_t jitter;
+
+    int attempts;    /* retries in this turn */
+    int interrupted; /* calls of this turn that were */
+    bool full_sent;  /* a repair turn showed the full schema */
+};
+
+/* ---- names ---- */
+
+const char *pq_answer_code(pq_answer_state state) {
+    static const char *const codes[] = {
+#define PQ_ANSWER_CODE(constant, code, meaning) code,
+        PQ_ANSWER_LIST(PQ_ANSWER_CODE)
+#undef PQ_ANSWER_CODE
+    };
+    return codes[state];
+}
+
+const char *pq_answer_meaning(pq_answer_state state) {
+    static const char *const meanings[] = {
+#define PQ_ANSWER_MEANING(constant, code, meaning) meaning,
+        PQ_ANSWER_LIST(PQ_ANSWER_MEANING)
+#undef PQ_ANSWER_MEANING
+    };
+    return meanings[state];
+}
+
+/* ---- life ---- */
+
+static int repair_turns(const pq_task *task) {
+    int turns = task->repair_turns < 0 ? task->strategy->repair_turns : task->repair_turns;
+    return turns < 0 ? 0 : turns > PQ_MAX_REPAIR_TURNS ? PQ_MAX_REPAIR_TURNS : turns;
+}
+
+static int http_retries(const pq_task *task) {
+    int retries = task->http_retries;
+    return retries < 0 ? 0 : retries > PQ_MAX_HTTP_RETRIES ? PQ_MAX_HTTP_RETRIES : retries;
+}
+
+pq_agent *pq_agent_new(const pq_task *task) {
+    pq_agent *agent = calloc(1, sizeof *agent);
+    if (agent == NULL) {
+        return NULL;
+    }
+    agent->task = *task;
+    agent->jitter = task->seed;
+    agent->most_turns = 1 + (size_t)repair_turns(task);
+    agent->arena = pq_arena_new();
+    agent->turns = agent->arena == NULL
+                       ? NULL
+                       : pq_arena_array(agent->arena, agent->most_turns, sizeof *agent->turns);
+    if (agent->turns == NULL) {
+        pq_agent_free(agent);
+        return NULL;
+    }
+    agent->answer =
+        (pq_answer){.turns = agent->turns, .started_ms = (double)NAN, .ended_ms = (double)NAN};
+    return agent;
+}
+
+void pq_agent_free(pq_agent *agent) {
+    if (agent != NULL) {
+        pq_reply_free(agent->reply);
+        pq_arena_free(agent->arena);
+        free(agent);
+    }
+}
+
+static void fail(pq_agent *agent) {
+    agent->failed = true;
+    agent->state = AGENT_DONE;
+}
+
+bool pq_agent_failed(const pq_agent *agent) {
+    return agent->failed;
+}
+
+static pq_turn *this_turn(pq_agent *agent) {
+    return &agent->turns[agent->answer.n_turns - 1];
+}
+
+/* ---- the end ---- */
+
+/* The turn whose SQL is the answer: one that runs before one that does not, among equals the
+ * last; n_turns if none has SQL. */
+static size_t best_turn(const pq_answer *answer) {
+    size_t best = answer->n_turns;
+    for (size_t i = 0; i < answer->n_turns; i++) {
+        const pq_turn *turn = &answer->turns[i];
+        bool kept = best < answer->n_turns && answer->turns[best].sql_status == PQ_OK &&
+                    turn->sql_status != PQ_OK;
+        if (turn->sql != NULL && !kept) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+static void finish(pq_agent *agent, pq_answer_state state, double now_ms) {
+    agent->answer.chosen = best_turn(&agent->answer);
+    agent->answer.state = state;
+    agent->answer.ended_ms = now_ms;
+    agent->state = AGENT_DONE;
+}
+
+/* Ends with the best statement there is. */
+static void finish_with_best(pq_agent *agent) {
+    size_t best = best_turn(&agent->answer);
+    pq_answer_state state = PQ_ANSWER_NO_SQL;
+    if (best < agent->answer.n_turns) {
+        state = agent->turns[best].sql_status == PQ_OK ? PQ_ANSWER_RUNS : PQ_ANSWER_SQL_FAILED;
+    }
+    finish(agent, state, agent->ended_ms);
+}
+
+/* ---- asking ---- */
+
+/* Begins a turn with this request. */
+static void ask(pq_agent *agent, pq_status status, const char *request, size_t size) {
+    size_t most_calls =
+        1 + MOST_INTERRUPTED + (size_t)http_retries(&agent->task) - agent->answer.n_retries;
+    pq_turn *turn = &agent->turns[agent->answer.n_turns];
+    *turn = (pq_turn){.request = request, .request_size = size, .sql_status = PQ_SQL_EMPTY};
+    turn->calls = pq_arena_array(agent->arena, most_calls, sizeof *turn->calls);
+    if (status != PQ_OK || turn->calls == NULL) {
+        fail(agent);
+        return;
+    }
+    agent->answer.n_turns++;
+    agent->attempts = 0;
+    agent->interrupted = 0;
+    agent->waited_ms = 0;
+    agent->serial++;
+    agent->state = AGENT_REPLY;
+}
+
+static void ask_first(pq_agent *agent) {
+    const char *request;
+    size_t size;
+    pq_status status = pq_agent_prompt_first(&agent->task, agent->arena, &request, &size);
+    ask(agent, status, request, size);
+}
+
+/* Asks for a better reply than that of the last turn. */
+static void ask_again(pq_agent *agent) {
+    const pq_turn *last = this_turn(agent);
+    bool shows_full = last->sql != NULL && !agent->full_sent;
+    pq_agent_flaw flaw = {.answer = last->calls[last->n_calls - 1].facts.answer,
+                          .sql = last->sql,
+                          .error = last->sql_error.message,
+                          .first = shows_full,
+                          .full_schema = agent->full_sent};
+    const char *request;
+    size_t size;
+    pq_status status = pq_agent_prompt_repair(&agent->task, &flaw, agent->arena, &request, &size);
+    agent->full_sent = agent->full_sent || shows_full;
+    ask(agent, status, request, size);
+}
+
+/* ---- running SQL ---- */
+
+/* Notes a repair that costs no tokens, and takes its statement. False when out of memory. */
+static bool note_repair(pq_agent *agent, pq_turn *turn, const pq_repair *repair) {
+    if (turn->free_repairs == NULL) {
+        turn->free_repairs =
+            pq_arena_array(agent->arena, PQ_REPAIR_ROUNDS, sizeof *turn->free_repairs);
+        if (turn->free_repairs == NULL) {
+            return false;
+        }
+    }
+    turn->free_repairs[turn->n_free_repairs++] =
+        (pq_free_repair){.kind = repair->kind, .from = repair->from, .to = repair->to};
+    turn->sql = repair->sql;
+    turn->sql_size = repair->sql_size;
+    return true;
+}
+
+/* Runs the statement of a turn, with the repairs that cost no tokens. */
+static void run_sql(pq_agent *agent, pq_turn *turn) {
+    const pq_world *world = agent->task.world;
+    for (size_t round = 0;; round++) {
+        turn->sql_error = (pq_error){0};
+        turn->n_rows = 0;
+        turn->sql_status =
+            world->run(world->context, turn->sql, turn->sql_size, &turn->n_rows, &turn->sql_error);
+        if (turn->sql_status == PQ_OUT_OF_MEMORY) {
+            fail(agent);
+            return;
+        }
+        if (turn->sql_status == PQ_OK || !agent->task.strategy->free_repair ||
+            round == PQ_REPAIR_ROUNDS) {
+            return;
+        }
+        pq_repair repair;
+        pq_status status = pq_repair_suggest(world->schema, turn->sql, turn->sql_size,
+                                             &turn->sql_error, agent->arena, &repair, NULL);
+        if (status != PQ_OK) {
+            fail(agent);
+            return;
+        }
+        if (repair.kind == PQ_REPAIR_NONE) {
+            return;
+        }
+        if (!note_repair(agent, turn, &repair)) {
+            fail(agent);
+            return;
+        }
+    }
+}
+
+/* Takes the SQL from a reply and runs it. */
+static void take_sql(pq_agent *agent, pq_turn *turn, const char *answer) {
+    pq_status status =
+        pq_extract_sql(answer, strlen(answer), agent->arena, &turn->extraction, NULL);
+    if (status != PQ_OK) {
+        fail(agent);
+        return;
+    }
+    turn->sql = turn->extraction.sql;
+    turn->sql_size = turn->extraction.sql_size;
+    if (turn->sql != NULL) {
+        run_sql(agent, turn);
+    }
+}
+
+/* ---- what comes of a call ---- */
+
+/* Looks at a whole reply: done, or another turn. */
+static void take_whole(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
+    take_sql(agent, turn, facts->answer);
+    if (agent->failed) {
+        return;
+    }
+    bool runs = turn->sql != NULL && turn->sql_status == PQ_OK;
+    if (runs || agent->answer.n_turns == agent->most_turns) {
+        finish_with_best(agent);
+    } else {
+        ask_again(agent);
+    }
+}
+
+static pq_answer_state state_of_fault(pq_fault fault) {
+    switch (fault) {
+    case PQ_FAULT_RATE_LIMITED:
+        return PQ_ANSWER_RATE_LIMITED;
+    case PQ_FAULT_TIMED_OUT:
+        return PQ_ANSWER_TIMED_OUT;
+    default:
+        return PQ_ANSWER_PROVIDER_ERROR;
+    }
+}
+
+/* The turn gets no whole reply. What came of one counts if its SQL runs; else earlier turns do. */
+static void give_up(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts,
+                    pq_answer_state state) {
+    if (facts->answer[0] != '\0') {
+        take_sql(agent, turn, facts->answer);
+        if (agent->failed) {
+            return;
+        }
+        if (turn->sql != NULL && turn->sql_status == PQ_OK) {
+            finish_with_best(agent);
+            return;
+        }
+        turn->sql = NULL; /* half a statement is none */
+        turn->sql_size = 0;
+        turn->sql_status = PQ_SQL_EMPTY;
+        turn->sql_error = (pq_error){0};
+        turn->n_free_repairs = 0;
+    }
+    if (agent->answer.n_turns > 1) {
+        finish_with_best(agent);
+    } else {
+        finish(agent, state, agent->ended_ms);
+    }
+}
+
+static void send_again(pq_agent *agent) {
+    agent->serial++;
+    agent->state = AGENT_REPLY;
+}
+
+static void take_reply(pq_agent *agent) {
+    pq_turn *turn = this_turn(agent);
+    const pq_reply_facts *facts = &turn->calls[turn->n_calls - 1].facts;
+    bool too_long = facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS;
+    if (facts->fault == PQ_FAULT_NONE) {
+        take_whole(agent, turn, facts);
+    } else if (facts->fault == PQ_FAULT_STOPPED) {
+        finish(agent, PQ_ANSWER_STOPPED, agent->ended_ms);
+    } else if (facts->fault == PQ_FAULT_INTERRUPTED) {
+        if (agent->interrupted++ < MOST_INTERRUPTED) {
+            agent->waited_ms = 0;
+            send_again(agent);
+        } else {
+            give_up(agent, turn, facts, PQ_ANSWER_PROVIDER_ERROR);
+        }
+    } else if (!pq_fault_may_retry(facts->fault)) {
+        give_up(agent, turn, facts, state_of_fault(facts->fault));
+    } else if (too_long) {
+        give_up(agent, turn, facts, PQ_ANSWER_RATE_LIMITED);
+    } else if (agent->answer.n_retries >= (size_t)http_retries(&agent->task)) {
+        give_up(agent, turn, facts, state_of_fault(facts->fault));
+    } else {
+        agent->answer.n_retries++;
+        agent->back_off_ms = agent->ended_ms;
+        agent->wake_ms = agent->ended_ms +
+                         pq_backoff_ms(agent->attempts++, facts->retry_after_ms, &agent->jitter);
+        agent->state = AGENT_BACK_OFF;
+    }
+}
+
+/* The waiting is over. */
+static void wake(pq_agent *agent, double now_ms) {
+    agent->waited_ms = now_ms > agent->back_off_ms ? now_ms - agent->back_off_ms : 0;
+    agent->answer.waited_ms += agent->waited_ms;
+}
+
+/* ---- stepping ---- */
+
+pq_want pq_agent_step(pq_agent *agent, double now_ms) {
+    for (;;) {
+        switch (agent->state) {
+        case AGENT_NEW:
+            agent->answer.started_ms = now_ms;
+            ask_first(agent);
+            break;
+        case AGENT_TAKE:
+            take_reply(agent);
+            break;
+        case AGENT_BACK_OFF:
+            if (!(now_ms >= agent->wake_ms)) {
+                return PQ_WANT_TIME;
+            }
+            wake(agent, now_ms);
+            send_again(agent);
+            break;
+        case AGENT_REPLY:
+            return PQ_WANT_REPLY;
+        case AGENT_DONE:
+            return PQ_DONE;
+        }
+    }
+}
+
+const char *pq_agent_request(const pq_agent *agent, size_t *size) {
+    bool has = agent->state == AGENT_REPLY;
+    const pq_turn *turn = has ? &agent->turns[agent->answer.n_turns - 1] : NULL;
+    *size = has ? turn->request_size : 0;
+    return has ? turn->request : NULL;
+}
+
+unsigned pq_agent_request_serial(const pq_agent *agent) {
+    return agent->serial;
+}
+
+double pq_agent_wake_ms(const pq_agent *agent) {
+    return agent->state == AGENT_BACK_OFF ? agent->wake_ms : (double)NAN;
+}
+
+const pq_answer *pq_agent_answer(const pq_agent *agent) {
+    return &agent->answer;
+}
+
+/* ---- feeding ---- */
+
+void pq_agent_sent(pq_agent *agent, double now_ms) {
+    if (agent->state != AGENT_REPLY || agent->reply != NULL) {
+        return;
+    }
+    agent->reply = pq_reply_new(now_ms);
+    agent->sent_ms = now_ms;
+    if (agent->reply == NULL) {
+        fail(agent);
+    }
+}
+
+void pq_agent_headers(pq_agent *agent, int status, const char *retry_after, double retry_after_ms,
+                      double now_ms) {
+    pq_agent_sent(agent, now_ms);
+    if (agent->reply != NULL) {
+        pq_reply_headers(agent->reply, status, retry_after, retry_after_ms, now_ms);
+    }
+}
+
+void pq_agent_receive(pq_agent *agent, const char *bytes, size_t size, double now_ms) {
+    pq_agent_sent(agent, now_ms);
+    if (agent->reply != NULL) {
+        pq_reply_receive(agent->reply, bytes, size, now_ms);
+    }
+}
+
+const pq_reply_facts *pq_agent_reply(pq_agent *agent) {
+    return agent->reply == NULL ? NULL : pq_reply_read(agent->reply);
+}
+
+static const char *keep(pq_agent *agent, const char *string) {
+    const char *copy = string == NULL ? NULL : pq_arena_string(agent->arena, string);
+    if (string != NULL && copy == NULL) {
+        fail(agent);
+    }
+    return copy;
+}
+
+/* Ends the reply under way and puts it on record. */
+static void record(pq_agent *agent, pq_end end, double now_ms) {
+    pq_reply_end(agent->reply, end, now_ms);
+    const pq_reply_facts *facts = pq_reply_read(agent->reply);
+    pq_turn *turn = this_turn(agent);
+    pq_call_record *call = &turn->calls[turn->n_calls++];
+    *call = (pq_call_record){
+        .sent_ms = agent->sent_ms, .waited_ms = agent->waited_ms, .end = end, .facts = *facts};
+    call->facts.error = keep(agent, facts->error);
+    call->facts.answer = keep(agent, facts->answer);
+    call->facts.reasoning = keep(agent, facts->reasoning);
+    call->facts.finish_reason = keep(agent, facts->finish_reason);
+    call->facts.model = keep(agent, facts->model);
+    call->facts.server_timing = keep(agent, facts->server_timing);
+    pq_reply_free(agent->reply);
+    agent->reply = NULL;
+    agent->ended_ms = now_ms;
+}
+
+void pq_agent_receive_end(pq_agent *agent, pq_end end, double now_ms) {
+    pq_agent_sent(agent, now_ms);
+    if (agent->reply == NULL) {
+        return;
+    }
+    record(agent, end, now_ms);
+    if (!agent->failed) {
+        agent->state = AGENT_TAKE;
+    }
+}
+
+void pq_agent_stop(pq_agent *agent, double now_ms) {
+    if (agent->state == AGENT_DONE) {
+        return;
+    }
+    if (agent->reply != NULL) {
+        record(agent, PQ_END_STOPPED, now_ms);
+    } else if (agent->state == AGENT_BACK_OFF) {
+        wake(agent, now_ms);
+    }
+    if (!agent->failed) {
+        finish(agent, PQ_ANSWER_STOPPED, now_ms);
+    }
+}

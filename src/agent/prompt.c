@@ -1,0 +1,182 @@
+#include "prompt.h"
+
+#include <string.h>
+
+enum {
+    MOST_MESSAGES = 1 + 2 * PQ_MAX_HISTORY + 3,
+    MOST_REPLY_BYTES = 16 * 1024 /* of a reply that is sent back */
+};
+
+/* A conversation while it is put together; its texts are working memory. */
+typedef struct talk {
+    const pq_task *task;
+    const pq_exchange *history; /* what is sent of it */
+    size_t n_history;
+    pq_message messages[MOST_MESSAGES];
+    size_t n_messages;
+    pq_arena *arena;
+    pq_status status;
+} talk;
+
+/* Adds a message and empties the text. */
+static void say(talk *t, const char *role, pq_text *text) {
+    char *content = text->failed ? NULL : pq_arena_copy(t->arena, pq_text_string(text), text->size);
+    pq_text_free(text);
+    if (content == NULL) {
+        t->status = PQ_OUT_OF_MEMORY;
+    } else {
+        t->messages[t->n_messages++] = (pq_message){.role = role, .content = content};
+    }
+}
+
+static void choose_history(talk *t) {
+    int most = t->task->strategy->history;
+    size_t count = most < 0 ? 0 : most > PQ_MAX_HISTORY ? PQ_MAX_HISTORY : (size_t)most;
+    t->n_history = t->task->n_history < count ? t->task->n_history : count;
+    t->history = t->n_history == 0 ? NULL : t->task->history + t->task->n_history - t->n_history;
+}
+
+/* The schema for the question and those before it, which a follow-up leans on. NULL, and status
+ * set, when out of memory. */
+static const char *describe(talk *t, pq_schema_view view) {
+    const pq_world *world = t->task->world;
+    pq_text question = {0};
+    pq_text schema = {0};
+    for (size_t i = 0; i < t->n_history; i++) {
+        pq_text_append(&question, t->history[i].question);
+        pq_text_append(&question, "\n");
+    }
+    pq_text_append(&question, t->task->question);
+    pq_status status = question.failed ? PQ_OUT_OF_MEMORY
+                                       : world->describe(world->context, pq_text_string(&question),
+                                                         view, &schema, NULL);
+    if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
+        pq_text_clear(&schema); /* a question that cannot be linked gets every table */
+        pq_schema_compact(world->schema, NULL, &schema);
+        status = PQ_OK;
+    }
+    char *copy = status != PQ_OK || schema.failed
+                     ? NULL
+                     : pq_arena_copy(t->arena, pq_text_string(&schema), schema.size);
+    pq_text_free(&question);
+    pq_text_free(&schema);
+    t->status = copy == NULL ? PQ_OUT_OF_MEMORY : t->status;
+    return copy;
+}
+
+/* A statement in the form that the strategy asks for. */
+static void append_answer(const pq_strategy *strategy, const char *sql, pq_text *text) {
+    if (!strategy->json_mode) {
+        pq_text_append(text, sql);
+        return;
+    }
+    pq_writer w = pq_writer_to(text);
+    pq_write_object(&w);
+    pq_write_key_string(&w, "sql", sql);
+    pq_write_end(&w);
+}
+
+/* The messages up to the question. */
+static void begin(talk *t, pq_schema_view view) {
+    const pq_strategy *strategy = t->task->strategy;
+    pq_text text = {0};
+    choose_history(t);
+    pq_filling filling = {.question = t->task->question};
+    if (strategy->schema) {
+        filling.schema = describe(t, view);
+    }
+    if (t->status == PQ_OK && strategy->system[0] != '\0') {
+        pq_prompt_fill(strategy->system, &filling, &text);
+        say(t, "system", &text);
+    }
+    for (size_t i = 0; i < t->n_history && t->status == PQ_OK; i++) {
+        pq_text_append(&text, t->history[i].question);
+        say(t, "user", &text);
+        append_answer(strategy, t->history[i].sql, &text);
+        say(t, "assistant", &text);
+    }
+    if (t->status == PQ_OK) {
+        pq_prompt_fill(strategy->user, &filling, &text);
+        say(t, "user", &text);
+    }
+}
+
+/* Adds the reply and what is wrong with it. A reply without text cannot be sent back: then what is
+ * wrong is added to the question, so that roles still take turns. */
+static void go_on(talk *t, const pq_agent_flaw *flaw) {
+    const pq_strategy *strategy = t->task->strategy;
+    pq_text text = {0};
+    pq_filling filling = {.question = t->task->question, .sql = flaw->sql, .error = flaw->error};
+    if (strategy->schema && flaw->first) {
+        filling.schema = describe(t, PQ_VIEW_FULL);
+    }
+    if (t->status != PQ_OK) {
+        return;
+    }
+    if (flaw->answer[strspn(flaw->answer, " \t\r\n")] == '\0') {
+        pq_text_append(&text, t->messages[--t->n_messages].content);
+        pq_text_append(&text, "\n\n");
+    } else {
+        size_t size = strlen(flaw->answer);
+        if (size > MOST_REPLY_BYTES) {
+            size = MOST_REPLY_BYTES;
+            while (size > 0 && ((unsigned char)flaw->answer[size] & 0xC0) == 0x80) {
+                size--;
+            }
+        }
+        pq_text_append_bytes(&text, flaw->answer, size);
+        say(t, "assistant", &text);
+    }
+    pq_prompt_fill(flaw->sql == NULL ? strategy->repair_no_sql
+                   : flaw->first     ? strategy->repair_first
+                                     : strategy->repair,
+                   &filling, &text);
+    say(t, "user", &text);
+}
+
+static pq_status write_body(talk *t, pq_arena *arena, const char **body, size_t *size) {
+    const pq_task *task = t->task;
+    pq_request request = {.model = task->model,
+                          .messages = t->messages,
+                          .n_messages = t->n_messages,
+                          .stream = true,
+                          .json_mode = task->json_mode && task->strategy->json_mode,
+                          .temperature = task->temperature,
+                          .max_tokens = task->max_tokens,
+                          .max_tokens_field = task->max_tokens_field,
+                          .extra = task->extra};
+    pq_text text = {0};
+    pq_writer w = pq_writer_to(&text);
+    pq_request_write(&w, &request);
+    *body = text.failed ? NULL : pq_arena_copy(arena, pq_text_string(&text), text.size);
+    *size = text.size;
+    pq_text_free(&text);
+    return *body == NULL ? PQ_OUT_OF_MEMORY : PQ_OK;
+}
+
+static pq_status converse(const pq_task *task, const pq_agent_flaw *flaw, pq_arena *arena,
+                          const char **body, size_t *size) {
+    talk t = {.task = task, .arena = pq_arena_new()};
+    *body = NULL;
+    *size = 0;
+    if (t.arena == NULL) {
+        return PQ_OUT_OF_MEMORY;
+    }
+    begin(&t, flaw != NULL && flaw->full_schema ? PQ_VIEW_FULL : PQ_VIEW_TRIMMED);
+    if (t.status == PQ_OK && flaw != NULL) {
+        go_on(&t, flaw);
+    }
+    pq_status status = t.status == PQ_OK ? write_body(&t, arena, body, size) : t.status;
+    pq_arena_free(t.arena);
+    return status;
+}
+
+pq_status pq_agent_prompt_first(const pq_task *task, pq_arena *arena, const char **body,
+                                size_t *size) {
+    return converse(task, NULL, arena, body, size);
+}
+
+pq_status pq_agent_prompt_repair(const pq_task *task, const pq_agent_flaw *flaw, pq_arena *arena,
+                                 const char **body, size_t *size) {
+    return converse(task, flaw, arena, body, size);
+}

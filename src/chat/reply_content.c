@@ -1,0 +1,164 @@
+#include "extract_parts.h"
+#include "reply_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char open_tag[] = "<think>", close_tag[] = "</think>";
+
+static bool has_text(const char *text, size_t size) {
+    return pq_slice_trim((pq_slice){.data = text, .size = size}).size > 0;
+}
+
+/* Appends to the answer or the reasoning, NUL as U+FFFD, within the limit of both. */
+static void append(pq_reply *reply, pq_text *channel, const char *text, size_t size) {
+    size_t used = reply->answer.size + reply->reasoning.size;
+    if (reply->full || used > PQ_REPLY_MAX_BYTES || size > PQ_REPLY_MAX_BYTES - used) {
+        reply->full = true;
+        pq_reply_note(reply, PQ_FAULT_TOO_LONG);
+        return;
+    }
+    while (size > 0) {
+        const char *nul = memchr(text, '\0', size);
+        size_t run = nul == NULL ? size : (size_t)(nul - text);
+        pq_text_append_bytes(channel, text, run);
+        if (nul != NULL) {
+            pq_text_append(channel, "\xEF\xBF\xBD");
+            run++;
+        }
+        text += run;
+        size -= run;
+    }
+}
+
+void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size) {
+    append(reply, &reply->reasoning, text, size);
+    if (isnan(reply->facts.times.first_reasoning) && has_text(text, size)) {
+        reply->facts.times.first_reasoning = reply->at_ms;
+    }
+}
+
+/* Text between tags: it goes where the tags so far say. */
+static void add_run(pq_reply *reply, const char *text, size_t size) {
+    if (size == 0) {
+        return;
+    }
+    if (reply->thinking) {
+        if (has_text(text, size)) {
+            reply->facts.think_in_content = true;
+        }
+        pq_reply_add_reasoning(reply, text, size);
+        return;
+    }
+    append(reply, &reply->answer, text, size);
+    reply->answer_bytes += size;
+    if (!reply->answer_begun && has_text(text, size)) {
+        reply->answer_begun = true;
+        reply->answer_is_json = *pq_slice_trim((pq_slice){.data = text, .size = size}).data == '{';
+    }
+}
+
+/* </think> that nothing opened: what was taken for the answer is reasoning. */
+static void turn_to_reasoning(pq_reply *reply) {
+    pq_times *times = &reply->facts.times;
+    pq_text_append_bytes(&reply->reasoning, pq_text_string(&reply->answer), reply->answer.size);
+    pq_text_clear(&reply->answer);
+    if (reply->answer_begun) {
+        double begun = isnan(times->first_answer) ? reply->at_ms : times->first_answer;
+        times->first_reasoning = fmin(times->first_reasoning, begun);
+        times->first_answer = NAN;
+        reply->facts.first_answer_bytes = 0;
+        reply->facts.think_in_content = true;
+    }
+    reply->answer_begun = false;
+    reply->answer_bytes = 0;
+}
+
+/* The tag at the beginning of the text; NULL if there is none. */
+static const char *tag_at(const char *text, size_t size) {
+    if (size >= strlen(open_tag) && memcmp(text, open_tag, strlen(open_tag)) == 0) {
+        return open_tag;
+    }
+    if (size >= strlen(close_tag) && memcmp(text, close_tag, strlen(close_tag)) == 0) {
+        return close_tag;
+    }
+    return NULL;
+}
+
+/* Could more text make it a tag? */
+static bool may_become_tag(const char *text, size_t size) {
+    return (size < strlen(open_tag) && memcmp(text, open_tag, size) == 0) ||
+           (size < strlen(close_tag) && memcmp(text, close_tag, size) == 0);
+}
+
+static void take_tag(pq_reply *reply, const char *tag) {
+    if (tag == open_tag) {
+        reply->thinking = true;
+    } else if (reply->thinking) {
+        reply->thinking = false;
+    } else {
+        turn_to_reasoning(reply);
+    }
+}
+
+/* Takes the text apart at its tags and returns how much of it was used; the rest may become a
+ * tag. */
+static size_t take_apart(pq_reply *reply, const char *text, size_t size) {
+    size_t start = 0;
+    size_t at = 0;
+    while (at < size) {
+        const char *next = memchr(text + at, '<', size - at);
+        at = next == NULL ? size : (size_t)(next - text);
+        add_run(reply, text + start, at - start);
+        start = at;
+        if (at == size) {
+            break;
+        }
+        if (reply->answer_begun && reply->answer_is_json) {
+            add_run(reply, text + at, size - at);
+            return size;
+        }
+        const char *tag = tag_at(text + at, size - at);
+        if (tag != NULL) {
+            take_tag(reply, tag);
+            start = at + strlen(tag);
+            at = start;
+        } else if (may_become_tag(text + at, size - at)) {
+            return at;
+        } else {
+            at++;
+        }
+    }
+    add_run(reply, text + start, size - start);
+    return size;
+}
+
+void pq_reply_add_content(pq_reply *reply, const char *text, size_t size) {
+    if (size == 0) {
+        return;
+    }
+    if (isnan(reply->facts.times.first_content)) {
+        reply->facts.times.first_content = reply->at_ms;
+    }
+    pq_text whole = reply->held;
+    reply->held = (pq_text){0};
+    pq_text_append_bytes(&whole, text, size);
+    size_t used = take_apart(reply, pq_text_string(&whole), whole.size);
+    pq_text_append_bytes(&reply->held, pq_text_string(&whole) + used, whole.size - used);
+    reply->held.failed = reply->held.failed || whole.failed;
+    pq_text_free(&whole);
+}
+
+void pq_reply_settle(pq_reply *reply) {
+    if (isnan(reply->facts.times.first_answer) && reply->answer_begun) {
+        reply->facts.times.first_answer = reply->at_ms;
+        reply->facts.first_answer_bytes = reply->answer_bytes;
+    }
+    reply->answer_bytes = 0;
+}
+
+void pq_reply_flush_content(pq_reply *reply) {
+    add_run(reply, pq_text_string(&reply->held), reply->held.size);
+    pq_text_clear(&reply->held);
+    pq_reply_settle(reply);
+}

@@ -1,0 +1,450 @@
+#include "reply_parts.h"
+
+#include <string.h>
+
+pq_fault pq_fault_of_status(int status) {
+    switch (status) {
+    case 401:
+        return PQ_FAULT_UNAUTHORIZED;
+    case 402:
+        return PQ_FAULT_PAYMENT;
+    case 403:
+        return PQ_FAULT_FORBIDDEN;
+    case 404:
+    case 410:
+        return PQ_FAULT_NOT_FOUND;
+    case 429:
+    case 498: /* Groq: no capacity left in the flex tier */
+        return PQ_FAULT_RATE_LIMITED;
+    case 408: /* the provider ran out of time, not we */
+    case 425:
+        return PQ_FAULT_SERVER;
+    default:
+        break;
+    }
+    if (status == 0 || (status >= 200 && status < 300)) {
+        return PQ_FAULT_NONE;
+    }
+    if (status >= 300 && status < 400) {
+        return PQ_FAULT_NOT_FOUND; /* the address has moved */
+    }
+    return status >= 500 ? PQ_FAULT_SERVER : PQ_FAULT_BAD_REQUEST;
+}
+
+/* ---- bytes ---- */
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_letter(char c) {
+    return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c) {
+    return is_letter(c) || is_digit(c);
+}
+
+static bool is_among(char c, const char *set) {
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
+/* Do the bytes begin with `word` (in lower case), in any case? */
+static bool begins_with(const char *text, size_t size, const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = 0; i < length; i++) {
+        if (i == size || lower(text[i]) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool ends_with(const char *text, size_t size, const char *word) {
+    size_t length = strlen(word);
+    return size >= length && begins_with(text + size - length, length, word);
+}
+
+static bool contains(const char *text, size_t size, const char *word) {
+    for (size_t i = 0; i < size; i++) {
+        if (begins_with(text + i, size - i, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool contains_any(const char *text, size_t size, const char *const *words) {
+    for (; *words != NULL; words++) {
+        if (contains(text, size, *words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the class of an error in a reply of status 200 ---- */
+
+static pq_fault fault_of_text(const char *text, size_t size) {
+    static const char *const no_credit[] = {"insufficient_quota", "insufficient_balance",
+                                            "insufficient_credit", "billing_hard_limit", NULL};
+    static const char *const turned_away[] = {
+        "rate_limit",        "rate limit",        "ratelimit",
+        "too_many_requests", "too many requests", "resource_exhausted",
+        "throttl",           "queue_exceeded",    NULL};
+    static const char *const failed[] = {
+        "overload", "server_error", "server error", "internal", "unavailable", "api_error",
+        "timeout",  "timed out",    "bad gateway",  "capacity", NULL};
+    if (contains_any(text, size, no_credit)) {
+        return PQ_FAULT_PAYMENT;
+    }
+    if (contains_any(text, size, turned_away)) {
+        return PQ_FAULT_RATE_LIMITED;
+    }
+    return contains_any(text, size, failed) ? PQ_FAULT_SERVER : PQ_FAULT_STREAM_ERROR;
+}
+
+/* A code that is a status; texts may be one, too ("429"). */
+static pq_fault fault_of_number(double number) {
+    pq_fault fault = pq_fault_of_status(number >= 100 && number < 600 ? (int)number : 0);
+    return fault == PQ_FAULT_RATE_LIMITED || fault == PQ_FAULT_SERVER ? fault
+                                                                      : PQ_FAULT_STREAM_ERROR;
+}
+
+static pq_fault fault_of_field(const pq_value *field) {
+    const char *text;
+    size_t size;
+    double number;
+    if (pq_json_number(field, 0, 1e9, &number, NULL) == PQ_OK) {
+        return fault_of_number(number);
+    }
+    if (pq_json_bytes(field, &text, &size, NULL) != PQ_OK || size > 200) {
+        return PQ_FAULT_STREAM_ERROR;
+    }
+    if (size == 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2])) {
+        return fault_of_number((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
+    }
+    return fault_of_text(text, size);
+}
+
+static pq_fault fault_of_object(const pq_value *error) {
+    static const char *const fields[] = {"code", "type", "status", "error_type"};
+    pq_fault fault = PQ_FAULT_STREAM_ERROR;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        pq_value field;
+        if (pq_json_find(error, fields[i], &field)) {
+            pq_fault found = fault_of_field(&field);
+            if (found == PQ_FAULT_PAYMENT) {
+                return found;
+            }
+            bool tells_more = found == PQ_FAULT_RATE_LIMITED || fault == PQ_FAULT_STREAM_ERROR;
+            fault = tells_more ? found : fault;
+        }
+    }
+    return fault;
+}
+
+/* ---- where servers put errors ---- */
+
+/* A string in one of the fields that hold a message. */
+static bool find_message(const pq_value *error, const char **text, size_t *size) {
+    static const char *const fields[] = {"message", "detail", "msg", "error"};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        pq_value field;
+        if (pq_json_find(error, fields[i], &field) &&
+            pq_json_bytes(&field, text, size, NULL) == PQ_OK && *size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An error as a string, as an object, or as a list of either, of which the first counts. False if
+ * it says nothing. */
+static bool take_error(pq_reply *reply, const pq_value *error) {
+    const char *text;
+    size_t size;
+    size_t count;
+    const char *key;
+    pq_value member;
+    switch (pq_json_kind(error)) {
+    case PQ_KIND_STRING:
+        if (pq_json_bytes(error, &text, &size, NULL) != PQ_OK || size == 0) {
+            return false;
+        }
+        pq_reply_set_error(reply, text, size);
+        pq_reply_note(reply, fault_of_text(text, size < 1000 ? size : 1000));
+        return true;
+    case PQ_KIND_ARRAY:
+        if (pq_json_array(error, &count, NULL) != PQ_OK || count == 0) {
+            return false;
+        }
+        member = pq_json_item(error, 0);
+        return pq_json_kind(&member) != PQ_KIND_ARRAY && take_error(reply, &member);
+    case PQ_KIND_OBJECT:
+        if (!pq_json_field(error, 0, &key, &member)) {
+            return false;
+        }
+        break;
+    default:
+        return false;
+    }
+    if (find_message(error, &text, &size)) {
+        pq_reply_set_error(reply, text, size);
+    } else {
+        pq_writer w = pq_writer_to(&reply->scratch);
+        pq_text_clear(&reply->scratch);
+        pq_json_write(&w, error);
+        pq_reply_set_error(reply, pq_text_string(&reply->scratch), reply->scratch.size);
+    }
+    pq_reply_note(reply, fault_of_object(error));
+    return true;
+}
+
+/* A document without choices that is an error itself: {"detail": ...}, {"message": "..."}. */
+static bool take_bare_error(pq_reply *reply, const pq_value *root) {
+    const char *text;
+    size_t size;
+    pq_value detail, member;
+    if (pq_json_find(root, "detail", &detail) && pq_json_kind(&detail) != PQ_KIND_STRING) {
+        return take_error(reply, &detail);
+    }
+    bool is_error = pq_json_find(root, "object", &member) &&
+                    pq_json_bytes(&member, &text, &size, NULL) == PQ_OK && size == 5 &&
+                    memcmp(text, "error", 5) == 0;
+    return (is_error || find_message(root, &text, &size)) && take_error(reply, root);
+}
+
+bool pq_reply_read_error(pq_reply *reply, const pq_value *root) {
+    const char *text;
+    size_t size;
+    size_t count = 0;
+    pq_value member, choices, error;
+    if ((pq_json_find(root, "error", &member) && take_error(reply, &member)) ||
+        (pq_json_find(root, "errors", &member) && take_error(reply, &member))) {
+        return true;
+    }
+    if (pq_json_find(root, "x_groq", &member) && pq_json_find(&member, "error", &error) &&
+        take_error(reply, &error)) {
+        return true;
+    }
+    if (!pq_json_find(root, "choices", &choices) ||
+        pq_json_array(&choices, &count, NULL) != PQ_OK || count == 0) {
+        return take_bare_error(reply, root);
+    }
+    pq_value choice = pq_json_item(&choices, 0);
+    if (pq_json_find(&choice, "error", &error) && take_error(reply, &error)) {
+        return true;
+    }
+    if (pq_json_find(&choice, "finish_reason", &member) &&
+        pq_json_bytes(&member, &text, &size, NULL) == PQ_OK && size == 5 &&
+        memcmp(text, "error", 5) == 0) {
+        pq_reply_note(reply, PQ_FAULT_STREAM_ERROR);
+        return true;
+    }
+    return false;
+}
+
+/* ---- the message ---- */
+
+/* Characters that show nothing, or show text in another order, and blanks but the space. */
+static bool is_control(const char *c, size_t length) {
+    const unsigned char *b = (const unsigned char *)c;
+    if (length == 1) {
+        return b[0] < 0x20 || b[0] == 0x7F;
+    }
+    if (length == 2) {
+        return b[0] == 0xC2 && (b[1] < 0xA0 || b[1] == 0xAD);
+    }
+    if (length == 3 && b[0] == 0xE2) {
+        return (b[1] == 0x80 &&
+                ((b[2] >= 0x8B && b[2] <= 0x8F) || (b[2] >= 0xA8 && b[2] <= 0xAE))) ||
+               (b[1] == 0x81 && b[2] >= 0xA0 && b[2] <= 0xAF);
+    }
+    return length == 3 && memcmp(c, "\xEF\xBB\xBF", 3) == 0;
+}
+
+/* The text in UTF-8 without control characters; a run of blanks and line breaks is one space. */
+static void make_plain(const char *text, size_t size, pq_text *plain) {
+    size_t at = 0;
+    while (at < size) {
+        size_t length = pq_utf8_length(text + at, size - at);
+        if (length == 0) {
+            pq_text_append(plain, "\xEF\xBF\xBD");
+            length = 1;
+        } else if (is_among(text[at], " \t\r\n")) {
+            if (plain->size > 0 && plain->data[plain->size - 1] != ' ') {
+                pq_text_append(plain, " ");
+            }
+        } else if (!is_control(text + at, length)) {
+            pq_text_append_bytes(plain, text + at, length);
+        }
+        at += length;
+    }
+}
+
+static bool is_token_byte(char c) {
+    return is_alnum(c) || is_among(c, "-_.*");
+}
+
+/* Is the word before `at`, blanks, quotes, a colon and the like aside, one that a key follows? */
+static bool follows_mention(const char *text, size_t at) {
+    static const char *const words[] = {"key", "token", "secret", "authorization", "provided"};
+    bool separated = false;
+    while (at > 0 && is_among(text[at - 1], " \"'`([:=")) {
+        separated = separated || text[at - 1] == ':' || text[at - 1] == '=';
+        at--;
+    }
+    size_t start = at;
+    while (start > 0 && at - start < 40 && (is_alnum(text[start - 1]) || text[start - 1] == '_')) {
+        start--;
+    }
+    if (ends_with(text + start, at - start, "bearer")) {
+        return true;
+    }
+    for (size_t i = 0; separated && i < sizeof words / sizeof words[0]; i++) {
+        if (ends_with(text + start, at - start, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How providers' keys begin. */
+static bool has_key_prefix(const char *token, size_t size) {
+    static const char *const prefixes[] = {"sk-",  "sk_",  "pk-",    "fw_",   "gsk_",
+                                           "csk-", "xai-", "nvapi-", "hf_",   "tgp_",
+                                           "r8_",  "aiza", "eyj",    "pplx-", NULL};
+    for (size_t at = 0; at < size; at++) {
+        if (at > 0 && is_alnum(token[at - 1])) {
+            continue;
+        }
+        for (const char *const *prefix = prefixes; *prefix != NULL; prefix++) {
+            if (begins_with(token + at, size - at, *prefix)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* 20 letters and digits or more in one run, both kinds among them. */
+static bool has_random_run(const char *token, size_t size) {
+    size_t run = 0;
+    bool letters = false;
+    bool digits = false;
+    for (size_t i = 0; i < size; i++) {
+        bool in_run = is_alnum(token[i]);
+        run = in_run ? run + 1 : 0;
+        letters = in_run && (letters || is_letter(token[i]));
+        digits = in_run && (digits || is_digit(token[i]));
+        if (run >= 20 && letters && digits) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 8-4-4-4-12 hexadecimal digits. */
+static bool is_uuid(const char *token, size_t size) {
+    if (size < 36) {
+        return false;
+    }
+    for (size_t i = 0; i < 36; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? token[i] != '-' : !is_digit(token[i]) && !is_among(lower(token[i]), "abcdef")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_digit(const char *token, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (is_digit(token[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Could the token at `at` be a key, or what a provider left of one? */
+static bool looks_like_key(const char *text, size_t at, size_t size) {
+    const char *token = text + at;
+    if (contains(token, size, "***") || is_uuid(token, size) || has_random_run(token, size)) {
+        return true;
+    }
+    if (size >= 16 && has_key_prefix(token, size)) {
+        return true;
+    }
+    return size >= 8 && (size >= 16 || has_digit(token, size)) && follows_mention(text, at);
+}
+
+/* Appends as many whole characters as the message has room for. False once it has no more. */
+static bool add_to_message(char *message, size_t *used, const char *text, size_t size) {
+    while (size > 0) {
+        size_t length = pq_utf8_length(text, size);
+        if (length == 0 || length > PQ_REPLY_ERROR_BYTES - *used) {
+            return false;
+        }
+        memcpy(message + *used, text, length);
+        *used += length;
+        text += length;
+        size -= length;
+    }
+    return true;
+}
+
+/* Copies the text with every key replaced by an ellipsis, cut where the message is full. */
+static void copy_without_keys(const char *text, size_t size, char *message) {
+    size_t used = 0;
+    size_t at = 0;
+    bool room = true;
+    while (at < size && room) {
+        size_t end = at;
+        while (end < size && is_token_byte(text[end])) {
+            end++;
+        }
+        if (end == at) {
+            end = at + pq_utf8_length(text + at, size - at);
+            room = add_to_message(message, &used, text + at, end - at);
+        } else if (looks_like_key(text, at, end - at)) {
+            while (end < size && (is_token_byte(text[end]) || is_among(text[end], "+/=~"))) {
+                end++;
+            }
+            room = add_to_message(message, &used, "\xE2\x80\xA6", 3);
+        } else {
+            room = add_to_message(message, &used, text + at, end - at);
+        }
+        at = end;
+    }
+    while (used > 0 && message[used - 1] == ' ') {
+        used--;
+    }
+    message[used] = '\0';
+}
+
+void pq_reply_set_error(pq_reply *reply, const char *text, size_t size) {
+    if (reply->error[0] != '\0') {
+        return;
+    }
+    pq_text plain = {0};
+    make_plain(text, size, &plain);
+    if (!plain.failed) {
+        copy_without_keys(pq_text_string(&plain), plain.size, reply->error);
+    }
+    pq_text_free(&plain);
+}
+
+void pq_reply_note(pq_reply *reply, pq_fault fault) {
+    pq_fault *noted = &reply->facts.fault;
+    /* 429 is also what an account without credit gets, and no waiting helps it. */
+    bool no_credit = *noted == PQ_FAULT_RATE_LIMITED && fault == PQ_FAULT_PAYMENT;
+    if (*noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON || no_credit) {
+        *noted = fault;
+    }
+}

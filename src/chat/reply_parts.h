@@ -1,0 +1,83 @@
+/*
+ * The parts of pq_reply.c: private to this folder.
+ *
+ *   pq_reply.c          bytes: what kind of body it is, times, how the exchange ended
+ *   pq_reply_chunk.c    one JSON document, an event or the whole body: text, usage, measurements
+ *   pq_reply_content.c  text: reasoning in <think> tags apart from the answer
+ *   pq_reply_error.c    errors: their class, and their message without keys
+ */
+#ifndef PQ_REPLY_PARTS_H
+#define PQ_REPLY_PARTS_H
+
+#include "pq_json.h"
+#include "pq_reply.h"
+#include "sse.h"
+
+/* The longest answer and reasoning together, and the longest JSON body, in bytes. */
+#define PQ_REPLY_MAX_BYTES ((size_t)8 * 1024 * 1024)
+/* The longest message of a provider that is kept, in bytes. */
+enum { PQ_REPLY_ERROR_BYTES = 300 };
+/* Measurements of the server that are kept, by name. */
+enum { PQ_REPLY_MEASUREMENTS = 6 };
+
+typedef enum pq_body {
+    PQ_BODY_UNKNOWN, /* too little came to tell */
+    PQ_BODY_STREAM,
+    PQ_BODY_JSON,
+    PQ_BODY_HTML,
+    PQ_BODY_TEXT
+} pq_body;
+
+struct pq_reply {
+    double sent_ms;
+    double at_ms;         /* when the newest bytes came, since the request was sent */
+    pq_reply_facts facts; /* its pointers are set when it is read */
+    pq_body body;
+    pq_text raw; /* unknown: the first bytes; JSON: all; text: its beginning */
+    pq_sse sse;
+    pq_text scratch;
+
+    pq_text answer, reasoning;
+    pq_text held;        /* content that may be the beginning of a tag */
+    bool thinking;       /* within <think> */
+    bool answer_begun;   /* the answer has a character that is no blank */
+    bool answer_is_json; /* that character is a brace: tags within are text */
+    size_t answer_bytes; /* of the answer, in the event under way */
+    bool full;           /* the limit is reached: no more text is kept */
+
+    pq_text model, finish_reason;
+    pq_text measurements[PQ_REPLY_MEASUREMENTS]; /* JSON; empty if there is none */
+    pq_text server_timing;
+    char error[PQ_REPLY_ERROR_BYTES + 1];
+    bool done;     /* "[DONE]" */
+    bool closed;   /* usage came in an event without choices, which is the last one */
+    bool is_json;  /* the body is one whole JSON text */
+    bool flushing; /* the event under way was not closed by a blank line */
+};
+
+/* Notes what is wrong. What is noted stays, but any fault tells more than "not JSON". */
+void pq_reply_note(pq_reply *reply, pq_fault fault);
+
+/* pq_reply_chunk.c: an event or the whole body. False if the text is no JSON object. */
+bool pq_reply_read_document(pq_reply *reply, const char *text, size_t size);
+/* Assembles facts.server_timing. */
+void pq_reply_gather_timing(pq_reply *reply);
+
+/* pq_reply_content.c */
+void pq_reply_add_content(pq_reply *reply, const char *text, size_t size);
+void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size);
+/* The event under way is read: if it began the answer, that is noted. */
+void pq_reply_settle(pq_reply *reply);
+/* No more content comes. */
+void pq_reply_flush_content(pq_reply *reply);
+
+/* pq_reply_error.c */
+/* Takes the error out of a document: its message, and its class unless the status gave one. False
+ * if the document reports none. */
+bool pq_reply_read_error(pq_reply *reply, const pq_value *root);
+/* Keeps the first message, without control characters and keys. */
+void pq_reply_set_error(pq_reply *reply, const char *text, size_t size);
+/* A status that is no success. */
+pq_fault pq_fault_of_status(int status);
+
+#endif

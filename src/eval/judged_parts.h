@@ -1,0 +1,204 @@
+/* What the files of judged sweeps share; nothing outside src/eval includes it. */
+#ifndef PQ_JUDGED_INTERNAL_H
+#define PQ_JUDGED_INTERNAL_H
+
+#include "pq_calls.h"
+#include "judge.h"
+#include "pq_judged.h"
+#include "pq_stats.h"
+
+/* Two series are told apart below this chance of a difference as large by luck alone. */
+#define JUDGED_ALPHA 0.05
+
+/* Of the bootstrap. */
+#define JUDGED_SEED 1
+
+#define JUDGED_NONE ((size_t)-1)
+
+/* Why an answer is not judged. X(constant, code as printed, what it means) */
+#define JUDGED_WHY_LIST(X)                                                                         \
+    X(WHY_JUDGED, "", "it is judged")                                                              \
+    X(WHY_FREE, "free_question", "a free question: there is no gold set")                          \
+    X(WHY_NOT_IN_GOLD, "not_in_gold", "the gold set has no question of that id")                   \
+    X(WHY_OTHER_TEXT, "other_text", "the gold set's question of that id reads otherwise")          \
+    X(WHY_GOLD_FAILED, "gold_failed", "the gold SQL does not run")                                 \
+    X(WHY_NOT_ENDED, "not_ended", "it was stopped before it ended")
+
+typedef enum judged_why {
+#define JUDGED_WHY_CONSTANT(constant, code, meaning) constant,
+    JUDGED_WHY_LIST(JUDGED_WHY_CONSTANT)
+#undef JUDGED_WHY_CONSTANT
+        WHY_COUNT
+} judged_why;
+
+const char *judged_why_code(judged_why why);
+const char *judged_why_meaning(judged_why why);
+
+typedef struct judged_base {
+    pq_db *db;
+    const char *name;
+    const char *as; /* the name again if no other was given */
+    pq_gold gold;
+    const char *const **gold_sql; /* by question: its SQL with bindings written in, as far as it
+                                     runs; NULL before it is run */
+} judged_base;
+
+typedef struct judged_sweep {
+    const char *name;
+    pq_json *document;
+    pq_calls calls;
+    judged_base *base;   /* NULL for free questions */
+    size_t *gold_index;  /* by question of the plan; JUDGED_NONE: not judged */
+    judged_why *why;     /* by question of the plan */
+    size_t first_series; /* among all series */
+} judged_sweep;
+
+/* One statement judged against one question. */
+typedef struct judged_sql {
+    struct judged_sql *next;
+    const char *sql; /* NULL for an answer without any */
+    size_t size;
+    pq_outcome outcome;
+    pq_loss loss;
+    bool *matches; /* by every rule; NULL if nothing was compared */
+} judged_sql;
+
+typedef struct judged_answer {
+    const pq_answer_read *read;
+    const judged_sweep *sweep;
+    size_t series; /* among all series */
+    judged_why why;
+    bool ended, answered; /* known before it is judged */
+    /* where WHY_JUDGED, once it is judged: */
+    pq_outcome outcome;
+    pq_loss loss;
+    bool right;
+    bool right_before;  /* so was the SQL of the first turn */
+    bool right_unfixed; /* so was the SQL of the chosen turn before free repairs */
+    const bool *matches;
+} judged_answer;
+
+/* The quantiles that are shown. */
+enum { JUDGED_QUANTILES = 3 };
+double judged_quantile(size_t i);
+const char *judged_quantile_name(size_t i);
+
+typedef struct judged_spread {
+    size_t n;
+    double value[JUDGED_QUANTILES];
+    pq_interval interval[JUDGED_QUANTILES];
+} judged_spread;
+
+typedef struct judged_mean {
+    size_t n;
+    double value; /* NaN for n = 0, and then the interval too */
+    pq_interval interval;
+} judged_mean;
+
+/* Waiting in back-off, over all answers that ended. */
+typedef struct judged_waiting {
+    size_t n, answers; /* answers: that waited at all */
+    double mean_ms, p90_ms, longest_ms;
+    double share; /* of waiting and service together */
+} judged_waiting;
+
+typedef struct judged_repair {
+    size_t answers, turns, calls, repairs; /* turns, calls: of repair turns; repairs: free ones */
+    size_t uncounted; /* calls whose tokens the provider did not say: they are taken for 0 */
+    double input_tokens, output_tokens, usd;
+    size_t judged, right_before, right_after;
+} judged_repair;
+
+typedef struct judged_figures {
+    size_t ended, answered, not_ended, judged, judged_answered, right;
+    size_t calls, retries;
+    size_t outcomes[PQ_OUTCOME_COUNT], losses[PQ_LOSS_COUNT], why[WHY_COUNT];
+    size_t *rules; /* right by every rule */
+    size_t format_followed, format_forgiven;
+    size_t answer_faults[PQ_FAULT_COUNT], call_faults[PQ_FAULT_COUNT];
+    judged_spread ttft[PQ_TTFT_COUNT], latency, decode;
+    size_t decode_left_out;
+    judged_waiting waiting;
+    judged_mean input, output, cached, reasoning, usd;
+    double usd_total;
+    size_t usd_estimated;
+    pq_correct_cost usd_per_correct; /* NaN where nothing is known */
+    judged_repair repair_turns, free_repairs;
+} judged_figures;
+
+typedef struct judged_series {
+    const judged_sweep *sweep;
+    const pq_series *plan;
+    const char *name;        /* of the model, without its path */
+    judged_answer **answers; /* by id of the question, then by repeat */
+    size_t n_answers;
+    judged_figures figures;
+} judged_series;
+
+struct pq_judged {
+    pq_arena *arena;      /* all that stays */
+    pq_arena *gold_arena; /* the gold results of the question under way */
+    pq_arena *scratch;    /* one statement's rows; reset after each */
+    const pq_rule *rule;
+    judged_base *bases;
+    size_t n_bases;
+    judged_sweep *sweeps;
+    size_t n_sweeps;
+    judged_series *series;
+    size_t n_series;
+    judged_answer *answers; /* in the order of the files */
+    size_t n_answers;
+    size_t *order; /* the answers in the order in which they are judged: by base
+                      and question */
+    size_t done;
+    /* the question under way */
+    const judged_base *base;
+    size_t question;
+    pq_gold_run run;
+    judged_sql *known; /* its statements judged so far */
+};
+
+/* judged.c. By the id of the question, then by repeat. */
+int judged_order(const judged_answer *a, const judged_answer *b);
+
+/* judged_step.c */
+pq_status judged_step_answer(pq_judged *judged, judged_answer *answer, pq_error *error);
+
+/* judged_figures.c */
+pq_status judged_compute(const pq_judged *judged, judged_series *series, pq_arena *scratch,
+                         pq_error *error);
+double judged_service_ms(const pq_answer_read *answer);
+size_t judged_free_repairs(const pq_answer_read *answer);
+/* The fault that an answer which did not come ended with. */
+pq_fault judged_last_fault(const pq_answer_read *answer);
+
+/* judged_pairs.c */
+/* Whether the questions of two series are the same, or those of a twin. */
+bool judged_comparable(const judged_series *first, const judged_series *second);
+/* Writes "memory" into the open object. */
+pq_status judged_write_memory(pq_writer *w, const pq_judged *judged, pq_arena *scratch,
+                              pq_error *error);
+
+/* judged_series.c */
+double judged_share(size_t count, size_t n);               /* NaN for n = 0 */
+pq_interval judged_share_interval(size_t count, size_t n); /* likewise */
+/* An end that is not there is null; without a lower end there is no interval. */
+void judged_write_interval(pq_writer *w, const char *key, pq_interval interval);
+/* "accuracy" and "accuracy_interval". */
+void judged_write_accuracy(pq_writer *w, size_t right, size_t n);
+void judged_write_per_correct(pq_writer *w, const char *key, const judged_series *series);
+void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series,
+                         const char *front);
+
+/* judged_row.c */
+/* Writes "row" into the open object. */
+void judged_write_row(pq_writer *w, const pq_judged *judged, const judged_series *series,
+                      const char *front);
+/* Where each series lies on accuracy against cost a query among those of its base: a code of
+ * pq_front, or NULL. The array is in the arena; NULL when out of memory. */
+const char **judged_front(const pq_judged *judged, pq_arena *scratch);
+
+/* judged_answers.c */
+void judged_write_answer(pq_writer *w, const judged_answer *answer);
+
+#endif

@@ -1,0 +1,255 @@
+#include "number.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_PLACES = 2, NEAR_ULPS = 4, LONGEST_TEXT = 511, N_POWERS = 16 };
+
+/* Powers of ten, exact. */
+static const double powers[N_POWERS] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+static pq_decimal normalized(bool negative, uint64_t digits, int exponent) {
+    if (digits == 0) {
+        return (pq_decimal){0};
+    }
+    while (digits % 10 == 0) {
+        digits /= 10;
+        exponent++;
+    }
+    return (pq_decimal){negative, digits, exponent};
+}
+
+/* Tries to read the double as an integer of at most 15 digits over a power of ten. Both are exact
+ * doubles, so if their quotient is the double, the decimal reads back as it; and a decimal of at
+ * most 15 digits is the only one of its length that does. */
+static bool find_short_decimal(double magnitude, uint64_t *digits, int *places) {
+    for (int p = 0; p < N_POWERS; p++) {
+        double scaled = rint(magnitude * powers[p]);
+        if (scaled >= 1e15) {
+            return false;
+        }
+        if (scaled / powers[p] == magnitude) {
+            *digits = (uint64_t)scaled;
+            *places = p;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads "d.ddde[+-]dd" as digits and the exponent of the last of them. */
+static void read_scientific(const char *text, uint64_t *digits, int *exponent) {
+    int places = 0;
+    bool after_point = false;
+    *digits = 0;
+    for (; *text != 'e'; text++) {
+        if (*text < '0' || *text > '9') {
+            after_point = true;
+            continue;
+        }
+        *digits = *digits * 10 + (uint64_t)(*text - '0');
+        places += after_point ? 1 : 0;
+    }
+    *exponent = atoi(text + 1) - places;
+}
+
+pq_decimal pq_decimal_of_real(double real) {
+    double magnitude = fabs(real);
+    uint64_t digits = 0;
+    int places = 0;
+    if (find_short_decimal(magnitude, &digits, &places)) {
+        return normalized(real < 0, digits, -places);
+    }
+    char text[40];
+    int exponent = 0;
+    /* 17 digits always read back; subnormal numbers may need fewer than 15. */
+    int precision = magnitude < 2.3e-308 ? 1 : 15;
+    do {
+        snprintf(text, sizeof text, "%.*e", precision - 1, magnitude);
+        precision++;
+    } while (precision <= 17 && strtod(text, NULL) != magnitude);
+    read_scientific(text, &digits, &exponent);
+    return normalized(real < 0, digits, exponent);
+}
+
+pq_decimal pq_decimal_of_integer(int64_t integer) {
+    uint64_t magnitude = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+    return normalized(integer < 0, magnitude, 0);
+}
+
+int pq_decimal_places(const pq_decimal *decimal) {
+    return decimal->exponent < 0 ? -decimal->exponent : 0;
+}
+
+pq_decimal pq_decimal_round(const pq_decimal *decimal, int places) {
+    int dropped = -decimal->exponent - places;
+    if (dropped <= 0) {
+        return *decimal;
+    }
+    if (dropped > 19) { /* less than half of the last place kept: digits < 10^20 */
+        return (pq_decimal){0};
+    }
+    uint64_t unit = 1;
+    for (int i = 0; i < dropped; i++) {
+        unit *= 10;
+    }
+    uint64_t kept = decimal->digits / unit;
+    uint64_t rest = decimal->digits % unit;
+    uint64_t half = unit / 2;
+    if (rest > half || (rest == half && kept % 2 == 1)) {
+        kept++;
+    }
+    return normalized(decimal->negative, kept, -places);
+}
+
+bool pq_decimal_same(const pq_decimal *a, const pq_decimal *b) {
+    return a->negative == b->negative && a->digits == b->digits && a->exponent == b->exponent;
+}
+
+double pq_decimal_value(const pq_decimal *decimal) {
+    int places = pq_decimal_places(decimal);
+    if (decimal->digits < UINT64_C(1) << 53 && places < N_POWERS && decimal->exponent <= 0) {
+        double magnitude = (double)decimal->digits / powers[places]; /* both exact: rounded once */
+        return decimal->negative ? -magnitude : magnitude;
+    }
+    char text[48];
+    snprintf(text, sizeof text, "%s%" PRIu64 "e%d", decimal->negative ? "-" : "", decimal->digits,
+             decimal->exponent);
+    return strtod(text, NULL);
+}
+
+static size_t skip_digits(const char *text, size_t i) {
+    while (text[i] >= '0' && text[i] <= '9') {
+        i++;
+    }
+    return i;
+}
+
+/* Is the text [+-]digits[.digits][e[+-]digits], with a digit before or after the point?
+ * *integral says that it has neither point nor exponent. */
+static bool spells_number(const char *text, bool *integral) {
+    size_t start = text[0] == '+' || text[0] == '-' ? 1 : 0;
+    size_t i = skip_digits(text, start);
+    size_t digits = i - start;
+    *integral = true;
+    if (text[i] == '.') {
+        size_t end = skip_digits(text, i + 1);
+        digits += end - i - 1;
+        i = end;
+        *integral = false;
+    }
+    if (digits == 0) {
+        return false;
+    }
+    if (text[i] == 'e' || text[i] == 'E') {
+        size_t from = i + 1 + (text[i + 1] == '+' || text[i + 1] == '-' ? 1 : 0);
+        size_t end = skip_digits(text, from);
+        if (end == from) {
+            return false;
+        }
+        i = end;
+        *integral = false;
+    }
+    return text[i] == '\0';
+}
+
+static bool read_text(const char *bytes, size_t size, pq_number *number) {
+    char text[LONGEST_TEXT + 1];
+    bool integral = false;
+    if (size > LONGEST_TEXT || bytes[0] > '9' || memchr(bytes, '\0', size) != NULL) {
+        return false;
+    }
+    memcpy(text, bytes, size);
+    text[size] = '\0';
+    if (!spells_number(text, &integral)) {
+        return false;
+    }
+    *number = (pq_number){.real = strtod(text, NULL)};
+    if (integral) {
+        errno = 0;
+        number->integer = strtoll(text, NULL, 10);
+        number->is_integer = errno == 0;
+        number->real = number->is_integer ? (double)number->integer : number->real;
+    }
+    return isfinite(number->real);
+}
+
+bool pq_number_of_cell(const pq_cell *cell, pq_number *number) {
+    switch (cell->type) {
+    case PQ_INTEGER:
+        *number = (pq_number){
+            .is_integer = true, .integer = cell->as.integer, .real = (double)cell->as.integer};
+        return true;
+    case PQ_REAL:
+        *number = (pq_number){.real = cell->as.real};
+        return true;
+    case PQ_TEXT:
+        return cell->as.data.size > 0 && read_text(cell->as.data.bytes, cell->as.data.size, number);
+    case PQ_NULL:
+    case PQ_BLOB:
+        break;
+    }
+    return false;
+}
+
+/* Doubles in order as integers in order, one apart for neighbours; both zeros are 0. */
+static int64_t ordinal(double real) {
+    int64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+bool pq_reals_adjoin(double a, double b) {
+    uint64_t x = (uint64_t)ordinal(a);
+    uint64_t y = (uint64_t)ordinal(b);
+    return (a < b ? y - x : x - y) <= NEAR_ULPS;
+}
+
+double pq_number_reach(double real) {
+    return 0.0101 + fabs(real) * 1e-15;
+}
+
+void pq_number_expand(pq_number *number) {
+    if (number->places != 0) {
+        return;
+    }
+    number->decimal = number->is_integer ? pq_decimal_of_integer(number->integer)
+                                         : pq_decimal_of_real(number->real);
+    int places = pq_decimal_places(&number->decimal);
+    number->places = places < LEAST_PLACES ? LEAST_PLACES : places;
+}
+
+static bool same_when_rounded(const pq_number *a, const pq_number *b) {
+    int places = a->places < b->places ? a->places : b->places;
+    const pq_decimal x = pq_decimal_round(&a->decimal, places);
+    const pq_decimal y = pq_decimal_round(&b->decimal, places);
+    return pq_decimal_same(&x, &y);
+}
+
+bool pq_numbers_equal(const pq_number *a, const pq_number *b) {
+    if (a->is_integer && b->is_integer) {
+        return a->integer == b->integer;
+    }
+    if (!isfinite(a->real) || !isfinite(b->real)) {
+        return a->real == b->real;
+    }
+    if (pq_reals_adjoin(a->real, b->real)) {
+        return true;
+    }
+    if (fabs(a->real - b->real) > pq_number_reach(a->real)) {
+        return false;
+    }
+    if (a->places != 0 && b->places != 0) {
+        return same_when_rounded(a, b);
+    }
+    pq_number x = *a;
+    pq_number y = *b;
+    pq_number_expand(&x);
+    pq_number_expand(&y);
+    return same_when_rounded(&x, &y);
+}
