@@ -5,8 +5,8 @@
  * base * 2^attempt, at most the cap.
  * Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
-#ifndef PQ_BACKOFF_H
-#define PQ_BACKOFF_H
+#ifndef PQ_AGENT_BACKOFF_H
+#define PQ_AGENT_BACKOFF_H
 
 #include <stdint.h>
 

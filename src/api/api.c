@@ -1,6 +1,6 @@
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
-#include "run_item.h"
+#include "run_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,13 +186,13 @@ void pq_item_remove(pq_api *api, pq_item *item) {
 }
 
 pq_status pq_call_fields(pq_call *call, const char *const *fields) {
-    return pq_json_object(call->request, fields, call->error);
+    return pq_json_object(call->work.request, fields, call->work.error);
 }
 
 pq_status pq_call_string(pq_call *call, const char *key, const char **string) {
     pq_value value;
-    pq_status status = pq_json_member(call->request, key, &value, call->error);
-    return status == PQ_OK ? pq_json_string(&value, string, call->error) : status;
+    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
+    return status == PQ_OK ? pq_json_string(&value, string, call->work.error) : status;
 }
 
 pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_item **item) {
@@ -206,8 +206,8 @@ pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_ite
     }
     *item = pq_item_find(call->api, kind, name);
     if (*item == NULL) {
-        return pq_error_set(call->error, PQ_UNKNOWN_NAME, key, "no %s under the name \"%.80s\"",
-                            kinds[kind], name);
+        return pq_error_set(call->work.error, PQ_UNKNOWN_NAME, key,
+                            "no %s under the name \"%.80s\"", kinds[kind], name);
     }
     return PQ_OK;
 }
@@ -215,12 +215,13 @@ pq_status pq_call_item(pq_call *call, const char *key, pq_item_kind kind, pq_ite
 pq_status pq_call_parse(pq_call *call, const char *name, const char *where, pq_json **document) {
     pq_item *file = pq_item_find(call->api, PQ_ITEM_FILE, name);
     if (file == NULL) {
-        return pq_error_set(call->error, PQ_UNKNOWN_NAME, where,
+        return pq_error_set(call->work.error, PQ_UNKNOWN_NAME, where,
                             "no file is loaded under the name \"%.80s\"", name);
     }
-    pq_status status = pq_json_parse((const char *)file->bytes, file->size, document, call->error);
+    pq_status status =
+        pq_json_parse((const char *)file->bytes, file->size, document, call->work.error);
     if (status != PQ_OK) {
-        pq_error_prefix(call->error, name);
+        pq_error_prefix(call->work.error, name);
     }
     return status;
 }
@@ -229,22 +230,22 @@ pq_status pq_call_documents(pq_call *call, const char *key, pq_documents *files)
     pq_value names;
     size_t count = 0;
     *files = (pq_documents){0};
-    pq_status status = pq_json_member(call->request, key, &names, call->error);
+    pq_status status = pq_json_member(call->work.request, key, &names, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_array(&names, &count, call->error);
+        status = pq_json_array(&names, &count, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
-    files->documents = pq_arena_array(call->arena, count, sizeof *files->documents);
-    files->roots = pq_arena_array(call->arena, count, sizeof *files->roots);
+    files->documents = pq_arena_array(call->work.arena, count, sizeof *files->documents);
+    files->roots = pq_arena_array(call->work.arena, count, sizeof *files->roots);
     if (files->documents == NULL || files->roots == NULL) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value item = pq_json_item(&names, i);
         const char *name = NULL;
-        status = pq_json_string(&item, &name, call->error);
+        status = pq_json_string(&item, &name, call->work.error);
         if (status == PQ_OK) {
             status = pq_call_parse(call, name, key, &files->documents[i]);
         }
@@ -276,6 +277,15 @@ static void write_error(pq_text *envelope, const pq_error *error) {
     pq_write_end(&w);
 }
 
+static bool find_bytes(void *session, const char *name, const char **bytes, size_t *size) {
+    pq_item *file = pq_item_find(session, PQ_ITEM_FILE, name);
+    if (file != NULL) {
+        *bytes = (const char *)file->bytes;
+        *size = file->size;
+    }
+    return file != NULL;
+}
+
 static pq_status run_operation(pq_api *api, const pq_operation *operation, const char *request,
                                size_t size, pq_text *envelope, pq_error *error) {
     pq_arena *arena = pq_arena_new();
@@ -288,7 +298,13 @@ static pq_status run_operation(pq_api *api, const pq_operation *operation, const
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
         pq_writer w = pq_writer_to(envelope);
-        pq_call call = {.api = api, .request = &root, .arena = arena, .out = &w, .error = error};
+        pq_call call = {.work = {.request = &root,
+                                 .arena = arena,
+                                 .out = &w,
+                                 .error = error,
+                                 .session = api,
+                                 .file = find_bytes},
+                        .api = api};
         pq_text_append(envelope, PQ_API_RESULT_PREFIX);
         status = operation->run(&call);
         pq_text_append(envelope, PQ_API_RESULT_SUFFIX);

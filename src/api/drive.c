@@ -1,6 +1,6 @@
 #include "pq_api_drive.h"
 
-#include "run_item.h"
+#include "run_session.h"
 
 #include <math.h>
 

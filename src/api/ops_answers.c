@@ -1,10 +1,12 @@
 /* Operation "answers": seven questions an engineer asks, answered from the rows in view. */
-#include "answers.h"
+#include "api_parts.h"
+
+#include "pq_questions.h"
 
 static void read_reference(pq_cost_reader *r, pq_answers *a) {
     static const char *const fields[] = {"name", "input", "output", NULL};
     pq_value reference;
-    if (pq_read_optional(r, r->call->request, "reference", &reference)) {
+    if (pq_read_optional(r, r->work->request, "reference", &reference)) {
         pq_read_fields(r, &reference, fields);
         pq_read_string(r, &reference, "name", &a->reference_name);
         pq_read_number(r, &reference, "input", pq_bounds_per_mtok, &a->reference.input_per_mtok);
@@ -16,7 +18,7 @@ static void read_reference(pq_cost_reader *r, pq_answers *a) {
 static void read_gpu(pq_cost_reader *r, pq_answers *a) {
     static const char *const fields[] = {"name", "usd_per_gpu_hour", "price_of", NULL};
     pq_value gpu;
-    if (pq_read_optional(r, r->call->request, "gpu", &gpu)) {
+    if (pq_read_optional(r, r->work->request, "gpu", &gpu)) {
         pq_read_fields(r, &gpu, fields);
         pq_read_string(r, &gpu, "name", &a->gpu_name);
         pq_read_gpu_price(r, &gpu, &a->usd_per_gpu_hour);
@@ -28,8 +30,8 @@ static void read_gpu(pq_cost_reader *r, pq_answers *a) {
 static void read_request(pq_cost_reader *r, pq_answers *a) {
     static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference",
                                          "gpu",   "prices", "as_of",           NULL};
-    pq_read_fields(r, r->call->request, fields);
-    pq_read_number(r, r->call->request, "queries_per_day", pq_bounds_positive, &a->queries_per_day);
+    pq_read_fields(r, r->work->request, fields);
+    pq_read_number(r, r->work->request, "queries_per_day", pq_bounds_positive, &a->queries_per_day);
     read_reference(r, a);
     read_gpu(r, a);
 }
@@ -71,7 +73,7 @@ static pq_status write_best(pq_answers *a) {
     size_t *order = pq_answers_order(a, pq_by_correct, &n);
     pq_writer *w = a->w;
     if (order == NULL) {
-        return pq_error_memory(a->call->error);
+        return pq_error_memory(a->work->error);
     }
     pq_question_list(a, "best");
     for (size_t i = 0; i < n && i < BEST; i++) {
@@ -111,20 +113,26 @@ static pq_status write_answers(pq_answers *a) {
 
 pq_status pq_op_answers(pq_call *call) {
     pq_cost_reader r;
-    pq_answers a = {
-        .call = call, .w = call->out, .most_accurate = PQ_NO_ROW, .cheapest = PQ_NO_ROW};
-    pq_cost_reader_begin(&r, call, call->request);
+    const pq_judged *judged = NULL;
+    pq_answers a = {.work = &call->work,
+                    .w = call->work.out,
+                    .most_accurate = PQ_NO_ROW,
+                    .cheapest = PQ_NO_ROW};
+    pq_cost_reader_begin(&r, &call->work, call->work.request);
     read_request(&r, &a);
     pq_status status = r.status;
     if (status == PQ_OK) {
-        status = pq_view_begin(call, &a.view);
+        status = pq_call_rows_judged(call, &judged);
+    }
+    if (status == PQ_OK) {
+        status = pq_view_begin(&call->work, judged, &a.view);
     }
     if (status == PQ_OK) {
         status = write_answers(&a);
     }
     if (status == PQ_OK) {
         pq_write_used_prices(&r);
-        pq_write_end(call->out);
+        pq_write_end(call->work.out);
     }
     pq_view_end(&a.view);
     pq_cost_reader_end(&r);

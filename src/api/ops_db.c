@@ -1,5 +1,5 @@
 /* Operations on databases: open, close, query. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_summary.h"
 
@@ -25,7 +25,7 @@ pq_status pq_database_keep(pq_call *call, const char *name, pq_db *db) {
     pq_item *item = pq_item_add(call->api, PQ_ITEM_DATABASE, name);
     if (item == NULL) {
         pq_db_close(db);
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     item->db = db;
     if (old != NULL) {
@@ -44,10 +44,10 @@ pq_status pq_op_db_open(pq_call *call) {
         status = pq_call_item(call, "name", PQ_ITEM_FILE, &file);
     }
     if (status == PQ_OK) {
-        status = pq_db_open(file->bytes, file->size, &db, call->error);
+        status = pq_db_open(file->bytes, file->size, &db, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_db_schema(db, call->arena, &schema, call->error);
+        status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
     }
     if (status != PQ_OK) {
         pq_db_close(db);
@@ -55,9 +55,9 @@ pq_status pq_op_db_open(pq_call *call) {
     }
     status = pq_database_keep(call, file->name, db);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_database_write(call->out, file->name, file->size, &schema);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_database_write(call->work.out, file->name, file->size, &schema);
+        pq_write_end(call->work.out);
         pq_item_remove(call->api, file); /* the database has its own copy */
     }
     return status;
@@ -71,9 +71,9 @@ pq_status pq_op_db_close(pq_call *call) {
         status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "database", item->name);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "database", item->name);
+        pq_write_end(call->work.out);
         pq_item_remove(call->api, item);
     }
     return status;
@@ -85,13 +85,13 @@ static pq_status write_result(pq_call *call, const pq_rows *rows, size_t most) {
     pq_rows_summarize(&summary, rows);
     bool failed = summary.failed;
     if (!failed) {
-        pq_write_object(call->out);
-        pq_rows_write(call->out, rows, most);
-        pq_write_key_string(call->out, "summary", pq_text_string(&summary));
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_rows_write(call->work.out, rows, most);
+        pq_write_key_string(call->work.out, "summary", pq_text_string(&summary));
+        pq_write_end(call->work.out);
     }
     pq_text_free(&summary);
-    return failed ? pq_error_memory(call->error) : PQ_OK;
+    return failed ? pq_error_memory(call->work.error) : PQ_OK;
 }
 
 pq_status pq_op_db_query(pq_call *call) {
@@ -109,12 +109,12 @@ pq_status pq_op_db_query(pq_call *call) {
     if (status == PQ_OK) {
         status = pq_call_string(call, "sql", &sql);
     }
-    if (status == PQ_OK && pq_json_find(call->request, "most", &value)) {
-        status = pq_json_integer(&value, 0, INT32_MAX, &most, call->error);
+    if (status == PQ_OK && pq_json_find(call->work.request, "most", &value)) {
+        status = pq_json_integer(&value, 0, INT32_MAX, &most, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_db_query(item->db, sql, strlen(sql), NULL, 0, &limits, call->arena, &rows,
-                             call->error);
+        status = pq_db_query(item->db, sql, strlen(sql), NULL, 0, &limits, call->work.arena, &rows,
+                             call->work.error);
     }
     return status == PQ_OK ? write_result(call, &rows, (size_t)most) : status;
 }

@@ -1,5 +1,5 @@
 /* Operations on evaluations: begin, step, result, compare, end. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_stats.h"
 
@@ -14,16 +14,16 @@ pq_status pq_call_rule(pq_call *call, const pq_rule **rule) {
     const char *id = NULL;
     size_t count = 0;
     *rule = pq_score_rules(&count);
-    if (!pq_json_find(call->request, "rule", &value)) {
+    if (!pq_json_find(call->work.request, "rule", &value)) {
         return PQ_OK;
     }
-    pq_status status = pq_json_string(&value, &id, call->error);
+    pq_status status = pq_json_string(&value, &id, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
     *rule = pq_score_rule(id);
     if (*rule == NULL) {
-        return pq_error_set(call->error, PQ_UNKNOWN_NAME, "rule",
+        return pq_error_set(call->work.error, PQ_UNKNOWN_NAME, "rule",
                             "no rule \"%.60s\"; \"meta\" lists them all", id);
     }
     return PQ_OK;
@@ -52,7 +52,7 @@ pq_status pq_op_eval_begin(pq_call *call) {
     if (status == PQ_OK) {
         status = pq_eval_begin(database->db, (const char *)gold->bytes, gold->size,
                                (const char *)predictions->bytes, predictions->size, rule, &eval,
-                               call->error);
+                               call->work.error);
     }
     if (status != PQ_OK) {
         return status;
@@ -62,14 +62,14 @@ pq_status pq_op_eval_begin(pq_call *call) {
     pq_item *item = pq_item_add(call->api, PQ_ITEM_EVALUATION, name);
     if (item == NULL) {
         pq_eval_end(eval);
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     item->eval = eval;
     item->uses = database;
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "evaluation", name);
-    pq_write_key_size(call->out, "total", pq_eval_total(eval));
-    pq_write_end(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "evaluation", name);
+    pq_write_key_size(call->work.out, "total", pq_eval_total(eval));
+    pq_write_end(call->work.out);
     return PQ_OK;
 }
 
@@ -84,16 +84,16 @@ pq_status pq_op_eval_step(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_evaluation(call, &item);
     if (status == PQ_OK) {
-        status = pq_eval_step(item->eval, call->error);
+        status = pq_eval_step(item->eval, call->work.error);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_size(call->out, "done", pq_eval_done(item->eval));
-        pq_write_key_size(call->out, "total", pq_eval_total(item->eval));
-        pq_write_key_bool(call->out, "finished", pq_eval_finished(item->eval));
-        pq_write_key(call->out, "question");
-        pq_eval_write_last(call->out, item->eval);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_size(call->work.out, "done", pq_eval_done(item->eval));
+        pq_write_key_size(call->work.out, "total", pq_eval_total(item->eval));
+        pq_write_key_bool(call->work.out, "finished", pq_eval_finished(item->eval));
+        pq_write_key(call->work.out, "question");
+        pq_eval_write_last(call->work.out, item->eval);
+        pq_write_end(call->work.out);
     }
     return status;
 }
@@ -102,7 +102,7 @@ pq_status pq_op_eval_result(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_evaluation(call, &item);
     if (status == PQ_OK) {
-        pq_eval_write(call->out, item->eval);
+        pq_eval_write(call->work.out, item->eval);
     }
     return status;
 }
@@ -111,9 +111,9 @@ pq_status pq_op_eval_end(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_evaluation(call, &item);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "evaluation", item->name);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "evaluation", item->name);
+        pq_write_end(call->work.out);
         pq_item_remove(call->api, item);
     }
     return status;
@@ -140,7 +140,7 @@ static pq_status find_two(pq_call *call, const pq_eval **first, const pq_eval **
         same = strcmp(pq_eval_id(a->eval, i), pq_eval_id(b->eval, i)) == 0;
     }
     if (!same || !pq_eval_finished(a->eval) || !pq_eval_finished(b->eval)) {
-        return pq_error_set(call->error, PQ_BAD_FIELD, "second",
+        return pq_error_set(call->work.error, PQ_BAD_FIELD, "second",
                             "two finished evaluations of the same questions are wanted");
     }
     *first = a->eval;
@@ -170,10 +170,10 @@ pq_status pq_op_eval_compare(pq_call *call) {
         return status;
     }
     size_t n = pq_eval_total(first);
-    bool *right_first = pq_arena_array(call->arena, n, sizeof *right_first);
-    bool *right_second = pq_arena_array(call->arena, n, sizeof *right_second);
+    bool *right_first = pq_arena_array(call->work.arena, n, sizeof *right_first);
+    bool *right_second = pq_arena_array(call->work.arena, n, sizeof *right_second);
     if (right_first == NULL || right_second == NULL) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     size_t compared = 0;
     for (size_t i = 0; i < n; i++) {
@@ -184,6 +184,6 @@ pq_status pq_op_eval_compare(pq_call *call) {
         }
     }
     pq_comparison comparison = pq_compare(right_first, right_second, compared, alpha);
-    write_comparison(call->out, &comparison);
+    write_comparison(call->work.out, &comparison);
     return PQ_OK;
 }

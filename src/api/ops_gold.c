@@ -1,5 +1,5 @@
 /* Operation "gold.questions": what a gold set asks. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 pq_status pq_op_gold_questions(pq_call *call) {
     static const char *const fields[] = {"gold", NULL};
@@ -10,31 +10,31 @@ pq_status pq_op_gold_questions(pq_call *call) {
         status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
     }
     if (status == PQ_OK) {
-        status =
-            pq_gold_read((const char *)file->bytes, file->size, call->arena, &gold, call->error);
+        status = pq_gold_read((const char *)file->bytes, file->size, call->work.arena, &gold,
+                              call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "id", gold.id);
-    pq_write_key_string(call->out, "database", gold.database);
-    pq_write_key(call->out, "questions");
-    pq_write_array(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "id", gold.id);
+    pq_write_key_string(call->work.out, "database", gold.database);
+    pq_write_key(call->work.out, "questions");
+    pq_write_array(call->work.out);
     for (size_t i = 0; i < gold.n_questions; i++) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "id", gold.questions[i].id);
-        pq_write_key_integer(call->out, "tier", gold.questions[i].tier);
-        pq_write_key_string(call->out, "question", gold.questions[i].question);
-        pq_write_key(call->out, "tags");
-        pq_write_array(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "id", gold.questions[i].id);
+        pq_write_key_integer(call->work.out, "tier", gold.questions[i].tier);
+        pq_write_key_string(call->work.out, "question", gold.questions[i].question);
+        pq_write_key(call->work.out, "tags");
+        pq_write_array(call->work.out);
         for (size_t k = 0; k < gold.questions[i].n_tags; k++) {
-            pq_write_string(call->out, gold.questions[i].tags[k]);
+            pq_write_string(call->work.out, gold.questions[i].tags[k]);
         }
-        pq_write_end(call->out);
-        pq_write_end(call->out);
+        pq_write_end(call->work.out);
+        pq_write_end(call->work.out);
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }

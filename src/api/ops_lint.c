@@ -1,5 +1,5 @@
 /* Operations on the lint of a gold set: begin, step, result, end. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include <stdio.h>
 
@@ -16,8 +16,8 @@ pq_status pq_op_lint_begin(pq_call *call) {
         status = pq_call_item(call, "gold", PQ_ITEM_FILE, &gold);
     }
     if (status == PQ_OK) {
-        status =
-            pq_lint_begin(database->db, (const char *)gold->bytes, gold->size, &lint, call->error);
+        status = pq_lint_begin(database->db, (const char *)gold->bytes, gold->size, &lint,
+                               call->work.error);
     }
     if (status != PQ_OK) {
         return status;
@@ -27,14 +27,14 @@ pq_status pq_op_lint_begin(pq_call *call) {
     pq_item *item = pq_item_add(call->api, PQ_ITEM_LINT, name);
     if (item == NULL) {
         pq_lint_end(lint);
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     item->lint = lint;
     item->uses = database;
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "lint", name);
-    pq_write_key_size(call->out, "total", pq_lint_total(lint));
-    pq_write_end(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "lint", name);
+    pq_write_key_size(call->work.out, "total", pq_lint_total(lint));
+    pq_write_end(call->work.out);
     return PQ_OK;
 }
 
@@ -49,16 +49,16 @@ pq_status pq_op_lint_step(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_lint(call, &item);
     if (status == PQ_OK) {
-        status = pq_lint_step(item->lint, call->error);
+        status = pq_lint_step(item->lint, call->work.error);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_size(call->out, "done", pq_lint_done(item->lint));
-        pq_write_key_size(call->out, "total", pq_lint_total(item->lint));
-        pq_write_key_bool(call->out, "finished", pq_lint_finished(item->lint));
-        pq_write_key(call->out, "findings");
-        pq_lint_write_last(call->out, item->lint);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_size(call->work.out, "done", pq_lint_done(item->lint));
+        pq_write_key_size(call->work.out, "total", pq_lint_total(item->lint));
+        pq_write_key_bool(call->work.out, "finished", pq_lint_finished(item->lint));
+        pq_write_key(call->work.out, "findings");
+        pq_lint_write_last(call->work.out, item->lint);
+        pq_write_end(call->work.out);
     }
     return status;
 }
@@ -67,7 +67,7 @@ pq_status pq_op_lint_result(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_lint(call, &item);
     if (status == PQ_OK) {
-        pq_lint_write(call->out, item->lint);
+        pq_lint_write(call->work.out, item->lint);
     }
     return status;
 }
@@ -76,9 +76,9 @@ pq_status pq_op_lint_end(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_lint(call, &item);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "lint", item->name);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "lint", item->name);
+        pq_write_end(call->work.out);
         pq_item_remove(call->api, item);
     }
     return status;

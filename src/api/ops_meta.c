@@ -1,5 +1,5 @@
 /* Operation "meta": every constant that the page and scripts need, from its one place. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_cost.h"
 #include "pq_link.h"
@@ -125,7 +125,7 @@ pq_status pq_op_meta(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_write_object(w);
     pq_write_key_string(w, "version", PQ_VERSION);
     pq_write_key_string(w, "sqlite", pq_db_sqlite_version());

@@ -1,8 +1,8 @@
 /* "run.plan": from what a reader chose to a whole plan (pq_plan.h), with its estimated cost. What
  * the provider's entry, the gold set and the price book know is filled in; what the request says
  * itself stays. */
-#include "cost_read.h"
-#include "run_item.h"
+#include "pq_scenario.h"
+#include "run_session.h"
 
 #include "pq_providers.h"
 
@@ -27,11 +27,11 @@ typedef struct planner {
 static pq_status read_providers(planner *p) {
     size_t size = 0;
     const char *text = pq_providers_builtin(&size);
-    pq_status status = pq_json_parse(text, size, &p->providers_document, p->call->error);
+    pq_status status = pq_json_parse(text, size, &p->providers_document, p->call->work.error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(p->providers_document);
-        status = pq_providers_read(&root, p->call->arena, &p->providers, &p->n_providers,
-                                   p->call->error);
+        status = pq_providers_read(&root, p->call->work.arena, &p->providers, &p->n_providers,
+                                   p->call->work.error);
     }
     return status;
 }
@@ -39,16 +39,16 @@ static pq_status read_providers(planner *p) {
 static pq_status read_gold(planner *p) {
     pq_value name;
     pq_item *file = NULL;
-    p->has_gold = pq_json_find(p->call->request, "gold", &name);
+    p->has_gold = pq_json_find(p->call->work.request, "gold", &name);
     if (!p->has_gold) {
         return PQ_OK;
     }
     pq_status status = pq_call_item(p->call, "gold", PQ_ITEM_FILE, &file);
     if (status == PQ_OK) {
-        status = pq_gold_read((const char *)file->bytes, file->size, p->call->arena, &p->gold,
-                              p->call->error);
+        status = pq_gold_read((const char *)file->bytes, file->size, p->call->work.arena, &p->gold,
+                              p->call->work.error);
         if (status != PQ_OK) {
-            pq_error_prefix(p->call->error, "gold");
+            pq_error_prefix(p->call->work.error, "gold");
         }
     }
     return status;
@@ -63,14 +63,14 @@ static void write_question(pq_writer *w, const char *id, const char *question) {
 
 static pq_status write_gold_question(planner *p, pq_writer *w, const pq_value *id) {
     const char *wanted = NULL;
-    pq_status status = pq_json_string(id, &wanted, p->call->error);
+    pq_status status = pq_json_string(id, &wanted, p->call->work.error);
     for (size_t i = 0; i < p->gold.n_questions && status == PQ_OK; i++) {
         if (strcmp(p->gold.questions[i].id, wanted) == 0) {
             write_question(w, wanted, p->gold.questions[i].question);
             return PQ_OK;
         }
     }
-    return status == PQ_OK ? pq_json_refuse(id, p->call->error,
+    return status == PQ_OK ? pq_json_refuse(id, p->call->work.error,
                                             "the gold set has no question \"%.60s\"", wanted)
                            : status;
 }
@@ -82,8 +82,8 @@ static pq_status write_questions(planner *p, pq_writer *w) {
     pq_status status = PQ_OK;
     pq_write_key(w, "questions");
     pq_write_array(w);
-    if (pq_json_find(p->call->request, "questions", &list)) {
-        status = pq_json_array(&list, &count, p->call->error);
+    if (pq_json_find(p->call->work.request, "questions", &list)) {
+        status = pq_json_array(&list, &count, p->call->work.error);
         for (size_t i = 0; i < count && status == PQ_OK; i++) {
             pq_value item = pq_json_item(&list, i);
             if (p->has_gold && pq_json_kind(&item) == PQ_KIND_STRING) {
@@ -97,7 +97,7 @@ static pq_status write_questions(planner *p, pq_writer *w) {
             write_question(w, p->gold.questions[i].id, p->gold.questions[i].question);
         }
     } else {
-        status = pq_error_set(p->call->error, PQ_BAD_FIELD, "questions",
+        status = pq_error_set(p->call->work.error, PQ_BAD_FIELD, "questions",
                               "\"gold\" or \"questions\" is wanted");
     }
     pq_write_end(w);
@@ -156,8 +156,8 @@ static bool copy_member(pq_writer *w, const pq_value *object, const char *key) {
 static pq_status read_member(planner *p, const pq_value *object, const char *key,
                              const char **string) {
     pq_value value;
-    pq_status status = pq_json_member(object, key, &value, p->call->error);
-    return status == PQ_OK ? pq_json_string(&value, string, p->call->error) : status;
+    pq_status status = pq_json_member(object, key, &value, p->call->work.error);
+    return status == PQ_OK ? pq_json_string(&value, string, p->call->work.error) : status;
 }
 
 static pq_status write_series(planner *p, pq_writer *w, const pq_value *series) {
@@ -169,7 +169,7 @@ static pq_status write_series(planner *p, pq_writer *w, const pq_value *series) 
     const char *id = NULL;
     const char *model = NULL;
     pq_value value;
-    pq_status status = pq_json_object(series, fields, p->call->error);
+    pq_status status = pq_json_object(series, fields, p->call->work.error);
     if (status == PQ_OK) {
         status = read_member(p, series, "provider", &id);
     }
@@ -181,7 +181,7 @@ static pq_status write_series(planner *p, pq_writer *w, const pq_value *series) 
     }
     const pq_provider *provider = pq_provider_find(p->providers, p->n_providers, id);
     if (provider == NULL && !pq_json_find(series, "base_url", &value)) {
-        return pq_json_refuse(series, p->call->error,
+        return pq_json_refuse(series, p->call->work.error,
                               "no provider \"%.40s\" is known, so it needs a \"base_url\"", id);
     }
     pq_write_object(w);
@@ -216,9 +216,9 @@ static pq_status write_series(planner *p, pq_writer *w, const pq_value *series) 
 static pq_status write_all_series(planner *p, pq_writer *w) {
     pq_value list;
     size_t count = 0;
-    pq_status status = pq_json_member(p->call->request, "series", &list, p->call->error);
+    pq_status status = pq_json_member(p->call->work.request, "series", &list, p->call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_array(&list, &count, p->call->error);
+        status = pq_json_array(&list, &count, p->call->work.error);
     }
     pq_write_key(w, "series");
     pq_write_array(w);
@@ -241,7 +241,7 @@ static pq_status write_plan(planner *p, pq_writer *w, const char *database) {
         status = write_all_series(p, w);
     }
     for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
-        copy_member(w, p->call->request, copied[i]);
+        copy_member(w, p->call->work.request, copied[i]);
     }
     pq_write_end(w);
     return status;
@@ -263,21 +263,21 @@ static void write_estimate(pq_writer *w, const pq_plan_estimate *estimate, doubl
 static pq_status finish(planner *p, pq_run_item *item, const pq_text *text, double each) {
     pq_plan_estimate estimate;
     pq_status status =
-        pq_json_parse(pq_text_string(text), text->size, &item->document, p->call->error);
+        pq_json_parse(pq_text_string(text), text->size, &item->document, p->call->work.error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(item->document);
         status = pq_plan_read(&root, item->strategies, item->n_strategies, item->arena, &item->plan,
-                              p->call->error);
+                              p->call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_plan_cost(&item->plan, &item->world, each, &estimate, p->call->error);
+        status = pq_plan_cost(&item->plan, &item->world, each, &estimate, p->call->work.error);
     }
     if (status == PQ_OK) {
-        pq_write_object(p->call->out);
-        pq_write_key(p->call->out, "plan");
-        pq_plan_write(p->call->out, &item->plan);
-        write_estimate(p->call->out, &estimate, each);
-        pq_write_end(p->call->out);
+        pq_write_object(p->call->work.out);
+        pq_write_key(p->call->work.out, "plan");
+        pq_plan_write(p->call->work.out, &item->plan);
+        write_estimate(p->call->work.out, &estimate, each);
+        pq_write_end(p->call->work.out);
     }
     return status;
 }
@@ -288,10 +288,10 @@ static pq_status make(planner *p, const pq_item *database, double each) {
     pq_writer w = pq_writer_to(&text);
     pq_status status = write_plan(p, &w, database->name);
     if (status == PQ_OK && text.failed) {
-        status = pq_error_memory(p->call->error);
+        status = pq_error_memory(p->call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_run_item_new(database->db, &item, p->call->error);
+        status = pq_run_item_new(database->db, &item, p->call->work.error);
     }
     if (status == PQ_OK) {
         status = finish(p, item, &text, each);
@@ -316,8 +316,8 @@ pq_status pq_op_run_plan(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_cost_reader_begin(&p.prices, call, call->request);
-    pq_read_number_or(&p.prices, call->request, "output_tokens_each", pq_bounds_tokens, each,
+    pq_cost_reader_begin(&p.prices, &call->work, call->work.request);
+    pq_read_number_or(&p.prices, call->work.request, "output_tokens_each", pq_bounds_tokens, each,
                       &each);
     status = p.prices.status;
     if (status == PQ_OK) {

@@ -1,6 +1,6 @@
 /* What there is to call: "providers", "strategies" and "providers.models", which reads the list of
  * models that a provider sent. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_prompts.h"
 #include "pq_providers.h"
@@ -13,11 +13,11 @@ static pq_status write_document(pq_call *call, const char *text, size_t size) {
     pq_json *document = NULL;
     pq_status status = pq_call_fields(call, no_fields);
     if (status == PQ_OK) {
-        status = pq_json_parse(text, size, &document, call->error);
+        status = pq_json_parse(text, size, &document, call->work.error);
     }
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
-        pq_json_write(call->out, &root);
+        pq_json_write(call->work.out, &root);
     }
     pq_json_free(document);
     return status;
@@ -40,30 +40,30 @@ static pq_status write_models(pq_call *call, const pq_value *root) {
     pq_value list = *root;
     size_t count = 0;
     if (pq_json_kind(root) == PQ_KIND_OBJECT) {
-        pq_status status = pq_json_member(root, "data", &list, call->error);
+        pq_status status = pq_json_member(root, "data", &list, call->work.error);
         if (status != PQ_OK) {
             return status;
         }
     }
-    pq_status status = pq_json_array(&list, &count, call->error);
+    pq_status status = pq_json_array(&list, &count, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_write_key(call->out, "models");
-    pq_write_array(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key(call->work.out, "models");
+    pq_write_array(call->work.out);
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value item = pq_json_item(&list, i);
         pq_value id;
         const char *text = NULL;
-        status = pq_json_member(&item, "id", &id, call->error);
+        status = pq_json_member(&item, "id", &id, call->work.error);
         if (status == PQ_OK) {
-            status = pq_json_string(&id, &text, call->error);
+            status = pq_json_string(&id, &text, call->work.error);
         }
-        pq_write_string(call->out, text);
+        pq_write_string(call->work.out, text);
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return status;
 }
 
@@ -76,14 +76,14 @@ pq_status pq_op_providers_models(pq_call *call) {
         status = pq_call_string(call, "reply", &reply);
     }
     if (status == PQ_OK) {
-        status = pq_json_parse(reply, strlen(reply), &document, call->error);
+        status = pq_json_parse(reply, strlen(reply), &document, call->work.error);
     }
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
         status = write_models(call, &root);
     }
     if (status != PQ_OK) {
-        pq_error_prefix(call->error, "reply");
+        pq_error_prefix(call->work.error, "reply");
     }
     pq_json_free(document);
     return status;

@@ -1,6 +1,6 @@
 /* Operation "published.import": a sweep in the published layout as files of this session, so that
  * eval.begin can judge it. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_benchmark_import.h"
 #include "pq_stats.h"
@@ -17,7 +17,7 @@ static pq_status keep(pq_call *call, const char *name, pq_text *text) {
     item = pq_item_add(call->api, PQ_ITEM_FILE, name);
     if (item == NULL) {
         pq_text_free(text);
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     item->bytes = (unsigned char *)text->data;
     item->size = text->size;
@@ -31,12 +31,12 @@ static pq_status import_gold(pq_call *call, const pq_documents *questions, const
     char name[240];
     snprintf(name, sizeof name, "%.200s.gold", into);
     pq_status status =
-        pq_published_gold(questions->roots, questions->count, database, &gold, call->error);
+        pq_published_gold(questions->roots, questions->count, database, &gold, call->work.error);
     if (status != PQ_OK) {
         pq_text_free(&gold);
         return status;
     }
-    pq_write_key_string(call->out, "gold", name);
+    pq_write_key_string(call->work.out, "gold", name);
     return keep(call, name, &gold);
 }
 
@@ -50,14 +50,14 @@ static const pq_bootstrap plan = {
 /* "key": {"n", "p50": {"value", "interval": [low, high]}, ...}; null for no value. */
 static pq_status write_quantiles(pq_call *call, const char *key, const double *sorted, size_t n) {
     pq_interval intervals[N_QUANTILES];
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_write_key(w, key);
     if (n == 0) {
         pq_write_null(w);
         return PQ_OK;
     }
-    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, plan, call->arena,
-                                              intervals, call->error);
+    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, plan,
+                                              call->work.arena, intervals, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
@@ -80,11 +80,12 @@ static pq_status write_quantiles(pq_call *call, const char *key, const double *s
 
 static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t index) {
     pq_call_figures figures;
-    pq_status status = pq_published_figures(sweep, index, call->arena, &figures, call->error);
+    pq_status status =
+        pq_published_figures(sweep, index, call->work.arena, &figures, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_write_key(w, "figures");
     pq_write_object(w);
     pq_write_key_size(w, "calls", figures.calls);
@@ -102,29 +103,29 @@ static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t inde
 static pq_status import_models(pq_call *call, const pq_json *document, const char *into) {
     pq_value sweep = pq_json_root(document);
     size_t count = 0;
-    pq_status status = pq_published_models(&sweep, &count, call->error);
-    pq_write_key(call->out, "models");
-    pq_write_array(call->out);
+    pq_status status = pq_published_models(&sweep, &count, call->work.error);
+    pq_write_key(call->work.out, "models");
+    pq_write_array(call->work.out);
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_text predictions = {0};
         const char *model = NULL;
         char name[240];
         snprintf(name, sizeof name, "%.200s.%zu", into, i);
-        status = pq_published_predictions(&sweep, i, &predictions, &model, call->error);
+        status = pq_published_predictions(&sweep, i, &predictions, &model, call->work.error);
         if (status != PQ_OK) {
             pq_text_free(&predictions);
             break;
         }
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "model", model);
-        pq_write_key_string(call->out, "predictions", name);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "model", model);
+        pq_write_key_string(call->work.out, "predictions", name);
         status = keep(call, name, &predictions);
         if (status == PQ_OK) {
             status = write_figures(call, &sweep, i);
         }
-        pq_write_end(call->out);
+        pq_write_end(call->work.out);
     }
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
     return status;
 }
 
@@ -152,14 +153,14 @@ pq_status pq_op_published_import(pq_call *call) {
         status = pq_call_documents(call, "questions", &questions);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->out);
+        pq_write_object(call->work.out);
         status = import_gold(call, &questions, into, database);
     }
     if (status == PQ_OK) {
         status = import_models(call, document, into);
-        pq_write_end(call->out);
+        pq_write_end(call->work.out);
         if (status != PQ_OK) {
-            pq_error_prefix(call->error, sweep);
+            pq_error_prefix(call->work.error, sweep);
         }
     }
     pq_documents_free(&questions);

@@ -1,6 +1,6 @@
 /* Runs: begin, step, stop, progress, result, cassette, end. A live run is moved by a driver
  * (pq_api_drive.h), a cassette at recorded pace too; a cassette at once by run.step. */
-#include "run_item.h"
+#include "run_session.h"
 
 #include "pq_calls.h"
 
@@ -22,8 +22,9 @@ typedef struct wanted {
 static pq_status read_optional_string(pq_call *call, const char *key, const char **string) {
     pq_value value;
     *string = NULL;
-    return pq_json_find(call->request, key, &value) ? pq_json_string(&value, string, call->error)
-                                                    : PQ_OK;
+    return pq_json_find(call->work.request, key, &value)
+               ? pq_json_string(&value, string, call->work.error)
+               : PQ_OK;
 }
 
 static pq_status read_pace(pq_call *call, wanted *want) {
@@ -34,11 +35,11 @@ static pq_status read_pace(pq_call *call, wanted *want) {
     }
     want->at_once = strcmp(pace, "at_once") == 0;
     if (!want->at_once && strcmp(pace, "recorded") != 0) {
-        return pq_error_set(call->error, PQ_BAD_FIELD, "pace",
+        return pq_error_set(call->work.error, PQ_BAD_FIELD, "pace",
                             "\"%.40s\" is no pace; known: recorded, at_once", pace);
     }
     if (want->cassette == NULL) {
-        return pq_error_set(call->error, PQ_BAD_FIELD, "pace", "only a cassette has a pace");
+        return pq_error_set(call->work.error, PQ_BAD_FIELD, "pace", "only a cassette has a pace");
     }
     return PQ_OK;
 }
@@ -50,7 +51,7 @@ static pq_status read_request(pq_call *call, wanted *want) {
     *want = (wanted){0};
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        want->has_plan = pq_json_find(call->request, "plan", &want->plan);
+        want->has_plan = pq_json_find(call->work.request, "plan", &want->plan);
         status = read_optional_string(call, "cassette", &want->cassette);
     }
     if (status == PQ_OK) {
@@ -62,11 +63,11 @@ static pq_status read_request(pq_call *call, wanted *want) {
     if (status == PQ_OK) {
         status = read_optional_string(call, "started_at", &want->started_at);
     }
-    if (status == PQ_OK && pq_json_find(call->request, "record", &record)) {
-        status = pq_json_bool(&record, &want->record, call->error);
+    if (status == PQ_OK && pq_json_find(call->work.request, "record", &record)) {
+        status = pq_json_bool(&record, &want->record, call->work.error);
     }
     if (status == PQ_OK && !want->has_plan && want->cassette == NULL) {
-        status = pq_error_set(call->error, PQ_BAD_FIELD, "plan",
+        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
                               "a \"plan\" or a \"cassette\" is wanted");
     }
     return status;
@@ -76,15 +77,15 @@ static pq_status read_request(pq_call *call, wanted *want) {
 static pq_status find_database(pq_call *call, const pq_value *plan, pq_item **database) {
     const char *name = NULL;
     pq_value value;
-    pq_status status = pq_json_member(plan, "database", &value, call->error);
+    pq_status status = pq_json_member(plan, "database", &value, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_string(&value, &name, call->error);
+        status = pq_json_string(&value, &name, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
     *database = pq_item_find(call->api, PQ_ITEM_DATABASE, name);
-    return *database == NULL ? pq_json_refuse(&value, call->error,
+    return *database == NULL ? pq_json_refuse(&value, call->work.error,
                                               "no database is open under the name \"%.80s\"", name)
                              : PQ_OK;
 }
@@ -94,15 +95,15 @@ static pq_status take_plan(pq_call *call, pq_run_item *item, const pq_value *pla
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     pq_json_write(&w, plan);
-    pq_status status =
-        text.failed ? pq_error_memory(call->error)
-                    : pq_json_parse(pq_text_string(&text), text.size, &item->document, call->error);
+    pq_status status = text.failed ? pq_error_memory(call->work.error)
+                                   : pq_json_parse(pq_text_string(&text), text.size,
+                                                   &item->document, call->work.error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(item->document);
         status = pq_plan_read(&root, item->strategies, item->n_strategies, item->arena, &item->plan,
-                              call->error);
+                              call->work.error);
         if (status != PQ_OK) {
-            pq_error_prefix(call->error, "plan");
+            pq_error_prefix(call->work.error, "plan");
         }
     }
     pq_text_free(&text);
@@ -112,13 +113,13 @@ static pq_status take_plan(pq_call *call, pq_run_item *item, const pq_value *pla
 static pq_status resume_list(pq_call *call, pq_run *run, const pq_value *root, const char *key) {
     pq_value list;
     size_t count = 0;
-    pq_status status = pq_json_member(root, key, &list, call->error);
+    pq_status status = pq_json_member(root, key, &list, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_array(&list, &count, call->error);
+        status = pq_json_array(&list, &count, call->work.error);
     }
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value item = pq_json_item(&list, i);
-        status = pq_run_resume(run, &item, call->error);
+        status = pq_run_resume(run, &item, call->work.error);
     }
     return status;
 }
@@ -132,10 +133,10 @@ static pq_status resume(pq_call *call, pq_run_item *item, const char *name) {
         return status;
     }
     pq_value root = pq_json_root(document);
-    status = pq_calls_read(&root, item->strategies, item->n_strategies, call->arena, &calls,
-                           call->error);
+    status = pq_calls_read(&root, item->strategies, item->n_strategies, call->work.arena, &calls,
+                           call->work.error);
     if (status == PQ_OK && !pq_plan_same(&item->plan, &calls.plan)) {
-        status = pq_error_set(call->error, PQ_BAD_FIELD, "plan",
+        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
                               "the sweep asks something else, so it cannot be gone on with");
     }
     if (status == PQ_OK) {
@@ -145,7 +146,7 @@ static pq_status resume(pq_call *call, pq_run_item *item, const char *name) {
         status = resume_list(call, item->run, &root, "abandoned");
     }
     if (status != PQ_OK) {
-        pq_error_prefix(call->error, "resume");
+        pq_error_prefix(call->work.error, "resume");
     }
     pq_json_free(document);
     return status;
@@ -167,7 +168,7 @@ static pq_status start(pq_call *call, pq_run_item *item, const wanted *want) {
         good = item->player != NULL;
     }
     if (!good) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     return want->resume == NULL ? PQ_OK : resume(call, item, want->resume);
 }
@@ -177,9 +178,9 @@ static pq_status fill_in(pq_call *call, pq_run_item *item, const wanted *want, p
     if (item->tape != NULL) {
         pq_value root = pq_json_root(item->tape);
         status = pq_cassette_read(&root, item->strategies, item->n_strategies, item->arena,
-                                  &item->cassette, call->error);
+                                  &item->cassette, call->work.error);
         if (status != PQ_OK) {
-            pq_error_prefix(call->error, want->cassette);
+            pq_error_prefix(call->work.error, want->cassette);
         }
     }
     if (status == PQ_OK) {
@@ -195,14 +196,14 @@ static pq_status keep(pq_call *call, pq_run_item *run, pq_item *database) {
     pq_item *item = pq_item_add(call->api, PQ_ITEM_RUN, name);
     if (item == NULL) {
         pq_run_item_free(run);
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     item->run = run;
     item->uses = database;
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "run", name);
-    pq_write_key_size(call->out, "total", pq_plan_answers(&run->plan));
-    pq_write_end(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "run", name);
+    pq_write_key_size(call->work.out, "total", pq_plan_answers(&run->plan));
+    pq_write_end(call->work.out);
     return PQ_OK;
 }
 
@@ -215,13 +216,13 @@ static pq_status begin(pq_call *call, const wanted *want, pq_json *tape) {
     pq_status status = PQ_OK;
     if (tape != NULL && !want->has_plan) {
         root = pq_json_root(tape);
-        status = pq_json_member(&root, "plan", &plan, call->error);
+        status = pq_json_member(&root, "plan", &plan, call->work.error);
     }
     if (status == PQ_OK) {
         status = find_database(call, &plan, &database);
     }
     if (status == PQ_OK) {
-        status = pq_run_item_new(database->db, &item, call->error);
+        status = pq_run_item_new(database->db, &item, call->work.error);
     }
     if (status != PQ_OK) {
         pq_json_free(tape);
@@ -275,7 +276,7 @@ pq_status pq_op_run_step(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_run(call, only_run, &item);
     if (status == PQ_OK && !item->run->at_once) {
-        status = pq_error_set(call->error, PQ_BAD_FIELD, "run",
+        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
                               "only a cassette played at once is stepped");
     }
     if (status != PQ_OK) {
@@ -284,12 +285,12 @@ pq_status pq_op_run_step(pq_call *call) {
     play_one(item->run);
     pq_run_counts counts;
     pq_run_count(item->run->run, &counts);
-    pq_write_object(call->out);
-    pq_write_key_size(call->out, "done", counts.done);
-    pq_write_key_size(call->out, "total", counts.total);
-    pq_write_key_bool(call->out, "finished", counts.state != PQ_RUN_RUNNING);
-    pq_write_end(call->out);
-    return pq_run_failed(item->run->run) == PQ_OK ? PQ_OK : pq_error_memory(call->error);
+    pq_write_object(call->work.out);
+    pq_write_key_size(call->work.out, "done", counts.done);
+    pq_write_key_size(call->work.out, "total", counts.total);
+    pq_write_key_bool(call->work.out, "finished", counts.state != PQ_RUN_RUNNING);
+    pq_write_end(call->work.out);
+    return pq_run_failed(item->run->run) == PQ_OK ? PQ_OK : pq_error_memory(call->work.error);
 }
 
 pq_status pq_op_run_stop(pq_call *call) {
@@ -297,9 +298,9 @@ pq_status pq_op_run_stop(pq_call *call) {
     pq_status status = find_run(call, only_run, &item);
     if (status == PQ_OK) {
         pq_run_item_stop(item->run);
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "run", item->name);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "run", item->name);
+        pq_write_end(call->work.out);
     }
     return status;
 }
@@ -310,11 +311,11 @@ pq_status pq_op_run_progress(pq_call *call) {
     pq_value value;
     int64_t since = 0;
     pq_status status = find_run(call, fields, &item);
-    if (status == PQ_OK && pq_json_find(call->request, "since", &value)) {
-        status = pq_json_integer(&value, 0, INT32_MAX, &since, call->error);
+    if (status == PQ_OK && pq_json_find(call->work.request, "since", &value)) {
+        status = pq_json_integer(&value, 0, INT32_MAX, &since, call->work.error);
     }
     if (status == PQ_OK) {
-        pq_run_write_progress(call->out, item->run->run, (size_t)since);
+        pq_run_write_progress(call->work.out, item->run->run, (size_t)since);
     }
     return status;
 }
@@ -351,7 +352,7 @@ pq_status pq_op_run_result(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_write_object(w);
     pq_write_key_string(w, "format", PQ_CALLS_FORMAT);
     pq_write_key_string(w, "kind", PQ_CALLS_KIND);
@@ -378,14 +379,14 @@ pq_status pq_op_run_cassette(pq_call *call) {
         status = pq_call_string(call, "note", &note);
     }
     if (status == PQ_OK && item->run->recorder == NULL) {
-        status =
-            pq_error_set(call->error, PQ_BAD_FIELD, "run", "it was begun without \"record\": true");
+        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
+                              "it was begun without \"record\": true");
     }
     if (status == PQ_OK && pq_recorder_failed(item->run->recorder)) {
-        status = pq_error_memory(call->error);
+        status = pq_error_memory(call->work.error);
     }
     if (status == PQ_OK) {
-        pq_recorder_write(call->out, item->run->recorder, &item->run->plan, by, note,
+        pq_recorder_write(call->work.out, item->run->recorder, &item->run->plan, by, note,
                           item->run->started_at);
     }
     return status;
@@ -395,9 +396,9 @@ pq_status pq_op_run_end(pq_call *call) {
     pq_item *item = NULL;
     pq_status status = find_run(call, only_run, &item);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "run", item->name);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "run", item->name);
+        pq_write_end(call->work.out);
         pq_item_remove(call->api, item);
     }
     return status;

@@ -1,5 +1,7 @@
 /* Operation "saturation": what pasted metrics say before more replicas are bought. */
-#include "cost_read.h"
+#include "api_parts.h"
+
+#include "pq_scenario.h"
 
 #include "pq_saturation.h"
 
@@ -39,13 +41,13 @@ pq_status pq_op_saturation(pq_call *call) {
         status = pq_call_string(call, "text", &text);
     }
     if (status == PQ_OK) {
-        status = pq_saturation_read(text, strlen(text), &metrics, call->error);
+        status = pq_saturation_read(text, strlen(text), &metrics, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
     pq_saturation_verdict verdict = pq_saturation_judge(&metrics);
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_write_object(w);
     pq_write_key_string(w, "verdict", pq_saturation_code(verdict.saturation));
     pq_write_key_string(w, "meaning", pq_saturation_meaning(verdict.saturation));

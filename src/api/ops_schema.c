@@ -1,9 +1,11 @@
 /* Operations on a schema as a prompt shows it, and what that saves: "schema.render", at one level,
  * and "schema.levels", at all of them with one trim. */
-#include "cost_read.h"
+#include "api_parts.h"
+
 #include "pq_cost.h"
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
+#include "pq_scenario.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -221,7 +223,7 @@ static void write_trim(pq_writer *w, const subject *s, const wanted *want) {
 }
 
 static pq_status render(pq_call *call, const subject *s, wanted *want) {
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_text text = {0};
     entire all;
     bool fits = false;
@@ -238,7 +240,7 @@ static pq_status render(pq_call *call, const subject *s, wanted *want) {
         pq_write_end(w);
     }
     pq_text_free(&text);
-    return good ? PQ_OK : pq_error_memory(call->error);
+    return good ? PQ_OK : pq_error_memory(call->work.error);
 }
 
 /* "saved_usd": what the tokens cost that the level has fewer than the full schema; negative where
@@ -285,7 +287,7 @@ static bool write_levels(pq_writer *w, const subject *s, wanted *want, const ent
 }
 
 static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_text text = {0};
     entire all;
     size_t tokens = 0;
@@ -306,7 +308,7 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
     write_trim(w, s, want);
     pq_write_end(w);
     pq_text_free(&text);
-    return good ? PQ_OK : pq_error_memory(call->error);
+    return good ? PQ_OK : pq_error_memory(call->work.error);
 }
 
 static pq_status read_level(pq_call *call, wanted *want) {
@@ -323,7 +325,7 @@ static pq_status read_level(pq_call *call, wanted *want) {
     for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT; level++) {
         pq_text_format(&known, "%s, ", pq_schema_level_id((pq_schema_level)level));
     }
-    status = pq_error_set(call->error, PQ_BAD_FIELD, "level",
+    status = pq_error_set(call->work.error, PQ_BAD_FIELD, "level",
                           "\"%.40s\" is no level; known: %sauto", id, pq_text_string(&known));
     pq_text_free(&known);
     return status;
@@ -333,18 +335,18 @@ static pq_status read_trim(pq_call *call, wanted *want) {
     pq_value value;
     const char *id = "published";
     pq_status status = PQ_OK;
-    if (pq_json_find(call->request, "question", &value)) {
-        status = pq_json_string(&value, &want->question, call->error);
+    if (pq_json_find(call->work.request, "question", &value)) {
+        status = pq_json_string(&value, &want->question, call->work.error);
     }
-    if (status == PQ_OK && pq_json_find(call->request, "trim", &value)) {
-        status = pq_json_string(&value, &id, call->error);
+    if (status == PQ_OK && pq_json_find(call->work.request, "trim", &value)) {
+        status = pq_json_string(&value, &id, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
     bool linked = strcmp(id, "linked") == 0;
     if (!linked && strcmp(id, "published") != 0) {
-        return pq_error_set(call->error, PQ_BAD_FIELD, "trim",
+        return pq_error_set(call->work.error, PQ_BAD_FIELD, "trim",
                             "\"%.40s\" is no trim; known: published, linked", id);
     }
     want->trim = want->question == NULL ? TRIM_NONE : linked ? TRIM_LINKED : TRIM_PUBLISHED;
@@ -362,8 +364,8 @@ static pq_status read_request(pq_call *call, const char *const *fields, wanted *
     if (status == PQ_OK) {
         status = read_trim(call, want);
     }
-    if (status == PQ_OK && pq_json_find(call->request, "budget", &value)) {
-        status = pq_json_integer(&value, 1, 1000000000, &want->budget, call->error);
+    if (status == PQ_OK && pq_json_find(call->work.request, "budget", &value)) {
+        status = pq_json_integer(&value, 1, 1000000000, &want->budget, call->work.error);
     }
     return status;
 }
@@ -373,10 +375,10 @@ static pq_status read_price(pq_call *call, wanted *want) {
     pq_cost_reader r;
     pq_value price;
     pq_token_rates rates;
-    pq_cost_reader_begin(&r, call, call->request);
-    if (pq_read_optional(&r, call->request, "price", &price)) {
+    pq_cost_reader_begin(&r, &call->work, call->work.request);
+    if (pq_read_optional(&r, call->work.request, "price", &price)) {
         pq_read_rates(&r, &price, &rates);
-        pq_read_number(&r, call->request, "queries_per_day", pq_bounds_volume,
+        pq_read_number(&r, call->work.request, "queries_per_day", pq_bounds_volume,
                        &want->queries_per_day);
         want->price = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
     }
@@ -385,19 +387,19 @@ static pq_status read_price(pq_call *call, wanted *want) {
 }
 
 static pq_status mark_matched(pq_call *call, subject *s) {
-    s->matched = pq_arena_array(call->arena, s->schema.n_tables, sizeof *s->matched);
+    s->matched = pq_arena_array(call->work.arena, s->schema.n_tables, sizeof *s->matched);
     for (size_t t = 0; t < s->schema.n_tables && s->matched != NULL; t++) {
         const pq_link_reason *first = s->linked.reasons[t];
         s->matched[t] = s->linked.keep[t] && first != NULL && first->size > 0;
     }
-    return s->matched == NULL ? pq_error_memory(call->error) : PQ_OK;
+    return s->matched == NULL ? pq_error_memory(call->work.error) : PQ_OK;
 }
 
 static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
-    pq_status status = pq_graph_build(&s->schema, call->arena, &s->graph, call->error);
+    pq_status status = pq_graph_build(&s->schema, call->work.arena, &s->graph, call->work.error);
     if (status == PQ_OK) {
-        status = pq_db_link(want->database->db, &s->schema, &s->graph, want->question, call->arena,
-                            &s->linked, &s->values_complete, call->error);
+        status = pq_db_link(want->database->db, &s->schema, &s->graph, want->question,
+                            call->work.arena, &s->linked, &s->values_complete, call->work.error);
     }
     return status == PQ_OK ? mark_matched(call, s) : status;
 }
@@ -407,8 +409,8 @@ static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
     pq_db *db = want->database->db;
     pq_status status = PQ_OK;
     if (want->trim == TRIM_PUBLISHED) {
-        status =
-            pq_schema_trim(&s->schema, want->question, call->arena, &s->published, call->error);
+        status = pq_schema_trim(&s->schema, want->question, call->work.arena, &s->published,
+                                call->work.error);
         s->shown.keep = s->published.keep;
     } else if (want->trim == TRIM_LINKED) {
         status = link_schema(call, want, s);
@@ -416,13 +418,15 @@ static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
         s->shown.columns = (const bool *const *)s->linked.columns;
     }
     if (status == PQ_OK && (want->automatic || want->level == PQ_SCHEMA_SAMPLES)) {
-        status = pq_db_samples(db, &s->schema, call->arena, &s->shown.samples, call->error);
+        status =
+            pq_db_samples(db, &s->schema, call->work.arena, &s->shown.samples, call->work.error);
     }
     return status;
 }
 
 static pq_status read_schema(pq_call *call, const wanted *want, subject *s) {
-    pq_status status = pq_db_schema(want->database->db, call->arena, &s->schema, call->error);
+    pq_status status =
+        pq_db_schema(want->database->db, call->work.arena, &s->schema, call->work.error);
     return status == PQ_OK ? trim_schema(call, want, s) : status;
 }
 

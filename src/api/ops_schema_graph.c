@@ -1,5 +1,5 @@
 /* Operation "schema.graph": tables, columns and keys of a database. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_graph.h"
 
@@ -51,28 +51,28 @@ pq_status pq_op_schema_graph(pq_call *call) {
         status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
     }
     if (status == PQ_OK) {
-        status = pq_db_schema(item->db, call->arena, &schema, call->error);
+        status = pq_db_schema(item->db, call->work.arena, &schema, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_graph_build(&schema, call->arena, &graph, call->error);
+        status = pq_graph_build(&schema, call->work.arena, &graph, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_write_key(call->out, "tables");
-    pq_write_array(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key(call->work.out, "tables");
+    pq_write_array(call->work.out);
     for (size_t t = 0; t < schema.n_tables; t++) {
-        write_table(call->out, &schema.tables[t]);
+        write_table(call->work.out, &schema.tables[t]);
     }
-    pq_write_end(call->out);
-    pq_write_key(call->out, "keys");
-    pq_write_array(call->out);
+    pq_write_end(call->work.out);
+    pq_write_key(call->work.out, "keys");
+    pq_write_array(call->work.out);
     for (size_t e = 0; e < graph.n_edges; e++) {
-        write_edge(call->out, &schema, &graph.edges[e]);
+        write_edge(call->work.out, &schema, &graph.edges[e]);
     }
-    pq_write_end(call->out);
-    pq_write_key_size(call->out, "inferred", graph.n_inferred);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_key_size(call->work.out, "inferred", graph.n_inferred);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }

@@ -1,5 +1,5 @@
 /* Operation "score": judge one pair of results, without a database. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include <string.h>
 
@@ -8,26 +8,27 @@ static pq_status read_required(pq_call *call, pq_pair *pair) {
     pq_value columns;
     pq_value required;
     size_t count = 0;
-    if (!pq_json_find(call->request, "columns", &columns)) {
+    if (!pq_json_find(call->work.request, "columns", &columns)) {
         return PQ_OK;
     }
-    pq_status status = pq_json_object(&columns, fields, call->error);
+    pq_status status = pq_json_object(&columns, fields, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_member(&columns, "required", &required, call->error);
+        status = pq_json_member(&columns, "required", &required, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_json_array(&required, &count, call->error);
+        status = pq_json_array(&required, &count, call->work.error);
     }
     if (status == PQ_OK && count == 0) {
-        status = pq_json_refuse(&required, call->error, "at least one column name is wanted here");
+        status =
+            pq_json_refuse(&required, call->work.error, "at least one column name is wanted here");
     }
-    const char **names = pq_arena_array(call->arena, count, sizeof *names);
+    const char **names = pq_arena_array(call->work.arena, count, sizeof *names);
     if (names == NULL) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value name = pq_json_item(&required, i);
-        status = pq_json_string(&name, &names[i], call->error);
+        status = pq_json_string(&name, &names[i], call->work.error);
     }
     pair->required = names;
     pair->n_required = count;
@@ -39,27 +40,28 @@ static pq_status read_order(pq_call *call, pq_pair *pair) {
     pq_value value;
     const char *order = NULL;
     pq_status status = PQ_OK;
-    if (pq_json_find(call->request, "gold_sql", &value)) {
-        status = pq_json_string(&value, &pair->gold_sql, call->error);
+    if (pq_json_find(call->work.request, "gold_sql", &value)) {
+        status = pq_json_string(&value, &pair->gold_sql, call->work.error);
     }
     if (status == PQ_OK && pair->gold_sql != NULL) {
-        pq_ranking *ranking = pq_arena_alloc(call->arena, sizeof *ranking);
+        pq_ranking *ranking = pq_arena_alloc(call->work.arena, sizeof *ranking);
         if (ranking == NULL) {
-            return pq_error_memory(call->error);
+            return pq_error_memory(call->work.error);
         }
         status = pq_ranking_from_sql(pair->gold_sql, strlen(pair->gold_sql), pair->gold,
-                                     call->arena, &pair->ordered, ranking, call->error);
+                                     call->work.arena, &pair->ordered, ranking, call->work.error);
         if (status != PQ_OK) {
-            pq_error_prefix(call->error, "gold_sql");
+            pq_error_prefix(call->work.error, "gold_sql");
         }
         pair->ranking = ranking;
     }
-    if (status != PQ_OK || !pq_json_find(call->request, "order", &value)) {
+    if (status != PQ_OK || !pq_json_find(call->work.request, "order", &value)) {
         return status;
     }
-    status = pq_json_string(&value, &order, call->error);
+    status = pq_json_string(&value, &order, call->work.error);
     if (status == PQ_OK && strcmp(order, "required") != 0 && strcmp(order, "ignored") != 0) {
-        return pq_json_refuse(&value, call->error, "\"required\" or \"ignored\" is wanted here");
+        return pq_json_refuse(&value, call->work.error,
+                              "\"required\" or \"ignored\" is wanted here");
     }
     pair->ordered = status == PQ_OK && order[0] == 'r';
     return status;
@@ -67,8 +69,9 @@ static pq_status read_order(pq_call *call, pq_pair *pair) {
 
 static pq_status read_rows(pq_call *call, const char *key, pq_rows *rows) {
     pq_value value;
-    pq_status status = pq_json_member(call->request, key, &value, call->error);
-    return status == PQ_OK ? pq_rows_read(&value, call->arena, rows, call->error) : status;
+    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
+    return status == PQ_OK ? pq_rows_read(&value, call->work.arena, rows, call->work.error)
+                           : status;
 }
 
 /* Judges by every rule; verdicts[0] is that of the recommended rule. */
@@ -76,7 +79,7 @@ static pq_status judge(pq_call *call, const pq_pair *pair, pq_verdict *verdicts,
     const pq_rule *rules = pq_score_rules(&n_rules);
     pq_status status = PQ_OK;
     for (size_t i = 0; i < n_rules && status == PQ_OK; i++) {
-        status = pq_score(&rules[i], pair, call->arena, &verdicts[i], call->error);
+        status = pq_score(&rules[i], pair, call->work.arena, &verdicts[i], call->work.error);
     }
     return status;
 }
@@ -88,9 +91,9 @@ pq_status pq_op_score(pq_call *call) {
     pq_pair pair = {.gold = &gold, .predicted = &predicted};
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
-    pq_verdict *verdicts = pq_arena_array(call->arena, n_rules, sizeof *verdicts);
+    pq_verdict *verdicts = pq_arena_array(call->work.arena, n_rules, sizeof *verdicts);
     if (verdicts == NULL) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
@@ -111,15 +114,15 @@ pq_status pq_op_score(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_verdict_write_fields(call->out, &verdicts[0]);
-    pq_write_key(call->out, "rules");
-    pq_write_object(call->out);
+    pq_write_object(call->work.out);
+    pq_verdict_write_fields(call->work.out, &verdicts[0]);
+    pq_write_key(call->work.out, "rules");
+    pq_write_object(call->work.out);
     for (size_t i = 0; i < n_rules; i++) {
-        pq_write_key(call->out, verdicts[i].rule);
-        pq_verdict_write(call->out, &verdicts[i]);
+        pq_write_key(call->work.out, verdicts[i].rule);
+        pq_verdict_write(call->work.out, &verdicts[i]);
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }

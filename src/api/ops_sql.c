@@ -1,5 +1,5 @@
 /* Operation "sql.pieces": a statement cut up for showing, each piece with what it is. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_sql.h"
 
@@ -59,24 +59,24 @@ pq_status pq_op_sql_pieces(pq_call *call) {
     }
     size_t size = strlen(sql);
     size_t at = 0;
-    pq_write_object(call->out);
-    pq_write_key(call->out, "pieces");
-    pq_write_array(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key(call->work.out, "pieces");
+    pq_write_array(call->work.out);
     while (at < size) {
         pq_token token;
         if (pq_sql_next(sql, size, at, &token, NULL) != PQ_OK) {
-            write_piece(call->out, "unread", sql + at, size - at);
+            write_piece(call->work.out, "unread", sql + at, size - at);
             break;
         }
         size_t gap = (token.kind == PQ_TOKEN_END ? size : token.start) - at;
-        write_piece(call->out, gap_kind(sql + at, gap), sql + at, gap);
+        write_piece(call->work.out, gap_kind(sql + at, gap), sql + at, gap);
         if (token.kind == PQ_TOKEN_END) {
             break;
         }
-        write_piece(call->out, kind_of(sql, &token), sql + token.start, token.size);
+        write_piece(call->work.out, kind_of(sql, &token), sql + token.start, token.size);
         at = token.start + token.size;
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }

@@ -1,6 +1,8 @@
 /* Operations on published sweeps: the matrix, and two of its models compared. Published and
  * corrected figures stand side by side. */
-#include "pq_sweep_figures.h"
+#include "api_parts.h"
+
+#include "pq_published_figures.h"
 
 #include <math.h>
 
@@ -89,10 +91,10 @@ static void write_corrections(pq_writer *w, const pq_value *root, const pq_sweep
  * without cost or accuracy. The array is in the call's arena; NULL when out of memory. */
 static const char **place_on_front(pq_call *call, const pq_sweep *sweep) {
     size_t n = 0;
-    const char **codes = pq_arena_array(call->arena, sweep->n_runs, sizeof *codes);
-    pq_point *points = pq_arena_array(call->arena, sweep->n_runs, sizeof *points);
-    pq_front *front = pq_arena_array(call->arena, sweep->n_runs, sizeof *front);
-    size_t *run_of = pq_arena_array(call->arena, sweep->n_runs, sizeof *run_of);
+    const char **codes = pq_arena_array(call->work.arena, sweep->n_runs, sizeof *codes);
+    pq_point *points = pq_arena_array(call->work.arena, sweep->n_runs, sizeof *points);
+    pq_front *front = pq_arena_array(call->work.arena, sweep->n_runs, sizeof *front);
+    size_t *run_of = pq_arena_array(call->work.arena, sweep->n_runs, sizeof *run_of);
     if (codes == NULL || points == NULL || front == NULL || run_of == NULL) {
         return NULL;
     }
@@ -163,15 +165,15 @@ pq_status pq_op_sweep_matrix(pq_call *call) {
     pq_sweep sweep;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_sweep(call, &document, &sweep);
+        status = pq_work_sweep(&call->work, &document, &sweep);
     }
     const char **front = status == PQ_OK ? place_on_front(call, &sweep) : NULL;
     if (status == PQ_OK && front == NULL) {
-        status = pq_error_memory(call->error);
+        status = pq_error_memory(call->work.error);
     }
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
-        pq_writer *w = call->out;
+        pq_writer *w = call->work.out;
         pq_write_object(w);
         pq_write_key_string(w, "id", sweep.id);
         pq_write_key_string(w, "title", sweep.title);
@@ -196,9 +198,9 @@ static pq_status find_run(pq_call *call, const char *key, const pq_sweep *sweep,
                           const pq_sweep_run **run) {
     pq_value value;
     int64_t place = 0;
-    pq_status status = pq_json_member(call->request, key, &value, call->error);
+    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, (int64_t)sweep->n_runs - 1, &place, call->error);
+        status = pq_json_integer(&value, 0, (int64_t)sweep->n_runs - 1, &place, call->work.error);
     }
     *run = &sweep->runs[place];
     return status;
@@ -254,7 +256,7 @@ pq_status pq_op_sweep_compare(pq_call *call) {
     const pq_sweep_run *second = NULL;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_sweep(call, &document, &sweep);
+        status = pq_work_sweep(&call->work, &document, &sweep);
     }
     if (status == PQ_OK) {
         status = find_run(call, "first", &sweep, &first);
@@ -263,7 +265,7 @@ pq_status pq_op_sweep_compare(pq_call *call) {
         status = find_run(call, "second", &sweep, &second);
     }
     if (status == PQ_OK) {
-        write_comparison(call->out, first, second);
+        write_comparison(call->work.out, first, second);
     }
     pq_json_free(document);
     return status;

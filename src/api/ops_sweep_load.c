@@ -1,6 +1,8 @@
 /* Operation "sweep.load": how sure the accuracies of a published load test are, of all calls as
  * they were published and of those that came to an answer. */
-#include "load_points.h"
+#include "api_parts.h"
+
+#include "pq_load.h"
 
 #include <math.h>
 
@@ -23,21 +25,21 @@ static void write_share(pq_writer *w, const char *key, bool known, size_t right,
 }
 
 static pq_status write_row(pq_call *call, const pq_value *object) {
-    pq_writer *w = call->out;
+    pq_writer *w = call->work.out;
     pq_value value;
     size_t asked = 0;
     size_t answered = 0;
     size_t right = 0;
     double share = 0;
-    pq_status status = pq_load_count(object, "n", &asked, call->error);
+    pq_status status = pq_load_count(object, "n", &asked, call->work.error);
     if (status == PQ_OK) {
-        status = pq_load_count(object, "completed", &answered, call->error);
+        status = pq_load_count(object, "completed", &answered, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_json_member(object, "accuracy", &value, call->error);
+        status = pq_json_member(object, "accuracy", &value, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_json_number(&value, 0, 1, &share, call->error);
+        status = pq_json_number(&value, 0, 1, &share, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
@@ -59,17 +61,17 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     pq_value list;
     size_t n = 0;
     pq_status status =
-        pq_json_find(&root, "load", &list) ? pq_json_array(&list, &n, call->error) : PQ_OK;
-    pq_write_object(call->out);
-    pq_write_key_number(call->out, "confidence", PQ_FIGURES_CONFIDENCE);
-    pq_write_key(call->out, "rows");
-    pq_write_array(call->out);
+        pq_json_find(&root, "load", &list) ? pq_json_array(&list, &n, call->work.error) : PQ_OK;
+    pq_write_object(call->work.out);
+    pq_write_key_number(call->work.out, "confidence", PQ_FIGURES_CONFIDENCE);
+    pq_write_key(call->work.out, "rows");
+    pq_write_array(call->work.out);
     for (size_t i = 0; i < n && status == PQ_OK; i++) {
         pq_value item = pq_json_item(&list, i);
         status = write_row(call, &item);
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return status;
 }
 
@@ -79,7 +81,7 @@ pq_status pq_op_sweep_load(pq_call *call) {
     pq_sweep sweep;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_sweep(call, &document, &sweep);
+        status = pq_work_sweep(&call->work, &document, &sweep);
     }
     if (status == PQ_OK) {
         status = write_rows(call, document);

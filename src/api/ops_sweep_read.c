@@ -1,5 +1,5 @@
 /* Operation "sweep.read": what a sweep of calls says of itself, once all of it has been read. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_calls.h"
 
@@ -9,9 +9,10 @@ static pq_status read_calls(pq_call *call, const pq_value *root, pq_calls *calls
     pq_strategy *strategies = NULL;
     size_t count = 0;
     pq_status status =
-        pq_strategies_read(text, size, call->arena, &strategies, &count, call->error);
-    return status == PQ_OK ? pq_calls_read(root, strategies, count, call->arena, calls, call->error)
-                           : status;
+        pq_strategies_read(text, size, call->work.arena, &strategies, &count, call->work.error);
+    return status == PQ_OK
+               ? pq_calls_read(root, strategies, count, call->work.arena, calls, call->work.error)
+               : status;
 }
 
 /* The plan is written whole, with what the file left to its defaults. */
@@ -33,13 +34,13 @@ pq_status pq_op_sweep_read(pq_call *call) {
     pq_value root = pq_json_root(document);
     status = read_calls(call, &root, &calls);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "started_at", calls.started_at);
-        pq_write_key_string(call->out, "state", calls.state);
-        pq_write_key_size(call->out, "answers", calls.n_answers);
-        pq_write_key(call->out, "plan");
-        pq_plan_write(call->out, &calls.plan);
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "started_at", calls.started_at);
+        pq_write_key_string(call->work.out, "state", calls.state);
+        pq_write_key_size(call->work.out, "answers", calls.n_answers);
+        pq_write_key(call->work.out, "plan");
+        pq_plan_write(call->work.out, &calls.plan);
+        pq_write_end(call->work.out);
     }
     pq_json_free(document);
     return status;

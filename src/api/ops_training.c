@@ -1,5 +1,5 @@
 /* Operation "sweep.training": judged sweeps as training data (pq_training.h). */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 
 #include "pq_training.h"
 
@@ -15,7 +15,7 @@ static pq_status read_kind(pq_call *call, pq_training_kind *kind) {
         }
     }
     return status == PQ_OK
-               ? pq_error_set(call->error, PQ_BAD_FIELD, "kind",
+               ? pq_error_set(call->work.error, PQ_BAD_FIELD, "kind",
                               "\"supervised\", \"reinforcement\" or \"preference\" is wanted here, "
                               "not \"%.40s\"",
                               code)
@@ -48,15 +48,15 @@ pq_status pq_op_sweep_training(pq_call *call) {
         status = read_kind(call, &kind);
     }
     if (status == PQ_OK) {
-        status = pq_training_write(item->judged, kind, &text, &training, call->error);
+        status = pq_training_write(item->judged, kind, &text, &training, call->work.error);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_write_key_string(call->out, "kind", pq_training_code(kind));
-        pq_write_key_size(call->out, "lines", training.lines);
-        write_skipped(call->out, &training);
-        pq_write_key_string(call->out, "text", pq_text_string(&text));
-        pq_write_end(call->out);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "kind", pq_training_code(kind));
+        pq_write_key_size(call->work.out, "lines", training.lines);
+        write_skipped(call->work.out, &training);
+        pq_write_key_string(call->work.out, "text", pq_text_string(&text));
+        pq_write_end(call->work.out);
     }
     pq_text_free(&text);
     return status;

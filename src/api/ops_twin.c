@@ -1,5 +1,5 @@
 /* Operations on the twin: make it, adapt a gold set and the answers to it, list its names. */
-#include "pq_api_internal.h"
+#include "api_parts.h"
 #include "pq_predictions_adapt.h"
 #include "pq_twin.h"
 #include "pq_twin_image.h"
@@ -19,37 +19,39 @@ typedef struct choice {
 static pq_status read_choice(pq_call *call, choice *chosen) {
     pq_value value;
     const char *id = NULL;
-    pq_status status = pq_json_member(call->request, "seed", &value, call->error);
+    pq_status status = pq_json_member(call->work.request, "seed", &value, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, MOST_SEED, &chosen->seed, call->error);
+        status = pq_json_integer(&value, 0, MOST_SEED, &chosen->seed, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_json_member(call->request, "edition", &value, call->error);
+        status = pq_json_member(call->work.request, "edition", &value, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_json_string(&value, &id, call->error);
+        status = pq_json_string(&value, &id, call->work.error);
     }
     if (status == PQ_OK && !pq_twin_edition_find(id, &chosen->edition)) {
-        status = pq_json_refuse(&value, call->error, "\"chinook\" or \"renamed\" is wanted here");
+        status =
+            pq_json_refuse(&value, call->work.error, "\"chinook\" or \"renamed\" is wanted here");
     }
     return status;
 }
 
 static void write_choice(pq_call *call, const choice *chosen) {
-    pq_write_key_integer(call->out, "seed", chosen->seed);
-    pq_write_key_string(call->out, "edition", pq_twin_edition_id(chosen->edition));
+    pq_write_key_integer(call->work.out, "seed", chosen->seed);
+    pq_write_key_string(call->work.out, "edition", pq_twin_edition_id(chosen->edition));
 }
 
 /* The name under which something is to be kept. */
 static pq_status read_name(pq_call *call, const char *key, const char **name) {
     pq_value value;
-    pq_status status = pq_json_member(call->request, key, &value, call->error);
+    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
     if (status == PQ_OK) {
-        status = pq_json_string(&value, name, call->error);
+        status = pq_json_string(&value, name, call->work.error);
     }
     size_t size = status == PQ_OK ? strlen(*name) : 0;
     if (status == PQ_OK && (size == 0 || size > PQ_API_MAX_NAME)) {
-        status = pq_json_refuse(&value, call->error, "a name has 1 to %d bytes", PQ_API_MAX_NAME);
+        status =
+            pq_json_refuse(&value, call->work.error, "a name has 1 to %d bytes", PQ_API_MAX_NAME);
     }
     return status;
 }
@@ -59,10 +61,10 @@ static pq_status open_twin(pq_call *call, const choice *chosen, pq_db **db, size
                            uint64_t *hash) {
     unsigned char *bytes = NULL;
     pq_status status = pq_twin_image((uint64_t)chosen->seed, chosen->edition == PQ_TWIN_RENAMED,
-                                     &bytes, size, call->error);
+                                     &bytes, size, call->work.error);
     if (status == PQ_OK) {
         *hash = pq_fnv1a(bytes, *size);
-        status = pq_db_open(bytes, *size, db, call->error);
+        status = pq_db_open(bytes, *size, db, call->work.error);
     }
     free(bytes);
     return status;
@@ -94,7 +96,7 @@ pq_status pq_op_twin_make(pq_call *call) {
         status = open_twin(call, &chosen, &db, &size, &hash);
     }
     if (status == PQ_OK) {
-        status = pq_db_schema(db, call->arena, &schema, call->error);
+        status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
     }
     if (status != PQ_OK) {
         pq_db_close(db);
@@ -102,11 +104,11 @@ pq_status pq_op_twin_make(pq_call *call) {
     }
     status = pq_database_keep(call, name, db);
     if (status == PQ_OK) {
-        pq_write_object(call->out);
-        pq_database_write(call->out, name, size, &schema);
+        pq_write_object(call->work.out);
+        pq_database_write(call->work.out, name, size, &schema);
         write_choice(call, &chosen);
-        write_hash(call->out, hash);
-        pq_write_end(call->out);
+        write_hash(call->work.out, hash);
+        pq_write_end(call->work.out);
     }
     return status;
 }
@@ -116,16 +118,16 @@ static pq_status find_bindings(pq_call *call, pq_db *db, pq_binding **found, siz
     const pq_twin_binding *wanted = pq_twin_bindings(count);
     pq_limits limits = pq_limits_default();
     pq_status status = PQ_OK;
-    *found = pq_arena_array(call->arena, *count, sizeof **found);
+    *found = pq_arena_array(call->work.arena, *count, sizeof **found);
     if (*found == NULL) {
-        return pq_error_memory(call->error);
+        return pq_error_memory(call->work.error);
     }
     for (size_t i = 0; status == PQ_OK && i < *count; i++) {
         pq_rows rows;
         status = pq_db_query(db, wanted[i].sql, strlen(wanted[i].sql), *found, i, &limits,
-                             call->arena, &rows, call->error);
+                             call->work.arena, &rows, call->work.error);
         if (status == PQ_OK && (rows.n_rows != 1 || rows.n_columns != 1)) {
-            status = pq_error_set(call->error, PQ_SQL_FAILED, wanted[i].name,
+            status = pq_error_set(call->work.error, PQ_SQL_FAILED, wanted[i].name,
                                   "the twin of this seed has no value for \"%s\"", wanted[i].name);
         }
         if (status == PQ_OK) {
@@ -137,11 +139,11 @@ static pq_status find_bindings(pq_call *call, pq_db *db, pq_binding **found, siz
 
 static pq_status name_map(pq_call *call, pq_rename **map, size_t *count) {
     const pq_twin_name *names = pq_twin_names(count);
-    *map = pq_arena_array(call->arena, *count, sizeof **map);
+    *map = pq_arena_array(call->work.arena, *count, sizeof **map);
     for (size_t i = 0; *map != NULL && i < *count; i++) {
         (*map)[i] = (pq_rename){names[i].chinook, names[i].renamed};
     }
-    return *map == NULL ? pq_error_memory(call->error) : PQ_OK;
+    return *map == NULL ? pq_error_memory(call->work.error) : PQ_OK;
 }
 
 /* What a gold set is changed to for a twin. The values are the same in both editions, and are
@@ -167,9 +169,9 @@ static pq_status find_change(pq_call *call, const choice *chosen, pq_gold_change
     change->names = names;
     change->database = renamed ? "twin-renamed" : "twin";
     pq_text_format(&suffix, "-%s-%lld", change->database, (long long)chosen->seed);
-    change->suffix = pq_arena_string(call->arena, pq_text_string(&suffix));
+    change->suffix = pq_arena_string(call->work.arena, pq_text_string(&suffix));
     if (status == PQ_OK && (suffix.failed || change->suffix == NULL)) {
-        status = pq_error_memory(call->error);
+        status = pq_error_memory(call->work.error);
     }
     pq_text_free(&suffix);
     return status;
@@ -181,17 +183,17 @@ static const char chinook[] = "chinook";
 /* Reads a gold set and sees what it is for: *is_own, for the twin itself. */
 static pq_status read_gold(pq_call *call, const pq_item *file, const pq_gold_change *change,
                            pq_gold *gold, bool *is_own) {
-    pq_status status =
-        pq_gold_read((const char *)file->bytes, file->size, call->arena, gold, call->error);
+    pq_status status = pq_gold_read((const char *)file->bytes, file->size, call->work.arena, gold,
+                                    call->work.error);
     if (status != PQ_OK) {
-        pq_error_prefix(call->error, "gold");
+        pq_error_prefix(call->work.error, "gold");
         return status;
     }
     *is_own = strcmp(gold->database, change->database) == 0;
     if (*is_own || pq_same_name(gold->database, chinook)) {
         return PQ_OK;
     }
-    return pq_error_set(call->error, PQ_BAD_FIELD, "gold.database",
+    return pq_error_set(call->work.error, PQ_BAD_FIELD, "gold.database",
                         "the gold set is for \"%.80s\"; a twin stands in for \"%s\" only, so "
                         "choose that database",
                         gold->database, chinook);
@@ -205,14 +207,14 @@ static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change 
     if (is_own) {
         pq_text_append_bytes(text, file->bytes, file->size);
     } else {
-        status = pq_gold_adapt((const char *)file->bytes, file->size, change, call->arena, &w,
-                               call->error);
+        status = pq_gold_adapt((const char *)file->bytes, file->size, change, call->work.arena, &w,
+                               call->work.error);
         pq_text_append(text, "\n");
     }
     if (status != PQ_OK) {
-        pq_error_prefix(call->error, "gold");
+        pq_error_prefix(call->work.error, "gold");
     }
-    return status == PQ_OK && text->failed ? pq_error_memory(call->error) : status;
+    return status == PQ_OK && text->failed ? pq_error_memory(call->work.error) : status;
 }
 
 /* Adapts the file and keeps the result under `into`. */
@@ -225,21 +227,21 @@ static pq_status adapt_into(pq_call *call, const pq_item *file, const pq_gold_ch
         status = adapt(call, file, change, is_own, &text);
     }
     if (status == PQ_OK) {
-        status = pq_gold_read(text.data, text.size, call->arena, gold, call->error);
+        status = pq_gold_read(text.data, text.size, call->work.arena, gold, call->work.error);
     }
     *adapted = !is_own;
     if (status != PQ_OK) {
         pq_text_free(&text);
         return status;
     }
-    return pq_file_keep(call->api, into, text.data, text.size, call->error);
+    return pq_file_keep(call->api, into, text.data, text.size, call->work.error);
 }
 
 /* "text": a file of the session. */
 static void write_kept(pq_call *call, const char *name) {
     const pq_item *kept = pq_item_find(call->api, PQ_ITEM_FILE, name);
-    pq_write_key(call->out, "text");
-    pq_write_bytes(call->out, (const char *)kept->bytes, kept->size);
+    pq_write_key(call->work.out, "text");
+    pq_write_bytes(call->work.out, (const char *)kept->bytes, kept->size);
 }
 
 static void write_bindings(pq_writer *w, const pq_gold *gold) {
@@ -279,16 +281,16 @@ pq_status pq_op_twin_gold(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "gold", into);
-    pq_write_key_string(call->out, "id", gold.id);
-    pq_write_key_string(call->out, "database", gold.database);
-    pq_write_key_size(call->out, "questions", gold.n_questions);
-    pq_write_key_bool(call->out, "adapted", adapted);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "gold", into);
+    pq_write_key_string(call->work.out, "id", gold.id);
+    pq_write_key_string(call->work.out, "database", gold.database);
+    pq_write_key_size(call->work.out, "questions", gold.n_questions);
+    pq_write_key_bool(call->work.out, "adapted", adapted);
     write_choice(call, &chosen);
-    write_bindings(call->out, &gold);
+    write_bindings(call->work.out, &gold);
     write_kept(call, into);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }
 
@@ -313,20 +315,20 @@ static pq_status adapt_answers(pq_call *call, const pq_item *gold_file, const pq
     bool is_own = false;
     pq_status status = read_gold(call, gold_file, change, &gold, &is_own);
     if (status == PQ_OK && is_own) {
-        status = pq_error_set(call->error, PQ_BAD_FIELD, "gold.database",
+        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "gold.database",
                               "the gold set is for the twin already; answers are adapted by the "
                               "set for \"%s\" that they answer",
                               chinook);
     }
     if (status == PQ_OK) {
         status = pq_predictions_adapt((const char *)file->bytes, file->size, &gold, change,
-                                      call->arena, &text, adapted, call->error);
+                                      call->work.arena, &text, adapted, call->work.error);
     }
     if (status != PQ_OK) {
         pq_text_free(&text);
         return status;
     }
-    return pq_file_keep(call->api, into, text.data, text.size, call->error);
+    return pq_file_keep(call->api, into, text.data, text.size, call->work.error);
 }
 
 pq_status pq_op_twin_predictions(pq_call *call) {
@@ -359,14 +361,14 @@ pq_status pq_op_twin_predictions(pq_call *call) {
     if (status != PQ_OK) {
         return status;
     }
-    pq_write_object(call->out);
-    pq_write_key_string(call->out, "predictions", into);
-    pq_write_key_size(call->out, "answers", adapted.answers);
-    pq_write_key_size(call->out, "changed", adapted.changed);
-    write_left(call->out, &adapted);
+    pq_write_object(call->work.out);
+    pq_write_key_string(call->work.out, "predictions", into);
+    pq_write_key_size(call->work.out, "answers", adapted.answers);
+    pq_write_key_size(call->work.out, "changed", adapted.changed);
+    write_left(call->work.out, &adapted);
     write_choice(call, &chosen);
     write_kept(call, into);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }
 
@@ -378,18 +380,18 @@ pq_status pq_op_twin_names(pq_call *call) {
     }
     size_t count = 0;
     const pq_twin_name *names = pq_twin_names(&count);
-    pq_write_object(call->out);
-    pq_write_key(call->out, "tables");
-    pq_write_object(call->out);
+    pq_write_object(call->work.out);
+    pq_write_key(call->work.out, "tables");
+    pq_write_object(call->work.out);
     for (size_t i = 0; i < count; i++) {
         if (i == PQ_TWIN_TABLES) {
-            pq_write_end(call->out);
-            pq_write_key(call->out, "columns");
-            pq_write_object(call->out);
+            pq_write_end(call->work.out);
+            pq_write_key(call->work.out, "columns");
+            pq_write_object(call->work.out);
         }
-        pq_write_key_string(call->out, names[i].chinook, names[i].renamed);
+        pq_write_key_string(call->work.out, names[i].chinook, names[i].renamed);
     }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
+    pq_write_end(call->work.out);
+    pq_write_end(call->work.out);
     return PQ_OK;
 }

@@ -2,8 +2,8 @@
  * The parts of pq_extract.c: private to this folder. Text is handed round as slices; nothing here
  * allocates, and every function takes time linear in its slice.
  */
-#ifndef PQ_EXTRACT_PARTS_H
-#define PQ_EXTRACT_PARTS_H
+#ifndef PQ_CHAT_EXTRACT_PARTS_H
+#define PQ_CHAT_EXTRACT_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

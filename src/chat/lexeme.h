@@ -3,8 +3,8 @@
  * this folder. (src/sql has the whole of them, but chat depends on base alone, and replies need
  * HTML entities known and a bounded search in text that is not SQL.)
  */
-#ifndef PQ_LEXEME_H
-#define PQ_LEXEME_H
+#ifndef PQ_CHAT_LEXEME_H
+#define PQ_CHAT_LEXEME_H
 
 #include "extract_parts.h"
 

@@ -6,8 +6,8 @@
  *   pq_reply_content.c  text: reasoning in <think> tags apart from the answer
  *   pq_reply_error.c    errors: their class, and their message without keys
  */
-#ifndef PQ_REPLY_PARTS_H
-#define PQ_REPLY_PARTS_H
+#ifndef PQ_CHAT_REPLY_PARTS_H
+#define PQ_CHAT_REPLY_PARTS_H
 
 #include "pq_json.h"
 #include "pq_reply.h"

@@ -7,8 +7,8 @@
  * its last event.
  * Source: WHATWG HTML, 9.2.6 "Interpreting an event stream".
  */
-#ifndef PQ_SSE_H
-#define PQ_SSE_H
+#ifndef PQ_CHAT_SSE_H
+#define PQ_CHAT_SSE_H
 
 #include "pq_text.h"
 

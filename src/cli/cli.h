@@ -1,7 +1,7 @@
 /* What the commands of `perquery` share. Exit codes: 0 done, 1 the answer is "no", 2 bad usage or
  * input. Errors go to stderr, one line: what and where. */
-#ifndef PQ_CLI_H
-#define PQ_CLI_H
+#ifndef PQ_CLI_CLI_H
+#define PQ_CLI_CLI_H
 
 #include "pq_api.h"
 #include "pq_json.h"

@@ -2,8 +2,8 @@
  * Break-even: where two offers cost the same, in requests a day, requests a second or the
  * utilisation of a replica.
  */
-#ifndef PQ_BREAKEVEN_H
-#define PQ_BREAKEVEN_H
+#ifndef PQ_COST_BREAKEVEN_H
+#define PQ_COST_BREAKEVEN_H
 
 #include "pq_billing.h"
 

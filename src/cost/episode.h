@@ -5,8 +5,8 @@
  * Source: docs.fireworks.ai, fine-tuning/multi-turn-cost-comparison; where a formula departs from
  * it, the comment says so.
  */
-#ifndef PQ_EPISODE_H
-#define PQ_EPISODE_H
+#ifndef PQ_COST_EPISODE_H
+#define PQ_COST_EPISODE_H
 
 #include "pq_billing.h"
 

@@ -1,8 +1,8 @@
 /*
  * Quantisation: what a model and its KV cache take of a GPU's memory. GB = 10^9 bytes.
  */
-#ifndef PQ_MEMORY_H
-#define PQ_MEMORY_H
+#ifndef PQ_COST_GPU_MEMORY_H
+#define PQ_COST_GPU_MEMORY_H
 
 /* Counts are > 0. A mixture of experts counts all its parameters: every expert is resident. */
 typedef struct pq_model_shape {

@@ -5,8 +5,8 @@
  * Source of the rules: GitHub rohitg00/ai-engineering-from-scratch, phase 17, "Inference Platform
  * Economics".
  */
-#ifndef PQ_PICK_H
-#define PQ_PICK_H
+#ifndef PQ_COST_PICK_H
+#define PQ_COST_PICK_H
 
 #include "pq_billing.h"
 

@@ -1,6 +1,6 @@
 /* What the files of src/db share; nothing outside includes it. */
-#ifndef PQ_DB_INTERNAL_H
-#define PQ_DB_INTERNAL_H
+#ifndef PQ_DB_PARTS_H
+#define PQ_DB_PARTS_H
 
 #include "pq_db.h"
 

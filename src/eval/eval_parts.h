@@ -1,6 +1,6 @@
 /* What the files of one evaluation share; nothing outside src/eval includes it. */
-#ifndef PQ_EVAL_INTERNAL_H
-#define PQ_EVAL_INTERNAL_H
+#ifndef PQ_EVAL_PARTS_H
+#define PQ_EVAL_PARTS_H
 
 #include "judge.h"
 

@@ -2,8 +2,8 @@
  * Judging one answer to one question: gold and predicted SQL are run and their results compared by
  * every rule. What src/eval shares; nothing outside it includes this.
  */
-#ifndef PQ_JUDGE_H
-#define PQ_JUDGE_H
+#ifndef PQ_EVAL_JUDGE_H
+#define PQ_EVAL_JUDGE_H
 
 #include "pq_eval.h"
 #include "pq_rank.h"

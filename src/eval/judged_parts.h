@@ -1,6 +1,6 @@
 /* What the files of judged sweeps share; nothing outside src/eval includes it. */
-#ifndef PQ_JUDGED_INTERNAL_H
-#define PQ_JUDGED_INTERNAL_H
+#ifndef PQ_EVAL_JUDGED_PARTS_H
+#define PQ_EVAL_JUDGED_PARTS_H
 
 #include "pq_calls.h"
 #include "judge.h"

@@ -6,8 +6,8 @@
  * sql and error; a question file is an array of {id, tier, question, gold_sql}. Fields that are
  * not needed are passed over: the layout is not ours to police.
  */
-#ifndef PQ_PUBLISHED_H
-#define PQ_PUBLISHED_H
+#ifndef PQ_BENCHMARK_IMPORT_H
+#define PQ_BENCHMARK_IMPORT_H
 
 #include "pq_arena.h"
 #include "pq_json.h"

@@ -2,8 +2,8 @@
  * What the linking trim knows of English: one table of words and their sense. It is about
  * questions put to databases in general and names no schema. To teach it a word, add it there.
  */
-#ifndef PQ_LEXICON_H
-#define PQ_LEXICON_H
+#ifndef PQ_SCHEMA_LEXICON_H
+#define PQ_SCHEMA_LEXICON_H
 
 #include "pq_words.h"
 

@@ -1,6 +1,6 @@
 /* What the files of the linking trim share; nothing outside src/schema includes it. */
-#ifndef PQ_LINK_PARTS_H
-#define PQ_LINK_PARTS_H
+#ifndef PQ_SCHEMA_LINK_PARTS_H
+#define PQ_SCHEMA_LINK_PARTS_H
 
 #include "lexicon.h"
 #include "pq_link.h"

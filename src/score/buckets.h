@@ -2,8 +2,8 @@
  * Buckets: the rows of two tables grouped by equal keys, a key being a tuple of numbers. Linear
  * time. Internal to src/score.
  */
-#ifndef PQ_BUCKETS_H
-#define PQ_BUCKETS_H
+#ifndef PQ_SCORE_BUCKETS_H
+#define PQ_SCORE_BUCKETS_H
 
 #include "pq_arena.h"
 #include "pq_error.h"

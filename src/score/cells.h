@@ -2,8 +2,8 @@
  * Cells in normal form. A rule brings cells to the form in which equal values are equal field by
  * field, and then compares and hashes them here. Internal to src/score.
  */
-#ifndef PQ_CELLS_H
-#define PQ_CELLS_H
+#ifndef PQ_SCORE_CELLS_H
+#define PQ_SCORE_CELLS_H
 
 #include "pq_rows.h"
 

@@ -14,8 +14,8 @@
  * for it (Latin squares of order 16, say), where it does not end within the effort; then it says
  * so.
  */
-#ifndef PQ_COLUMNS_H
-#define PQ_COLUMNS_H
+#ifndef PQ_SCORE_COLUMNS_H
+#define PQ_SCORE_COLUMNS_H
 
 #include "pairing.h"
 

@@ -3,8 +3,8 @@
  * difference and one plain sentence. Rows and columns are counted from 1 in sentences and from 0
  * in fields. Internal to src/score.
  */
-#ifndef PQ_EXPLAIN_H
-#define PQ_EXPLAIN_H
+#ifndef PQ_SCORE_EXPLAIN_H
+#define PQ_SCORE_EXPLAIN_H
 
 #include "buckets.h"
 #include "pq_score.h"

@@ -2,8 +2,8 @@
  * Maximum flow in a network of capacities, by Dinic's algorithm; on a bipartite network this is
  * the Hopcroft-Karp matching. (Y. Dinitz 1970; J. Hopcroft, R. Karp 1973.) Internal to src/score.
  */
-#ifndef PQ_FLOW_H
-#define PQ_FLOW_H
+#ifndef PQ_SCORE_FLOW_H
+#define PQ_SCORE_FLOW_H
 
 #include "pq_arena.h"
 #include "pq_error.h"

@@ -2,8 +2,8 @@
  * Interning: every distinct cell, in a rule's normal form, gets a small number, so that results
  * are compared as tables of numbers. Internal to src/score.
  */
-#ifndef PQ_INTERN_H
-#define PQ_INTERN_H
+#ifndef PQ_SCORE_INTERN_H
+#define PQ_SCORE_INTERN_H
 
 #include "buckets.h"
 #include "pq_score.h"

@@ -2,8 +2,8 @@
  * Numbers as the rule "perquery/1" compares them: by their shortest decimal forms.
  * Internal to src/score.
  */
-#ifndef PQ_NUMBER_H
-#define PQ_NUMBER_H
+#ifndef PQ_SCORE_NUMBER_H
+#define PQ_SCORE_NUMBER_H
 
 #include "pq_rows.h"
 

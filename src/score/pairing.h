@@ -2,8 +2,8 @@
  * Pairing rows, given which columns pair: does every predicted row find a gold row of its own?
  * Internal to src/score.
  */
-#ifndef PQ_PAIRING_H
-#define PQ_PAIRING_H
+#ifndef PQ_SCORE_PAIRING_H
+#define PQ_SCORE_PAIRING_H
 
 #include "problem.h"
 #include "tolerance.h"

@@ -7,8 +7,8 @@
  * cuts through a group, there are more gold rows in it than slots in the result, and any choice
  * among them counts.
  */
-#ifndef PQ_PROBLEM_H
-#define PQ_PROBLEM_H
+#ifndef PQ_SCORE_PROBLEM_H
+#define PQ_SCORE_PROBLEM_H
 
 #include "buckets.h"
 #include "pq_score.h"

@@ -1,6 +1,6 @@
 /* Cells as Python prints them: the published rules sort by that. Internal to src/score. */
-#ifndef PQ_PYTHON_H
-#define PQ_PYTHON_H
+#ifndef PQ_SCORE_PYTHON_H
+#define PQ_SCORE_PYTHON_H
 
 #include "pq_rows.h"
 

@@ -1,6 +1,6 @@
 /* The rules' judges, one file each: rule_*.c. Internal to src/score. */
-#ifndef PQ_RULES_H
-#define PQ_RULES_H
+#ifndef PQ_SCORE_RULES_H
+#define PQ_SCORE_RULES_H
 
 #include "pq_score.h"
 

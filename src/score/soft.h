@@ -2,8 +2,8 @@
  * How near is a prediction that does not match: the likeliest pairing of its columns, and the F1
  * over cells under it. For reporting; no verdict depends on it. Internal to src/score.
  */
-#ifndef PQ_SOFT_H
-#define PQ_SOFT_H
+#ifndef PQ_SCORE_SOFT_H
+#define PQ_SCORE_SOFT_H
 
 #include "columns.h"
 

@@ -7,8 +7,8 @@
  * all cells of the one side equal all cells of the other. Rows can pair only where the classes of
  * their cells agree, and only in the remaining, ambiguous classes must cells be compared.
  */
-#ifndef PQ_TOLERANCE_H
-#define PQ_TOLERANCE_H
+#ifndef PQ_SCORE_TOLERANCE_H
+#define PQ_SCORE_TOLERANCE_H
 
 #include "intern.h"
 #include "number.h"

@@ -2,8 +2,8 @@
  * Base64 with padding and no line breaks. Private to this folder.
  * Source: RFC 4648, section 4.
  */
-#ifndef PQ_BASE64_H
-#define PQ_BASE64_H
+#ifndef PQ_SWEEP_BASE64_H
+#define PQ_SWEEP_BASE64_H
 
 #include "pq_arena.h"
 #include "pq_text.h"

@@ -1,6 +1,6 @@
 /* What a cassette holds: private to this folder. */
-#ifndef PQ_CASSETTE_PARTS_H
-#define PQ_CASSETTE_PARTS_H
+#ifndef PQ_SWEEP_CASSETTE_PARTS_H
+#define PQ_SWEEP_CASSETTE_PARTS_H
 
 #include "pq_cassette.h"
 

@@ -3,8 +3,8 @@
  * kind "figures"; data/sweeps holds one. A correction stands beside the published figure with its
  * reason and source and never replaces it.
  */
-#ifndef PQ_SWEEP_H
-#define PQ_SWEEP_H
+#ifndef PQ_PUBLISHED_SWEEP_H
+#define PQ_PUBLISHED_SWEEP_H
 
 #include "pq_arena.h"
 #include "pq_json.h"

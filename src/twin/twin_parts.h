@@ -1,6 +1,6 @@
 /* What the files of src/twin share; nothing outside includes it. */
-#ifndef PQ_TWIN_INTERNAL_H
-#define PQ_TWIN_INTERNAL_H
+#ifndef PQ_TWIN_PARTS_H
+#define PQ_TWIN_PARTS_H
 
 #include "pq_random.h"
 #include "pq_twin.h"

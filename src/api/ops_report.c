@@ -1,0 +1,72 @@
+/* Operations on the rows in view. */
+#include "api_parts.h"
+
+#include "pq_compare.h"
+#include "pq_table.h"
+
+pq_status pq_call_rows_judged(pq_call *call, const pq_judged **judged) {
+    pq_value value;
+    pq_item *item = NULL;
+    *judged = NULL;
+    if (!pq_json_find(call->work.request, "judged", &value)) {
+        return PQ_OK;
+    }
+    pq_status status = pq_call_item(call, "judged", PQ_ITEM_JUDGED, &item);
+    if (status == PQ_OK && !pq_judged_finished(item->judged)) {
+        return pq_json_refuse(&value, call->work.error, "the judging is still under way");
+    }
+    *judged = status == PQ_OK ? item->judged : NULL;
+    return status;
+}
+
+static pq_status begin_view(pq_call *call, pq_view *view) {
+    const pq_judged *judged = NULL;
+    pq_status status = pq_call_rows_judged(call, &judged);
+    return status == PQ_OK ? pq_view_begin(&call->work, judged, view) : status;
+}
+
+pq_status pq_op_answers_versus(pq_call *call) {
+    static const char *const fields[] = {"sweep", "judged", "first", "second", NULL};
+    pq_view view = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = begin_view(call, &view);
+    }
+    if (status == PQ_OK) {
+        status = pq_versus_write(&call->work, &view);
+    }
+    pq_view_end(&view);
+    return status;
+}
+
+pq_status pq_op_answers_pairs(pq_call *call) {
+    static const char *const fields[] = {"sweep", "judged", NULL};
+    pq_view view = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = begin_view(call, &view);
+    }
+    if (status == PQ_OK) {
+        status = pq_pairs_write(&call->work, &view);
+    }
+    pq_view_end(&view);
+    return status;
+}
+
+pq_status pq_op_cost_table(pq_call *call) {
+    static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference", NULL};
+    pq_view view = {0};
+    pq_table_request request = {0};
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_table_read(&call->work, &request);
+    }
+    if (status == PQ_OK) {
+        status = begin_view(call, &view);
+    }
+    if (status == PQ_OK) {
+        pq_table_write(&call->work, &view, &request);
+    }
+    pq_view_end(&view);
+    return status;
+}
