@@ -51,8 +51,8 @@ await esbuild.build({
   define: { BUILD_ID: JSON.stringify(id) },
   legalComments: 'eof',
 });
-await esbuild.build({ ...shared, entryPoints: { plot: 'js/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
-await esbuild.build({ ...shared, entryPoints: { tokens: 'js/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
+await esbuild.build({ ...shared, entryPoints: { plot: 'js/draw/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
+await esbuild.build({ ...shared, entryPoints: { tokens: 'js/text/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
 await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');
@@ -86,7 +86,7 @@ await writeSizes(site, path.join(build, '.sizes.json'));
 const files = await integrities(site);
 await esbuild.build({ // last, for it names all the others
   ...shared,
-  entryPoints: { service: 'js/service.js' },
+  entryPoints: { service: 'js/app/service.js' },
   format: 'iife',
   define: {
     BUILD_ID: JSON.stringify(id),

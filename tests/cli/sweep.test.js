@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { resultText } from '../../web/js/engine.js';
+import { resultText } from '../../web/js/engine/engine.js';
 import { createModule } from '../../web/js/worker/module.js';
 import { createProvider } from '../provider/server.js';
 

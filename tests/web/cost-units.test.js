@@ -1,11 +1,11 @@
 // The cost views' own modules that need no browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvOf } from '../../web/js/csv.js';
-import { createForm, elsewhere, isAt, numberIn, roundStops, wholeStops } from '../../web/js/fields.js';
-import { formatCents, formatMeasure, formatNumber, formatUsd } from '../../web/js/format.js';
-import { withNumbers } from '../../web/js/formula.js';
-import { offerRequest, packOffers, platformOffer, unpackOffers } from '../../web/js/offers.js';
+import { csvOf } from '../../web/js/text/csv.js';
+import { createForm, elsewhere, isAt, numberIn, roundStops, wholeStops } from '../../web/js/ui/fields.js';
+import { formatCents, formatMeasure, formatNumber, formatUsd } from '../../web/js/text/format.js';
+import { withNumbers } from '../../web/js/text/formula.js';
+import { offerRequest, packOffers, platformOffer, unpackOffers } from '../../web/js/prices/offers.js';
 
 test('a formula is written with its numbers, and what is no input stays', () => {
   assert.equal(withNumbers('T P + D T (T - 1) / 2', { T: 8, P: 8000, D: 12000 }), '8 × 8,000 + 12,000 × 8 × (8 - 1) / 2');

@@ -1,9 +1,9 @@
 // What the pictures of the first view are drawn by: scales, ticks, places for names.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeLabels } from '../../web/js/labels.js';
-import { linear, logarithmic, tenths, ticksApart, widened } from '../../web/js/scales.js';
-import { formatChance, usdInterval } from '../../web/js/say.js';
+import { placeLabels } from '../../web/js/draw/label-placement.js';
+import { linear, logarithmic, tenths, ticksApart, widened } from '../../web/js/draw/scales.js';
+import { formatChance, usdInterval } from '../../web/js/text/sentence.js';
 
 const FRAME = { left: 44, right: 700, top: 26, bottom: 400 };
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { drop, startBrowser, withoutChinook } from './browser.js';
 import { judged, openSweep, runSweep, startProvider } from './sweeping.js';
-import { slotsOf } from '../../web/js/views/load-timeline.js';
+import { slotsOf } from '../../web/js/views/load/timeline.js';
 
 const options = { skip: withoutChinook, timeout: 90000 };
 let browser;

@@ -1,10 +1,10 @@
 // Parts of the schema view without a browser: places in a question, the layout of the key graph.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tablesDrawn } from '../../web/js/views/schema-graph.js';
-import { BOX, layOut } from '../../web/js/views/schema-layout.js';
-import { piecesOf } from '../../web/js/views/schema-why.js';
-import { createVolume } from '../../web/js/volume.js';
+import { tablesDrawn } from '../../web/js/views/schema/graph.js';
+import { BOX, layOut } from '../../web/js/views/schema/layout.js';
+import { piecesOf } from '../../web/js/views/schema/why.js';
+import { createVolume } from '../../web/js/app/volume.js';
 
 test('a question is cut at bytes, not at letters', () => {
   assert.deepEqual(piecesOf('Über 🎸 genre?', [{ start: 11, end: 16, table: 'Genre' }]), [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { csvOf } from '../../web/js/csv.js';
+import { csvOf } from '../../web/js/text/csv.js';
 import { chooseFile, startBrowser, withoutChinook } from './browser.js';
 
 const KEY = 'sk-never-in-an-address-0123456789';

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { File } from 'node:buffer';
 import { test } from 'node:test';
-import { choose, formatP } from '../../web/js/comparison.js';
-import { createEngine, EngineError, resultText } from '../../web/js/engine.js';
-import { createRunner, summaryOf } from '../../web/js/evaluation.js';
-import { formatInterval, formatPercent, formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../../web/js/format.js';
-import { kindOfFile, Library } from '../../web/js/library.js';
-import { pageOf } from '../../web/js/pager.js';
-import { partOf } from '../../web/js/replay.js';
-import { formatHash, parseHash } from '../../web/js/route.js';
-import { sortRows } from '../../web/js/sorting.js';
+import { choose, formatP } from '../../web/js/ui/comparison.js';
+import { createEngine, EngineError, resultText } from '../../web/js/engine/engine.js';
+import { createRunner, summaryOf } from '../../web/js/engine/evaluation.js';
+import { formatInterval, formatPercent, formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '../../web/js/text/format.js';
+import { kindOfFile, Library } from '../../web/js/app/library.js';
+import { pageOf } from '../../web/js/ui/pager.js';
+import { partOf } from '../../web/js/engine/rescore.js';
+import { formatHash, parseHash } from '../../web/js/app/route.js';
+import { sortRows } from '../../web/js/ui/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
-import { sayWrong } from '../../web/js/say.js';
+import { sayWrong } from '../../web/js/text/sentence.js';
 
 test('what is wrong with a number is said in the reader’s words', () => {
   const said = (message, scale) => sayWrong({ message }, scale);

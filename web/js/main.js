@@ -1,38 +1,38 @@
 // Starts the engine and the library, follows the hash, and draws the view it names.
 import { html, render } from 'lit/html.js';
-import { createEngine } from './engine.js';
-import { kindOfFile, Library } from './library.js';
-import { formatHash, parseHash } from './route.js';
-import { startWorker } from './scripts.js';
-import { createLink, createShareBars } from './share.js';
-import { failure } from './notice.js';
-import { keepFocus } from './focus.js';
-import { takeDrops } from './files.js';
-import { createAccess } from './access.js';
-import { createUpdates } from './updates.js';
-import { createVolume } from './volume.js';
-import { createOwn } from './own.js';
-import { createWorkspace } from './workspace.js';
-import { createStart } from './views/start.js';
-import { createMethods } from './views/methods.js';
-import { createMatrix } from './views/matrix.js';
-import { createVersus } from './views/versus.js';
-import { createDemo } from './views/demo.js';
-import { createGold } from './views/gold.js';
-import { createCosts } from './views/costs.js';
-import { createSchema } from './views/schema.js';
-import { createSweep } from './views/sweep.js';
-import { createLoad } from './views/load.js';
+import { createEngine } from './engine/engine.js';
+import { kindOfFile, Library } from './app/library.js';
+import { formatHash, parseHash } from './app/route.js';
+import { startWorker } from './app/scripts.js';
+import { createLink, createShareBars } from './app/share.js';
+import { failure } from './ui/notice.js';
+import { keepFocus } from './app/focus.js';
+import { takeDrops } from './app/files.js';
+import { createAccess } from './app/access.js';
+import { createUpdates } from './app/updates.js';
+import { createVolume } from './app/volume.js';
+import { createOwn } from './sweeps/user-sweeps.js';
+import { createWorkspace } from './app/workspace.js';
+import { createStart } from './views/start/start.js';
+import { createMethods } from './views/method/index.js';
+import { createMatrix } from './views/matrix/matrix.js';
+import { createVersus } from './views/versus/versus.js';
+import { createDemo } from './views/demo/demo.js';
+import { createGold } from './views/gold/gold.js';
+import { createCosts } from './views/cost/index.js';
+import { createSchema } from './views/schema/schema.js';
+import { createSweep } from './views/sweep/sweep.js';
+import { createLoad } from './views/load/load.js';
 
 /**
  * What a view is made with.
  * @typedef {object} App
- * @property {import('./engine.js').Engine} engine
+ * @property {import('./engine/engine.js').Engine} engine
  * @property {Library} library
- * @property {import('./workspace.js').Workspace} workspace
- * @property {import('./access.js').Access} access Providers, strategies, keys.
- * @property {import('./own.js').Own} own The reader's own sweeps.
- * @property {import('./volume.js').Volume} volume The Cost page's queries a day.
+ * @property {import('./app/workspace.js').Workspace} workspace
+ * @property {import('./app/access.js').Access} access Providers, strategies, keys.
+ * @property {import('./sweeps/user-sweeps.js').Own} own The reader's own sweeps.
+ * @property {import('./app/volume.js').Volume} volume The Cost page's queries a day.
  * @property {any} meta The engine's versions, rules and limits; null until they are there.
  * @property {() => void} update Draws again, soon.
  * @property {(params: Record<string, string | number | null>) => void} setParams Notes the

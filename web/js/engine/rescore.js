@@ -1,0 +1,117 @@
+// A published sweep judged again: its recorded answers, model by model, by every rule.
+import { end, judge } from './evaluation.js';
+
+/**
+ * @typedef {object} Model
+ * @property {string} name
+ * @property {string | null} evaluation The engine's name of it, while it can be compared.
+ * @property {any} result The evaluation document but for its questions; null until it is there.
+ * @property {any} figures Tokens and times of the answered calls, as published.import gives them.
+ *
+ * @typedef {object} Replay
+ * @property {'idle' | 'running' | 'stopping' | 'stopped' | 'done' | 'failed'} state
+ * @property {number} done Answers judged.
+ * @property {number} total
+ * @property {Model[]} models
+ * @property {string | null} rule
+ * @property {string | null} database The engine's name of what it was judged on.
+ * @property {Error | null} error
+ */
+
+/**
+ * @param {import('./engine.js').Engine} engine
+ * @param {() => void} changed
+ */
+export function createReplay(engine, changed) {
+  /** @type {Replay} */
+  let current = { state: 'idle', done: 0, total: 0, models: [], rule: null, database: null, error: null };
+
+  const set = (change) => {
+    current = { ...current, ...change };
+    changed();
+  };
+
+  let held = 0;
+
+  const free = (models) => Promise.all(models.filter(({ evaluation }) => evaluation !== null)
+    .map(({ evaluation }) => end(engine, evaluation)));
+
+  /**
+   * Judges every answer. What was shown before stays if the files are no good.
+   * @param {{sweep: string, questions: string[], database: string, rule: string}} request
+   */
+  async function run({ sweep, questions, database, rule }) {
+    const models = [];
+    const before = current;
+    let taken = false;
+    set({ state: 'running', done: 0, total: 0, error: null });
+    try {
+      const { gold, models: listed } = await engine.call('published.import', { sweep, questions, database, into: 'imported' });
+      await free(current.models);
+      taken = true;
+      held = engine.restarts;
+      set({ models, rule, database });
+      for (const { model, predictions, figures } of listed) {
+        const judged = current.done;
+        const { evaluation, result } = await judge(engine, { database, gold, predictions, rule }, ({ done, total }) => {
+          set({ done: judged + done, total: total * listed.length });
+          return current.state === 'running';
+        });
+        models.push({ name: shortName(model), evaluation, result, figures });
+        if (result === null) break;
+      }
+      if (current.state === 'stopping') {
+        await free(models);
+        set({ state: 'stopped', models: [] });
+      } else set({ state: 'done' });
+    } catch (error) {
+      if (taken) await free(models);
+      set(taken ? { state: 'failed', models: [], error } : { ...before, error });
+    }
+  }
+
+  return {
+    get current() { return current; },
+    run,
+    stop: () => set({ state: 'stopping' }),
+    /** Whether two models can be told apart, by the rule they were judged by. */
+    async compare(first, second) {
+      if (held !== engine.restarts) throw new Error('The engine was started again since. Score the sweep again first.');
+      return engine.call('eval.compare', { first: first.evaluation, second: second.evaluation });
+    },
+  };
+}
+
+/** The reader's files in the published layout that are of one part. @param {import('../app/library.js').Library} library */
+export const publishedFiles = (library, part) => library.of('published').filter((item) => item.state === 'ready' && item.part === part);
+
+/**
+ * An error with the reader's own name of the file that it is in.
+ * @param {Error & {where?: string}} error
+ * @param {{label: string}[]} questions The question files, in the order that the engine was given.
+ * @param {{label: string}} [sweep]
+ */
+export function inFiles({ message, where = '' }, questions, sweep) {
+  if (where.startsWith('published/')) return { message, where: where.slice('published/'.length) };
+  if (where.startsWith('predictions')) return { message: `${message}; is a question file missing?`, where: '' };
+  const [, index, path] = /^questions\[(\d+)\](.*)$/.exec(where) ?? [];
+  if (index !== undefined) return { message, where: `${questions[index].label}${path}` };
+  return { message, where: [sweep?.label, where].filter(Boolean).join(': ') };
+}
+
+/** Why published questions are not for a twin. */
+export const NOT_ON_TWIN = 'Published questions and answers name values of Chinook, which a twin does not have. Choose Chinook, or your own copy of it.';
+
+/** accounts/fireworks/models/kimi-k2p6 is kimi-k2p6. */
+const shortName = (model) => model.split('/').at(-1);
+
+/**
+ * What a file of a published sweep is, by how it begins: the sweep is an object, questions are a
+ * list. Whether it is a good one is for the engine to say.
+ * @param {Blob} file
+ * @returns {Promise<'sweep' | 'questions' | null>}
+ */
+export async function partOf(file) {
+  const start = (await file.slice(0, 4096).text()).replace(/^\uFEFF/, '').trimStart().charAt(0);
+  return { '{': 'sweep', '[': 'questions' }[start] ?? null;
+}

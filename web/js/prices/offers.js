@@ -1,0 +1,181 @@
+// An offer as its form holds it, texts by path, and as an operation takes it; and the lesson's offers.
+import { numberIn } from '../ui/fields.js';
+import { platformTitle } from '../sweeps/names.js';
+
+/**
+ * @typedef {object} Field
+ * @property {string} path Within the offer.
+ * @property {string} label
+ * @property {string} [unit]
+ * @property {string} [optional] What holds when it is left empty.
+ * @property {[string, string][]} [options] For one of a few words: the first is the default.
+ * @property {boolean} [isBookPrice] Not asked where the price comes from the book.
+ *
+ * @typedef {object} Offer
+ * @property {string} name
+ * @property {string} kind
+ * @property {Record<string, string>} values
+ * @property {string} book Vendor and item of the price book, a line each; '' for a typed price.
+ * @property {string[]} rows Of the platforms' file, that its figures come from.
+ * @property {string} [role]
+ */
+
+const PRICE = { isBookPrice: true };
+
+/** @type {Record<string, {label: string, unit: string, fields: Field[]}>} */
+export const KINDS = {
+  per_token: {
+    label: 'per token',
+    unit: 'usd_per_mtok_input',
+    fields: [
+      { path: 'price.input', label: 'Input', unit: '$/M tokens', ...PRICE },
+      { path: 'price.cached', label: 'Cached input', unit: '$/M tokens', optional: 'as input', ...PRICE },
+      { path: 'price.output', label: 'Output', unit: '$/M tokens', ...PRICE },
+      { path: 'batch_factor', label: 'Batch price', unit: 'share of the price, 0 to 1', optional: '1' },
+      { path: 'minimum_usd_per_month', label: 'Minimum', unit: '$/month', optional: '0' },
+      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+    ],
+  },
+  per_gpu_time: {
+    label: 'per GPU time',
+    unit: 'usd_per_gpu_hour',
+    fields: [
+      { path: 'price', label: 'Price of a GPU', unit: '$', ...PRICE },
+      { path: 'per', label: 'Each', options: [['hour', 'hour'], ['minute', 'minute'], ['second', 'second']], ...PRICE },
+      { path: 'gpus', label: 'GPUs a replica', optional: '1' },
+      { path: 'capacity.tokens_per_min', label: 'Decodes', unit: 'tokens/min', optional: 'not counted' },
+      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills', unit: 'tokens/s', optional: 'not counted' },
+      { path: 'capacity.requests_per_s', label: 'Serves', unit: 'requests/s', optional: 'from the tokens' },
+      { path: 'meter', label: 'Meter counts', options: [['uptime', 'replicas up'], ['work', 'seconds of work']] },
+      { path: 'floor_per_day', label: 'Least billed a day', unit: 'of that time', optional: '0' },
+      { path: 'min_replicas', label: 'Replicas kept up', optional: '0, scales to zero' },
+      { path: 'max_load', label: 'Load at most', unit: 'share, 0 to 1', optional: '1' },
+      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+    ],
+  },
+  per_prediction: {
+    label: 'per prediction',
+    unit: '',
+    fields: [
+      { path: 'price', label: 'Price', unit: '$/prediction' },
+      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+    ],
+  },
+  self_hosted: {
+    label: 'self-hosted',
+    unit: 'usd_per_gpu_hour',
+    fields: [
+      { path: 'usd_per_gpu_hour', label: 'Price of a GPU', unit: '$/hour', ...PRICE },
+      { path: 'gpus', label: 'GPUs a replica', optional: '1' },
+      { path: 'capacity.tokens_per_s', label: 'Decodes', unit: 'tokens/s', optional: 'not counted' },
+      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills', unit: 'tokens/s', optional: 'not counted' },
+      { path: 'capacity.requests_per_s', label: 'Serves', unit: 'requests/s', optional: 'from the tokens' },
+      { path: 'min_replicas', label: 'Replicas kept up', optional: '1' },
+      { path: 'fixed_usd_per_month', label: 'Staff and other', unit: '$/month', optional: '0' },
+    ],
+  },
+};
+
+/** The fields that an offer has: without prices where the book has them. */
+export const fieldsOf = (offer) => KINDS[offer.kind].fields.filter((field) => !(offer.book && field.isBookPrice));
+
+/** @param {Offer} offer As a request holds it. */
+export function offerRequest(offer) {
+  const request = { name: offer.name, kind: offer.kind, ...(offer.role ? { role: offer.role } : {}) };
+  for (const { path, options, optional } of fieldsOf(offer)) {
+    const text = offer.values[path] ?? '';
+    if (options) put(request, path, text || options[0][0]);
+    else if (text.trim() !== '' || optional === undefined) put(request, path, numberIn(text));
+  }
+  if (KINDS[offer.kind].unit === 'usd_per_gpu_hour') request.capacity ??= {};
+  if (offer.book) {
+    const [vendor, item] = offer.book.split('\n');
+    request.price_of = KINDS[offer.kind].unit === 'usd_per_gpu_hour' ? { vendor, gpu: item } : { vendor, model: item };
+  }
+  return request;
+}
+
+function put(object, path, value) {
+  const keys = path.split('.');
+  const last = keys.pop();
+  let at = object;
+  for (const key of keys) at = at[key] ??= {};
+  at[last] = value;
+}
+
+const entryOf = ({ name, kind, values, book, role = '' }) => [name, kind, values, book, role];
+
+/**
+ * For the address: an offer of the example is its number there, one that was changed {"of": its
+ * number, and what differs}, any other [name, kind, values, book, role].
+ * @param {Offer[]} offers
+ * @param {Offer[]} usual The example's.
+ */
+export function packOffers(offers, usual) {
+  const entries = usual.map((offer) => JSON.stringify(entryOf(offer)));
+  return JSON.stringify(offers.map((offer) => {
+    const same = entries.indexOf(JSON.stringify(entryOf(offer)));
+    if (same !== -1) return same;
+    const of = usual.findIndex(({ name, kind }) => name === offer.name && kind === offer.kind);
+    return of === -1 ? entryOf(offer) : { of, ...changes(offer, usual[of]) };
+  }));
+}
+
+/** What differs; a value that is gone is ''. */
+function changes({ values, book, role = '' }, usual) {
+  const paths = Object.keys({ ...usual.values, ...values }).filter((path) => (values[path] ?? '') !== (usual.values[path] ?? ''));
+  return {
+    ...(paths.length === 0 ? {} : { values: Object.fromEntries(paths.map((path) => [path, values[path] ?? ''])) }),
+    ...(book === usual.book ? {} : { book }), ...(role === (usual.role ?? '') ? {} : { role }),
+  };
+}
+
+/** @param {string | null} text @param {Offer[]} usual @returns {Offer[] | null} null if it is none of ours. */
+export function unpackOffers(text, usual) {
+  if (!text) return null;
+  try {
+    const offers = JSON.parse(text).map((entry) => {
+      if (typeof entry === 'number') return usual[entry];
+      const [name, kind, values, book = '', role = ''] = Array.isArray(entry) ? entry : changed(entry, usual[entry.of]);
+      return {
+        name: String(name), kind, book: String(book), role: String(role), rows: [],
+        values: Object.fromEntries(Object.entries(values).map(([path, value]) => [path, String(value)])),
+      };
+    });
+    return offers.length > 0 && offers.every((offer) => Object.hasOwn(KINDS, offer.kind)) ? offers : null;
+  } catch {
+    return null;
+  }
+}
+
+function changed({ values = {}, book, role }, usual) {
+  return [usual.name, usual.kind, { ...usual.values, ...values }, book ?? usual.book, role ?? usual.role];
+}
+
+/**
+ * The offer of a platform as the platforms' file has it; null if no price is known.
+ * @param {any[]} rows
+ * @param {string} platform
+ * @returns {Offer | null}
+ */
+export function platformOffer(rows, platform) {
+  const used = [];
+  const mark = (name) => {
+    const row = rows.find((each) => each.platform === platform && each.mark === name);
+    if (row) used.push(row.id);
+    return row === undefined ? '' : String(row.value);
+  };
+  const offer = (kind, values) => ({
+    name: platformTitle(platform), kind, book: '', rows: used,
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
+  });
+  const perToken = mark('usd_per_mtok');
+  if (perToken !== '') return offer('per_token', { 'price.input': perToken, 'price.output': perToken, batch_factor: mark('batch_factor') });
+  const perMinute = mark('usd_per_minute');
+  if (perMinute !== '') {
+    return offer('per_gpu_time', {
+      price: perMinute, per: 'minute', meter: 'work', 'capacity.tokens_per_min': mark('tokens_per_minute'), floor_per_day: mark('floor_minutes_per_day') });
+  }
+  const perPrediction = mark('usd_per_prediction');
+  return perPrediction === '' ? null : offer('per_prediction', { price: perPrediction });
+}

@@ -1,0 +1,79 @@
+// Which rows the questions are asked of: the published ones, or the reader's own runs.
+import { segments } from '../ui/fields.js';
+
+/**
+ * @typedef {object} InView
+ * @property {'published' | 'own'} kind
+ * @property {boolean} hasOwn
+ * @property {() => {sweep: string} | {judged: string} | null} request What an operation takes; null
+ *   while it is not there yet.
+ * @property {() => string} version Another whenever the rows are others.
+ * @property {() => Error | null} problem
+ * @property {() => any} matrixRows The same rows as sweep.matrix has them; null while they are not there.
+ * @property {(row: {origin: string, key: string, place: number}) => string} matrixKey Where a row is
+ *   found in the matrix.
+ * @property {(changed: () => void) => any} template The choice, where there is one.
+ * @property {(params: URLSearchParams) => void} enter
+ * @property {() => string | null} param
+ */
+
+/** @param {import('../main.js').App} app @returns {InView} */
+export function createInView(app) {
+  let wanted = null;
+  let asked = '';
+  let matrix = null;
+  let error = null;
+
+  const published = () => app.library.of('sweep')[0];
+  const judging = () => app.own?.judging.look();
+  const hasOwn = () => judging()?.result?.series.some(({ counts }) => counts.judged_answered > 0) ?? false;
+  const kind = () => (hasOwn() && wanted !== 'published' ? 'own' : 'published');
+
+  function request() {
+    if (kind() === 'own') return { judged: judging().judged };
+    return published()?.state === 'ready' ? { sweep: published().name } : null;
+  }
+
+  const version = () => (kind() === 'own' ? `own ${judging().judged}` : 'published');
+
+  /** Asks once for every sweep, and again of an engine that was started anew. */
+  async function compute(item) {
+    const key = `${item.serial} ${app.library.restored}`;
+    if (key === asked) return;
+    asked = key;
+    try {
+      matrix = await app.engine.call('sweep.matrix', { sweep: item.name });
+      error = null;
+    } catch (caught) {
+      error = caught;
+    }
+    app.update();
+  }
+
+  function matrixRows() {
+    if (kind() === 'own') return judging().result.series.map(({ row }) => row).filter(({ cost_per_correct_usd: cost }) => cost);
+    const item = published();
+    if (item?.state === 'ready') compute(item);
+    return matrix?.rows ?? null;
+  }
+
+  function matrixKey({ origin, key, place }) {
+    if (origin !== 'own') return key;
+    const { result, sweeps } = judging();
+    const at = result.sweeps.findIndex(({ series }) => series.includes(place));
+    return at < 0 ? key : `own/${sweeps[at].id}/${result.sweeps[at].series.indexOf(place)}`;
+  }
+
+  function template(changed) {
+    return hasOwn() ? segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); }) : '';
+  }
+
+  return {
+    get kind() { return kind(); },
+    get hasOwn() { return hasOwn(); },
+    request, version, matrixRows, matrixKey, template,
+    problem: () => error ?? published()?.error ?? null,
+    enter: (params) => { wanted = params.get('rows'); },
+    param: () => (hasOwn() ? wanted : null),
+  };
+}

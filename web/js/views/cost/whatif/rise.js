@@ -1,0 +1,99 @@
+// What if: an hour of GPU gets dearer, and part of the traffic can wait for a batch.
+import { html } from 'lit/html.js';
+import { createAsker } from '../../../engine/asker.js';
+import { downloads } from '../../../ui/download.js';
+import { lessonLink } from '../../../ui/explain.js';
+import { createForm, elsewhere, numberField, roundStops, sliderField, wholeStops } from '../../../ui/fields.js';
+import { formatSum, formatUsd } from '../../../text/format.js';
+import { failure, loading } from '../../../ui/notice.js';
+import { moneyBar } from '../../../ui/moneybar.js';
+
+/** Fireworks' H100 cost 6 an hour until 2026-04-30 and 7 after; its batches are at half price. */
+const DEFAULTS = {
+  q: '500000', in: '700', out: '200', batch: '0.4', before: '6', after: '7', decode: '1875', prefill: '15000', kept: '1',
+  batchin: '0.45', batchout: '0.45', input: '0.9', output: '0.9', factor: '0.5',
+};
+
+const SLIDERS = [
+  ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1000, 1e8, [1, 2, 5])],
+  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
+  ['before', 'An hour, before', '$/GPU-hour', 'offers[0].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
+  ['after', 'An hour, after', '$/GPU-hour', 'offers[1].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
+];
+
+const NUMBERS = [
+  ['in', 'Input', 'tokens a request', 'workload.input_tokens'],
+  ['out', 'Output', 'tokens a request', 'workload.output_tokens'],
+  ['decode', 'A GPU decodes', 'tokens/s', 'offers[0].capacity.tokens_per_s'],
+  ['prefill', 'A GPU prefills', 'tokens/s', 'offers[0].capacity.prefill_tokens_per_s'],
+  ['kept', 'GPUs kept up', '', 'offers[0].min_replicas'],
+  ['batchin', 'Batch price, input', '$/M', 'offers[2].batch_price.input'],
+  ['batchout', 'Batch price, output', '$/M', 'offers[2].batch_price.output'],
+  ['input', 'Token price, input', '$/M', 'offers[3].price.input'],
+  ['output', 'Token price, output', '$/M', 'offers[3].price.output'],
+  ['factor', 'A batch costs', 'share of the token price, 0 to 1', 'offers[3].batch_factor'],
+];
+
+/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+export function createRise(app, { explain }, changed) {
+  const form = createForm(DEFAULTS);
+  const asker = createAsker(app, 'cost.platforms');
+
+  function change(changes) {
+    form.set(changes);
+    changed();
+  }
+
+  function ask() {
+    const gpu = (name, price) => ({
+      name, kind: 'per_gpu_time', usd_per_gpu_hour: form.number(price), min_replicas: form.number('kept'),
+      capacity: { tokens_per_s: form.number('decode'), prefill_tokens_per_s: form.number('prefill') },
+    });
+    const price = { input: form.number('input'), output: form.number('output') };
+    asker.ask({
+      workload: { requests_per_day: form.number('q'), input_tokens: form.number('in'), output_tokens: form.number('out'), batch_share: form.number('batch') },
+      offers: [
+        gpu('Before, all on GPUs', 'before'),
+        gpu('After, all on GPUs', 'after'),
+        { ...gpu('After, the batch share per token', 'after'), batch_price: { input: form.number('batchin'), output: form.number('batchout') } },
+        { name: 'All per token, the share in batches', price, batch_factor: form.number('factor') },
+      ],
+    });
+  }
+
+  function template() {
+    const { result, error } = asker;
+    const paths = [...SLIDERS, ...NUMBERS].map(([, , , path]) => path);
+    const other = elsewhere(error, paths);
+    return html`
+      <p>The lesson ${lessonLink(app)} asks: GPU time gets dearer by a dollar an hour, and 40% of the traffic could wait for a batch. Pay, move that share, or leave the GPUs?
+        The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>
+      <div class="panel entries">
+        ${SLIDERS.map(([name, label, unit, path, stops]) => sliderField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
+        ${NUMBERS.map(([name, label, unit, path]) => numberField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, change: (text) => change({ [name]: text }) }))}
+      </div>
+      ${other ? failure(other, 'The bills could not be computed.') : ''}
+      ${result ? answer(result) : error ? '' : loading('Computing…')}`;
+  }
+
+  function answer(result) {
+    const most = Math.max(...result.offers.map(({ per_day_usd: usd }) => usd ?? 0));
+    const [cheapest] = result.ranking.filter((name) => name !== result.offers[0].name);
+    return html`<p class="verdict">Cheapest after the rise: <strong>${cheapest?.replace(/^After, /, '') ?? 'nothing, no way is possible'}</strong>.</p>
+      <div class="scroll" role="region" tabindex="0" aria-label="Bills before and after the rise">
+      <table class="figures"><thead><tr><th scope="col">Way</th><th scope="col" class="number">$/day</th><th scope="col" class="drawn"><span class="hidden">Drawn to scale</span></th>
+        <th scope="col" class="number">$/month</th><th scope="col" class="number">$/request</th></tr></thead>
+        <tbody>${result.offers.map((bill, index) => html`<tr class=${bill.name === cheapest ? 'best' : ''}><th scope="row">${bill.name}${bill.name === cheapest ? html` <span class="badge">cheapest</span>` : ''}</th>
+          ${bill.possible ? html`<td class="number strong">${explain.figure(formatSum(bill.per_day_usd), () => ({ title: bill.name, steps: asker.result.offers[index].explain ?? [] }), bill.name)}</td>
+          <td class="drawn">${moneyBar([bill.per_day_usd, bill.per_day_usd], most)}</td>
+          <td class="number">${formatSum(bill.per_month_usd)}</td><td class="number">${formatUsd(bill.per_request_usd)}</td>` : html`<td colspan="4" class="quiet">${bill.reason}</td>`}</tr>`)}</tbody></table></div>
+      ${downloads('perquery-price-rise', () => csvRows(result), asker.text)}`;
+  }
+
+  return { enter: form.enter, params: form.params, ask, template };
+}
+
+function csvRows({ offers }) {
+  return [['way', 'per_day_usd', 'per_month_usd', 'per_year_usd', 'per_request_usd'],
+    ...offers.map((bill) => [bill.name, bill.per_day_usd, bill.per_month_usd, bill.per_year_usd, bill.per_request_usd])];
+}

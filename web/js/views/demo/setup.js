@@ -1,0 +1,90 @@
+// Whom the demo asks: a recording, or a provider with the reader's key; and by which strategies.
+import { html } from 'lit/html.js';
+import { createAccessFields } from '../../app/access-fields.js';
+import { segments, selectField } from '../../ui/fields.js';
+
+export const SIDES = ['A', 'B'];
+const STRATEGIES = ['baseline', 'agent'];
+
+/** @param {import('../../main.js').App} app */
+export function createSetup(app) {
+  const place = app.access.place('demo');
+  const fields = createAccessFields(app.access, place);
+  let live = false;
+  let entered = false;
+  let strategies = [...STRATEGIES];
+  let models = ['', '']; // '': the provider's usual one; of B, that of A
+
+  const modelOf = (side) => (models[side] || (side === 0 ? place.defaultModel : modelOf(0)));
+
+  /** What was chosen stays where the address says nothing. */
+  function enter(params) {
+    if (entered && params.size === 0) return;
+    entered = true;
+    place.enter(params);
+    live = params.get('source') === 'live';
+    strategies = ['a', 'b'].map((name, side) => params.get(name) ?? STRATEGIES[side]);
+    models = ['model', 'model2'].map((name) => params.get(name) ?? '');
+  }
+
+  const params = () => ({
+    ...place.params(),
+    source: live ? 'live' : null,
+    a: strategies[0] === STRATEGIES[0] ? null : strategies[0],
+    b: strategies[1] === STRATEGIES[1] ? null : strategies[1],
+    model: models[0],
+    model2: models[1],
+  });
+
+  function setModel(side, text) {
+    models[side] = text;
+    app.remember();
+  }
+
+  function choose(provider) {
+    models = ['', ''];
+    place.choose(provider);
+  }
+
+  function side(index) {
+    const chosen = app.access.strategies.find(({ id }) => id === strategies[index]);
+    return html`<fieldset class="demo-setup-side"><legend>Side ${SIDES[index]}</legend>
+      ${selectField({
+        id: `demo-strategy-${index}`, label: 'Strategy', value: strategies[index], hint: chosen?.help ?? '',
+        options: app.access.strategies.map(({ id, name }) => [id, name]), change: (id) => { strategies[index] = id; app.remember(); },
+      })}
+      ${fields.model({
+        name: `model-${index}`, label: 'Model', value: index === 1 && models[1] === '' ? '' : modelOf(index), change: (text) => setModel(index, text),
+        hint: index === 1 && models[1] === '' ? html`Left empty, it is side A’s: <code>${modelOf(0) || 'none yet'}</code>.` : '',
+      })}
+    </fieldset>`;
+  }
+
+  /** @param {any} recording What is known of it: {by, note}, or null where it cannot be played here. @param {string} why Why not. */
+  function template(recording, why) {
+    return html`
+      <div class="field grow">
+        <span class="label">Who answers</span>
+        ${segments('Who answers', [['recorded', 'A recording, no key needed'], ['live', 'A model, with your key']], live ? 'live' : 'recorded', (to) => { live = to === 'live'; app.remember(); })}
+        ${live ? '' : html`<p class="quiet recording">${recording ? html`<span class="badge">simulated</span> ${recording.note} Written by: ${recording.by}.` : why}</p>`}
+      </div>
+      ${live ? html`<div class="field">${fields.provider()}${fields.address()}</div><div class="field">${fields.key()}</div>
+        <div class="field grow demo-sides">${side(0)}${side(1)}</div>
+        ${fields.list()}${fields.notes()}` : ''}`;
+  }
+
+  return {
+    enter,
+    params,
+    template,
+    place,
+    get live() { return live; },
+    chooseProvider: choose,
+    modelOf,
+    missing: () => place.missing([modelOf(0), modelOf(1)]),
+    series: () => strategies.map((strategy, index) => place.series({ model: modelOf(index).trim(), strategy })),
+    strategyName: (id) => app.access.strategies.find((each) => each.id === id)?.name ?? id,
+    /** How many earlier exchanges a strategy sends along. */
+    historyOf: (id) => app.access.strategies.find((each) => each.id === id)?.history ?? 0,
+  };
+}

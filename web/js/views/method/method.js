@@ -1,0 +1,118 @@
+// Method: how the page is built, part by part.
+import { html } from 'lit/html.js';
+import { createArchitecture } from '../../draw/architecture.js';
+import { formatBytes, formatMeasure } from '../../text/format.js';
+import { BANDS, PARTS } from './parts.js';
+
+/** Around a part that was brought into sight. */
+const GAP_PX = 8;
+const TIMES = 20;
+
+/** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
+export function createMethod(app) {
+  const architecture = createArchitecture(app);
+  let shown = PARTS[0].id;
+  let chosen = false;
+  let sizes = null;
+  let measured = {};
+  let busy = '';
+
+  function enter(params) {
+    const part = PARTS.find(({ id }) => id === params.get('part'));
+    chosen = part !== undefined;
+    shown = (part ?? PARTS[0]).id;
+    if (chosen) requestAnimationFrame(() => requestAnimationFrame(bringIntoSight)); // what is said lies beside it by then
+  }
+
+  /** Between the tabs and what is said, where that lies over the picture. By hand: not every browser scrolls to a part of a drawing. */
+  function bringIntoSight() {
+    const part = document.querySelector('.part[aria-current=true]');
+    if (part === null) return;
+    const said = document.querySelector('.part-said').getBoundingClientRect();
+    const { left, top, bottom } = part.getBoundingClientRect();
+    const ceiling = document.getElementById('nav').getBoundingClientRect().bottom;
+    const floor = said.left <= left ? said.top : innerHeight; // else it stands beside the picture
+    const by = bottom > floor ? bottom - floor + GAP_PX : Math.min(0, top - ceiling - GAP_PX);
+    scrollBy({ top: by, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  }
+
+  function remember() {
+    app.setParams({ part: chosen ? shown : null });
+    app.update();
+  }
+
+  async function fetchSizes() {
+    sizes = {};
+    try {
+      sizes = JSON.parse(await (await app.fetchData('sizes.json')).text()).files;
+    } catch {
+      sizes = {}; // a build without them says nothing of bytes
+    }
+    app.update();
+  }
+
+  /** The median round trip of an operation, in this browser. */
+  async function measure({ id, call, request: own = {} }) {
+    busy = id;
+    app.update();
+    const [item] = app.library.of('sweep');
+    const request = call === 'answers' ? { sweep: item?.name, queries_per_day: app.volume.queries } : own;
+    const times = [];
+    try {
+      for (let i = 0; i < TIMES; i += 1) {
+        const before = performance.now();
+        await app.engine.callText(call, request);
+        times.push(performance.now() - before);
+      }
+      times.sort((a, b) => a - b);
+      measured = { ...measured, [id]: `${formatMeasure(times[TIMES / 2])} ms, the median of ${TIMES} calls of ${call}` };
+    } catch (error) {
+      measured = { ...measured, [id]: error.message };
+    }
+    busy = '';
+    app.update();
+  }
+
+  function template() {
+    if (sizes === null) fetchSizes();
+    const part = PARTS.find(({ id }) => id === shown);
+    return html`
+      <h2>How it is built</h2>
+      <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered, and what it costs.</p>
+      <div class="built">
+        <div class="built-picture">${architecture.template(BANDS, shown)}</div>
+        <section class="part-said ${chosen ? 'chosen' : ''}" tabindex="0" aria-live="polite" aria-labelledby="part-said">
+          <div class="toolbar"><h3 id="part-said">${part.name}</h3>${chosen ? html`<button type="button" class="more" @click=${close}>Close</button>` : ''}</div>
+          <dl class="plan"><dt>Chosen</dt><dd>${part.chose}</dd><dt>Considered</dt><dd>${part.considered}</dd><dt>Costs</dt><dd>${part.costs}</dd></dl>
+          ${weights(part)}
+          ${part.call ? html`<div class="toolbar"><button type="button" ?disabled=${busy !== ''} @click=${() => measure(part)}>${busy === part.id ? 'Measuring…' : 'Measure it here'}</button>
+            ${measured[part.id] ? html`<span class="figure" role="status">${measured[part.id]}</span>` : ''}</div>` : ''}
+        </section>
+        <details class="behind"><summary>The parts as a table</summary>${partTable()}</details>
+      </div>`;
+  }
+
+  /** On a phone what is said of a part lies over the picture. */
+  function close() {
+    chosen = false;
+    remember();
+    document.querySelector('.part[aria-current=true]').focus({ preventScroll: true });
+  }
+
+  function weights({ files = [] }) {
+    const listed = files.filter((name) => sizes[name]);
+    if (listed.length === 0) return '';
+    return html`<div class="scroll"><table class="figures" data-share="files"><thead><tr><th scope="col">File of this build</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Brotli</th></tr></thead>
+      <tbody>${listed.map((name) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${formatBytes(sizes[name].bytes)}</td><td class="number">${formatBytes(sizes[name].brotli)}</td></tr>`)}</tbody></table></div>`;
+  }
+
+  return { enter, remember, template };
+}
+
+function partTable() {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="The parts as a table"><table class="figures part-table" data-share="parts">
+    <thead><tr><th scope="col">Part</th><th scope="col">Layer</th><th scope="col">Chosen</th><th scope="col">Considered</th><th scope="col">Costs</th></tr></thead>
+    <tbody>${BANDS.flatMap(({ title, parts }) => parts.map(({ name, chose, considered, costs }) => html`<tr>
+      <th scope="row">${name}</th><td>${title.split(':')[0]}</td><td>${chose}</td><td>${considered}</td><td>${costs}</td></tr>`))}</tbody>
+  </table></div>`;
+}
