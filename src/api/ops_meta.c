@@ -4,6 +4,7 @@
 #include "pq_cost.h"
 #include "pq_link.h"
 #include "pq_reply.h"
+#include "pq_version.h"
 
 static void write_operations(pq_writer *w) {
     size_t count = 0;

@@ -3,6 +3,7 @@
 #include "run_session.h"
 
 #include "pq_calls.h"
+#include "pq_version.h"
 
 #include <math.h>
 #include <stdio.h>

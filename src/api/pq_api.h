@@ -13,9 +13,6 @@
 
 typedef struct pq_api pq_api;
 
-/* The version of this program. */
-#define PQ_VERSION "0.1.0"
-
 /* A new session, to be freed with pq_api_free; NULL when out of memory. */
 pq_api *pq_api_new(void);
 void pq_api_free(pq_api *api);

@@ -1,6 +1,8 @@
 /* `perquery`: the same operations as the page, in a terminal. */
 #include "cli.h"
 
+#include "pq_version.h"
+
 #include <stdio.h>
 #include <string.h>
 

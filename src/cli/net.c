@@ -3,6 +3,7 @@
 #include "net.h"
 
 #include "pq_api_drive.h"
+#include "pq_version.h"
 
 #include <curl/curl.h>
 #include <math.h>

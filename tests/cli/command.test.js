@@ -44,6 +44,12 @@ describe('usage', () => {
     }
   });
 
+  test('the version is the one in CMakeLists.txt', () => {
+    const [, version] = readFileSync(path.join(root, 'CMakeLists.txt'), 'utf8').match(/project\(perquery VERSION (\S+)/);
+    assert.equal(run(['--version']).stdout, `perquery ${version}\n`);
+    assert.equal(JSON.parse(run(['call', 'meta']).stdout).result.version, version);
+  });
+
   test('bad usage is refused in one line', () => {
     assertRefused(['evaluate'], /no command "evaluate"/);
     assertRefused(['eval'], /--db FILE is wanted/);
