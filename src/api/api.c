@@ -262,6 +262,34 @@ void pq_documents_free(pq_documents *files) {
     }
 }
 
+/* What a refusal says as data, into the open object (see pq_api.h). */
+static void write_refusal(pq_writer *w, const pq_error *error) {
+    const pq_bounds *bounds = &error->bounds;
+    if (error->refusal != PQ_REFUSAL_NONE) {
+        pq_write_key_string(w, "refusal", pq_refusal_code(error->refusal));
+    }
+    if (error->has_bounds && pq_bounds_has_min(*bounds)) {
+        pq_write_key_number(w, bounds->above ? "above" : "min", bounds->min);
+    }
+    if (error->has_bounds && pq_bounds_has_max(*bounds)) {
+        pq_write_key_number(w, "max", bounds->max);
+    }
+    if (error->has_bounds) {
+        pq_write_key_bool(w, "whole", bounds->whole);
+    }
+    if (error->words != NULL) {
+        pq_write_key(w, "words");
+        pq_write_array(w);
+        for (size_t i = 0; error->words[i] != NULL; i++) {
+            pq_write_string(w, error->words[i]);
+        }
+        pq_write_end(w);
+    }
+    if (error->found[0] != '\0') {
+        pq_write_key_string(w, "found", error->found);
+    }
+}
+
 /* Replaces the envelope by an error. */
 static void write_error(pq_text *envelope, const pq_error *error) {
     pq_text_clear(envelope);
@@ -273,6 +301,7 @@ static void write_error(pq_text *envelope, const pq_error *error) {
     pq_write_key_string(&w, "code", pq_status_code(error->code));
     pq_write_key_string(&w, "message", error->message);
     pq_write_key_string(&w, "where", error->where);
+    write_refusal(&w, error);
     pq_write_end(&w);
     pq_write_end(&w);
 }

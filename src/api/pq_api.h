@@ -25,7 +25,12 @@ void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_tex
 
 /* Runs one operation. `request` is a JSON object; an empty text stands for {}. The envelope,
  * which replaces what `envelope` held, is {"ok":true,"result":...} or
- * {"ok":false,"error":{"code":...,"message":...,"where":...}}. Returns the status. */
+ * {"ok":false,"error":{"code":...,"message":...,"where":...}}. Returns the status.
+ *
+ * The error of a refused value has as data, too, what the message says, each where there is one:
+ * "refusal" (a code of PQ_REFUSAL_LIST), "min" or "above" (the bound itself is excluded) and "max"
+ * (of a number, a list's length or a text's bytes), "whole" (of what has bounds, and of any number:
+ * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). */
 pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
                       pq_text *envelope);
 

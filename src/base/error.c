@@ -1,26 +1,13 @@
 #include "pq_error.h"
 
+#include "pq_codes.h"
+
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *code;
-    const char *meaning;
-} statuses[PQ_STATUS_COUNT] = {
-#define PQ_STATUS_ROW(constant, code, meaning) {code, meaning},
-    PQ_STATUS_LIST(PQ_STATUS_ROW)
-#undef PQ_STATUS_ROW
-};
-
-const char *pq_status_code(pq_status status) {
-    return statuses[status].code;
-}
-
-const char *pq_status_meaning(pq_status status) {
-    return statuses[status].meaning;
-}
+PQ_CODES(pq_status, pq_status, PQ_STATUS_LIST)
+PQ_CODES(pq_refusal, pq_refusal, PQ_REFUSAL_LIST)
 
 /* Ends a text that filled its buffer with "..." without leaving half a UTF-8 character. */
 static void mark_cut(char *buffer, size_t size) {
@@ -53,7 +40,19 @@ pq_status pq_error_set(pq_error *error, pq_status status, const char *where, con
     }
     error->code = status;
     copy_text(error->where, sizeof error->where, where == NULL ? "" : where);
+    error->refusal = PQ_REFUSAL_NONE;
+    error->has_bounds = false;
+    error->bounds = (pq_bounds){0};
+    error->words = NULL;
+    error->found[0] = '\0';
     return status;
+}
+
+void pq_error_refusal(pq_error *error, pq_refusal refusal, const char *found) {
+    if (error != NULL) {
+        error->refusal = refusal;
+        copy_text(error->found, sizeof error->found, found == NULL ? "" : found);
+    }
 }
 
 pq_status pq_error_memory(pq_error *error) {

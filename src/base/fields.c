@@ -1,9 +1,14 @@
 #include "pq_fields.h"
 
+#include "pq_refuse.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* So many codes are named in a refusal. */
+enum { MOST_CODES = 63 };
 
 pq_fields pq_fields_of(const pq_value *object, const char *const *known, pq_error *error) {
     return (pq_fields){
@@ -40,7 +45,10 @@ const char *pq_fields_string(pq_fields *f, const char *key) {
 const char *pq_fields_name(pq_fields *f, const char *key) {
     const char *name = pq_fields_string(f, key);
     if (f->status == PQ_OK && name[0] == '\0') {
-        pq_fields_refuse(f, key, "an empty string");
+        char path[sizeof f->error->where];
+        pq_value member = pq_fields_value(f, key);
+        pq_json_path(&member, path, sizeof path);
+        f->status = pq_refuse_empty(f->error, path);
     }
     return name;
 }
@@ -106,16 +114,22 @@ size_t pq_fields_code(pq_fields *f, const char *key, const char *const *codes, s
     if (f->status != PQ_OK) {
         return 0;
     }
-    pq_text list = {0};
+    const char *words[MOST_CODES + 1] = {NULL};
     for (size_t i = 0; i < count; i++) {
         if (strcmp(codes[i], code) == 0) {
-            pq_text_free(&list);
             return i;
         }
-        pq_text_format(&list, "%s%s", i == 0 ? "" : ", ", codes[i]);
+        if (i < MOST_CODES) {
+            words[i] = codes[i];
+        }
     }
-    pq_fields_refuse(f, key, "\"%.40s\" is none of: %s", code, pq_text_string(&list));
-    pq_text_free(&list);
+    char path[sizeof f->error->where];
+    pq_value member = pq_fields_value(f, key);
+    pq_json_path(&member, path, sizeof path);
+    f->status = pq_refuse_word(f->error, path, words, code);
+    if (f->error != NULL) {
+        f->error->words = NULL; /* the list above is not static */
+    }
     return 0;
 }
 
@@ -134,7 +148,7 @@ bool pq_fields_object_or_null(pq_fields *f, const char *key, pq_value *object) {
     }
     *object = pq_fields_value(f, key);
     if (pq_json_kind(object) != PQ_KIND_OBJECT) {
-        pq_fields_refuse(f, key, "an object or null is wanted here");
+        f->status = pq_json_refuse_kind(object, "an object or null", f->error);
     }
     return f->status == PQ_OK;
 }
@@ -164,7 +178,7 @@ pq_status pq_fields_format(const pq_value *document, const char *key, const char
         status = pq_json_string(&value, &found, error);
     }
     if (status == PQ_OK && strcmp(found, wanted) != 0) {
-        return pq_error_set(error, PQ_BAD_FORMAT, key, "\"%.60s\" is not \"%s\"", found, wanted);
+        return pq_refuse_format(error, key, wanted, found);
     }
     return status;
 }

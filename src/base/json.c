@@ -1,6 +1,7 @@
 #include "pq_json.h"
 
-#include <float.h>
+#include "pq_refuse.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
@@ -62,12 +63,6 @@ pq_kind pq_json_kind(const pq_value *value) {
     return PQ_KIND_NULL;
 }
 
-static const char *kind_name(pq_kind kind) {
-    static const char *const names[] = {"null",     "true or false", "an integer", "a number",
-                                        "a string", "an array",      "an object"};
-    return names[kind];
-}
-
 static void append_path(const pq_value *value, pq_text *path) {
     if (value->parent == NULL) {
         return;
@@ -101,33 +96,69 @@ pq_status pq_json_refuse(const pq_value *value, pq_error *error, const char *for
     return pq_error_set(error, PQ_BAD_FIELD, path, "%s", message);
 }
 
-static pq_status refuse_kind(const pq_value *value, const char *wanted, pq_error *error) {
-    return pq_json_refuse(value, error, "%s is wanted here, not %s", wanted,
-                          kind_name(pq_json_kind(value)));
+/* ---- refusals ---- */
+
+typedef struct path_text {
+    char path[sizeof((pq_error *)0)->where];
+} path_text;
+
+static path_text place_of(const pq_value *value) {
+    path_text p;
+    pq_json_path(value, p.path, sizeof p.path);
+    return p;
+}
+
+/* What a value is, in a few words: a number, true, false and null as they stand in the text. */
+static const char *found_text(const pq_value *value, char *text, size_t size) {
+    static const char *const kinds[] = {"null", "", "", "", "a string", "an array", "an object"};
+    json_t *node = node_of(value);
+    if (json_is_number(node)) {
+        snprintf(text, size, "%.15g", json_number_value(node));
+        return text;
+    }
+    return json_is_boolean(node) ? json_is_true(node) ? "true" : "false"
+                                 : kinds[pq_json_kind(value)];
+}
+
+pq_status pq_json_refuse_kind(const pq_value *value, const char *expected, pq_error *error) {
+    char found[40];
+    if (error == NULL) {
+        return PQ_BAD_FIELD;
+    }
+    return pq_refuse_kind(error, place_of(value).path, expected,
+                          found_text(value, found, sizeof found));
+}
+
+/* A number of the wrong kind or out of bounds. */
+static pq_status refuse_number(const pq_value *value, pq_bounds bounds, pq_error *error) {
+    char found[40];
+    json_t *node = node_of(value);
+    if (!json_is_number(node)) {
+        return pq_refuse_number_kind(error, place_of(value).path, bounds,
+                                     found_text(value, found, sizeof found));
+    }
+    return pq_refuse_range(error, place_of(value).path, bounds, json_number_value(node));
+}
+
+/* ---- objects and arrays ---- */
+
+static bool is_among(const char *const *names, const char *name) {
+    while (*names != NULL && strcmp(*names, name) != 0) {
+        names++;
+    }
+    return *names != NULL;
 }
 
 pq_status pq_json_object(const pq_value *value, const char *const *fields, pq_error *error) {
-    json_t *object = node_of(value);
-    if (!json_is_object(object)) {
-        return refuse_kind(value, "an object", error);
+    void *next = NULL;
+    const char *key = NULL;
+    pq_value member;
+    if (!json_is_object(node_of(value))) {
+        return pq_json_refuse_kind(value, "an object", error);
     }
-    for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
-        const char *key = json_object_iter_key(i);
-        size_t known = 0;
-        while (fields[known] != NULL && strcmp(fields[known], key) != 0) {
-            known++;
-        }
-        if (fields[known] == NULL) {
-            pq_value member = {.node = json_object_iter_value(i), .parent = value, .key = key};
-            pq_text list = {0};
-            for (size_t f = 0; fields[f] != NULL; f++) {
-                pq_text_format(&list, "%s%s", f == 0 ? "" : ", ", fields[f]);
-            }
-            pq_status status =
-                pq_json_refuse(&member, error, "unknown field \"%s\"; known here: %s", key,
-                               list.size == 0 ? "none" : pq_text_string(&list));
-            pq_text_free(&list);
-            return status;
+    while (pq_json_next(value, &next, &key, &member)) {
+        if (!is_among(fields, key)) {
+            return pq_refuse_field(error, place_of(&member).path, fields, key);
         }
     }
     return PQ_OK;
@@ -145,10 +176,10 @@ static bool get_member(const pq_value *object, const char *key, pq_value *member
 pq_status pq_json_member(const pq_value *object, const char *key, pq_value *member,
                          pq_error *error) {
     if (!json_is_object(node_of(object))) {
-        return refuse_kind(object, "an object", error);
+        return pq_json_refuse_kind(object, "an object", error);
     }
     if (!get_member(object, key, member)) {
-        return pq_json_refuse(object, error, "the field \"%s\" is missing", key);
+        return error == NULL ? PQ_BAD_FIELD : pq_refuse_missing(error, place_of(object).path, key);
     }
     return PQ_OK;
 }
@@ -177,9 +208,20 @@ bool pq_json_field(const pq_value *object, size_t n, const char **key, pq_value 
     return true;
 }
 
+bool pq_json_next(const pq_value *object, void **place, const char **key, pq_value *member) {
+    json_t *node = node_of(object);
+    *place = *place == NULL ? json_object_iter(node) : json_object_iter_next(node, *place);
+    if (*place == NULL) {
+        return false;
+    }
+    *key = json_object_iter_key(*place);
+    *member = (pq_value){.node = json_object_iter_value(*place), .parent = object, .key = *key};
+    return true;
+}
+
 pq_status pq_json_array(const pq_value *value, size_t *count, pq_error *error) {
     if (!json_is_array(node_of(value))) {
-        return refuse_kind(value, "an array", error);
+        return pq_json_refuse_kind(value, "an array", error);
     }
     *count = json_array_size(node_of(value));
     return PQ_OK;
@@ -192,7 +234,7 @@ pq_value pq_json_item(const pq_value *array, size_t index) {
 
 pq_status pq_json_bytes(const pq_value *value, const char **bytes, size_t *size, pq_error *error) {
     if (!json_is_string(node_of(value))) {
-        return refuse_kind(value, "a string", error);
+        return pq_json_refuse_kind(value, "a string", error);
     }
     *bytes = json_string_value(node_of(value));
     *size = json_string_length(node_of(value));
@@ -208,37 +250,29 @@ pq_status pq_json_string(const pq_value *value, const char **string, pq_error *e
     return status;
 }
 
-/* What would be taken, where numbers have bounds. */
-static void describe(char *text, size_t size, const char *noun, pq_bounds bounds) {
-    const char *from = bounds.above ? "above" : bounds.max < DBL_MAX ? "from" : "of at least";
-    const char *to = bounds.above ? "and up to" : "to";
-    if (bounds.min <= -DBL_MAX) {
-        snprintf(text, size, "%s", noun);
-    } else if (bounds.max >= DBL_MAX) {
-        snprintf(text, size, "%s %s %.15g", noun, from, bounds.min);
-    } else {
-        snprintf(text, size, "%s %s %.15g %s %.15g", noun, from, bounds.min, to, bounds.max);
+pq_status pq_json_word(const pq_value *value, const char *const *words, size_t *word,
+                       pq_error *error) {
+    const char *found = NULL;
+    pq_status status = pq_json_string(value, &found, error);
+    for (size_t i = 0; status == PQ_OK && words[i] != NULL; i++) {
+        if (strcmp(words[i], found) == 0) {
+            *word = i;
+            return PQ_OK;
+        }
     }
+    return status == PQ_OK ? pq_refuse_word(error, place_of(value).path, words, found) : status;
 }
 
-static pq_status refuse_number(const pq_value *value, const char *noun, pq_bounds bounds,
-                               pq_error *error) {
-    char wanted[128];
-    describe(wanted, sizeof wanted, noun, bounds);
-    if (!json_is_number(node_of(value))) {
-        return refuse_kind(value, wanted, error);
-    }
-    return pq_json_refuse(value, error, "%s is wanted here, not %.15g", wanted,
-                          json_number_value(node_of(value)));
-}
+/* ---- numbers ---- */
+
+/* Up to here a double holds every integer. */
+static const double most_exact = 9007199254740992.0;
 
 pq_status pq_json_bounded(const pq_value *value, pq_bounds bounds, double *number,
                           pq_error *error) {
     double found = json_number_value(node_of(value));
-    bool is_below = bounds.above ? found <= bounds.min : found < bounds.min;
-    if (!json_is_number(node_of(value)) || is_below || found > bounds.max ||
-        (bounds.whole && found != floor(found))) {
-        return refuse_number(value, bounds.whole ? "a whole number" : "a number", bounds, error);
+    if (!json_is_number(node_of(value)) || !pq_bounds_hold(bounds, found)) {
+        return refuse_number(value, bounds, error);
     }
     *number = found;
     return PQ_OK;
@@ -251,11 +285,17 @@ pq_status pq_json_number(const pq_value *value, double min, double max, double *
 
 pq_status pq_json_integer(const pq_value *value, int64_t min, int64_t max, int64_t *integer,
                           pq_error *error) {
-    int64_t found = json_integer_value(node_of(value));
-    if (!json_is_integer(node_of(value)) || found < min || found > max) {
-        pq_bounds bounds = {.min = min == INT64_MIN ? -HUGE_VAL : (double)min,
-                            .max = max == INT64_MAX ? HUGE_VAL : (double)max};
-        return refuse_number(value, "an integer", bounds, error);
+    json_t *node = node_of(value);
+    int64_t found = json_integer_value(node);
+    pq_bounds bounds = {.min = min == INT64_MIN ? -DBL_MAX : (double)min,
+                        .max = max == INT64_MAX ? DBL_MAX : (double)max,
+                        .whole = true};
+    double real = json_real_value(node);
+    if (json_is_real(node) && fabs(real) <= most_exact && pq_bounds_hold(bounds, real)) {
+        return pq_json_refuse(value, error, "must be written without fraction and exponent");
+    }
+    if (!json_is_integer(node) || found < min || found > max) {
+        return refuse_number(value, bounds, error);
     }
     *integer = found;
     return PQ_OK;
@@ -263,9 +303,29 @@ pq_status pq_json_integer(const pq_value *value, int64_t min, int64_t max, int64
 
 pq_status pq_json_bool(const pq_value *value, bool *flag, pq_error *error) {
     if (!json_is_boolean(node_of(value))) {
-        return refuse_kind(value, "true or false", error);
+        return pq_json_refuse_kind(value, "true or false", error);
     }
     *flag = json_is_true(node_of(value));
+    return PQ_OK;
+}
+
+pq_status pq_json_keep(const pq_value *value, pq_arena *arena, pq_value *kept, pq_error *error) {
+    pq_value copy = *value;
+    if (value->key != NULL) {
+        copy.key = pq_arena_string(arena, value->key);
+    }
+    if (value->parent != NULL) {
+        pq_value *parent = pq_arena_alloc(arena, sizeof *parent);
+        if (parent == NULL || (value->key != NULL && copy.key == NULL)) {
+            return pq_error_memory(error);
+        }
+        copy.parent = parent;
+        pq_status status = pq_json_keep(value->parent, arena, parent, error);
+        if (status != PQ_OK) {
+            return status;
+        }
+    }
+    *kept = copy;
     return PQ_OK;
 }
 

@@ -7,7 +7,7 @@
 #ifndef PQ_ERROR_H
 #define PQ_ERROR_H
 
-#include <stddef.h>
+#include "pq_bounds.h"
 
 /* X(constant, code as printed, what it means) */
 #define PQ_STATUS_LIST(X)                                                                          \
@@ -51,26 +51,64 @@ typedef enum pq_status {
         PQ_STATUS_COUNT
 } pq_status;
 
+/* Why a value was refused; the parts of pq_error that belong to it are named in brackets.
+ * X(constant, code as printed, what it means) */
+#define PQ_REFUSAL_LIST(X)                                                                         \
+    X(PQ_REFUSAL_NONE, "", "the message alone says what is wrong")                                 \
+    X(PQ_REFUSAL_WRONG_KIND, "wrong_kind", "another kind of value is expected (bounds, found)")    \
+    X(PQ_REFUSAL_OUT_OF_RANGE, "out_of_range", "the number is out of bounds (bounds, found)")      \
+    X(PQ_REFUSAL_UNKNOWN_WORD, "unknown_word", "the word is not in the list (words, found)")       \
+    X(PQ_REFUSAL_UNKNOWN_FIELD, "unknown_field", "the object may not have the field (found)")      \
+    X(PQ_REFUSAL_MISSING_FIELD, "missing_field", "a required field is missing (found: its name)")  \
+    X(PQ_REFUSAL_TOO_FEW_ITEMS, "too_few_items", "the list is too short (bounds, found)")          \
+    X(PQ_REFUSAL_TOO_MANY_ITEMS, "too_many_items", "the list is too long (bounds, found)")         \
+    X(PQ_REFUSAL_EMPTY, "empty", "the text is empty")                                              \
+    X(PQ_REFUSAL_TOO_LONG, "too_long", "the text has too many bytes (bounds, found)")              \
+    X(PQ_REFUSAL_CONFLICT, "conflict", "another field excludes this one (found: its name)")        \
+    X(PQ_REFUSAL_WRONG_FORMAT, "wrong_format", "the file has another format (found)")
+
+typedef enum pq_refusal {
+#define PQ_REFUSAL_CONSTANT(constant, code, meaning) constant,
+    PQ_REFUSAL_LIST(PQ_REFUSAL_CONSTANT)
+#undef PQ_REFUSAL_CONSTANT
+        PQ_REFUSAL_COUNT
+} pq_refusal;
+
 /* What failed, for people and programs. All text is UTF-8 and NUL-terminated; text that does
- * not fit is cut at a character boundary and ends in "...". */
+ * not fit is cut at a character boundary and ends in "...".
+ *
+ * The members from `refusal` on repeat as data what the message says of a refused value, so that
+ * nobody has to parse the message. */
 typedef struct pq_error {
     pq_status code;
     char message[384]; /* one sentence, no full stop, no newline */
     char where[128];   /* a JSON path ("questions[3].sql[0]"), "byte 17" of an SQL text, or "" */
+    pq_refusal refusal;
+    bool has_bounds;
+    pq_bounds bounds;         /* of the number, or of how many items or bytes there may be */
+    const char *const *words; /* what is allowed: static, ends with NULL; or NULL */
+    char found[64];           /* what was there, or "" */
 } pq_error;
 
 /* The printed form of a status ("bad_json") and its meaning. Static strings. */
 const char *pq_status_code(pq_status status);
 const char *pq_status_meaning(pq_status status);
 
-/* Fills *error (if not NULL) and returns status. `where` may be NULL for "". `format` is a
- * printf format. */
+/* The printed form of a refusal ("out_of_range"; "" for none) and its meaning. Static strings. */
+const char *pq_refusal_code(pq_refusal refusal);
+const char *pq_refusal_meaning(pq_refusal refusal);
+
+/* Fills *error (if not NULL), without a refusal, and returns status. `where` may be NULL for "".
+ * `format` is a printf format. */
 pq_status pq_error_set(pq_error *error, pq_status status, const char *where, const char *format,
                        ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 4, 5)))
 #endif
     ;
+
+/* Adds to an error that was just set what was refused and what was found (NULL for nothing). */
+void pq_error_refusal(pq_error *error, pq_refusal refusal, const char *found);
 
 /* PQ_OUT_OF_MEMORY with its one message. */
 pq_status pq_error_memory(pq_error *error);

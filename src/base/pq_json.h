@@ -3,13 +3,15 @@
  *
  * A document is parsed once (pq_json_parse) and read through pq_value, a place in it. A pq_value
  * is a small value type that points at its parent, so the parent must outlive it: keep values on
- * the stack of the function that reads them. Errors name the place ("models[3].price.input").
+ * the stack of the function that reads them, or see pq_json_keep. Errors name the place
+ * ("models[3].price.input") and say in one wording (pq_refuse.h) what was expected.
  *
  * Strings are UTF-8 and live as long as the document.
  */
 #ifndef PQ_JSON_H
 #define PQ_JSON_H
 
+#include "pq_arena.h"
 #include "pq_error.h"
 #include "pq_write.h"
 
@@ -67,25 +69,24 @@ bool pq_json_find(const pq_value *object, const char *key, pq_value *member);
  * after the last. */
 bool pq_json_field(const pq_value *object, size_t n, const char **key, pq_value *member);
 
+/* The next field of an object, in the order of the text. *place is NULL before the first; false
+ * after the last. */
+bool pq_json_next(const pq_value *object, void **place, const char **key, pq_value *member);
+
 /* How many items an array has. Errors: PQ_BAD_FIELD if it is not an array. */
 pq_status pq_json_array(const pq_value *value, size_t *count, pq_error *error);
 
 /* Item `index` < count of an array. */
 pq_value pq_json_item(const pq_value *array, size_t index);
 
-/* Typed reads. Errors: PQ_BAD_FIELD with the path, what was wanted and what is there. */
+/* Typed reads. Errors: PQ_BAD_FIELD with the path, what was expected and what was found. */
 pq_status pq_json_string(const pq_value *value, const char **string, pq_error *error);
 /* As pq_json_string, for text that may hold NUL characters. */
 pq_status pq_json_bytes(const pq_value *value, const char **bytes, size_t *size, pq_error *error);
-
-/* The bounds of a number; `above` leaves `min` itself out. One of DBL_MAX or beyond is none. */
-typedef struct pq_bounds {
-    double min, max;
-    bool above, whole;
-} pq_bounds;
-
-/* A number, integer or real, within bounds. What is refused is told the bounds: "a whole number
- * from 1 to 64 is wanted here, not null"; "a number above 0 and up to 1 is wanted here, not 0". */
+/* One of `words`, which ends with NULL and is static; *word is its index. */
+pq_status pq_json_word(const pq_value *value, const char *const *words, size_t *word,
+                       pq_error *error);
+/* A number within bounds. */
 pq_status pq_json_bounded(const pq_value *value, pq_bounds bounds, double *number, pq_error *error);
 /* The same within [min, max]. */
 pq_status pq_json_number(const pq_value *value, double min, double max, double *number,
@@ -94,6 +95,13 @@ pq_status pq_json_number(const pq_value *value, double min, double max, double *
 pq_status pq_json_integer(const pq_value *value, int64_t min, int64_t max, int64_t *integer,
                           pq_error *error);
 pq_status pq_json_bool(const pq_value *value, bool *flag, pq_error *error);
+
+/* PQ_BAD_FIELD for a value of the wrong kind: "expected an object or null, found 3". */
+pq_status pq_json_refuse_kind(const pq_value *value, const char *expected, pq_error *error);
+
+/* Copies a value and its parents to the arena, so that it lives as long as arena and document.
+ * Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_json_keep(const pq_value *value, pq_arena *arena, pq_value *kept, pq_error *error);
 
 /* Writes the value again as JSON, for figures that are passed on as they came. */
 void pq_json_write(pq_writer *w, const pq_value *value);

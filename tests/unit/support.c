@@ -37,3 +37,19 @@ unsigned char *test_make_database(const char *sql, size_t *size) {
     *size = (size_t)length;
     return copy;
 }
+
+void test_assert_error(const char *envelope, const char *code, const char *where) {
+    char expected[300];
+    int size =
+        snprintf(expected, sizeof expected, "{\"ok\":false,\"error\":{\"code\":\"%s\",", code);
+    if (strncmp(envelope, expected, (size_t)size) != 0) {
+        fail_msg("%s instead of the error %s", envelope, code);
+    }
+    size = snprintf(expected, sizeof expected, ",\"where\":\"%s\"", where);
+    const char *found = strstr(envelope, expected);
+    const char *rest = found == NULL ? "" : found + size;
+    /* The place ends the error, but for a refusal as data. */
+    if (strcmp(rest, "}}") != 0 && strncmp(rest, ",\"refusal\":", 11) != 0) {
+        fail_msg("%s is not at \"%s\"", envelope, where);
+    }
+}

@@ -16,4 +16,7 @@ char *test_read_file(const char *path, size_t *size);
 /* An SQLite image of the database that the statements make, from malloc. */
 unsigned char *test_make_database(const char *sql, size_t *size);
 
+/* Fails unless an envelope is an error of that code (pq_api.h) at that place. */
+void test_assert_error(const char *envelope, const char *code, const char *where);
+
 #endif

@@ -193,16 +193,8 @@ void good(session *s, const char *operation, const char *request) {
 
 void bad(session *s, const char *operation, const char *request, const char *code,
          const char *where) {
-    pq_text expected = {0};
     call_op(s, operation, request);
-    pq_text_format(&expected, "{\"ok\":false,\"error\":{\"code\":\"%s\",", code);
-    if (strncmp(s->envelope.data, expected.data, expected.size) != 0) {
-        fail_msg("%s %s: %s", operation, request, s->envelope.data);
-    }
-    pq_text_clear(&expected);
-    pq_text_format(&expected, "\"where\":\"%s\"}}", where);
-    assert_string_equal(s->envelope.data + s->envelope.size - expected.size, expected.data);
-    pq_text_free(&expected);
+    test_assert_error(s->envelope.data, code, where);
 }
 
 pq_value at(session *s, const char *path) {

@@ -15,16 +15,21 @@ import { createModule } from '../../web/js/worker/module.js';
 import { sayWrong } from '../../web/js/text/sentence.js';
 
 test('what is wrong with a number is said in the reader’s words', () => {
-  const said = (message, scale) => sayWrong({ message }, scale);
-  assert.equal(said('a number from 0 to 1000000 is wanted here, not null'), 'Enter a number from 0 to 1,000,000.');
-  assert.equal(said('an integer from 1 to 1000 is wanted here, not 0.6'), 'Enter a whole number from 1 to 1,000.');
-  assert.equal(said('a whole number from 1 to 1e+15 is wanted here, not a string'), 'Enter a whole number of at least 1.');
-  assert.equal(said('a number from 0 to 1e+15 is wanted here, not 1e+16'), 'Enter a number from 0 to 1000000000000000.');
-  assert.equal(said('an integer of at least 1 is wanted here, not 0'), 'Enter a whole number of at least 1.');
-  assert.equal(said('a number above 0 and up to 1 is wanted here, not 0'), 'Enter a number above 0 and up to 1.');
-  assert.equal(said('a number above 0 and up to 1e+15 is wanted here, not -1'), 'Enter a number above 0.');
-  assert.equal(said('an integer from 1000 to 600000 is wanted here, not 1', 1000), 'Enter a number from 1 to 600.');
-  assert.equal(said('wants 24 numbers, one an hour'), 'wants 24 numbers, one an hour');
+  const said = (error, scale) => sayWrong(new EngineError({ code: 'bad_field', message: 'as it came', ...error }), scale);
+  const range = (bounds, found, scale) => said({ refusal: 'out_of_range', whole: false, ...bounds, found }, scale);
+  assert.equal(said({ refusal: 'wrong_kind', min: 0, max: 1000000, whole: false, found: 'null' }), 'Enter a number from 0 to 1,000,000.');
+  assert.equal(range({ min: 1, max: 1000, whole: true }, '0.6'), 'Enter a whole number from 1 to 1,000.');
+  assert.equal(said({ refusal: 'wrong_kind', min: 1, max: 1e15, whole: true, found: 'a string' }), 'Enter a whole number of at least 1.');
+  assert.equal(range({ min: 0, max: 1e15 }, '1e+16'), 'Enter a number from 0 to 1000000000000000.');
+  assert.equal(range({ min: 1, whole: true }, '0'), 'Enter a whole number of at least 1.');
+  assert.equal(range({ above: 0, max: 1 }, '0'), 'Enter a number above 0 and up to 1.');
+  assert.equal(range({ above: 0, max: 1e15 }, '-1'), 'Enter a number above 0.');
+  assert.equal(range({ max: 5 }, '6'), 'Enter a number of at most 5.');
+  assert.equal(range({ min: 1000, max: 600000, whole: true }, '1', 1000), 'Enter a number from 1 to 600.');
+  assert.equal(said({ refusal: 'wrong_kind', whole: false, found: 'null' }), 'Enter a number.');
+  assert.equal(said({ refusal: 'wrong_kind', found: 'null' }), 'as it came');
+  assert.equal(said({ refusal: 'too_few_items', min: 24, max: 24, whole: true, found: '2' }), 'as it came');
+  assert.equal(said({}), 'as it came');
 });
 
 test('the hash holds the view and what differs from its defaults', () => {

@@ -1,6 +1,7 @@
 /* JSON in and out, and result rows in JSON. */
 #include "support.h"
 
+#include "pq_refuse.h"
 #include "pq_rows.h"
 
 #include <math.h>
@@ -64,11 +65,11 @@ static void an_error_names_the_path(void **state) {
     pq_value second = pq_json_item(&models, 1);
     assert_int_equal(pq_json_object(&second, model_fields, &error), PQ_BAD_FIELD);
     assert_string_equal(error.where, "models[1].prize");
-    assert_string_equal(error.message, "unknown field \"prize\"; known here: name, price");
+    assert_string_equal(error.message, "unknown field \"prize\"; did you mean \"price\"?");
     assert_int_equal(pq_json_member(&second, "name", &name, &error), PQ_OK);
     assert_int_equal(pq_json_string(&name, &text, &error), PQ_BAD_FIELD);
     assert_string_equal(error.where, "models[1].name");
-    assert_string_equal(error.message, "a string is wanted here, not an integer");
+    assert_string_equal(error.message, "expected a string, found 3");
     assert_int_equal(pq_json_member(&second, "price", &name, &error), PQ_BAD_FIELD);
     assert_string_equal(error.where, "models[1]");
     pq_json_free(document);
@@ -100,12 +101,16 @@ static void a_refused_number_is_told_its_bounds(void **state) {
         pq_bounds bounds;
         const char *said;
     } cases[] = {
-        {0, {0, 1e15, false, false}, "a number from 0 to 1e+15 is wanted here, not null"},
-        {1, {0, 1e6, false, false}, "a number from 0 to 1000000 is wanted here, not -5"},
-        {2, {1, 64, false, true}, "a whole number from 1 to 64 is wanted here, not 1.5"},
-        {3, {0, 1, true, false}, "a number above 0 and up to 1 is wanted here, not 0"},
-        {4, {1, INFINITY, false, false}, "a number of at least 1 is wanted here, not a string"},
-        {4, {-INFINITY, INFINITY, false, false}, "a number is wanted here, not a string"},
+        {0, {0, 1e15, false, false}, "expected a number from 0 to 1e+15, found null"},
+        {1, {0, 1e6, false, false}, "must be from 0 to 1000000"},
+        {2, {1, 64, false, true}, "must be a whole number from 1 to 64"},
+        {3, {0, 1, true, false}, "must be above 0 and up to 1"},
+        {3, {0, INFINITY, true, false}, "must be above 0"},
+        {4, {1, INFINITY, false, false}, "expected a number of at least 1, found a string"},
+        {4, {-INFINITY, INFINITY, false, false}, "expected a number, found a string"},
+        {1, {1, INFINITY, false, false}, "must be at least 1"},
+        {1, {-INFINITY, -6, false, false}, "must be at most -6"},
+        {2, {-INFINITY, INFINITY, false, true}, "must be a whole number"},
     };
     pq_json *document = parse("[null, -5, 1.5, 0, \"abc\"]");
     pq_value root = pq_json_root(document);
@@ -116,12 +121,182 @@ static void a_refused_number_is_told_its_bounds(void **state) {
         assert_int_equal(pq_json_bounded(&item, cases[i].bounds, &number, &error), PQ_BAD_FIELD);
         assert_string_equal(error.message, cases[i].said);
         assert_true(number == 7);
+        assert_true(error.has_bounds);
+        assert_memory_equal(&error.bounds.min, &cases[i].bounds.min, sizeof(double));
+        assert_memory_equal(&error.bounds.max, &cases[i].bounds.max, sizeof(double));
     }
     pq_value real = pq_json_item(&root, 2);
     pq_error error;
     int64_t integer;
     assert_int_equal(pq_json_integer(&real, 1, INT64_MAX, &integer, &error), PQ_BAD_FIELD);
-    assert_string_equal(error.message, "an integer of at least 1 is wanted here, not 1.5");
+    assert_string_equal(error.message, "must be a whole number of at least 1");
+    pq_json_free(document);
+}
+
+static void an_integer_has_no_fraction_and_no_exponent(void **state) {
+    pq_json *document = parse("[1.0, 1e3, 5]");
+    pq_value root = pq_json_root(document);
+    int64_t integer = 7;
+    for (size_t i = 0; i < 2; i++) {
+        pq_value item = pq_json_item(&root, i);
+        pq_error error;
+        assert_int_equal(pq_json_integer(&item, 0, 2000, &integer, &error), PQ_BAD_FIELD);
+        assert_string_equal(error.message, "must be written without fraction and exponent");
+        assert_int_equal(error.refusal, PQ_REFUSAL_NONE);
+    }
+    pq_value five = pq_json_item(&root, 2);
+    assert_int_equal(pq_json_integer(&five, 0, 2000, &integer, NULL), PQ_OK);
+    assert_int_equal(integer, 5);
+    pq_json_free(document);
+}
+
+/* What the message says stands in the error as data, too, and an error set later has none of it. */
+static void a_refusal_is_data_too(void **state) {
+    static const char *const words[] = {"chinook", "renamed", NULL};
+    static const char *const none[] = {NULL};
+    pq_json *document = parse("{\"a\": \"x\", \"b\": 7, \"c\": false}");
+    pq_value root = pq_json_root(document);
+    pq_value a;
+    pq_value b;
+    pq_value c;
+    pq_error error;
+    size_t word = 9;
+    double number;
+    bool flag;
+    pq_json_member(&root, "a", &a, NULL);
+    pq_json_member(&root, "b", &b, NULL);
+    pq_json_member(&root, "c", &c, NULL);
+    assert_int_equal(pq_json_word(&a, words, &word, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.message, "unknown \"x\"; expected one of: chinook, renamed");
+    assert_int_equal(error.refusal, PQ_REFUSAL_UNKNOWN_WORD);
+    assert_string_equal(error.found, "x");
+    assert_ptr_equal(error.words, words);
+    assert_false(error.has_bounds);
+    assert_int_equal(word, 9);
+
+    assert_int_equal(pq_json_number(&b, 0, 1, &number, &error), PQ_BAD_FIELD);
+    assert_int_equal(error.refusal, PQ_REFUSAL_OUT_OF_RANGE);
+    assert_string_equal(error.found, "7");
+    assert_null(error.words);
+
+    assert_int_equal(pq_json_bool(&b, &flag, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.message, "expected true or false, found 7");
+    assert_int_equal(error.refusal, PQ_REFUSAL_WRONG_KIND);
+    assert_false(error.has_bounds);
+    assert_int_equal(pq_json_number(&c, 0, 1, &number, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.found, "false");
+
+    assert_int_equal(pq_json_object(&root, none, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.message, "unknown field \"a\"; no fields are allowed here");
+    assert_int_equal(error.refusal, PQ_REFUSAL_UNKNOWN_FIELD);
+    assert_int_equal(pq_json_member(&root, "d", &a, &error), PQ_BAD_FIELD);
+    assert_string_equal(error.message, "the field \"d\" is missing");
+    assert_int_equal(error.refusal, PQ_REFUSAL_MISSING_FIELD);
+    assert_string_equal(error.found, "d");
+
+    assert_int_equal(pq_json_refuse(&b, &error, "is not a day"), PQ_BAD_FIELD);
+    assert_int_equal(error.refusal, PQ_REFUSAL_NONE);
+    assert_string_equal(error.found, "");
+    pq_json_free(document);
+}
+
+/* The nearest name is suggested; without one all are listed, as far as they fit. */
+static void an_unknown_name_is_told_what_is_known(void **state) {
+    static const char *const known[] = {"address", "model", "max_tokens", NULL};
+    static const char *const many[] = {"a_name_of_some_length_1", "a_name_of_some_length_2",
+                                       "a_name_of_some_length_3", "a_name_of_some_length_4",
+                                       "a_name_of_some_length_5", "a_name_of_some_length_6",
+                                       "a_name_of_some_length_7", "a_name_of_some_length_8",
+                                       "a_name_of_some_length_9", NULL};
+    pq_error error;
+    pq_refuse_field(&error, "x", known, "adress");
+    assert_string_equal(error.message, "unknown field \"adress\"; did you mean \"address\"?");
+    pq_refuse_field(&error, "x", known, "maxtoken");
+    assert_string_equal(error.message, "unknown field \"maxtoken\"; did you mean \"max_tokens\"?");
+    pq_refuse_field(&error, "x", known, "price");
+    assert_string_equal(error.message,
+                        "unknown field \"price\"; allowed here: address, model, max_tokens");
+    pq_refuse_word(&error, "x", many, "other");
+    assert_non_null(strstr(error.message, "expected one of: a_name_of_some_length_1, "));
+    assert_string_equal(error.message + strlen(error.message) - 3, "...");
+    assert_true(strlen(error.message) < 260);
+}
+
+static void lists_and_texts_are_held_to_their_length(void **state) {
+    static const struct {
+        size_t least, most, found;
+        const char *said;
+        pq_refusal refusal;
+    } cases[] = {
+        {1, 8, 9, "has 9 items; expected 1 to 8", PQ_REFUSAL_TOO_MANY_ITEMS},
+        {2, 8, 1, "has 1 item; expected 2 to 8", PQ_REFUSAL_TOO_FEW_ITEMS},
+        {1, SIZE_MAX, 0, "has 0 items; expected at least 1", PQ_REFUSAL_TOO_FEW_ITEMS},
+        {0, 8, 9, "has 9 items; expected at most 8", PQ_REFUSAL_TOO_MANY_ITEMS},
+        {24, 24, 23, "has 23 items; expected 24", PQ_REFUSAL_TOO_FEW_ITEMS},
+    };
+    pq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(
+            pq_refuse_items(&error, "list", cases[i].least, cases[i].most, cases[i].found),
+            PQ_BAD_FIELD);
+        assert_string_equal(error.message, cases[i].said);
+        assert_int_equal(error.refusal, cases[i].refusal);
+        assert_true(error.has_bounds && error.bounds.min == (double)cases[i].least);
+    }
+    pq_refuse_length(&error, "name", 200, 300);
+    assert_string_equal(error.message, "has 300 bytes; the limit is 200");
+    pq_refuse_empty(&error, "name");
+    assert_string_equal(error.message, "must not be empty");
+    pq_refuse_conflict(&error, "b", "a");
+    assert_string_equal(error.message, "conflicts with a; give only one of them");
+    assert_string_equal(error.found, "a");
+    assert_int_equal(pq_refuse_format(&error, "format", "x/1", "x/9"), PQ_BAD_FORMAT);
+    assert_string_equal(error.message, "the format is \"x/9\"; expected \"x/1\"");
+    assert_int_equal(error.code, PQ_BAD_FORMAT);
+    /* Without an error to fill. */
+    assert_int_equal(pq_refuse_items(NULL, "list", 1, 2, 3), PQ_BAD_FIELD);
+    assert_int_equal(pq_refuse_range(NULL, "list", (pq_bounds){0}, 3), PQ_BAD_FIELD);
+}
+
+/* A kept value has its path after the values that it was read through are gone. */
+static void a_kept_value_knows_its_path(void **state) {
+    pq_json *document = parse("{\"models\": [1, {\"price\": 3}]}");
+    pq_arena *arena = pq_arena_new();
+    pq_value kept;
+    {
+        pq_value root = pq_json_root(document);
+        pq_value models;
+        pq_value price;
+        char key[] = "price";
+        pq_json_member(&root, "models", &models, NULL);
+        pq_value second = pq_json_item(&models, 1);
+        pq_json_member(&second, key, &price, NULL);
+        assert_int_equal(pq_json_keep(&price, arena, &kept, NULL), PQ_OK);
+        memset(key, 'x', 5);
+        memset(&root, 0, sizeof root);
+        memset(&models, 0, sizeof models);
+        memset(&second, 0, sizeof second);
+        memset(&price, 0, sizeof price);
+    }
+    char path[40];
+    pq_json_path(&kept, path, sizeof path);
+    assert_string_equal(path, "models[1].price");
+    assert_int_equal(pq_json_kind(&kept), PQ_KIND_INTEGER);
+    pq_arena_free(arena);
+    pq_json_free(document);
+}
+
+static void the_fields_of_an_object_come_in_order(void **state) {
+    pq_json *document = parse("{\"b\": 1, \"a\": 2}");
+    pq_value root = pq_json_root(document);
+    pq_value member;
+    const char *key = NULL;
+    void *place = NULL;
+    assert_true(pq_json_next(&root, &place, &key, &member));
+    assert_string_equal(key, "b");
+    assert_true(pq_json_next(&root, &place, &key, &member));
+    assert_string_equal(key, "a");
+    assert_false(pq_json_next(&root, &place, &key, &member));
     pq_json_free(document);
 }
 
@@ -221,6 +396,12 @@ int main(void) {
         cmocka_unit_test(an_error_names_the_path),
         cmocka_unit_test(numbers_are_held_to_their_range),
         cmocka_unit_test(a_refused_number_is_told_its_bounds),
+        cmocka_unit_test(an_integer_has_no_fraction_and_no_exponent),
+        cmocka_unit_test(a_refusal_is_data_too),
+        cmocka_unit_test(an_unknown_name_is_told_what_is_known),
+        cmocka_unit_test(lists_and_texts_are_held_to_their_length),
+        cmocka_unit_test(a_kept_value_knows_its_path),
+        cmocka_unit_test(the_fields_of_an_object_come_in_order),
         cmocka_unit_test(a_document_is_written_as_it_was_read),
         cmocka_unit_test(strings_are_escaped_and_always_utf8),
         cmocka_unit_test(cells_survive_a_round_trip),

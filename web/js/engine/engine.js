@@ -1,13 +1,26 @@
 // A promise API over the Worker that holds the wasm module.
 
+/**
+ * What the engine says of a refused value, beside the message (src/api/pq_api.h).
+ * @typedef {object} Refusal
+ * @property {string} [refusal] "out_of_range", "wrong_kind", ...
+ * @property {number} [min]
+ * @property {number} [above] As min, but the bound itself is excluded.
+ * @property {number} [max]
+ * @property {boolean} [whole] Given for every refused number.
+ * @property {string[]} [words] What is allowed.
+ * @property {string} [found]
+ */
+
 /** An error from the core: what went wrong and, where it has a place, where. */
 export class EngineError extends Error {
-  /** @param {{code: string, message: string, where?: string}} error */
-  constructor({ code, message, where = '' }) {
+  /** @param {{code: string, message: string, where?: string} & Refusal} error */
+  constructor({ code, message, where = '', ...refusal }) {
     super(message);
     this.name = 'EngineError';
     this.code = code;
     this.where = where;
+    Object.assign(this, refusal);
   }
 }
 

@@ -33,24 +33,23 @@ const UNITS = {
   quantity: (value) => formatRough(value),
 };
 
-const WANTED = /^(?:(a number)|an integer|a whole number)(?: (from|above|of at least) (\S+)(?: (?:to|and up to) (\S+))?)? is wanted here, not (.+)$/;
 /** Beyond this an upper bound is only there to keep the engine's sums finite. */
 const BOUNDLESS = 1e15;
 
 /**
- * What is wrong with a number, in the reader's words, its bounds as the engine said them.
- * @param {{message: string}} error
+ * What is wrong with a number, in the reader's words, with the bounds that the engine gives.
+ * @param {{message: string} & import('./engine.js').Refusal} error
  * @param {number} [scale] So many of the engine's units are one of the field's.
  */
-export function sayWrong({ message }, scale = 1) {
-  const [matched, plain, word, low, high, found] = WANTED.exec(message) ?? [];
-  if (matched === undefined) return message;
-  const bound = (text) => formatNumber(Number(text) / scale);
-  const hasEnd = high !== undefined && (Number(high) < BOUNDLESS || Number(found) > Number(high));
-  const noun = plain || scale > 1 ? 'a number' : 'a whole number';
-  if (word === undefined) return `Enter ${noun}.`;
-  if (word === 'above') return `Enter ${noun} above ${bound(low)}${hasEnd ? ` and up to ${bound(high)}` : ''}.`;
-  return hasEnd ? `Enter ${noun} from ${bound(low)} to ${bound(high)}.` : `Enter ${noun} of at least ${bound(low)}.`;
+export function sayWrong({ message, refusal, min, above, max, whole, found }, scale = 1) {
+  const isNumber = (refusal === 'wrong_kind' || refusal === 'out_of_range') && whole !== undefined;
+  if (!isNumber) return message;
+  const bound = (number) => formatNumber(number / scale);
+  const hasEnd = max !== undefined && (max < BOUNDLESS || Number(found) > max);
+  const noun = whole && scale === 1 ? 'a whole number' : 'a number';
+  if (above !== undefined) return `Enter ${noun} above ${bound(above)}${hasEnd ? ` and up to ${bound(max)}` : ''}.`;
+  if (min !== undefined) return hasEnd ? `Enter ${noun} from ${bound(min)} to ${bound(max)}.` : `Enter ${noun} of at least ${bound(min)}.`;
+  return hasEnd ? `Enter ${noun} of at most ${bound(max)}.` : `Enter ${noun}.`;
 }
 
 /** A figure with its unit, and its interval in brackets. */

@@ -167,7 +167,7 @@ export function createChoice(app) {
 
   /** @param {Error & {where?: string} | null} error What run.plan refuses. */
   function numbers(error) {
-    const ofAny = error?.where ? Object.assign(new Error(error.message), { where: fieldOf(error) }) : error;
+    const ofAny = error?.where ? Object.assign(new Error(error.message), error, { where: fieldOf(error) }) : error;
     const entry = (name, label, path, more = {}) => numberField({
       id: `sweep-${name}`, label, value: form.values[name], path, error: ofAny, change: (text) => set({ [name]: text }), ...more,
     });
