@@ -1,5 +1,5 @@
 /* Operation "answers": seven questions an engineer asks, answered from the rows in view. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_questions.h"
 
@@ -111,7 +111,7 @@ static pq_status write_answers(pq_answers *a) {
     return status;
 }
 
-pq_status pq_op_answers(pq_call *call) {
+static pq_status answers(pq_call *call) {
     pq_cost_reader r;
     const pq_judged *judged = NULL;
     pq_answers a = {.work = &call->work,
@@ -138,3 +138,9 @@ pq_status pq_op_answers(pq_call *call) {
     pq_cost_reader_end(&r);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"answers", "seven questions an engineer asks, answered from the rows in view", answers, NULL},
+};
+
+const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

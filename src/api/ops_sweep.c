@@ -1,6 +1,6 @@
 /* Operations on published sweeps: the matrix, and two of its models compared. Published and
  * corrected figures stand side by side. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_published_figures.h"
 
@@ -159,7 +159,7 @@ static void write_part(pq_writer *w, const pq_value *root, const char *key) {
     }
 }
 
-pq_status pq_op_sweep_matrix(pq_call *call) {
+static pq_status sweep_matrix(pq_call *call) {
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -248,7 +248,7 @@ static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_s
     pq_write_end(w);
 }
 
-pq_status pq_op_sweep_compare(pq_call *call) {
+static pq_status sweep_compare(pq_call *call) {
     static const char *const fields[] = {"sweep", "first", "second", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -270,3 +270,12 @@ pq_status pq_op_sweep_compare(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.matrix", "a sweep as a table, figures as published and as corrected, with intervals",
+     sweep_matrix, NULL},
+    {"sweep.compare", "whether the figures of two models of a sweep can be told apart",
+     sweep_compare, NULL},
+};
+
+const pq_operations pq_sweep_operations = PQ_OPERATIONS(operations);

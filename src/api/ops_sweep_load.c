@@ -1,6 +1,6 @@
 /* Operation "sweep.load": how sure the accuracies of a published load test are, of all calls as
  * they were published and of those that came to an answer. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_load.h"
 
@@ -75,7 +75,7 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     return status;
 }
 
-pq_status pq_op_sweep_load(pq_call *call) {
+static pq_status sweep_load(pq_call *call) {
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -89,3 +89,11 @@ pq_status pq_op_sweep_load(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.load",
+     "the accuracies of a sweep's load test, of all calls and of those answered, with intervals",
+     sweep_load, NULL},
+};
+
+const pq_operations pq_sweep_load_operations = PQ_OPERATIONS(operations);
