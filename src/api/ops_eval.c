@@ -1,13 +1,10 @@
 /* Operations on evaluations: begin, step, result, compare, end. */
 #include "api_parts.h"
 
-#include "pq_stats.h"
+#include "pq_significance.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Two models are told apart below this chance of a difference as large by luck alone. */
-static const double alpha = 0.05;
 
 pq_status pq_call_rule(pq_call *call, const pq_rule **rule) {
     pq_value value;
@@ -156,9 +153,9 @@ static void write_comparison(pq_writer *w, const pq_comparison *c) {
     pq_write_key_size(w, "neither", c->neither);
     pq_write_key_string(w, "test", "exact McNemar, two-sided");
     pq_write_key_number(w, "p_value", c->p_value);
-    pq_write_key_number(w, "alpha", alpha);
-    pq_write_key_string(w, "better", pq_better_code(c->better));
-    pq_write_key_string(w, "meaning", pq_better_meaning(c->better));
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
+    pq_write_key_string(w, "better", pq_standing_code(c->standing));
+    pq_write_key_string(w, "meaning", pq_standing_meaning(c->standing));
     pq_write_end(w);
 }
 
@@ -183,7 +180,7 @@ pq_status pq_op_eval_compare(pq_call *call) {
             compared++;
         }
     }
-    pq_comparison comparison = pq_compare(right_first, right_second, compared, alpha);
+    pq_comparison comparison = pq_compare(right_first, right_second, compared, PQ_SIGNIFICANCE);
     write_comparison(call->work.out, &comparison);
     return PQ_OK;
 }
