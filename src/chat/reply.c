@@ -1,5 +1,6 @@
 #include "pq_reply.h"
 
+#include "pq_codes.h"
 #include "reply_parts.h"
 
 #include <math.h>
@@ -8,14 +9,7 @@
 
 /* ---- names ---- */
 
-const char *pq_end_code(pq_end end) {
-    static const char *const codes[] = {
-#define PQ_END_CODE(constant, code, meaning) code,
-        PQ_END_LIST(PQ_END_CODE)
-#undef PQ_END_CODE
-    };
-    return codes[end];
-}
+PQ_CODE(pq_end, pq_end, PQ_END_LIST)
 
 typedef struct fault_row {
     const char *code;
@@ -41,23 +35,7 @@ bool pq_fault_may_retry(pq_fault fault) {
     return faults[fault].retry;
 }
 
-const char *pq_ttft_code(pq_ttft convention) {
-    static const char *const codes[] = {
-#define PQ_TTFT_CODE(constant, code, meaning) code,
-        PQ_TTFT_LIST(PQ_TTFT_CODE)
-#undef PQ_TTFT_CODE
-    };
-    return codes[convention];
-}
-
-const char *pq_ttft_meaning(pq_ttft convention) {
-    static const char *const meanings[] = {
-#define PQ_TTFT_MEANING(constant, code, meaning) meaning,
-        PQ_TTFT_LIST(PQ_TTFT_MEANING)
-#undef PQ_TTFT_MEANING
-    };
-    return meanings[convention];
-}
+PQ_CODES(pq_ttft, pq_ttft, PQ_TTFT_LIST)
 
 /* ---- life ---- */
 

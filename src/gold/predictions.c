@@ -1,3 +1,4 @@
+#include "pq_codes.h"
 #include "pq_predictions.h"
 
 #include <stdio.h>
@@ -12,14 +13,7 @@ static size_t find_question(const pq_gold *gold, const char *id) {
     return i;
 }
 
-const char *pq_call_error_code(pq_call_error error) {
-    static const char *const codes[PQ_CALL_ERROR_COUNT] = {
-#define PQ_CALL_ERROR_CODE(constant, code) code,
-        PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CODE)
-#undef PQ_CALL_ERROR_CODE
-    };
-    return codes[error];
-}
+PQ_CODE(pq_call_error, pq_call_error, PQ_CALL_ERROR_LIST)
 
 static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq_error *error) {
     const char *code = NULL;

@@ -24,7 +24,7 @@ typedef struct finder {
     span *spans;
     size_t n_spans;
     size_t capacity;
-    pq_map by_key; /* key to the first span of a chain */
+    pq_word_map by_key; /* key to the first span of a chain */
 } finder;
 
 static void *grow(pq_linker *l, void *items, size_t count, size_t *capacity, size_t size) {
@@ -50,12 +50,12 @@ static void add_span(finder *f, const char *key, size_t first, size_t last, bool
         f->l->failed = true;
         return;
     }
-    size_t next = pq_map_get(&f->by_key, key);
+    size_t next = pq_word_map_get(&f->by_key, key);
     f->spans[f->n_spans] = (span){first, last, synonym, next};
     if (next == SIZE_MAX) {
-        f->l->failed = !pq_map_put(&f->by_key, key, f->n_spans, f->l->arena);
+        f->l->failed = !pq_word_map_put(&f->by_key, key, f->n_spans, f->l->arena);
     } else {
-        pq_map_set(&f->by_key, key, f->n_spans);
+        pq_word_map_set(&f->by_key, key, f->n_spans);
     }
     f->n_spans++;
 }
@@ -95,7 +95,7 @@ static void add_evidence(pq_linker *l, const pq_evidence *evidence) {
 /* Links every span of a key to a table or column. */
 static void link_key(finder *f, const char *key, size_t table, size_t column, pq_link_kind kind,
                      pq_link_kind synonym_kind) {
-    for (size_t s = key == NULL ? SIZE_MAX : pq_map_get(&f->by_key, key);
+    for (size_t s = key == NULL ? SIZE_MAX : pq_word_map_get(&f->by_key, key);
          s != SIZE_MAX && !f->l->failed; s = f->spans[s].next) {
         const span *found = &f->spans[s];
         add_evidence(f->l, &(pq_evidence){.table = table,

@@ -262,7 +262,7 @@ static size_t hash(const char *key) {
 }
 
 /* The place of a key, or the free place where it belongs. */
-static size_t place_of(const pq_map *map, const char *key) {
+static size_t place_of(const pq_word_map *map, const char *key) {
     size_t place = hash(key) & (map->capacity - 1);
     while (map->keys[place] != NULL && strcmp(map->keys[place], key) != 0) {
         place = (place + 1) & (map->capacity - 1);
@@ -270,12 +270,12 @@ static size_t place_of(const pq_map *map, const char *key) {
     return place;
 }
 
-static bool grow(pq_map *map, pq_arena *arena) {
+static bool grow(pq_word_map *map, pq_arena *arena) {
     size_t capacity = map->capacity == 0 ? 64 : map->capacity * 2;
-    pq_map larger = {.keys = pq_arena_array(arena, capacity, sizeof *larger.keys),
-                     .values = pq_arena_array(arena, capacity, sizeof *larger.values),
-                     .capacity = capacity,
-                     .count = map->count};
+    pq_word_map larger = {.keys = pq_arena_array(arena, capacity, sizeof *larger.keys),
+                          .values = pq_arena_array(arena, capacity, sizeof *larger.values),
+                          .capacity = capacity,
+                          .count = map->count};
     if (larger.keys == NULL || larger.values == NULL) {
         return false;
     }
@@ -290,7 +290,7 @@ static bool grow(pq_map *map, pq_arena *arena) {
     return true;
 }
 
-bool pq_map_put(pq_map *map, const char *key, size_t value, pq_arena *arena) {
+bool pq_word_map_put(pq_word_map *map, const char *key, size_t value, pq_arena *arena) {
     if (map->count * 2 >= map->capacity && !grow(map, arena)) {
         return false;
     }
@@ -301,11 +301,11 @@ bool pq_map_put(pq_map *map, const char *key, size_t value, pq_arena *arena) {
     return true;
 }
 
-void pq_map_set(pq_map *map, const char *key, size_t value) {
+void pq_word_map_set(pq_word_map *map, const char *key, size_t value) {
     map->values[place_of(map, key)] = value;
 }
 
-size_t pq_map_get(const pq_map *map, const char *key) {
+size_t pq_word_map_get(const pq_word_map *map, const char *key) {
     if (map->capacity == 0) {
         return SIZE_MAX;
     }
