@@ -1,27 +1,13 @@
 #include "pq_saturation.h"
 
+#include "pq_codes.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *pq_saturation_code(pq_saturation saturation) {
-    static const char *const codes[] = {
-#define PQ_SATURATION_CODE(constant, code, meaning) code,
-        PQ_SATURATION_LIST(PQ_SATURATION_CODE)
-#undef PQ_SATURATION_CODE
-    };
-    return codes[saturation];
-}
-
-const char *pq_saturation_meaning(pq_saturation saturation) {
-    static const char *const meanings[] = {
-#define PQ_SATURATION_MEANING(constant, code, meaning) meaning,
-        PQ_SATURATION_LIST(PQ_SATURATION_MEANING)
-#undef PQ_SATURATION_MEANING
-    };
-    return meanings[saturation];
-}
+PQ_CODES(pq_saturation, pq_saturation, PQ_SATURATION_LIST)
 
 /* ---- reading ---- */
 
