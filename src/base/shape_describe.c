@@ -1,16 +1,10 @@
+#include "pq_codes.h"
 #include "shape_parts.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *kind_code(pq_field_kind kind) {
-    static const char *const codes[] = {
-#define FIELD_KIND_CODE(constant, code, meaning) code,
-        PQ_FIELD_KIND_LIST(FIELD_KIND_CODE)
-#undef FIELD_KIND_CODE
-    };
-    return codes[kind];
-}
+static const char *const kind_codes[] = PQ_WORDS_OF(PQ_FIELD_KIND_LIST);
 
 static void describe_bounds(const pq_field *f, pq_writer *w) {
     pq_bounds bounds = pq_field_bounds(f);
@@ -56,9 +50,9 @@ static void describe_items(const pq_field *f, pq_writer *w) {
     size_t most;
     shape_item_limits(f, &least, &most);
     if (is_list) {
-        pq_write_key_string(w, "items", kind_code(f->items));
+        pq_write_key_string(w, "items", kind_codes[f->items]);
     } else if (f->kind == PQ_FIELD_IS_MAP) {
-        pq_write_key_string(w, "items", kind_code(f->of->fields[1].kind));
+        pq_write_key_string(w, "items", kind_codes[f->of->fields[1].kind]);
     }
     if (is_list && f->items == PQ_FIELD_IS_NUMBER) {
         describe_bounds(f, w);
@@ -107,7 +101,7 @@ static void describe_variants(const pq_shape *shape, const pq_field *f, pq_write
 static void describe_field(const pq_shape *shape, const pq_field *f, pq_writer *w) {
     pq_write_object(w);
     pq_write_key_string(w, "key", pq_field_key(f));
-    pq_write_key_string(w, "kind", kind_code(f->kind));
+    pq_write_key_string(w, "kind", kind_codes[f->kind]);
     pq_write_key_bool(w, "required", !f->optional && f->choice == 0);
     pq_write_key_string(w, "help", f->help);
     if (f->unit != NULL) {
