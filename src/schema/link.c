@@ -1,5 +1,7 @@
 #include "pq_link_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -28,7 +30,7 @@ double pq_link_worth(pq_link_kind kind) {
 }
 
 static bool is_number(const pq_word *word) {
-    return word->lower[0] >= '0' && word->lower[0] <= '9';
+    return pq_is_digit(word->lower[0]);
 }
 
 static bool is_year(const pq_word *word) {

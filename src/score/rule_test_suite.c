@@ -8,6 +8,7 @@
  * sorted by text and type, which also turns away some rows that are equal: (1, 15) is sorted as
  * (15, 1) but (1.0, 15) as (1.0, 15). That check is kept.
  */
+#include "pq_ascii.h"
 #include "pq_cells.h"
 #include "pq_explain.h"
 #include "pq_python.h"
@@ -27,8 +28,7 @@ static bool holds_order_by(const char *sql) {
     static const char wanted[] = "order by";
     for (; *sql != '\0'; sql++) {
         size_t i = 0;
-        while (wanted[i] != '\0' &&
-               (sql[i] | (sql[i] >= 'A' && sql[i] <= 'Z' ? 0x20 : 0)) == wanted[i]) {
+        while (wanted[i] != '\0' && pq_to_lower(sql[i]) == wanted[i]) {
             i++;
         }
         if (wanted[i] == '\0') {
