@@ -1,5 +1,6 @@
 #include "pq_reply.h"
 
+#include "pq_ascii.h"
 #include "pq_codes.h"
 #include "reply_parts.h"
 
@@ -72,23 +73,19 @@ void pq_reply_free(pq_reply *reply) {
 
 /* ---- headers ---- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* "12", " 1.5 " in ms; NaN for anything else, such as a date. */
 static double read_seconds(const char *text) {
     double seconds = 0;
     double unit = 1;
     text += strspn(text, " \t");
-    if (!is_digit(*text)) {
+    if (!pq_is_digit(*text)) {
         return NAN;
     }
-    for (; is_digit(*text); text++) {
+    for (; pq_is_digit(*text); text++) {
         seconds = seconds * 10 + (*text - '0');
     }
     if (*text == '.') {
-        for (text++; is_digit(*text); text++) {
+        for (text++; pq_is_digit(*text); text++) {
             unit /= 10;
             seconds += (*text - '0') * unit;
         }

@@ -1,11 +1,11 @@
 #include "pq_price_book.h"
 
-#include "pq_text.h"
+#include "pq_ascii.h"
 
 #include <string.h>
 
 static int digit_at(const char *text, size_t i) {
-    return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1;
+    return pq_is_digit(text[i]) ? text[i] - '0' : -1;
 }
 
 /* The number of `size` digits from `at`; -1 if there is something else. */

@@ -1,5 +1,7 @@
 #include "pq_gold.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 /* What a reader of one file needs everywhere. */
@@ -46,17 +48,6 @@ static pq_status read_strings(reader *r, const pq_value *array, const char ***st
     return status;
 }
 
-static bool is_name(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++) {
-        char c = text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9')) {
-            return false;
-        }
-    }
-    return size > 0;
-}
-
 static pq_status read_bindings(reader *r, const pq_value *object) {
     if (pq_json_kind(object) != PQ_KIND_OBJECT) {
         return pq_json_refuse(object, r->error, "an object of names and values is wanted here");
@@ -73,7 +64,7 @@ static pq_status read_bindings(reader *r, const pq_value *object) {
     }
     for (size_t i = 0; pq_json_field(object, i, &key, &value); i++) {
         pq_binding *binding = &r->gold->bindings[r->gold->n_bindings++];
-        if (!is_name(key, strlen(key))) {
+        if (!pq_is_plain_name(key, strlen(key))) {
             return pq_json_refuse(&value, r->error,
                                   "a binding's name is letters, digits and underscores");
         }
@@ -117,7 +108,7 @@ static pq_status fill_question(reader *r, const pq_value *at, const char *templa
     pq_status status = PQ_OK;
     for (const char *c = template; *c != '\0' && status == PQ_OK;) {
         size_t size = *c == '{' ? strcspn(c + 1, "}") : 0;
-        if (*c != '{' || c[1 + size] != '}' || !is_name(c + 1, size)) {
+        if (*c != '{' || c[1 + size] != '}' || !pq_is_plain_name(c + 1, size)) {
             pq_text_append_bytes(&text, c++, 1);
             continue;
         }

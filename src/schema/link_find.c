@@ -1,5 +1,6 @@
 /* Every link between the words of a question and the names of a schema. */
 #include "link_parts.h"
+#include "pq_ascii.h"
 #include "pq_types.h"
 
 #include <stdint.h>
@@ -164,7 +165,7 @@ static void link_table(finder *f, size_t t, const pq_word *words, size_t count) 
         link_kin(f, t, &words[i]);
     }
     for (size_t i = 0; count > 1 && i < count; i++) {
-        if (words[i].lower[0] < '0' || words[i].lower[0] > '9') {
+        if (!pq_is_digit(words[i].lower[0])) {
             link_key(f, words[i].stem, t, SIZE_MAX, PQ_LINK_TABLE_PART, PQ_LINK_TABLE_PART);
         }
     }

@@ -10,6 +10,7 @@
  */
 #include "cells.h"
 #include "explain.h"
+#include "pq_ascii.h"
 #include "python.h"
 #include "rules.h"
 #include "soft.h"
@@ -27,8 +28,7 @@ static bool holds_order_by(const char *sql) {
     static const char wanted[] = "order by";
     for (; *sql != '\0'; sql++) {
         size_t i = 0;
-        while (wanted[i] != '\0' &&
-               (sql[i] | (sql[i] >= 'A' && sql[i] <= 'Z' ? 0x20 : 0)) == wanted[i]) {
+        while (wanted[i] != '\0' && pq_to_lower(sql[i]) == wanted[i]) {
             i++;
         }
         if (wanted[i] == '\0') {
