@@ -102,7 +102,8 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
         const char *model = NULL;
         char name[240];
         snprintf(name, sizeof name, "%.200s.%zu", into, i);
-        status = pq_published_predictions(&sweep, i, &predictions, &model, call->work.error);
+        status = pq_published_predictions(&sweep, i, call->work.arena, &predictions, &model,
+                                          call->work.error);
         if (status != PQ_OK) {
             pq_text_free(&predictions);
             break;

@@ -1,8 +1,8 @@
 #include "pq_rows_in_view.h"
 
+#include "pq_ascii.h"
 #include "pq_providers.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -140,7 +140,7 @@ static const char *title_of(const titles *t, const char *platform, pq_arena *are
     pq_text title = {0};
     pq_text_format(&title, "%s", platform);
     if (!title.failed && title.size > 0) {
-        title.data[0] = (char)toupper((unsigned char)title.data[0]);
+        title.data[0] = pq_to_upper(title.data[0]);
     }
     return keep(arena, &title);
 }

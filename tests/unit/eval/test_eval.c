@@ -92,7 +92,8 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
     check_predictions("{\"id\":\"a\",\"sql\":\"\"}\n{\"id\":\"a\",\"sql\":\"\"}", PQ_BAD_FIELD,
                       "line 2.id");
     check_predictions("{\"id\":\"a\"}", PQ_BAD_FIELD, "line 1");
-    check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD, "line 1");
+    check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD,
+                      "line 1.reply");
     check_predictions("{\"id\":\"a\",\"sq\":\"\"}", PQ_BAD_FIELD, "line 1.sq");
     check_predictions("{\"id\":\"a\",\"sql\":7}", PQ_BAD_FIELD, "line 1.sql");
     check_predictions("{\"id\":\"a\",\"error\":\"timed_out\"}", PQ_OK, "");
