@@ -1,7 +1,8 @@
 #include "pq_agent.h"
 
-#include "prompt.h"
 #include "backoff.h"
+#include "pq_codes.h"
+#include "prompt.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,23 +44,7 @@ struct pq_agent {
 
 /* ---- names ---- */
 
-const char *pq_answer_code(pq_answer_state state) {
-    static const char *const codes[] = {
-#define PQ_ANSWER_CODE(constant, code, meaning) code,
-        PQ_ANSWER_LIST(PQ_ANSWER_CODE)
-#undef PQ_ANSWER_CODE
-    };
-    return codes[state];
-}
-
-const char *pq_answer_meaning(pq_answer_state state) {
-    static const char *const meanings[] = {
-#define PQ_ANSWER_MEANING(constant, code, meaning) meaning,
-        PQ_ANSWER_LIST(PQ_ANSWER_MEANING)
-#undef PQ_ANSWER_MEANING
-    };
-    return meanings[state];
-}
+PQ_CODES(pq_answer, pq_answer_state, PQ_ANSWER_LIST)
 
 /* ---- life ---- */
 

@@ -39,7 +39,7 @@ static void read_request(pq_cost_reader *r, pq_answers *a) {
 static void write_findings(pq_writer *w) {
     pq_write_key(w, "findings");
     pq_write_array(w);
-    for (int i = 0; i < PQ_STANDING_COUNT; i++) {
+    for (int i = PQ_STANDING_BEST; i < PQ_STANDING_COUNT; i++) {
         pq_write_object(w);
         pq_write_key_string(w, "code", pq_standing_code((pq_standing)i));
         pq_write_key_string(w, "meaning", pq_standing_meaning((pq_standing)i));
@@ -94,8 +94,8 @@ static pq_status write_answers(pq_answers *a) {
     pq_writer *w = a->w;
     pq_write_object(w);
     pq_write_key_number(w, "queries_per_day", a->queries_per_day);
-    pq_write_key_number(w, "confidence", PQ_FIGURES_CONFIDENCE);
-    pq_write_key_number(w, "alpha", PQ_VIEW_ALPHA);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
     pq_view_write_rows(w, &a->view);
     pq_status status = write_questions(a);
     if (status == PQ_OK) {

@@ -2,12 +2,9 @@
 #include "job.h"
 
 #include "pq_eval.h"
-#include "pq_stats.h"
+#include "pq_significance.h"
 
 #include <string.h>
-
-/* Two models are told apart below this chance of a difference as large by luck alone. */
-static const double alpha = 0.05;
 
 PQ_JOB_CORE(eval)
 
@@ -93,9 +90,9 @@ static void write_comparison(pq_writer *w, const pq_comparison *c) {
     pq_write_key_size(w, "neither", c->neither);
     pq_write_key_string(w, "test", "exact McNemar, two-sided");
     pq_write_key_number(w, "p_value", c->p_value);
-    pq_write_key_number(w, "alpha", alpha);
-    pq_write_key_string(w, "better", pq_better_code(c->better));
-    pq_write_key_string(w, "meaning", pq_better_meaning(c->better));
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
+    pq_write_key_string(w, "better", pq_standing_code(c->standing));
+    pq_write_key_string(w, "meaning", pq_standing_meaning(c->standing));
     pq_write_end(w);
 }
 
@@ -120,7 +117,7 @@ static pq_status eval_compare(pq_call *call) {
             compared++;
         }
     }
-    pq_comparison comparison = pq_compare(right_first, right_second, compared, alpha);
+    pq_comparison comparison = pq_compare(right_first, right_second, compared, PQ_SIGNIFICANCE);
     write_comparison(call->work.out, &comparison);
     return PQ_OK;
 }

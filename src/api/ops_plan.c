@@ -104,18 +104,12 @@ static pq_status write_questions(planner *p, pq_writer *w) {
     return status;
 }
 
-/* The newest row with the id "<price>/<part>", or NULL. */
-static const pq_price_row *price_row(const planner *p, const char *price, const char *part) {
-    const pq_price_row *found = NULL;
-    size_t size = strlen(price);
-    for (size_t i = 0; i < p->prices.n_rows; i++) {
-        const pq_price_row *row = &p->prices.rows[i];
-        if (strncmp(row->id, price, size) == 0 && row->id[size] == '/' &&
-            strcmp(row->id + size + 1, part) == 0) {
-            found = row;
-        }
-    }
-    return found;
+/* The row that the price book uses for one unit of a model on the day that is asked about. */
+static const pq_price_row *price_row(const planner *p, const pq_price_row *model,
+                                     const char *unit) {
+    const pq_price_query query = {
+        .vendor = model->vendor, .item = model->item, .unit = unit, .as_of = p->prices.as_of};
+    return pq_price_find(p->prices.rows, p->prices.n_rows, &query);
 }
 
 /* The price of a model that the provider's entry ties to the price book; null if none does. */
@@ -123,15 +117,18 @@ static void write_price(const planner *p, pq_writer *w, const pq_provider *provi
                         const char *model) {
     const pq_provider_model *known =
         provider == NULL ? NULL : pq_provider_model_find(provider, model);
-    const char *price = known == NULL ? NULL : known->price;
-    const pq_price_row *input = price == NULL ? NULL : price_row(p, price, "input");
-    const pq_price_row *output = price == NULL ? NULL : price_row(p, price, "output");
-    const pq_price_row *cached = price == NULL ? NULL : price_row(p, price, "cached-input");
+    const pq_price_row *named =
+        known == NULL || known->price == NULL
+            ? NULL
+            : pq_price_row_of(p->prices.rows, p->prices.n_rows, known->price);
+    const pq_price_row *input = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_input");
+    const pq_price_row *output = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_output");
     pq_write_key(w, "price");
     if (input == NULL || output == NULL) {
         pq_write_null(w);
         return;
     }
+    const pq_price_row *cached = price_row(p, named, "usd_per_mtok_cached_input");
     const char *day = input->read_on[0] != '\0' ? input->read_on : input->asof;
     pq_write_object(w);
     pq_write_key_number(w, "input_per_mtok", input->value);

@@ -3,7 +3,7 @@
 #include "operation.h"
 
 #include "pq_benchmark_import.h"
-#include "pq_stats.h"
+#include "pq_significance.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,12 +23,10 @@ static pq_status import_gold(pq_call *call, const pq_documents *questions, const
     return pq_file_keep(call->api, name, gold.data, gold.size, call->work.error);
 }
 
-/* The quantiles that are shown, and the resampling behind their intervals. */
+/* The quantiles that are shown. */
 static const double quantiles[] = {0.5, 0.9, 0.99};
 static const char *const quantile_names[] = {"p50", "p90", "p99"};
 enum { N_QUANTILES = 3 };
-static const pq_bootstrap plan = {
-    .resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = 0.95, .seed = 1};
 
 /* "key": {"n", "p50": {"value", "interval": [low, high]}, ...}; null for no value. */
 static pq_status write_quantiles(pq_call *call, const char *key, const double *sorted, size_t n) {
@@ -39,7 +37,7 @@ static pq_status write_quantiles(pq_call *call, const char *key, const double *s
         pq_write_null(w);
         return PQ_OK;
     }
-    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, plan,
+    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, PQ_RESAMPLING,
                                               call->work.arena, intervals, call->work.error);
     if (status != PQ_OK) {
         return status;
@@ -47,15 +45,8 @@ static pq_status write_quantiles(pq_call *call, const char *key, const double *s
     pq_write_object(w);
     pq_write_key_size(w, "n", n);
     for (size_t q = 0; q < N_QUANTILES; q++) {
-        pq_write_key(w, quantile_names[q]);
-        pq_write_object(w);
-        pq_write_key_number(w, "value", pq_quantile(sorted, n, quantiles[q]));
-        pq_write_key(w, "interval");
-        pq_write_array(w);
-        pq_write_number(w, intervals[q].low);
-        pq_write_number(w, intervals[q].high);
-        pq_write_end(w);
-        pq_write_end(w);
+        pq_measure measure = {pq_quantile(sorted, n, quantiles[q]), intervals[q]};
+        pq_write_key_measure(w, quantile_names[q], measure);
     }
     pq_write_end(w);
     return PQ_OK;
@@ -94,7 +85,8 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
         const char *model = NULL;
         char name[240];
         snprintf(name, sizeof name, "%.200s.%zu", into, i);
-        status = pq_published_predictions(&sweep, i, &predictions, &model, call->work.error);
+        status = pq_published_predictions(&sweep, i, call->work.arena, &predictions, &model,
+                                          call->work.error);
         if (status != PQ_OK) {
             pq_text_free(&predictions);
             break;

@@ -8,25 +8,20 @@
 #include <string.h>
 
 static void write_metrics(pq_writer *w, const pq_load_metrics *m) {
-    const struct {
-        const char *key;
-        double value;
-    } figures[] = {{"request_rate", m->request_rate},
-                   {"concurrent_requests", m->concurrent_requests},
-                   {"waiting_requests", m->waiting_requests},
-                   {"prompt_tokens", m->prompt_tokens},
-                   {"cached_prompt_tokens", m->cached_prompt_tokens},
-                   {"queue_ms", m->queue_ms},
-                   {"kv_share", m->kv_share},
-                   {"batch_fill_ratio", m->batch_fill_ratio},
-                   {"trainer_waiting", m->trainer_waiting},
-                   {"ttft_ms", m->ttft_ms},
-                   {"processing_ms", m->processing_ms}};
+    const pq_figure figures[] = {{"request_rate", m->request_rate},
+                                 {"concurrent_requests", m->concurrent_requests},
+                                 {"waiting_requests", m->waiting_requests},
+                                 {"prompt_tokens", m->prompt_tokens},
+                                 {"cached_prompt_tokens", m->cached_prompt_tokens},
+                                 {"queue_ms", m->queue_ms},
+                                 {"kv_share", m->kv_share},
+                                 {"batch_fill_ratio", m->batch_fill_ratio},
+                                 {"trainer_waiting", m->trainer_waiting},
+                                 {"ttft_ms", m->ttft_ms},
+                                 {"processing_ms", m->processing_ms}};
     pq_write_key(w, "metrics");
     pq_write_object(w);
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        pq_write_key_number(w, figures[i].key, figures[i].value);
-    }
+    pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
     pq_write_end(w);
     pq_write_key_size(w, "samples", m->samples);
     pq_write_key_size(w, "requests", m->requests);

@@ -3,7 +3,7 @@
 
 #include "pq_graph.h"
 
-static void write_edge(pq_writer *w, const pq_schema *schema, const pq_edge *edge) {
+static void write_edge(pq_writer *w, const pq_schema *schema, const pq_join_edge *edge) {
     const pq_table *from = &schema->tables[edge->from];
     const pq_table *to = &schema->tables[edge->to];
     pq_write_object(w);

@@ -14,14 +14,7 @@ static bool count_of(double share, size_t n, size_t *count) {
 }
 
 static void write_share(pq_writer *w, const char *key, bool known, size_t right, size_t n) {
-    bool has_share = known && n > 0;
-    pq_interval none = {NAN, NAN};
-    pq_write_key(w, key);
-    pq_write_object(w);
-    pq_write_key_number(w, "value", has_share ? pq_share(right, n) : NAN);
-    pq_write_key_interval(w, "interval",
-                          has_share ? pq_wilson(right, n, PQ_FIGURES_CONFIDENCE) : none);
-    pq_write_end(w);
+    pq_write_key_measure(w, key, known ? pq_share(right, n) : pq_measure_alone(NAN));
 }
 
 static pq_status write_row(pq_call *call, const pq_value *object) {
@@ -63,7 +56,7 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     pq_status status =
         pq_json_find(&root, "load", &list) ? pq_json_array(&list, &n, call->work.error) : PQ_OK;
     pq_write_object(call->work.out);
-    pq_write_key_number(call->work.out, "confidence", PQ_FIGURES_CONFIDENCE);
+    pq_write_key_number(call->work.out, "confidence", PQ_CONFIDENCE);
     pq_write_key(call->work.out, "rows");
     pq_write_array(call->work.out);
     for (size_t i = 0; i < n && status == PQ_OK; i++) {

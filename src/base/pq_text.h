@@ -11,6 +11,8 @@
 #ifndef PQ_TEXT_H
 #define PQ_TEXT_H
 
+#include "pq_ascii.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,8 +52,5 @@ const char *pq_text_string(const pq_text *text);
 /* How many bytes the UTF-8 character at `bytes` has (1 to 4), or 0 if it is not valid UTF-8
  * (overlong forms, surrogates and values above U+10FFFF are not). `size` > 0 bytes are there. */
 size_t pq_utf8_length(const char *bytes, size_t size);
-
-/* Are two identifiers the same to SQLite: equal but for the case of ASCII letters? */
-bool pq_same_name(const char *a, const char *b);
 
 #endif

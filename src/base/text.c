@@ -124,15 +124,3 @@ size_t pq_utf8_length(const char *bytes, size_t size) {
     }
     return length;
 }
-
-static char lower_ascii(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool pq_same_name(const char *a, const char *b) {
-    while (*a != '\0' && lower_ascii(*a) == lower_ascii(*b)) {
-        a++;
-        b++;
-    }
-    return lower_ascii(*a) == lower_ascii(*b);
-}

@@ -1,27 +1,12 @@
 #include "pq_extract.h"
 
 #include "extract_parts.h"
+#include "pq_codes.h"
 #include "pq_json.h"
 
 #include <string.h>
 
-const char *pq_extraction_code(pq_extracted how) {
-    static const char *const codes[] = {
-#define PQ_EXTRACTED_CODE(constant, code, meaning) code,
-        PQ_EXTRACTED_LIST(PQ_EXTRACTED_CODE)
-#undef PQ_EXTRACTED_CODE
-    };
-    return codes[how];
-}
-
-const char *pq_extraction_meaning(pq_extracted how) {
-    static const char *const meanings[] = {
-#define PQ_EXTRACTED_MEANING(constant, code, meaning) meaning,
-        PQ_EXTRACTED_LIST(PQ_EXTRACTED_MEANING)
-#undef PQ_EXTRACTED_MEANING
-    };
-    return meanings[how];
-}
+PQ_CODE(pq_extraction, pq_extracted, PQ_EXTRACTED_LIST)
 
 /* A transformation of text that never makes it longer. */
 typedef size_t (*transformation)(pq_slice text, char *out);

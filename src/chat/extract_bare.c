@@ -1,5 +1,7 @@
 #include "lexeme.h"
 
+#include "pq_ascii.h"
+
 /* ---- where a query begins ---- */
 
 static bool is_at_word_start(pq_slice text, size_t at) {

@@ -1,5 +1,7 @@
 #include "lexeme.h"
 
+#include "pq_ascii.h"
+
 static bool contains_sql(pq_slice language) {
     for (size_t i = 0; i + 3 <= language.size; i++) {
         if (pq_slice_is_word(pq_slice_part(language, i, i + 3), "sql")) {

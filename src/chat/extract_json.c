@@ -1,5 +1,7 @@
 #include "extract_parts.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 static const char key_name[] = "sql";
@@ -46,17 +48,13 @@ static bool read_char(reader *r, char wanted) {
     return true;
 }
 
-static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool read_escape(reader *r) {
     char kind = byte_at(r->text, r->at++);
     if (kind != 'u') {
         return pq_is_among(kind, "\"\\/bfnrt");
     }
     for (int i = 0; i < 4; i++) {
-        if (!is_hex(byte_at(r->text, r->at++))) {
+        if (!pq_is_hex_digit(byte_at(r->text, r->at++))) {
             return false;
         }
     }
@@ -308,7 +306,7 @@ static long read_unit(pq_slice text, size_t at) {
     long unit = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
         char c = byte_at(text, i);
-        if (!is_hex(c)) {
+        if (!pq_is_hex_digit(c)) {
             return -1;
         }
         unit = unit * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);

@@ -32,10 +32,7 @@ size_t pq_run_length(pq_slice text, size_t at);
 /* The next run of at least `least` bytes `mark` from `at`; text.size if there is none. */
 size_t pq_find_run(pq_slice text, size_t at, char mark, size_t least);
 
-bool pq_is_blank(char c);
 bool pq_is_among(char c, const char *set);
-/* A letter, digit, underscore or byte outside ASCII. */
-bool pq_is_word_byte(char c);
 
 /* pq_extract_json.c: a "sql" string. *value is the text between the quotes, still escaped. */
 bool pq_find_embedded_json(pq_slice text, pq_slice *value);

@@ -1,5 +1,7 @@
 #include "lexeme.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 /* ---- HTML entities ---- */

@@ -87,7 +87,6 @@ typedef struct pq_extraction {
 
 /* The printed form of a finding ("embedded_json") and its meaning. Static strings. */
 const char *pq_extraction_code(pq_extracted how);
-const char *pq_extraction_meaning(pq_extracted how);
 
 /* Finds the SQL in `size` bytes of reply, any bytes, in time linear in `size`. The arena also holds
  * working memory, at most a few times `size`. Finding none is no error.

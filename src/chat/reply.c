@@ -1,5 +1,7 @@
 #include "pq_reply.h"
 
+#include "pq_ascii.h"
+#include "pq_codes.h"
 #include "reply_parts.h"
 
 #include <math.h>
@@ -8,14 +10,7 @@
 
 /* ---- names ---- */
 
-const char *pq_end_code(pq_end end) {
-    static const char *const codes[] = {
-#define PQ_END_CODE(constant, code, meaning) code,
-        PQ_END_LIST(PQ_END_CODE)
-#undef PQ_END_CODE
-    };
-    return codes[end];
-}
+PQ_CODE(pq_end, pq_end, PQ_END_LIST)
 
 typedef struct fault_row {
     const char *code;
@@ -41,23 +36,7 @@ bool pq_fault_may_retry(pq_fault fault) {
     return faults[fault].retry;
 }
 
-const char *pq_ttft_code(pq_ttft convention) {
-    static const char *const codes[] = {
-#define PQ_TTFT_CODE(constant, code, meaning) code,
-        PQ_TTFT_LIST(PQ_TTFT_CODE)
-#undef PQ_TTFT_CODE
-    };
-    return codes[convention];
-}
-
-const char *pq_ttft_meaning(pq_ttft convention) {
-    static const char *const meanings[] = {
-#define PQ_TTFT_MEANING(constant, code, meaning) meaning,
-        PQ_TTFT_LIST(PQ_TTFT_MEANING)
-#undef PQ_TTFT_MEANING
-    };
-    return meanings[convention];
-}
+PQ_CODES(pq_ttft, pq_ttft, PQ_TTFT_LIST)
 
 /* ---- life ---- */
 
@@ -94,23 +73,19 @@ void pq_reply_free(pq_reply *reply) {
 
 /* ---- headers ---- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* "12", " 1.5 " in ms; NaN for anything else, such as a date. */
 static double read_seconds(const char *text) {
     double seconds = 0;
     double unit = 1;
     text += strspn(text, " \t");
-    if (!is_digit(*text)) {
+    if (!pq_is_digit(*text)) {
         return NAN;
     }
-    for (; is_digit(*text); text++) {
+    for (; pq_is_digit(*text); text++) {
         seconds = seconds * 10 + (*text - '0');
     }
     if (*text == '.') {
-        for (text++; is_digit(*text); text++) {
+        for (text++; pq_is_digit(*text); text++) {
             unit /= 10;
             seconds += (*text - '0') * unit;
         }

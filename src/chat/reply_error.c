@@ -1,5 +1,7 @@
 #include "reply_parts.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 pq_fault pq_fault_of_status(int status) {
@@ -33,22 +35,6 @@ pq_fault pq_fault_of_status(int status) {
 
 /* ---- bytes ---- */
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_letter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c) {
-    return is_letter(c) || is_digit(c);
-}
-
 static bool is_among(char c, const char *set) {
     return c != '\0' && strchr(set, c) != NULL;
 }
@@ -57,7 +43,7 @@ static bool is_among(char c, const char *set) {
 static bool begins_with(const char *text, size_t size, const char *word) {
     size_t length = strlen(word);
     for (size_t i = 0; i < length; i++) {
-        if (i == size || lower(text[i]) != word[i]) {
+        if (i == size || pq_to_lower(text[i]) != word[i]) {
             return false;
         }
     }
@@ -125,7 +111,7 @@ static pq_fault fault_of_field(const pq_value *field) {
     if (pq_json_bytes(field, &text, &size, NULL) != PQ_OK || size > 200) {
         return PQ_FAULT_STREAM_ERROR;
     }
-    if (size == 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2])) {
+    if (size == 3 && pq_is_digit(text[0]) && pq_is_digit(text[1]) && pq_is_digit(text[2])) {
         return fault_of_number((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
     }
     return fault_of_text(text, size);
@@ -288,7 +274,7 @@ static void make_plain(const char *text, size_t size, pq_text *plain) {
 }
 
 static bool is_token_byte(char c) {
-    return is_alnum(c) || is_among(c, "-_.*");
+    return pq_is_alphanumeric(c) || is_among(c, "-_.*");
 }
 
 /* Is the word before `at`, blanks, quotes, a colon and the like aside, one that a key follows? */
@@ -300,7 +286,8 @@ static bool follows_mention(const char *text, size_t at) {
         at--;
     }
     size_t start = at;
-    while (start > 0 && at - start < 40 && (is_alnum(text[start - 1]) || text[start - 1] == '_')) {
+    while (start > 0 && at - start < 40 &&
+           (pq_is_alphanumeric(text[start - 1]) || text[start - 1] == '_')) {
         start--;
     }
     if (ends_with(text + start, at - start, "bearer")) {
@@ -320,7 +307,7 @@ static bool has_key_prefix(const char *token, size_t size) {
                                            "csk-", "xai-", "nvapi-", "hf_",   "tgp_",
                                            "r8_",  "aiza", "eyj",    "pplx-", NULL};
     for (size_t at = 0; at < size; at++) {
-        if (at > 0 && is_alnum(token[at - 1])) {
+        if (at > 0 && pq_is_alphanumeric(token[at - 1])) {
             continue;
         }
         for (const char *const *prefix = prefixes; *prefix != NULL; prefix++) {
@@ -338,10 +325,10 @@ static bool has_random_run(const char *token, size_t size) {
     bool letters = false;
     bool digits = false;
     for (size_t i = 0; i < size; i++) {
-        bool in_run = is_alnum(token[i]);
+        bool in_run = pq_is_alphanumeric(token[i]);
         run = in_run ? run + 1 : 0;
-        letters = in_run && (letters || is_letter(token[i]));
-        digits = in_run && (digits || is_digit(token[i]));
+        letters = in_run && (letters || pq_is_letter(token[i]));
+        digits = in_run && (digits || pq_is_digit(token[i]));
         if (run >= 20 && letters && digits) {
             return true;
         }
@@ -356,7 +343,8 @@ static bool is_uuid(const char *token, size_t size) {
     }
     for (size_t i = 0; i < 36; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? token[i] != '-' : !is_digit(token[i]) && !is_among(lower(token[i]), "abcdef")) {
+        if (dash ? token[i] != '-'
+                 : !pq_is_digit(token[i]) && !is_among(pq_to_lower(token[i]), "abcdef")) {
             return false;
         }
     }
@@ -365,7 +353,7 @@ static bool is_uuid(const char *token, size_t size) {
 
 static bool has_digit(const char *token, size_t size) {
     for (size_t i = 0; i < size; i++) {
-        if (is_digit(token[i])) {
+        if (pq_is_digit(token[i])) {
             return true;
         }
     }

@@ -1,22 +1,15 @@
 #include "extract_parts.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 pq_slice pq_slice_part(pq_slice text, size_t start, size_t end) {
     return (pq_slice){.data = text.data + start, .size = end - start};
 }
 
-bool pq_is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool pq_is_among(char c, const char *set) {
     return memchr(set, c, strlen(set)) != NULL;
-}
-
-bool pq_is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
 }
 
 pq_slice pq_slice_trim(pq_slice text) {
@@ -60,9 +53,7 @@ size_t pq_slice_find(pq_slice text, size_t from, const char *wanted) {
 bool pq_slice_is_word(pq_slice text, const char *word) {
     size_t i = 0;
     while (i < text.size && word[i] != '\0') {
-        char c = text.data[i];
-        char lower = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-        if (lower != word[i]) {
+        if (pq_to_lower(text.data[i]) != word[i]) {
             return false;
         }
         i++;

@@ -1,25 +1,11 @@
 #include "breakeven.h"
 
+#include "pq_codes.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-const char *pq_breakeven_code(pq_breakeven_answer answer) {
-    static const char *const codes[] = {
-#define PQ_BREAKEVEN_CODE(constant, code, meaning) code,
-        PQ_BREAKEVEN_LIST(PQ_BREAKEVEN_CODE)
-#undef PQ_BREAKEVEN_CODE
-    };
-    return codes[answer];
-}
-
-const char *pq_breakeven_meaning(pq_breakeven_answer answer) {
-    static const char *const meanings[] = {
-#define PQ_BREAKEVEN_MEANING(constant, code, meaning) meaning,
-        PQ_BREAKEVEN_LIST(PQ_BREAKEVEN_MEANING)
-#undef PQ_BREAKEVEN_MEANING
-    };
-    return meanings[answer];
-}
+PQ_CODES(pq_breakeven, pq_breakeven_answer, PQ_BREAKEVEN_LIST)
 
 /* Both offers on one workload, at a volume to be chosen. */
 typedef struct pair {

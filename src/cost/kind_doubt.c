@@ -18,8 +18,8 @@ typedef struct linked_model {
 
 static pq_status evaluate(void *model, double *figures, pq_error *error) {
     linked_model *linked = model;
-    for (size_t i = 0; i < linked->reader->n_links; i++) {
-        *linked->reader->links[i].target = *linked->reader->links[i].source;
+    for (size_t i = 0; i < linked->reader->n_tied; i++) {
+        *linked->reader->tied[i].target = *linked->reader->tied[i].source;
     }
     return linked->kind->evaluate(linked->model, figures, error);
 }

@@ -224,10 +224,7 @@ static void write_cluster(pq_writer *w, const scenario *s, const cluster *own) {
     const pq_cluster *k = &own->cluster;
     pq_cluster_bill b = pq_episode_bill_cluster(k, &s->episode);
     double per_hour = k->gpus * k->usd_per_gpu_hour;
-    const struct {
-        const char *key;
-        double value;
-    } figures[] = {
+    const pq_figure figures[] = {
         {"total_usd", b.usd},
         {"hours", b.hours},
         {"overlapped_usd", b.overlapped_usd},
@@ -243,9 +240,7 @@ static void write_cluster(pq_writer *w, const scenario *s, const cluster *own) {
     pq_write_object(w);
     pq_write_key_string(w, "name", own->name);
     pq_write_key_string(w, "kind", "dedicated");
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        pq_write_key_number(w, figures[i].key, figures[i].value);
-    }
+    pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
     pq_write_key(w, "explain");
     pq_write_array(w);
     pq_explain(w, "total_usd",

@@ -80,24 +80,19 @@ const pq_cost_model pq_model_finetune = {"finetune", read_finetune, count_figure
                                          evaluate};
 
 static void write_figures(pq_writer *w, const pq_finetune_result *result) {
-    const struct {
-        const char *key;
-        double value;
-    } figures[] = {{"saving_per_query_usd", result->saving_per_query_usd},
-                   {"saving_per_day_usd", result->saving_per_day_usd},
-                   {"accuracy_gap", result->accuracy_gap},
-                   {"wrong_answers_per_day", result->wrong_answers_per_day},
-                   {"wrong_answers_usd_per_day", result->wrong_answers_usd_per_day},
-                   {"once_usd", result->once_usd},
-                   {"net_per_day_usd", result->net_per_day_usd},
-                   {"payback_days", result->payback_days},
-                   {"net_usd", result->net_usd},
-                   {"break_even_queries_per_day", result->break_even_queries_per_day},
-                   {"tuned_per_correct_usd", result->tuned_per_correct_usd},
-                   {"bought_per_correct_usd", result->bought_per_correct_usd}};
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        pq_write_key_number(w, figures[i].key, figures[i].value);
-    }
+    const pq_figure figures[] = {{"saving_per_query_usd", result->saving_per_query_usd},
+                                 {"saving_per_day_usd", result->saving_per_day_usd},
+                                 {"accuracy_gap", result->accuracy_gap},
+                                 {"wrong_answers_per_day", result->wrong_answers_per_day},
+                                 {"wrong_answers_usd_per_day", result->wrong_answers_usd_per_day},
+                                 {"once_usd", result->once_usd},
+                                 {"net_per_day_usd", result->net_per_day_usd},
+                                 {"payback_days", result->payback_days},
+                                 {"net_usd", result->net_usd},
+                                 {"break_even_queries_per_day", result->break_even_queries_per_day},
+                                 {"tuned_per_correct_usd", result->tuned_per_correct_usd},
+                                 {"bought_per_correct_usd", result->bought_per_correct_usd}};
+    pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
     pq_write_key_string(w, "payback_reason",
                         isnan(result->payback_days) ? "never: every day costs more than it saves"
                                                     : NULL);

@@ -73,23 +73,18 @@ static void write_memory(pq_writer *w, const request *q, precision bits) {
     plan.weight_bits = bits.weight_bits;
     plan.kv_bits = bits.kv_bits;
     pq_memory m = pq_memory_of(&q->shape, &plan);
-    const struct {
-        const char *key;
-        double value;
-    } figures[] = {{"weight_bits", bits.weight_bits},
-                   {"kv_bits", bits.kv_bits},
-                   {"weights_gb", m.weights_gb},
-                   {"kv_bytes_per_token", m.kv_bytes_per_token},
-                   {"kv_gb", m.kv_gb},
-                   {"total_gb", m.total_gb},
-                   {"gpus", m.gpus},
-                   {"gpus_power_of_two", m.gpus_power_of_two},
-                   {"sequences_that_fit", m.sequences_that_fit},
-                   {"usd_per_hour", m.gpus_power_of_two * q->usd_per_gpu_hour}};
+    const pq_figure figures[] = {{"weight_bits", bits.weight_bits},
+                                 {"kv_bits", bits.kv_bits},
+                                 {"weights_gb", m.weights_gb},
+                                 {"kv_bytes_per_token", m.kv_bytes_per_token},
+                                 {"kv_gb", m.kv_gb},
+                                 {"total_gb", m.total_gb},
+                                 {"gpus", m.gpus},
+                                 {"gpus_power_of_two", m.gpus_power_of_two},
+                                 {"sequences_that_fit", m.sequences_that_fit},
+                                 {"usd_per_hour", m.gpus_power_of_two * q->usd_per_gpu_hour}};
     pq_write_object(w);
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        pq_write_key_number(w, figures[i].key, figures[i].value);
-    }
+    pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
     pq_write_key(w, "explain");
     pq_write_array(w);
     pq_explain(w, "weights_gb", "parameters * weight_bits / 8 / 10^9", m.weights_gb, "GB",

@@ -1,26 +1,12 @@
 #include "pick.h"
 
+#include "pq_codes.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *pq_pick_reason_code(pq_pick_reason reason) {
-    static const char *const codes[] = {
-#define PQ_PICK_CODE(constant, code, why) code,
-        PQ_PICK_REASON_LIST(PQ_PICK_CODE)
-#undef PQ_PICK_CODE
-    };
-    return codes[reason];
-}
-
-const char *pq_pick_reason_meaning(pq_pick_reason reason) {
-    static const char *const meanings[] = {
-#define PQ_PICK_MEANING(constant, code, why) why,
-        PQ_PICK_REASON_LIST(PQ_PICK_MEANING)
-#undef PQ_PICK_MEANING
-    };
-    return meanings[reason];
-}
+PQ_CODES(pq_pick_reason, pq_pick_reason, PQ_PICK_REASON_LIST)
 
 const pq_platform_fact *pq_platform_find(const pq_platform_fact *facts, size_t n_facts,
                                          const char *platform, const char *mark) {

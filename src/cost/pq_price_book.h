@@ -49,4 +49,8 @@ bool pq_price_fits(const pq_price_row *row, const pq_price_query *query);
  * All others that pq_price_fits are the sources that disagree. */
 const pq_price_row *pq_price_find(const pq_price_row *rows, size_t n, const pq_price_query *query);
 
+/* The first row whose id is `group`, a "/" and more: it names vendor and item of the group. NULL if
+ * there is none. */
+const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const char *group);
+
 #endif

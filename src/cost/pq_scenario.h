@@ -18,11 +18,11 @@ typedef struct pq_used_price {
     pq_price_query query;
 } pq_used_price;
 
-/* A number that is always equal to another. */
-typedef struct pq_link {
+/* A number that equals another one whatever that one is set to. */
+typedef struct pq_tied_number {
     double *target;
     const double *source;
-} pq_link;
+} pq_tied_number;
 
 typedef struct pq_cost_reader {
     pq_work *work;
@@ -31,8 +31,8 @@ typedef struct pq_cost_reader {
     size_t n_ranges;
     pq_range ranges[PQ_MAX_RANGES];
     const char *paths[PQ_MAX_RANGES]; /* of the ranges */
-    size_t n_links;                   /* kept equal as the ranges are sampled */
-    pq_link links[PQ_MAX_RANGES];
+    size_t n_tied;                    /* kept equal as the ranges are sampled */
+    pq_tied_number tied[PQ_MAX_RANGES];
     const char *as_of; /* "" for the latest */
     size_t n_rows;
     pq_price_row *rows;
@@ -122,6 +122,15 @@ extern const pq_cost_model pq_model_query, pq_model_platforms, pq_model_episode,
 /* One step of an explanation; inputs are name, value, name, value, ..., NULL. */
 void pq_explain(pq_writer *w, const char *name, const char *formula, double value, const char *unit,
                 const char *source, ...);
+
+/* A number and its key. */
+typedef struct pq_figure {
+    const char *key;
+    double value;
+} pq_figure;
+
+/* The figures into the open object, in their order. */
+void pq_write_figures(pq_writer *w, const pq_figure *figures, size_t n);
 
 /* "prices": the rows that were looked up, with age and what disagrees, into the open object. */
 void pq_write_used_prices(pq_cost_reader *r);

@@ -1,9 +1,11 @@
 #include "pq_price_book.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 static int digit_at(const char *text, size_t i) {
-    return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1;
+    return pq_is_digit(text[i]) ? text[i] - '0' : -1;
 }
 
 /* The number of `size` digits from `at`; -1 if there is something else. */
@@ -59,24 +61,13 @@ double pq_days_between(const char *from, const char *to) {
     return (double)(day_number(to) - day_number(from));
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool same(const char *a, const char *b) {
-    while (*a != '\0' && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return lower(*a) == lower(*b);
-}
-
 bool pq_price_fits(const pq_price_row *row, const pq_price_query *query) {
     bool holds = query->as_of[0] == '\0' ||
                  ((row->from[0] == '\0' || strcmp(row->from, query->as_of) <= 0) &&
                   (row->to[0] == '\0' || strcmp(row->to, query->as_of) >= 0));
-    return holds && same(row->vendor, query->vendor) && same(row->item, query->item) &&
-           same(row->unit, query->unit) && query->context_tokens <= row->max_context_tokens;
+    return holds && pq_same_name(row->vendor, query->vendor) &&
+           pq_same_name(row->item, query->item) && pq_same_name(row->unit, query->unit) &&
+           query->context_tokens <= row->max_context_tokens;
 }
 
 static const char *begin_of(const pq_price_row *row) {
@@ -108,4 +99,14 @@ const pq_price_row *pq_price_find(const pq_price_row *rows, size_t n, const pq_p
         }
     }
     return used;
+}
+
+const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const char *group) {
+    size_t size = strlen(group);
+    for (size_t i = 0; i < n; i++) {
+        if (strncmp(rows[i].id, group, size) == 0 && rows[i].id[size] == '/') {
+            return &rows[i];
+        }
+    }
+    return NULL;
 }

@@ -1,27 +1,14 @@
 #include "pq_saturation.h"
 
+#include "pq_ascii.h"
+#include "pq_codes.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *pq_saturation_code(pq_saturation saturation) {
-    static const char *const codes[] = {
-#define PQ_SATURATION_CODE(constant, code, meaning) code,
-        PQ_SATURATION_LIST(PQ_SATURATION_CODE)
-#undef PQ_SATURATION_CODE
-    };
-    return codes[saturation];
-}
-
-const char *pq_saturation_meaning(pq_saturation saturation) {
-    static const char *const meanings[] = {
-#define PQ_SATURATION_MEANING(constant, code, meaning) meaning,
-        PQ_SATURATION_LIST(PQ_SATURATION_MEANING)
-#undef PQ_SATURATION_MEANING
-    };
-    return meanings[saturation];
-}
+PQ_CODES(pq_saturation, pq_saturation, PQ_SATURATION_LIST)
 
 /* ---- reading ---- */
 
@@ -80,8 +67,7 @@ typedef struct reading {
 } reading;
 
 static bool is_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == ':' || c == '-' || c == '.';
+    return pq_is_alphanumeric(c) || c == '_' || c == ':' || c == '-' || c == '.';
 }
 
 /* One line cut into a name and a value. */
@@ -150,8 +136,7 @@ static bool cut(const char *at, const char *end, sample *s) {
 }
 
 static bool starts_with(const sample *s, const char *prefix) {
-    size_t size = strlen(prefix);
-    return s->name_size >= size && strncmp(s->name, prefix, size) == 0;
+    return pq_starts_with(s->name, s->name_size, prefix);
 }
 
 /* Whether a sample has this name, whatever aggregation follows (":sum_by_deployment", ":last"). */

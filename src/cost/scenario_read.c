@@ -473,9 +473,8 @@ static void read_rate_or_input(pq_cost_reader *r, const pq_value *value, const c
                                const pq_token_rates *rates, double *target) {
     pq_value given;
     pq_read_number_or(r, value, key, pq_bounds_per_mtok, rates->input_per_mtok, target);
-    if (r->allows_ranges && !pq_read_optional(r, value, key, &given) &&
-        r->n_links < PQ_MAX_RANGES) {
-        r->links[r->n_links++] = (pq_link){.target = target, .source = &rates->input_per_mtok};
+    if (r->allows_ranges && !pq_read_optional(r, value, key, &given) && r->n_tied < PQ_MAX_RANGES) {
+        r->tied[r->n_tied++] = (pq_tied_number){.target = target, .source = &rates->input_per_mtok};
     }
 }
 

@@ -32,6 +32,12 @@ void pq_explain(pq_writer *w, const char *name, const char *formula, double valu
     pq_write_end(w);
 }
 
+void pq_write_figures(pq_writer *w, const pq_figure *figures, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        pq_write_key_number(w, figures[i].key, figures[i].value);
+    }
+}
+
 static void write_date(pq_writer *w, const char *key, const char *date) {
     pq_write_key_string(w, key, date[0] == '\0' ? NULL : date);
 }
@@ -147,22 +153,17 @@ static void explain_gpu(pq_writer *w, const pq_named_offer *named, const pq_work
 }
 
 static void write_parts(pq_writer *w, const pq_bill *bill) {
-    const struct {
-        const char *key;
-        double value;
-    } parts[] = {{"input_usd", bill->input_usd},
-                 {"cached_usd", bill->cached_usd},
-                 {"cache_write_usd", bill->cache_write_usd},
-                 {"output_usd", bill->output_usd},
-                 {"gpu_usd", bill->gpu_usd},
-                 {"predictions_usd", bill->predictions_usd},
-                 {"fixed_usd", bill->fixed_usd},
-                 {"minimum_top_up_usd", bill->top_up_usd}};
+    const pq_figure parts[] = {{"input_usd", bill->input_usd},
+                               {"cached_usd", bill->cached_usd},
+                               {"cache_write_usd", bill->cache_write_usd},
+                               {"output_usd", bill->output_usd},
+                               {"gpu_usd", bill->gpu_usd},
+                               {"predictions_usd", bill->predictions_usd},
+                               {"fixed_usd", bill->fixed_usd},
+                               {"minimum_top_up_usd", bill->top_up_usd}};
     pq_write_key(w, "parts_per_day");
     pq_write_object(w);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        pq_write_key_number(w, parts[i].key, parts[i].value);
-    }
+    pq_write_figures(w, parts, sizeof parts / sizeof parts[0]);
     pq_write_end(w);
 }
 

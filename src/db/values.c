@@ -21,7 +21,7 @@ typedef struct scan {
     pq_db *db;
     const pq_schema *schema;
     const pq_phrase *phrases;
-    pq_map by_text; /* phrase to the first with that text */
+    pq_word_map by_text; /* phrase to the first with that text */
     const pq_scan_limits *limits;
     pq_arena *arena;
     pq_found_value *found;
@@ -106,7 +106,7 @@ static void look_at(scan *s, size_t table, size_t column, size_t from, const cha
     memcpy(folded, value, size);
     folded[size] = '\0';
     pq_fold(folded, size);
-    size_t p = strlen(folded) == size ? pq_map_get(&s->by_text, folded) : SIZE_MAX;
+    size_t p = strlen(folded) == size ? pq_word_map_get(&s->by_text, folded) : SIZE_MAX;
     if (p != SIZE_MAX && !is_found(s, from, column, s->phrases[p].start, s->phrases[p].size)) {
         add_value(s, table, column, &s->phrases[p], value, size);
     }
@@ -146,8 +146,8 @@ static void read_phrases(scan *s, size_t n_phrases) {
     for (size_t i = 0; i < n_phrases && !s->failed; i++) {
         size_t size = s->phrases[i].size;
         s->longest = size > s->longest ? size : s->longest;
-        if (pq_map_get(&s->by_text, s->phrases[i].text) == SIZE_MAX) {
-            s->failed = !pq_map_put(&s->by_text, s->phrases[i].text, i, s->arena);
+        if (pq_word_map_get(&s->by_text, s->phrases[i].text) == SIZE_MAX) {
+            s->failed = !pq_word_map_put(&s->by_text, s->phrases[i].text, i, s->arena);
         }
     }
 }

@@ -1,35 +1,9 @@
 #include "eval_parts.h"
 
-static const struct {
-    const char *code;
-    const char *meaning;
-} outcomes[PQ_OUTCOME_COUNT] =
-    {
-#define PQ_OUTCOME_ROW(constant, code, meaning) {code, meaning},
-        PQ_OUTCOME_LIST(PQ_OUTCOME_ROW)
-#undef PQ_OUTCOME_ROW
-},
-  losses[PQ_LOSS_COUNT] = {
-#define PQ_LOSS_ROW(constant, code, meaning) {code, meaning},
-      PQ_LOSS_LIST(PQ_LOSS_ROW)
-#undef PQ_LOSS_ROW
-};
+#include "pq_codes.h"
 
-const char *pq_outcome_code(pq_outcome outcome) {
-    return outcomes[outcome].code;
-}
-
-const char *pq_outcome_meaning(pq_outcome outcome) {
-    return outcomes[outcome].meaning;
-}
-
-const char *pq_loss_code(pq_loss loss) {
-    return losses[loss].code;
-}
-
-const char *pq_loss_meaning(pq_loss loss) {
-    return losses[loss].meaning;
-}
+PQ_CODES(pq_outcome, pq_outcome, PQ_OUTCOME_LIST)
+PQ_CODES(pq_loss, pq_loss, PQ_LOSS_LIST)
 
 size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome) {
     size_t count = 0;

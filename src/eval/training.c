@@ -1,34 +1,11 @@
 #include "pq_training.h"
 
 #include "judged_parts.h"
+#include "pq_codes.h"
 #include "pq_string_set.h"
 
-static const struct {
-    const char *code;
-    const char *meaning;
-} kinds[PQ_TRAINING_COUNT] =
-    {
-#define PQ_TRAINING_ROW(constant, code, meaning) {code, meaning},
-        PQ_TRAINING_LIST(PQ_TRAINING_ROW)
-#undef PQ_TRAINING_ROW
-},
-  skips[PQ_SKIP_COUNT] = {
-#define PQ_SKIP_ROW(constant, code, meaning) {code, meaning},
-      PQ_TRAINING_SKIP_LIST(PQ_SKIP_ROW)
-#undef PQ_SKIP_ROW
-};
-
-const char *pq_training_code(pq_training_kind kind) {
-    return kinds[kind].code;
-}
-
-const char *pq_training_skip_code(pq_training_skip skip) {
-    return skips[skip].code;
-}
-
-const char *pq_training_skip_meaning(pq_training_skip skip) {
-    return skips[skip].meaning;
-}
+PQ_CODE(pq_training, pq_training_kind, PQ_TRAINING_LIST)
+PQ_CODES(pq_training_skip, pq_training_skip, PQ_TRAINING_SKIP_LIST)
 
 /* A list of SQL texts to one prompt, each once. */
 typedef struct candidate {

@@ -8,61 +8,43 @@
 #include <stdio.h>
 #include <string.h>
 
-static pq_status read_string(const pq_value *object, const char *key, const char **string,
-                             pq_error *error) {
-    pq_value value;
-    pq_status status = pq_json_member(object, key, &value, error);
-    return status == PQ_OK ? pq_json_string(&value, string, error) : status;
-}
-
-/* A string that may be absent or null: then *string is NULL. */
-static pq_status find_string(const pq_value *object, const char *key, const char **string,
-                             pq_error *error) {
-    pq_value value;
-    *string = NULL;
-    return pq_json_find(object, key, &value) ? pq_json_string(&value, string, error) : PQ_OK;
-}
-
 /* Braces would be read as the place of a binding; no published question has any to keep. */
-static pq_status check_question(const pq_value *item, const char *question, pq_error *error) {
-    if (strchr(question, '{') != NULL) {
-        return pq_json_refuse(item, error, "a question with a brace cannot be taken over");
-    }
-    return PQ_OK;
+static pq_status check_question(const pq_reading *reading, const pq_value *value, void *at) {
+    const char *const *question = at;
+    return strchr(*question, '{') == NULL
+               ? PQ_OK
+               : pq_json_refuse(value, reading->error,
+                                "a question with a brace cannot be imported");
 }
+
+typedef struct published_question {
+    const char *id, *question, *gold_sql;
+    int tier;
+} published_question;
+
+static const pq_field question_fields[] = {
+    {PQ_FIELD_TEXT(published_question, id), .help = "Unique name of the question."},
+    {PQ_FIELD_TEXT(published_question, question), .check = check_question, .help = "The question."},
+    {PQ_FIELD_TEXT(published_question, gold_sql), .help = "The statement that answers it."},
+    {PQ_FIELD_INTEGER(published_question, tier), .bounds = PQ_WHOLE_TO(1, 9),
+     .help = "Difficulty; 1 is the easiest."},
+};
+static const pq_shape question_shape = PQ_SHAPE(published_question, question_fields, .open = true);
 
 static pq_status write_question(pq_writer *w, const pq_value *item, pq_error *error) {
-    const char *id = NULL;
-    const char *question = NULL;
-    const char *sql = NULL;
-    int64_t tier = 0;
-    pq_value value;
-    pq_status status = read_string(item, "id", &id, error);
-    if (status == PQ_OK) {
-        status = read_string(item, "question", &question, error);
-    }
-    if (status == PQ_OK) {
-        status = check_question(item, question, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(item, "gold_sql", &sql, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(item, "tier", &value, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 1, 9, &tier, error);
-    }
+    published_question question;
+    const pq_reading reading = {.error = error};
+    pq_status status = pq_shape_read(&question_shape, item, &question, &reading);
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(w);
-    pq_write_key_string(w, "id", id);
-    pq_write_key_integer(w, "tier", tier);
-    pq_write_key_string(w, "question", question);
+    pq_write_key_string(w, "id", question.id);
+    pq_write_key_integer(w, "tier", question.tier);
+    pq_write_key_string(w, "question", question.question);
     pq_write_key(w, "sql");
     pq_write_array(w);
-    pq_write_string(w, sql);
+    pq_write_string(w, question.gold_sql);
     pq_write_end(w);
     pq_write_end(w);
     return PQ_OK;
@@ -101,21 +83,64 @@ pq_status pq_published_gold(const pq_value *files, size_t n, const char *databas
     return status == PQ_OK && gold->failed ? pq_error_memory(error) : status;
 }
 
+/* One call of a published sweep. */
+typedef struct trace {
+    const char *qid, *raw_content, *sql, *error;
+    double latency_ms, ttft_ms, prompt_tokens, completion_tokens;
+} trace;
+
+static const pq_field trace_fields[] = {
+    {PQ_FIELD_TEXT(trace, qid), .help = "The question's id."},
+    {PQ_FIELD_TEXT(trace, raw_content), PQ_OPTIONAL, .help = "The reply, perhaps cut."},
+    {PQ_FIELD_TEXT(trace, sql), PQ_OPTIONAL, .help = "The SQL that was taken from it."},
+    {PQ_FIELD_TEXT(trace, error), PQ_OPTIONAL, .help = "What went wrong."},
+    {PQ_FIELD_NUMBER(trace, latency_ms), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e12), .unit = "ms",
+     .help = "Time from sending to the last byte."},
+    {PQ_FIELD_NUMBER(trace, ttft_ms), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e12), .unit = "ms",
+     .help = "Time from sending to the first token."},
+    {PQ_FIELD_NUMBER(trace, prompt_tokens), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e12),
+     .unit = "tokens", .help = "Input tokens."},
+    {PQ_FIELD_NUMBER(trace, completion_tokens), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e12),
+     .unit = "tokens", .help = "Output tokens."},
+};
+static const pq_shape trace_shape = PQ_SHAPE(trace, trace_fields, .open = true);
+
+/* One model's calls. */
+typedef struct report {
+    const char *model;
+    trace *traces;
+    size_t n_traces;
+} report;
+
+static const pq_field report_fields[] = {
+    {PQ_FIELD_TEXT(report, model), .help = "Name of the model."},
+    {PQ_FIELD_OBJECTS(report, traces), PQ_COUNT(report, n_traces), .of = &trace_shape,
+     .help = "Its calls."},
+};
+static const pq_shape report_shape = PQ_SHAPE(report, report_fields, .open = true);
+
 static pq_status find_reports(const pq_value *sweep, pq_value *reports, size_t *count,
                               pq_error *error) {
     pq_status status = pq_json_member(sweep, "reports", reports, error);
     return status == PQ_OK ? pq_json_array(reports, count, error) : status;
 }
 
+static pq_status read_report(const pq_value *sweep, size_t index, pq_arena *arena, report *read,
+                             pq_error *error) {
+    pq_value reports;
+    size_t count = 0;
+    const pq_reading reading = {.arena = arena, .error = error};
+    pq_status status = find_reports(sweep, &reports, &count, error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    pq_value item = pq_json_item(&reports, index);
+    return pq_shape_read(&report_shape, &item, read, &reading);
+}
+
 pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *error) {
     pq_value reports;
     return find_reports(sweep, &reports, count, error);
-}
-
-static pq_status find_traces(const pq_value *report, pq_value *traces, size_t *count,
-                             pq_error *error) {
-    pq_status status = pq_json_member(report, "traces", traces, error);
-    return status == PQ_OK ? pq_json_array(traces, count, error) : status;
 }
 
 /* What kept a call from being answered, by the text of its error; NULL if it was answered. Errors
@@ -131,71 +156,42 @@ static const char *call_error(const char *text) {
     return late ? "timed_out" : "provider_error";
 }
 
-static pq_status write_answer(pq_writer *w, const pq_value *trace, pq_error *error) {
-    const char *id = NULL;
-    const char *reply = NULL;
-    const char *sql = NULL;
-    const char *fault = NULL;
-    pq_status status = read_string(trace, "qid", &id, error);
-    if (status == PQ_OK) {
-        status = find_string(trace, "raw_content", &reply, error);
-    }
-    if (status == PQ_OK) {
-        status = find_string(trace, "sql", &sql, error);
-    }
-    if (status == PQ_OK) {
-        status = find_string(trace, "error", &fault, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
+static void write_answer(pq_writer *w, const trace *call) {
+    const char *reply = call->raw_content;
     bool is_cut = reply != NULL && pq_utf8_count(reply) >= PQ_PUBLISHED_REPLY_LENGTH;
     pq_write_object(w);
-    pq_write_key_string(w, "id", id);
-    if (call_error(fault) != NULL) {
-        pq_write_key_string(w, "error", call_error(fault));
-    } else if (sql != NULL && (reply == NULL || is_cut)) {
-        pq_write_key_string(w, "sql", sql);
+    pq_write_key_string(w, "id", call->qid);
+    if (call_error(call->error) != NULL) {
+        pq_write_key_string(w, "error", call_error(call->error));
+    } else if (call->sql != NULL && (reply == NULL || is_cut)) {
+        pq_write_key_string(w, "sql", call->sql);
     } else {
         pq_write_key_string(w, "reply", reply == NULL ? "" : reply);
     }
     pq_write_end(w);
-    return PQ_OK;
 }
 
-pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text *predictions,
-                                   const char **model, pq_error *error) {
-    pq_value reports;
-    pq_value traces;
-    size_t count = 0;
-    pq_status status = find_reports(sweep, &reports, &count, error);
+pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_arena *arena,
+                                   pq_text *predictions, const char **model, pq_error *error) {
+    report read = {0};
+    pq_status status = read_report(sweep, index, arena, &read, error);
     if (status != PQ_OK) {
         return status;
     }
-    pq_value report = pq_json_item(&reports, index);
-    status = read_string(&report, "model", model, error);
-    if (status == PQ_OK) {
-        status = find_traces(&report, &traces, &count, error);
-    }
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value trace = pq_json_item(&traces, i);
+    *model = read.model;
+    for (size_t i = 0; i < read.n_traces; i++) {
         pq_writer w = pq_writer_to(predictions);
-        status = write_answer(&w, &trace, error);
+        write_answer(&w, &read.traces[i]);
         pq_text_append(predictions, "\n");
     }
-    return status == PQ_OK && predictions->failed ? pq_error_memory(error) : status;
+    return predictions->failed ? pq_error_memory(error) : PQ_OK;
 }
 
 /* Appends a figure to a list, if the call has it. */
-static pq_status add_figure(const pq_value *trace, const char *key, double *list, size_t *count,
-                            pq_error *error) {
-    pq_value value;
-    if (!pq_json_find(trace, key, &value)) {
-        return PQ_OK;
+static void add_figure(double figure, double *list, size_t *count) {
+    if (!isnan(figure)) {
+        list[(*count)++] = figure;
     }
-    pq_status status = pq_json_number(&value, 0, 1e12, &list[*count], error);
-    *count += status == PQ_OK;
-    return status;
 }
 
 static double mean(const double *list, size_t count) {
@@ -206,64 +202,39 @@ static double mean(const double *list, size_t count) {
     return count == 0 ? NAN : sum / (double)count;
 }
 
-/* The lists of one model's calls while they are read. */
-typedef struct call_lists {
-    double *input;
-    double *output;
-    size_t n_input, n_output;
-} call_lists;
-
-static pq_status read_call(const pq_value *trace, pq_call_figures *figures, call_lists *lists,
-                           pq_error *error) {
-    const char *fault = NULL;
-    pq_status status = find_string(trace, "error", &fault, error);
-    if (status != PQ_OK || call_error(fault) != NULL) {
-        return status;
-    }
-    figures->answered++;
-    status = add_figure(trace, "latency_ms", figures->latency_ms, &figures->n_latency, error);
-    if (status == PQ_OK) {
-        status = add_figure(trace, "ttft_ms", figures->ttft_ms, &figures->n_ttft, error);
-    }
-    if (status == PQ_OK) {
-        status = add_figure(trace, "prompt_tokens", lists->input, &lists->n_input, error);
-    }
-    if (status == PQ_OK) {
-        status = add_figure(trace, "completion_tokens", lists->output, &lists->n_output, error);
-    }
-    return status;
-}
-
 pq_status pq_published_figures(const pq_value *sweep, size_t index, pq_arena *arena,
                                pq_call_figures *figures, pq_error *error) {
-    pq_value reports;
-    pq_value traces;
-    size_t count = 0;
+    report read = {0};
     *figures = (pq_call_figures){0};
-    pq_status status = find_reports(sweep, &reports, &count, error);
+    pq_status status = read_report(sweep, index, arena, &read, error);
     if (status != PQ_OK) {
         return status;
     }
-    pq_value report = pq_json_item(&reports, index);
-    status = find_traces(&report, &traces, &figures->calls, error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    figures->latency_ms = pq_arena_array(arena, figures->calls, sizeof(double));
-    figures->ttft_ms = pq_arena_array(arena, figures->calls, sizeof(double));
-    call_lists lists = {.input = pq_arena_array(arena, figures->calls, sizeof(double)),
-                        .output = pq_arena_array(arena, figures->calls, sizeof(double))};
-    if (figures->latency_ms == NULL || figures->ttft_ms == NULL || lists.input == NULL ||
-        lists.output == NULL) {
+    figures->calls = read.n_traces;
+    figures->latency_ms = pq_arena_array(arena, read.n_traces, sizeof(double));
+    figures->ttft_ms = pq_arena_array(arena, read.n_traces, sizeof(double));
+    double *input = pq_arena_array(arena, read.n_traces, sizeof(double));
+    double *output = pq_arena_array(arena, read.n_traces, sizeof(double));
+    size_t n_input = 0;
+    size_t n_output = 0;
+    if (figures->latency_ms == NULL || figures->ttft_ms == NULL || input == NULL ||
+        output == NULL) {
         return pq_error_memory(error);
     }
-    for (size_t i = 0; i < figures->calls && status == PQ_OK; i++) {
-        pq_value trace = pq_json_item(&traces, i);
-        status = read_call(&trace, figures, &lists, error);
+    for (size_t i = 0; i < read.n_traces; i++) {
+        const trace *call = &read.traces[i];
+        if (call_error(call->error) != NULL) {
+            continue;
+        }
+        figures->answered++;
+        add_figure(call->latency_ms, figures->latency_ms, &figures->n_latency);
+        add_figure(call->ttft_ms, figures->ttft_ms, &figures->n_ttft);
+        add_figure(call->prompt_tokens, input, &n_input);
+        add_figure(call->completion_tokens, output, &n_output);
     }
     pq_sort(figures->latency_ms, figures->n_latency);
     pq_sort(figures->ttft_ms, figures->n_ttft);
-    figures->mean_input_tokens = mean(lists.input, lists.n_input);
-    figures->mean_output_tokens = mean(lists.output, lists.n_output);
-    return status;
+    figures->mean_input_tokens = mean(input, n_input);
+    figures->mean_output_tokens = mean(output, n_output);
+    return PQ_OK;
 }

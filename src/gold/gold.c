@@ -1,93 +1,28 @@
 #include "pq_gold.h"
 
+#include "pq_ascii.h"
+#include "pq_codes.h"
+
 #include <string.h>
 
-/* What a reader of one file needs everywhere. */
-typedef struct reader {
-    pq_arena *arena;
-    pq_gold *gold;
-    pq_error *error;
-} reader;
-
-static pq_status read_string(reader *r, const pq_value *value, const char **string) {
-    const char *text = NULL;
-    pq_status status = pq_json_string(value, &text, r->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    if (text[0] == '\0') {
-        return pq_json_refuse(value, r->error, "an empty string");
-    }
-    *string = pq_arena_string(r->arena, text);
-    return *string == NULL ? pq_error_memory(r->error) : PQ_OK;
+static pq_status check_binding_name(const pq_reading *reading, const pq_value *value, void *at) {
+    const char *const *name = at;
+    return pq_is_plain_name(*name, strlen(*name))
+               ? PQ_OK
+               : pq_json_refuse(value, reading->error,
+                                "a binding's name is letters, digits and underscores");
 }
 
-static pq_status read_member(reader *r, const pq_value *object, const char *key,
-                             const char **string) {
-    pq_value member;
-    pq_status status = pq_json_member(object, key, &member, r->error);
-    return status == PQ_OK ? read_string(r, &member, string) : status;
+static pq_status read_cell(const pq_reading *reading, const pq_value *value, void *at) {
+    return pq_cell_read(value, reading->arena, at, reading->error);
 }
 
-static pq_status read_strings(reader *r, const pq_value *array, const char ***strings,
-                              size_t *count) {
-    pq_status status = pq_json_array(array, count, r->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    *strings = pq_arena_array(r->arena, *count, sizeof **strings);
-    if (*strings == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; status == PQ_OK && i < *count; i++) {
-        pq_value item = pq_json_item(array, i);
-        status = read_string(r, &item, &(*strings)[i]);
-    }
-    return status;
-}
-
-static bool is_name(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++) {
-        char c = text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9')) {
-            return false;
-        }
-    }
-    return size > 0;
-}
-
-static pq_status read_bindings(reader *r, const pq_value *object) {
-    if (pq_json_kind(object) != PQ_KIND_OBJECT) {
-        return pq_json_refuse(object, r->error, "an object of names and values is wanted here");
-    }
-    const char *key = NULL;
-    pq_value value;
-    size_t count = 0;
-    while (pq_json_field(object, count, &key, &value)) {
-        count++;
-    }
-    r->gold->bindings = pq_arena_array(r->arena, count, sizeof *r->gold->bindings);
-    if (r->gold->bindings == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; pq_json_field(object, i, &key, &value); i++) {
-        pq_binding *binding = &r->gold->bindings[r->gold->n_bindings++];
-        if (!is_name(key, strlen(key))) {
-            return pq_json_refuse(&value, r->error,
-                                  "a binding's name is letters, digits and underscores");
-        }
-        pq_status status = pq_cell_read(&value, r->arena, &binding->value, r->error);
-        if (status != PQ_OK) {
-            return status;
-        }
-        binding->name = pq_arena_string(r->arena, key);
-        if (binding->name == NULL) {
-            return pq_error_memory(r->error);
-        }
-    }
-    return PQ_OK;
-}
+static const pq_field binding_fields[] = {
+    {PQ_FIELD_TEXT(pq_binding, name), .check = check_binding_name,
+     .help = "Name of the binding: letters, digits and underscores."},
+    {PQ_FIELD_OWN(pq_binding, value), .read = read_cell, .help = "Its value, a cell."},
+};
+static const pq_shape binding_shape = PQ_SHAPE(pq_binding, binding_fields);
 
 static const pq_binding *find_binding(const pq_gold *gold, const char *name, size_t size) {
     for (size_t i = 0; i < gold->n_bindings; i++) {
@@ -111,146 +46,69 @@ static void append_value(pq_text *text, const pq_cell *value) {
 }
 
 /* Replaces each {name} by its value. Braces around anything but a name are left as they are. */
-static pq_status fill_question(reader *r, const pq_value *at, const char *template,
-                               const char **filled) {
+static pq_status fill_question(const pq_reading *reading, const pq_value *value, void *at) {
+    const char **question = at;
     pq_text text = {0};
     pq_status status = PQ_OK;
-    for (const char *c = template; *c != '\0' && status == PQ_OK;) {
+    for (const char *c = *question; *c != '\0' && status == PQ_OK;) {
         size_t size = *c == '{' ? strcspn(c + 1, "}") : 0;
-        if (*c != '{' || c[1 + size] != '}' || !is_name(c + 1, size)) {
+        if (*c != '{' || c[1 + size] != '}' || !pq_is_plain_name(c + 1, size)) {
             pq_text_append_bytes(&text, c++, 1);
             continue;
         }
-        const pq_binding *binding = find_binding(r->gold, c + 1, size);
+        const pq_binding *binding = find_binding(reading->self, c + 1, size);
         if (binding == NULL) {
-            status = pq_json_refuse(at, r->error, "no binding is named \"%.*s\"", (int)size, c + 1);
+            status = pq_json_refuse(value, reading->error, "no binding is named \"%.*s\"",
+                                    (int)size, c + 1);
         } else {
             append_value(&text, &binding->value);
         }
         c += size + 2;
     }
     if (status == PQ_OK) {
-        *filled = text.failed ? NULL : pq_arena_string(r->arena, pq_text_string(&text));
-        status = *filled == NULL ? pq_error_memory(r->error) : PQ_OK;
+        *question = text.failed ? NULL : pq_arena_string(reading->arena, pq_text_string(&text));
+        status = *question == NULL ? pq_error_memory(reading->error) : PQ_OK;
     }
     pq_text_free(&text);
     return status;
 }
 
-static pq_status read_order(reader *r, const pq_value *object, pq_gold_order *order) {
-    pq_value value;
-    const char *word = NULL;
-    if (!pq_json_find(object, "order", &value)) {
-        return PQ_OK;
-    }
-    pq_status status = pq_json_string(&value, &word, r->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    if (strcmp(word, "required") != 0 && strcmp(word, "ignored") != 0) {
-        return pq_json_refuse(&value, r->error, "\"required\" or \"ignored\" is wanted here");
-    }
-    *order = word[0] == 'r' ? PQ_ORDER_REQUIRED : PQ_ORDER_IGNORED;
-    return PQ_OK;
-}
+static const char *const order_words[] = PQ_WORDS_OF(PQ_GOLD_ORDER_LIST);
 
-static pq_status read_required(reader *r, const pq_value *object, pq_question *question) {
-    static const char *const fields[] = {"required", NULL};
-    pq_value columns;
-    pq_value required;
-    if (!pq_json_find(object, "columns", &columns)) {
-        return PQ_OK;
-    }
-    pq_status status = pq_json_object(&columns, fields, r->error);
-    if (status == PQ_OK) {
-        status = pq_json_member(&columns, "required", &required, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_strings(r, &required, &question->required, &question->n_required);
-    }
-    if (status == PQ_OK && question->n_required == 0) {
-        return pq_json_refuse(&required, r->error, "at least one column name is wanted here");
-    }
-    return status;
-}
+static const pq_field columns_fields[] = {
+    {PQ_FIELD_TEXTS(pq_question, required), PQ_COUNT(pq_question, n_required), .filled = true,
+     .least = 1, .help = "Output columns that an answer must have."},
+};
+static const pq_shape columns_shape = PQ_SHAPE(pq_question, columns_fields);
 
-static pq_status read_optional(reader *r, const pq_value *object, pq_question *question) {
-    pq_value value;
-    pq_status status = PQ_OK;
-    if (pq_json_find(object, "tags", &value)) {
-        status = read_strings(r, &value, &question->tags, &question->n_tags);
-    }
-    if (status == PQ_OK && pq_json_find(object, "why", &value)) {
-        status = read_string(r, &value, &question->why);
-    }
-    if (status == PQ_OK) {
-        status = read_required(r, object, question);
-    }
-    return status == PQ_OK ? read_order(r, object, &question->order) : status;
-}
+static const pq_field question_fields[] = {
+    {PQ_FIELD_TEXT(pq_question, id), .filled = true, .help = "Unique name of the question."},
+    {PQ_FIELD_INTEGER(pq_question, tier), .bounds = PQ_WHOLE_TO(1, 9),
+     .help = "Difficulty; 1 is the easiest."},
+    {PQ_FIELD_TEXTS(pq_question, tags), PQ_COUNT(pq_question, n_tags), PQ_OPTIONAL, .filled = true,
+     .help = "Words to group questions by."},
+    {PQ_FIELD_TEXT(pq_question, question), .filled = true, .check = fill_question,
+     .help = "The question; {name} is replaced by the value of a binding."},
+    {PQ_FIELD_TEXTS(pq_question, sql), PQ_COUNT(pq_question, n_sql), .filled = true, .least = 1,
+     .help = "Statements, any of which is a correct answer; :name is bound to a binding."},
+    {PQ_FIELD_TEXT(pq_question, why), PQ_OPTIONAL, .filled = true,
+     .help = "Why the question is in the set."},
+    {PQ_FIELD_SAME_STRUCT(pq_question, "columns"), .of = &columns_shape, PQ_OPTIONAL,
+     .help = "What an answer's columns must be, if not those of the SQL."},
+    {PQ_FIELD_WORD(pq_question, order), .words = order_words, PQ_OR(PQ_ORDER_BY_SQL),
+     .help = "Whether the order of the rows matters."},
+};
+static const pq_shape question_shape = PQ_SHAPE(pq_question, question_fields);
 
-static pq_status read_question(reader *r, const pq_value *object, pq_question *question) {
-    static const char *const fields[] = {"id",  "tier",    "tags",  "question", "sql",
-                                         "why", "columns", "order", NULL};
-    pq_value value;
-    const char *template = NULL;
-    int64_t tier = 0;
-    pq_status status = pq_json_object(object, fields, r->error);
-    if (status == PQ_OK) {
-        status = read_member(r, object, "id", &question->id);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "tier", &value, r->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 1, 9, &tier, r->error);
-    }
-    question->tier = (int)tier;
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "question", &value, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(r, &value, &template);
-    }
-    if (status == PQ_OK) {
-        status = fill_question(r, &value, template, &question->question);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "sql", &value, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_strings(r, &value, &question->sql, &question->n_sql);
-    }
-    if (status == PQ_OK && question->n_sql == 0) {
-        status = pq_json_refuse(&value, r->error, "at least one SQL statement is wanted here");
-    }
-    return status == PQ_OK ? read_optional(r, object, question) : status;
-}
-
-static pq_status read_questions(reader *r, const pq_value *array) {
-    pq_gold *gold = r->gold;
-    pq_status status = pq_json_array(array, &gold->n_questions, r->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    if (gold->n_questions == 0 || gold->n_questions > PQ_GOLD_MAX_QUESTIONS) {
-        return pq_json_refuse(array, r->error, "%zu questions; a gold set has 1 to %d",
-                              gold->n_questions, PQ_GOLD_MAX_QUESTIONS);
-    }
-    gold->questions = pq_arena_array(r->arena, gold->n_questions, sizeof *gold->questions);
-    if (gold->questions == NULL) {
-        return pq_error_memory(r->error);
-    }
+static pq_status check_ids(const pq_reading *reading, const pq_value *array, void *at) {
+    const pq_gold *gold = reading->self;
+    (void)at;
     for (size_t i = 0; i < gold->n_questions; i++) {
-        pq_value item = pq_json_item(array, i);
-        status = read_question(r, &item, &gold->questions[i]);
-        if (status != PQ_OK) {
-            return status;
-        }
         for (size_t k = 0; k < i; k++) {
             if (strcmp(gold->questions[k].id, gold->questions[i].id) == 0) {
-                return pq_json_refuse(&item, r->error,
-                                      "the id \"%s\" is that of questions[%zu] too",
+                pq_value item = pq_json_item(array, i);
+                return pq_json_refuse(&item, reading->error,
+                                      "the id \"%s\" is also that of questions[%zu]",
                                       gold->questions[i].id, k);
             }
         }
@@ -258,35 +116,17 @@ static pq_status read_questions(reader *r, const pq_value *array) {
     return PQ_OK;
 }
 
-static pq_status read_set(reader *r, const pq_value *root) {
-    static const char *const fields[] = {"format", "id", "database", "bindings", "questions", NULL};
-    const char *format = NULL;
-    pq_value value;
-    pq_status status = pq_json_member(root, "format", &value, r->error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &format, r->error);
-    }
-    if (status == PQ_OK && strcmp(format, PQ_GOLD_FORMAT) != 0) {
-        return pq_error_set(r->error, PQ_BAD_FORMAT, "format", "\"%.60s\" is not \"%s\"", format,
-                            PQ_GOLD_FORMAT);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_object(root, fields, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_member(r, root, "id", &r->gold->id);
-    }
-    if (status == PQ_OK) {
-        status = read_member(r, root, "database", &r->gold->database);
-    }
-    if (status == PQ_OK && pq_json_find(root, "bindings", &value)) {
-        status = read_bindings(r, &value);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(root, "questions", &value, r->error);
-    }
-    return status == PQ_OK ? read_questions(r, &value) : status;
-}
+static const pq_field gold_fields[] = {
+    {PQ_FIELD_TEXT(pq_gold, id), .filled = true, .help = "Name of the gold set."},
+    {PQ_FIELD_TEXT(pq_gold, database), .filled = true,
+     .help = "Name of the database that the questions are about."},
+    {PQ_FIELD_MAP(pq_gold, bindings), PQ_COUNT(pq_gold, n_bindings), .of = &binding_shape,
+     PQ_OPTIONAL, .help = "Data values of questions and SQL, by name."},
+    {PQ_FIELD_OBJECTS(pq_gold, questions), PQ_COUNT(pq_gold, n_questions), .of = &question_shape,
+     .least = 1, .most = PQ_GOLD_MAX_QUESTIONS, .check = check_ids,
+     .help = "Questions with the SQL that answers them."},
+};
+const pq_shape pq_gold_shape = PQ_SHAPE(pq_gold, gold_fields, .format = PQ_GOLD_FORMAT);
 
 pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,
                        pq_error *error) {
@@ -296,9 +136,9 @@ pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *
     if (status != PQ_OK) {
         return status;
     }
-    reader r = {.arena = arena, .gold = gold, .error = error};
     pq_value root = pq_json_root(document);
-    status = read_set(&r, &root);
+    pq_reading reading = {.arena = arena, .error = error, .self = gold, .copies = true};
+    status = pq_shape_document(&pq_gold_shape, &root, gold, &reading);
     pq_json_free(document);
     return status;
 }

@@ -25,11 +25,11 @@ pq_status pq_published_gold(const pq_value *files, size_t n, const char *databas
 pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *error);
 
 /* Writes the answers of model `index` as predictions (JSON lines) and points *model at its name,
- * which lives as long as the document. A whole raw reply becomes {"reply"}; one that was cut is
- * replaced by the SQL that was taken from it; a call that failed becomes {"error"}.
- * Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
-pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_text *predictions,
-                                   const char **model, pq_error *error);
+ * which lives as long as the document; the arena takes working memory. A whole raw reply becomes
+ * {"reply"}; one that was cut is replaced by the SQL that was taken from it; a call that failed
+ * becomes {"error"}. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_arena *arena,
+                                   pq_text *predictions, const char **model, pq_error *error);
 
 /* What a model's calls took, over the calls that got an answer: a call that was turned away has no
  * tokens and its time says nothing of the model. Lists are in ascending order, in the arena; a call

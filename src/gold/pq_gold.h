@@ -5,7 +5,7 @@
  *      "bindings": {"artist": "AC/DC"},
  *      "questions": [{"id": "...", "tier": 1, "tags": ["..."], "question": "... {artist} ...",
  *                     "sql": ["... :artist ...", alternatives...], "why": "...",
- *                     "columns": {"required": ["..."]}, "order": "required" or "ignored"}]}
+ *                     "columns": {"required": ["..."]}, "order": "by_sql"}]}
  *
  * bindings, tags, why, columns and order may be absent. Data values stand in bindings only:
  * {name} in a question is replaced by the value, :name in SQL is bound to it.
@@ -14,16 +14,26 @@
 #define PQ_GOLD_H
 
 #include "pq_db.h"
+#include "pq_shape.h"
 
 #define PQ_GOLD_FORMAT "perquery-gold/1"
+
+/* Reads a gold set to a pq_gold; pq_reading.self must be that pq_gold, and the texts be copied. */
+extern const pq_shape pq_gold_shape;
 
 /* The most questions of one set. */
 enum { PQ_GOLD_MAX_QUESTIONS = 10000 };
 
+/* X(constant, code as written, what it means) */
+#define PQ_GOLD_ORDER_LIST(X)                                                                      \
+    X(PQ_ORDER_BY_SQL, "by_sql", "order matters if the gold SQL has an ORDER BY at its top level") \
+    X(PQ_ORDER_REQUIRED, "required", "order matters")                                              \
+    X(PQ_ORDER_IGNORED, "ignored", "order does not matter")
+
 typedef enum pq_gold_order {
-    PQ_ORDER_BY_SQL,   /* order matters if the gold SQL has an ORDER BY at its top level */
-    PQ_ORDER_REQUIRED, /* order matters */
-    PQ_ORDER_IGNORED   /* order does not matter */
+#define PQ_GOLD_ORDER_CONSTANT(constant, code, meaning) constant,
+    PQ_GOLD_ORDER_LIST(PQ_GOLD_ORDER_CONSTANT)
+#undef PQ_GOLD_ORDER_CONSTANT
 } pq_gold_order;
 
 typedef struct pq_question {

@@ -15,12 +15,12 @@
 
 /* Why a call got no answer. X(constant, code as written) */
 #define PQ_CALL_ERROR_LIST(X)                                                                      \
-    X(PQ_CALL_ANSWERED, "")                                                                        \
     X(PQ_CALL_RATE_LIMITED, "rate_limited")                                                        \
     X(PQ_CALL_PROVIDER_ERROR, "provider_error")                                                    \
     X(PQ_CALL_TIMED_OUT, "timed_out")
 
 typedef enum pq_call_error {
+    PQ_CALL_ANSWERED,
 #define PQ_CALL_ERROR_CONSTANT(constant, code) constant,
     PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CONSTANT)
 #undef PQ_CALL_ERROR_CONSTANT
@@ -29,6 +29,9 @@ typedef enum pq_call_error {
 
 /* "rate_limited" and so on; "" for PQ_CALL_ANSWERED. A static string. */
 const char *pq_call_error_code(pq_call_error error);
+
+/* One line, for those who describe the format; pq_predictions_read reads it. */
+extern const pq_shape pq_prediction_line_shape;
 
 typedef struct pq_prediction {
     bool present;

@@ -1,5 +1,7 @@
 #include "pq_predictions.h"
 
+#include "pq_codes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -12,108 +14,71 @@ static size_t find_question(const pq_gold *gold, const char *id) {
     return i;
 }
 
+static const char *const error_words[] = PQ_WORDS_OF(PQ_CALL_ERROR_LIST);
+
 const char *pq_call_error_code(pq_call_error error) {
-    static const char *const codes[PQ_CALL_ERROR_COUNT] = {
-#define PQ_CALL_ERROR_CODE(constant, code) code,
-        PQ_CALL_ERROR_LIST(PQ_CALL_ERROR_CODE)
-#undef PQ_CALL_ERROR_CODE
-    };
-    return codes[error];
+    return error == PQ_CALL_ANSWERED ? "" : error_words[error - PQ_CALL_RATE_LIMITED];
 }
 
-static pq_status read_error(const pq_value *value, pq_prediction *prediction, pq_error *error) {
-    const char *code = NULL;
-    pq_status status = pq_json_string(value, &code, error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    for (int i = PQ_CALL_ANSWERED + 1; i < PQ_CALL_ERROR_COUNT; i++) {
-        if (strcmp(code, pq_call_error_code((pq_call_error)i)) == 0) {
-            prediction->error = (pq_call_error)i;
-            return PQ_OK;
-        }
-    }
-    return pq_json_refuse(value, error,
-                          "\"rate_limited\", \"provider_error\" or \"timed_out\" is wanted here");
-}
+/* One line of the file. */
+typedef struct answer_line {
+    const char *id;
+    pq_bytes sql, reply;
+    bool has_reply, has_error;
+    size_t error; /* a place in error_words */
+} answer_line;
 
-/* Reads the text of an answer, SQL or reply. */
-static pq_status read_text(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
-                           pq_error *error) {
-    const char *bytes = NULL;
-    pq_status status = pq_json_bytes(value, &bytes, &prediction->answer_size, error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    prediction->answer = pq_arena_copy(arena, bytes, prediction->answer_size);
-    return prediction->answer == NULL ? pq_error_memory(error) : PQ_OK;
-}
+static const pq_field line_fields[] = {
+    {PQ_FIELD_TEXT(answer_line, id), .help = "The question's id in the gold set."},
+    {PQ_FIELD_BYTES(answer_line, sql), .choice = 1, .help = "The answer as SQL."},
+    {PQ_FIELD_BYTES(answer_line, reply), PQ_GIVEN(answer_line, has_reply), .choice = 1,
+     .help = "The raw reply, from which the SQL is extracted."},
+    {PQ_FIELD_WORD(answer_line, error), PQ_GIVEN(answer_line, has_error), .words = error_words,
+     .choice = 1, .help = "Why no answer came."},
+};
+const pq_shape pq_prediction_line_shape = PQ_SHAPE(answer_line, line_fields);
 
-static pq_status read_reply(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
-                            pq_error *error) {
-    pq_status status = read_text(value, arena, prediction, error);
-    if (status == PQ_OK) {
-        status = pq_extract_sql(prediction->answer, prediction->answer_size, arena,
-                                &prediction->extraction, error);
+/* Takes over what a line says; its texts are in the arena. */
+static pq_status take(const answer_line *line, pq_arena *arena, pq_prediction *prediction,
+                      pq_error *error) {
+    *prediction = (pq_prediction){.present = true, .is_reply = line->has_reply};
+    if (line->has_error) {
+        prediction->error = (pq_call_error)(line->error + PQ_CALL_RATE_LIMITED);
+        return PQ_OK;
     }
-    prediction->is_reply = true;
+    pq_bytes answer = line->has_reply ? line->reply : line->sql;
+    prediction->answer = answer.data;
+    prediction->answer_size = answer.size;
+    if (!line->has_reply) {
+        prediction->sql = answer.data;
+        prediction->sql_size = answer.size;
+        return PQ_OK;
+    }
+    pq_status status =
+        pq_extract_sql(answer.data, answer.size, arena, &prediction->extraction, error);
     prediction->sql = prediction->extraction.sql;
     prediction->sql_size = prediction->extraction.sql_size;
     return status;
 }
 
-static pq_status read_sql(const pq_value *value, pq_arena *arena, pq_prediction *prediction,
-                          pq_error *error) {
-    pq_status status = read_text(value, arena, prediction, error);
-    prediction->sql = prediction->answer;
-    prediction->sql_size = prediction->answer_size;
-    return status;
-}
-
-static pq_status read_answer(const pq_value *object, pq_arena *arena, pq_prediction *prediction,
-                             pq_error *error) {
-    pq_value sql;
-    pq_value reply;
-    pq_value call_error;
-    bool has_sql = pq_json_find(object, "sql", &sql);
-    bool has_reply = pq_json_find(object, "reply", &reply);
-    bool has_error = pq_json_find(object, "error", &call_error);
-    if (has_sql + has_reply + has_error != 1) {
-        return pq_json_refuse(object, error,
-                              "exactly one of \"sql\", \"reply\" and \"error\" is wanted");
-    }
-    prediction->present = true;
-    if (has_sql) {
-        return read_sql(&sql, arena, prediction, error);
-    }
-    return has_reply ? read_reply(&reply, arena, prediction, error)
-                     : read_error(&call_error, prediction, error);
-}
-
 static pq_status read_object(const pq_value *object, const pq_gold *gold, pq_arena *arena,
                              pq_prediction *predictions, pq_error *error) {
-    static const char *const fields[] = {"id", "sql", "reply", "error", NULL};
-    pq_value id;
-    const char *name = NULL;
-    pq_status status = pq_json_object(object, fields, error);
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "id", &id, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&id, &name, error);
-    }
+    answer_line line;
+    const pq_reading reading = {.arena = arena, .error = error, .copies = true};
+    pq_status status = pq_shape_read(&pq_prediction_line_shape, object, &line, &reading);
     if (status != PQ_OK) {
         return status;
     }
-    size_t question = find_question(gold, name);
+    size_t question = find_question(gold, line.id);
     if (question == gold->n_questions) {
         return pq_error_set(error, PQ_UNKNOWN_NAME, "id",
-                            "the gold set \"%s\" has no question \"%.60s\"", gold->id, name);
+                            "the gold set \"%s\" has no question \"%.60s\"", gold->id, line.id);
     }
     if (predictions[question].present) {
-        return pq_json_refuse(&id, error, "a second answer to question \"%.60s\"", name);
+        return pq_error_set(error, PQ_BAD_FIELD, "id", "a second answer to question \"%.60s\"",
+                            line.id);
     }
-    return read_answer(object, arena, &predictions[question], error);
+    return take(&line, arena, &predictions[question], error);
 }
 
 static pq_status read_line(const char *line, size_t size, const pq_gold *gold, pq_arena *arena,
@@ -172,7 +137,7 @@ pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold
     }
     if (found == 0) {
         return pq_error_set(error, PQ_BAD_FIELD, NULL,
-                            "the file holds no predictions; one JSON object a line is wanted");
+                            "the file holds no predictions; expected one JSON object on each line");
     }
     return PQ_OK;
 }

@@ -1,5 +1,7 @@
 #include "pq_predictions_adapt.h"
 
+#include "pq_ascii.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,21 +82,13 @@ static const char *core_of(const adapter *a, const char *string, size_t *before)
     return pq_arena_copy(a->arena, string + *before, size - *before);
 }
 
-static char small(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static char large(char c) {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
 static bool is_text(const pq_cell *cell, const char *text) {
     size_t size = cell->type == PQ_TEXT ? cell->as.data.size : 0;
     if (cell->type != PQ_TEXT || size != strlen(text)) {
         return false;
     }
     size_t i = 0;
-    while (i < size && small(cell->as.data.bytes[i]) == small(text[i])) {
+    while (i < size && pq_to_lower(cell->as.data.bytes[i]) == pq_to_lower(text[i])) {
         i++;
     }
     return i == size;
@@ -132,7 +126,7 @@ static void append_text(pq_text *out, const pq_cell *to, const char *like, bool 
     bool lower = !as_it_is && !has_letter(like, 'A');
     for (size_t i = 0; i < to->as.data.size; i++) {
         char c = to->as.data.bytes[i];
-        c = upper ? large(c) : lower ? small(c) : c;
+        c = upper ? pq_to_upper(c) : lower ? pq_to_lower(c) : c;
         pq_text_append_bytes(out, &c, 1);
         pq_text_append(out, c == '\'' ? "'" : "");
     }

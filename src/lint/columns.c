@@ -1,6 +1,8 @@
 /* Findings on output columns. */
 #include "lint_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -42,23 +44,19 @@ pq_status lint_check_required(pq_lint *lint, const lint_sql *sql, pq_error *erro
     return status;
 }
 
-static bool is_letter(char c) {
-    return lint_is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
 /* Is there a word in the text that begins with `word` (in lower case), or, if `whole`, that is
  * `word`, with or without an "s"? */
 static bool has_word(const char *text, const char *word, size_t size, bool whole) {
     for (const char *at = text; *at != '\0'; at++) {
         size_t i = 0;
-        while (i < size && lint_lower(at[i]) == word[i]) {
+        while (i < size && pq_to_lower(at[i]) == word[i]) {
             i++;
         }
-        if (i < size || (at > text && is_letter(at[-1]))) {
+        if (i < size || (at > text && pq_is_letter(at[-1]))) {
             continue;
         }
-        i += whole && lint_lower(at[i]) == 's' ? 1 : 0;
-        if (!whole || !is_letter(at[i])) {
+        i += whole && pq_to_lower(at[i]) == 's' ? 1 : 0;
+        if (!whole || !pq_is_letter(at[i])) {
             return true;
         }
     }
@@ -78,7 +76,7 @@ static bool has_any_word(const char *text, const char *const *words) {
  * id. */
 static size_t id_stem(const char *name) {
     size_t size = strlen(name);
-    if (size < 2 || lint_lower(name[size - 2]) != 'i' || lint_lower(name[size - 1]) != 'd') {
+    if (size < 2 || pq_to_lower(name[size - 2]) != 'i' || pq_to_lower(name[size - 1]) != 'd') {
         return PQ_NOWHERE;
     }
     size -= 2;
@@ -88,7 +86,7 @@ static size_t id_stem(const char *name) {
     if (name[size - 1] == '_') {
         return size - 1;
     }
-    return lint_is_upper(name[size]) && is_letter(name[size - 1]) && !lint_is_upper(name[size - 1])
+    return pq_is_upper(name[size]) && pq_is_letter(name[size - 1]) && !pq_is_upper(name[size - 1])
                ? size
                : PQ_NOWHERE;
 }
@@ -99,7 +97,7 @@ static bool names_stem(const char *question, const char *stem, size_t size) {
     char word[64];
     size_t length = 0;
     for (size_t i = 0; i <= size; i++) {
-        bool ends = i == size || stem[i] == '_' || (i > 0 && lint_is_upper(stem[i]));
+        bool ends = i == size || stem[i] == '_' || (i > 0 && pq_is_upper(stem[i]));
         if (ends && length >= 3) {
             size_t compared = length > 3 ? length - 1 : length;
             if (has_word(question, word, compared, false)) {
@@ -108,7 +106,7 @@ static bool names_stem(const char *question, const char *stem, size_t size) {
         }
         length = ends ? 0 : length;
         if (i < size && stem[i] != '_' && length < sizeof word) {
-            word[length++] = lint_lower(stem[i]);
+            word[length++] = pq_to_lower(stem[i]);
         }
     }
     return false;

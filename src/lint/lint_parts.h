@@ -89,8 +89,6 @@ pq_status lint_compare(pq_lint *lint, const pq_question *question, const lint_sq
 bool lint_is_tagged(const pq_question *question, const char *tag);
 
 /* lint_text.c: letters, tokens and names. */
-char lint_lower(char c); /* ASCII alone */
-bool lint_is_upper(char c);
 bool lint_is_mark(const lint_text *text, size_t i, char mark);
 /* The tokens that begin at offset `start` or later and before offset `end`. */
 lint_span lint_span_of(const lint_text *text, size_t start, size_t end);

@@ -1,6 +1,8 @@
 /* Findings on ORDER BY and LIMIT. */
 #include "lint_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,13 +140,6 @@ pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     return status;
 }
 
-static size_t skip_digits(const char *text, size_t i) {
-    while (text[i] >= '0' && text[i] <= '9') {
-        i++;
-    }
-    return i;
-}
-
 /* Is the cell TEXT that is all one decimal number ("12", "-1.50")? */
 static bool spells_number(const pq_cell *cell, double *number) {
     char text[64];
@@ -154,10 +149,10 @@ static bool spells_number(const pq_cell *cell, double *number) {
     memcpy(text, cell->as.data.bytes, cell->as.data.size);
     text[cell->as.data.size] = '\0';
     size_t first = text[0] == '-' || text[0] == '+' ? 1 : 0;
-    size_t end = skip_digits(text, first);
+    size_t end = pq_skip_digits(text, first);
     bool has_digits = end > first;
     if (has_digits && text[end] == '.') {
-        end = skip_digits(text, end + 1);
+        end = pq_skip_digits(text, end + 1);
     }
     *number = strtod(text, NULL);
     return has_digits && end == cell->as.data.size;

@@ -1,13 +1,10 @@
 /* Findings between questions, and on bindings. */
 #include "lint_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdio.h>
 #include <string.h>
-
-static bool is_word_byte(char c) {
-    return lint_is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
 
 /* The words of a sentence in lower case, one blank between two. NULL when out of memory. */
 static const char *fold_question(pq_arena *arena, const char *question) {
@@ -17,13 +14,13 @@ static const char *fold_question(pq_arena *arena, const char *question) {
         return NULL;
     }
     for (const char *c = question; *c != '\0'; c++) {
-        if (!is_word_byte(*c)) {
+        if (!pq_is_word_byte(*c)) {
             continue;
         }
-        if (size > 0 && !is_word_byte(c[-1])) {
+        if (size > 0 && !pq_is_word_byte(c[-1])) {
             folded[size++] = ' ';
         }
-        folded[size++] = lint_lower(*c);
+        folded[size++] = pq_to_lower(*c);
     }
     folded[size] = '\0';
     return folded;
@@ -45,7 +42,7 @@ static const char *fold_sql(pq_arena *arena, const char *sql) {
         }
         for (size_t i = 0; i < token.size; i++) {
             char c = sql[token.start + i];
-            folded[length++] = token.kind == PQ_TOKEN_WORD ? lint_lower(c) : c;
+            folded[length++] = token.kind == PQ_TOKEN_WORD ? pq_to_lower(c) : c;
         }
         folded[length++] = ' ';
         folded[length] = '\0';
@@ -178,7 +175,7 @@ static bool is_use(const char *at, const char *end, const char *name) {
         memcmp(at + 1, name, size) != 0) {
         return false;
     }
-    return *at == '{' ? at[1 + size] == '}' : !is_word_byte(at[1 + size]);
+    return *at == '{' ? at[1 + size] == '}' : !pq_is_word_byte(at[1 + size]);
 }
 
 /* Looks through the file itself, in which the questions still have their {names}. */

@@ -9,14 +9,6 @@ bool lint_is_mark(const lint_text *text, size_t i, char mark) {
            text->sql[token->start] == mark;
 }
 
-bool lint_is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-char lint_lower(char c) {
-    return lint_is_upper(c) ? (char)(c - 'A' + 'a') : c;
-}
-
 lint_span lint_span_of(const lint_text *text, size_t start, size_t end) {
     lint_span span = {0, 0};
     while (span.first < text->count && text->tokens[span.first].start < start) {

@@ -1,5 +1,6 @@
 #include "repair_parts.h"
 
+#include "pq_ascii.h"
 #include "pq_words.h"
 
 #include <string.h>
@@ -243,13 +244,7 @@ static bool is_keyword(const char *name) {
 }
 
 static bool is_plain(const char *name) {
-    for (const char *c = name; *c != '\0'; c++) {
-        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_';
-        if (!letter && (c == name || *c < '0' || *c > '9')) {
-            return false;
-        }
-    }
-    return name[0] != '\0' && !is_keyword(name);
+    return pq_is_plain_name(name, strlen(name)) && !is_keyword(name);
 }
 
 void pq_name_append(pq_text *text, const char *name, bool bare) {

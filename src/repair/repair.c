@@ -1,5 +1,6 @@
 #include "pq_repair.h"
 
+#include "pq_codes.h"
 #include "repair_parts.h"
 
 #include <stdlib.h>
@@ -10,23 +11,7 @@ enum { MOST_REFS = 20 };
 
 #define STRING_HINT " - should this be a string literal in single-quotes?"
 
-const char *pq_repair_code(pq_repair_kind kind) {
-    static const char *const codes[] = {
-#define PQ_REPAIR_CODE(constant, code, meaning) code,
-        PQ_REPAIR_LIST(PQ_REPAIR_CODE)
-#undef PQ_REPAIR_CODE
-    };
-    return codes[kind];
-}
-
-const char *pq_repair_meaning(pq_repair_kind kind) {
-    static const char *const meanings[] = {
-#define PQ_REPAIR_MEANING(constant, code, meaning) meaning,
-        PQ_REPAIR_LIST(PQ_REPAIR_MEANING)
-#undef PQ_REPAIR_MEANING
-    };
-    return meanings[kind];
-}
+PQ_CODES(pq_repair, pq_repair_kind, PQ_REPAIR_LIST)
 
 /* One statement, and what is to stand in it. */
 typedef struct repairer {
@@ -293,7 +278,7 @@ static bool fix_bare_column(repairer *r, const pq_ref *ref, fix *out) {
         for (size_t i = first_source(r, core); i != PQ_NONE; i = source_at(r, i)->next) {
             offer_columns(r, &best, ref->column, i, core);
         }
-        pq_item item;
+        pq_clause_item item;
         bool sees_aliases = ref->first >= r->scope.cores[core].items_end;
         for (size_t at = 0; sees_aliases && pq_scope_item(&r->scope, core, &at, &item);) {
             if (item.is_alias && item.name != NULL) {

@@ -122,15 +122,15 @@ bool pq_scope_columns(pq_scope *scope, size_t source);
 bool pq_scope_has_column(pq_scope *scope, size_t source, const char *name);
 
 /* One result column of a core. */
-typedef struct pq_item {
+typedef struct pq_clause_item {
     const char *name; /* NULL if it has none of its own */
     bool is_alias;    /* the name was given to it with AS, or without */
     bool is_star;     /* * or t.* */
     const char *table;
-} pq_item;
+} pq_clause_item;
 
 /* The next result column; *at is 0 at first. False after the last. */
-bool pq_scope_item(pq_scope *scope, size_t core, size_t *at, pq_item *item);
+bool pq_scope_item(pq_scope *scope, size_t core, size_t *at, pq_clause_item *item);
 bool pq_scope_has_alias(pq_scope *scope, size_t core, const char *name);
 
 /* A name in an expression that should stand for a column: a, t.a or d.t.a; or t.* */

@@ -420,9 +420,9 @@ static bool is_bare_alias(const pq_scope *s, size_t last) {
            !pq_scope_is_any(s, last, endings) && !pq_scope_is_any(s, last - 1, openings);
 }
 
-static void read_item(pq_scope *s, size_t first, size_t end, pq_item *item) {
+static void read_item(pq_scope *s, size_t first, size_t end, pq_clause_item *item) {
     size_t last = end - 1;
-    *item = (pq_item){0};
+    *item = (pq_clause_item){0};
     bool is_string = s->tokens[last].kind == PQ_TOKEN_STRING;
     if (pq_scope_is_mark(s, last, '*')) {
         item->is_star = true;
@@ -441,7 +441,7 @@ static void read_item(pq_scope *s, size_t first, size_t end, pq_item *item) {
     }
 }
 
-bool pq_scope_item(pq_scope *s, size_t core, size_t *at, pq_item *item) {
+bool pq_scope_item(pq_scope *s, size_t core, size_t *at, pq_clause_item *item) {
     const pq_core *c = &s->cores[core];
     size_t i = *at == 0 ? c->items : *at;
     if (i >= c->items_end || c->is_values) {
@@ -456,13 +456,13 @@ bool pq_scope_item(pq_scope *s, size_t core, size_t *at, pq_item *item) {
     if (i > first) {
         read_item(s, first, i, item);
     } else {
-        *item = (pq_item){0};
+        *item = (pq_clause_item){0};
     }
     return true;
 }
 
 bool pq_scope_has_alias(pq_scope *s, size_t core, const char *name) {
-    pq_item item;
+    pq_clause_item item;
     for (size_t at = 0; pq_scope_item(s, core, &at, &item);) {
         if (item.is_alias && item.name != NULL && pq_same_name(item.name, name)) {
             return true;
@@ -508,7 +508,7 @@ static bool add_star(pq_scope *s, size_t core, const char *table, name_list *lis
 
 /* The result columns of a query by its first core. */
 static bool add_outputs(pq_scope *s, size_t core, name_list *list) {
-    pq_item item;
+    pq_clause_item item;
     if (core == PQ_NONE || s->cores[core].is_values) {
         return false;
     }

@@ -1,17 +1,18 @@
 #include "same_model.h"
 
-#include <ctype.h>
+#include "pq_ascii.h"
+
 #include <string.h>
 
 /* The next letter or digit that counts, in lower case, and behind it; '\0' at the end. */
 static char next(const char **at, bool *after_digit) {
     for (; **at != '\0'; (*at)++) {
-        unsigned char c = (unsigned char)**at;
-        bool point = tolower(c) == 'p' && *after_digit && isdigit((unsigned char)(*at)[1]);
-        if (isalnum(c) && !point) {
-            *after_digit = isdigit(c) != 0;
+        char c = **at;
+        bool point = pq_to_lower(c) == 'p' && *after_digit && pq_is_digit((*at)[1]);
+        if (pq_is_alphanumeric(c) && !point) {
+            *after_digit = pq_is_digit(c);
             (*at)++;
-            return (char)tolower(c);
+            return pq_to_lower(c);
         }
     }
     return '\0';

@@ -1,5 +1,7 @@
 #include "pq_estimate.h"
 
+#include "pq_ascii.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -15,25 +17,13 @@ enum {
     SIGNS = 3
 };
 
-static bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 /* Every byte of a character outside ASCII counts as a small letter. */
 static bool is_other(char c) {
     return (unsigned char)c >= 0x80;
 }
 
 static bool is_letter(char c) {
-    return is_upper(c) || is_lower(c) || is_other(c);
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
+    return pq_is_letter(c) || is_other(c);
 }
 
 static bool is_break(char c) {
@@ -45,7 +35,7 @@ static bool is_blank(char c) {
 }
 
 static bool is_sign(char c) {
-    return c != '\0' && !is_letter(c) && !is_digit(c) && !is_blank(c) && !is_break(c);
+    return c != '\0' && !is_letter(c) && !pq_is_digit(c) && !is_blank(c) && !is_break(c);
 }
 
 static size_t pieces(size_t size, size_t first, size_t more) {
@@ -56,11 +46,11 @@ static size_t pieces(size_t size, size_t first, size_t more) {
 static size_t word_tokens(const char **at) {
     const char *start = *at;
     size_t foreign = 0;
-    while (is_upper(**at)) {
+    while (pq_is_upper(**at)) {
         (*at)++;
     }
     bool capitals = true;
-    while (is_lower(**at) || is_other(**at)) {
+    while (pq_is_lower(**at) || is_other(**at)) {
         foreign += is_other(**at);
         capitals = false;
         (*at)++;
@@ -75,7 +65,7 @@ static size_t word_tokens(const char **at) {
 
 static size_t digit_tokens(const char **at) {
     const char *start = *at;
-    while (is_digit(**at)) {
+    while (pq_is_digit(**at)) {
         (*at)++;
     }
     return pieces((size_t)(*at - start), DIGITS, DIGITS);
@@ -117,7 +107,7 @@ size_t pq_tokens_estimate(const char *text) {
     while (*at != '\0') {
         if (is_letter(*at)) {
             tokens += word_tokens(&at);
-        } else if (is_digit(*at)) {
+        } else if (pq_is_digit(*at)) {
             tokens += digit_tokens(&at);
         } else if (is_sign(*at)) {
             tokens += sign_tokens(&at);

@@ -19,13 +19,13 @@ typedef struct builder {
     const pq_lexicon *lexicon;
     pq_arena *arena;
     pq_graph *graph;
-    size_t capacity;    /* of graph->edges */
-    name *names;        /* of the tables */
-    size_t *primary;    /* the one key column of each table, or SIZE_MAX */
-    pq_map by_spelling; /* table name in small letters to table */
-    pq_map by_key;      /* key of the table's name to table; the first of equal ones */
-    pq_map by_primary;  /* primary key column in small letters to table; n_tables if several */
-    bool failed;        /* out of memory */
+    size_t capacity;         /* of graph->edges */
+    name *names;             /* of the tables */
+    size_t *primary;         /* the one key column of each table, or SIZE_MAX */
+    pq_word_map by_spelling; /* table name in small letters to table */
+    pq_word_map by_key;      /* key of the table's name to table; the first of equal ones */
+    pq_word_map by_primary;  /* primary key column in small letters to table; n_tables if several */
+    bool failed;             /* out of memory */
 } builder;
 
 static const char *folded(builder *b, const char *string) {
@@ -51,9 +51,9 @@ static name read_name(builder *b, const char *string) {
     return n;
 }
 
-static void put(builder *b, pq_map *map, const char *key, size_t value) {
-    if (key != NULL && !b->failed && pq_map_get(map, key) == SIZE_MAX) {
-        b->failed = !pq_map_put(map, key, value, b->arena);
+static void put(builder *b, pq_word_map *map, const char *key, size_t value) {
+    if (key != NULL && !b->failed && pq_word_map_get(map, key) == SIZE_MAX) {
+        b->failed = !pq_word_map_put(map, key, value, b->arena);
     }
 }
 
@@ -123,20 +123,20 @@ static void read_tables(builder *b) {
             continue;
         }
         const char *column = folded(b, b->schema->tables[t].columns[b->primary[t]].name);
-        size_t before = pq_map_get(&b->by_primary, column);
+        size_t before = pq_word_map_get(&b->by_primary, column);
         if (before == SIZE_MAX) {
             put(b, &b->by_primary, column, t);
         } else {
-            pq_map_set(&b->by_primary, column, n);
+            pq_word_map_set(&b->by_primary, column, n);
         }
     }
 }
 
-static void add_edge(builder *b, const pq_edge *edge) {
+static void add_edge(builder *b, const pq_join_edge *edge) {
     pq_graph *graph = b->graph;
     if (graph->n_edges == b->capacity) {
         size_t capacity = b->capacity == 0 ? 64 : b->capacity * 2;
-        pq_edge *edges = pq_arena_array(b->arena, capacity, sizeof *edges);
+        pq_join_edge *edges = pq_arena_array(b->arena, capacity, sizeof *edges);
         if (edges == NULL) {
             b->failed = true;
             return;
@@ -153,7 +153,7 @@ static void add_edge(builder *b, const pq_edge *edge) {
 
 static void add_declared(builder *b, size_t t, const pq_foreign_key *key) {
     const pq_table *table = &b->schema->tables[t];
-    size_t to = pq_map_get(&b->by_spelling, folded(b, key->table));
+    size_t to = pq_word_map_get(&b->by_spelling, folded(b, key->table));
     size_t *from_columns = pq_arena_array(b->arena, key->size, sizeof *from_columns);
     size_t *to_columns = pq_arena_array(b->arena, key->size, sizeof *to_columns);
     if (from_columns == NULL || to_columns == NULL || b->failed) {
@@ -167,11 +167,11 @@ static void add_declared(builder *b, size_t t, const pq_foreign_key *key) {
         complete = from_columns[i] != SIZE_MAX && to_columns[i] != SIZE_MAX;
     }
     if (complete) {
-        add_edge(b, &(pq_edge){.from = t,
-                               .to = to,
-                               .size = key->size,
-                               .from_columns = from_columns,
-                               .to_columns = to_columns});
+        add_edge(b, &(pq_join_edge){.from = t,
+                                    .to = to,
+                                    .size = key->size,
+                                    .from_columns = from_columns,
+                                    .to_columns = to_columns});
     }
 }
 
@@ -185,7 +185,7 @@ static bool types_agree(const char *a, const char *b) {
 static size_t table_called(builder *b, const pq_word *words, size_t count) {
     for (size_t first = 0; first < count; first++) {
         const char *key = pq_words_key(words + first, count - first, b->arena);
-        size_t t = key == NULL ? SIZE_MAX : pq_map_get(&b->by_key, key);
+        size_t t = key == NULL ? SIZE_MAX : pq_word_map_get(&b->by_key, key);
         b->failed = b->failed || key == NULL;
         if (t != SIZE_MAX) {
             return t;
@@ -213,7 +213,7 @@ static size_t table_meant(builder *b, size_t t, const char *column) {
     if (n.count == 0 || b->failed) {
         return SIZE_MAX;
     }
-    size_t same = pq_map_get(&b->by_primary, folded(b, column));
+    size_t same = pq_word_map_get(&b->by_primary, folded(b, column));
     if (same != SIZE_MAX && same < b->schema->n_tables && same != t && strcmp(n.key, "id") != 0) {
         return same;
     }
@@ -243,12 +243,12 @@ static void infer_key(builder *b, size_t t, size_t c) {
     }
     columns[0] = c;
     columns[1] = b->primary[to];
-    add_edge(b, &(pq_edge){.from = t,
-                           .to = to,
-                           .size = 1,
-                           .from_columns = columns,
-                           .to_columns = columns + 1,
-                           .inferred = true});
+    add_edge(b, &(pq_join_edge){.from = t,
+                                .to = to,
+                                .size = 1,
+                                .from_columns = columns,
+                                .to_columns = columns + 1,
+                                .inferred = true});
 }
 
 static void read_keys(builder *b) {
@@ -281,7 +281,7 @@ static void list_neighbours(builder *b) {
         g->first[t] += g->first[t - 1];
     }
     for (size_t e = 0; e < g->n_edges; e++) {
-        const pq_edge *edge = &g->edges[e];
+        const pq_join_edge *edge = &g->edges[e];
         g->neighbours[g->first[edge->from + 1]++] = edge->to;
         g->neighbours[g->first[edge->to + 1]++] = edge->from;
     }

@@ -106,7 +106,7 @@ enum { N_KINDS = sizeof signs / sizeof signs[0] };
 typedef struct entry {
     pq_word *words;
     size_t count;
-    pq_map stems; /* stem to place in words */
+    pq_word_map stems; /* stem to place in words */
 } entry;
 
 struct pq_lexicon {
@@ -117,8 +117,8 @@ struct pq_lexicon {
 static bool read_entry(entry *e, const char *words, pq_arena *arena) {
     bool good = pq_words_split(words, strlen(words), SIZE_MAX, arena, &e->words, &e->count);
     for (size_t i = 0; i < e->count && good; i++) {
-        if (pq_map_get(&e->stems, e->words[i].stem) == SIZE_MAX) {
-            good = pq_map_put(&e->stems, e->words[i].stem, i, arena);
+        if (pq_word_map_get(&e->stems, e->words[i].stem) == SIZE_MAX) {
+            good = pq_word_map_put(&e->stems, e->words[i].stem, i, arena);
         }
     }
     return good;
@@ -152,7 +152,7 @@ pq_sense pq_lexicon_sense(const pq_lexicon *lexicon, const pq_word *word) {
     for (size_t i = 0; i < N_ROWS && rows[i].sense != PQ_SENSE_SAME; i++) {
         bool exact = rows[i].sense == PQ_SENSE_EMPTY || rows[i].sense == PQ_SENSE_CUE;
         if (exact ? has_exactly(&lexicon->rows[i], word)
-                  : pq_map_get(&lexicon->rows[i].stems, word->stem) != SIZE_MAX) {
+                  : pq_word_map_get(&lexicon->rows[i].stems, word->stem) != SIZE_MAX) {
             return rows[i].sense;
         }
     }
@@ -162,7 +162,7 @@ pq_sense pq_lexicon_sense(const pq_lexicon *lexicon, const pq_word *word) {
 const char *pq_lexicon_synonym(const pq_lexicon *lexicon, const pq_word *word, size_t n) {
     for (size_t i = 0; i < N_ROWS; i++) {
         const entry *e = &lexicon->rows[i];
-        if (rows[i].sense != PQ_SENSE_SAME || pq_map_get(&e->stems, word->stem) == SIZE_MAX) {
+        if (rows[i].sense != PQ_SENSE_SAME || pq_word_map_get(&e->stems, word->stem) == SIZE_MAX) {
             continue;
         }
         for (size_t w = 0; w < e->count; w++) {
@@ -178,7 +178,7 @@ bool pq_lexicon_column(const pq_lexicon *lexicon, pq_column_kind kind, const pq_
                        size_t count) {
     size_t first = kind == PQ_COLUMN_ID && count > 0 ? count - 1 : 0;
     for (size_t i = first; i < count; i++) {
-        if (pq_map_get(&lexicon->signs[kind].stems, words[i].stem) != SIZE_MAX) {
+        if (pq_word_map_get(&lexicon->signs[kind].stems, words[i].stem) != SIZE_MAX) {
             return true;
         }
     }

@@ -1,12 +1,14 @@
 #include "link_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdint.h>
 #include <string.h>
 
 enum { LONGEST_PHRASE = 5 /* words */ };
 
 static bool is_number(const pq_word *word) {
-    return word->lower[0] >= '0' && word->lower[0] <= '9';
+    return pq_is_digit(word->lower[0]);
 }
 
 static bool is_year(const pq_word *word) {

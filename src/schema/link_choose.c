@@ -294,7 +294,7 @@ static void keep_hierarchy(pq_linker *l, size_t word) {
     size_t kept = 0;
     size_t all = 0;
     for (size_t e = 0; e < l->graph->n_edges; e++) {
-        const pq_edge *edge = &l->graph->edges[e];
+        const pq_join_edge *edge = &l->graph->edges[e];
         all += edge->from == edge->to;
         kept += edge->from == edge->to && l->out->keep[edge->from];
     }
@@ -320,7 +320,7 @@ static void keep_by_sense(pq_linker *l) {
 }
 
 /* Is a linked column, by a word that names no table, part of this key? */
-static bool is_linked_key(const pq_linker *l, const pq_edge *edge) {
+static bool is_linked_key(const pq_linker *l, const pq_join_edge *edge) {
     for (const pq_link_reason *r = l->out->reasons[edge->from]; r != NULL; r = r->next) {
         for (size_t i = 0; i < edge->size && r->column != SIZE_MAX; i++) {
             if (edge->from_columns[i] == r->column) {
@@ -334,7 +334,7 @@ static bool is_linked_key(const pq_linker *l, const pq_edge *edge) {
 /* Step 3, keys. */
 static void keep_referenced(pq_linker *l) {
     for (size_t e = 0; e < l->graph->n_edges && !l->failed; e++) {
-        const pq_edge *edge = &l->graph->edges[e];
+        const pq_join_edge *edge = &l->graph->edges[e];
         if (l->out->keep[edge->from] && !l->out->keep[edge->to] && is_linked_key(l, edge)) {
             l->out->keep[edge->to] = true;
             add_reason(
@@ -436,7 +436,7 @@ static bool has_reason(const pq_linker *l, size_t table, pq_link_kind kind) {
  * the dates and amounts that words asked for. */
 static void keep_columns(pq_linker *l) {
     for (size_t e = 0; e < l->graph->n_edges; e++) {
-        const pq_edge *edge = &l->graph->edges[e];
+        const pq_join_edge *edge = &l->graph->edges[e];
         for (size_t i = 0; i < edge->size; i++) {
             l->out->columns[edge->from][edge->from_columns[i]] = true;
             l->out->columns[edge->to][edge->to_columns[i]] = true;

@@ -1,5 +1,6 @@
 /* Every link between the words of a question and the names of a schema. */
 #include "link_parts.h"
+#include "pq_ascii.h"
 #include "pq_types.h"
 
 #include <stdint.h>
@@ -24,7 +25,7 @@ typedef struct finder {
     span *spans;
     size_t n_spans;
     size_t capacity;
-    pq_map by_key; /* key to the first span of a chain */
+    pq_word_map by_key; /* key to the first span of a chain */
 } finder;
 
 static void *grow(pq_linker *l, void *items, size_t count, size_t *capacity, size_t size) {
@@ -50,12 +51,12 @@ static void add_span(finder *f, const char *key, size_t first, size_t last, bool
         f->l->failed = true;
         return;
     }
-    size_t next = pq_map_get(&f->by_key, key);
+    size_t next = pq_word_map_get(&f->by_key, key);
     f->spans[f->n_spans] = (span){first, last, synonym, next};
     if (next == SIZE_MAX) {
-        f->l->failed = !pq_map_put(&f->by_key, key, f->n_spans, f->l->arena);
+        f->l->failed = !pq_word_map_put(&f->by_key, key, f->n_spans, f->l->arena);
     } else {
-        pq_map_set(&f->by_key, key, f->n_spans);
+        pq_word_map_set(&f->by_key, key, f->n_spans);
     }
     f->n_spans++;
 }
@@ -95,7 +96,7 @@ static void add_evidence(pq_linker *l, const pq_evidence *evidence) {
 /* Links every span of a key to a table or column. */
 static void link_key(finder *f, const char *key, size_t table, size_t column, pq_link_kind kind,
                      pq_link_kind synonym_kind) {
-    for (size_t s = key == NULL ? SIZE_MAX : pq_map_get(&f->by_key, key);
+    for (size_t s = key == NULL ? SIZE_MAX : pq_word_map_get(&f->by_key, key);
          s != SIZE_MAX && !f->l->failed; s = f->spans[s].next) {
         const span *found = &f->spans[s];
         add_evidence(f->l, &(pq_evidence){.table = table,
@@ -164,7 +165,7 @@ static void link_table(finder *f, size_t t, const pq_word *words, size_t count) 
         link_kin(f, t, &words[i]);
     }
     for (size_t i = 0; count > 1 && i < count; i++) {
-        if (words[i].lower[0] < '0' || words[i].lower[0] > '9') {
+        if (!pq_is_digit(words[i].lower[0])) {
             link_key(f, words[i].stem, t, SIZE_MAX, PQ_LINK_TABLE_PART, PQ_LINK_TABLE_PART);
         }
     }

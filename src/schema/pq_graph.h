@@ -13,17 +13,17 @@
 
 #include "pq_schema.h"
 
-typedef struct pq_edge {
+typedef struct pq_join_edge {
     size_t from, to; /* tables; equal for a table that refers to itself */
     size_t size;     /* columns in the key */
     const size_t *from_columns;
     const size_t *to_columns;
     bool inferred;
-} pq_edge;
+} pq_join_edge;
 
 typedef struct pq_graph {
     size_t n_tables;
-    pq_edge *edges;
+    pq_join_edge *edges;
     size_t n_edges;
     size_t n_inferred;
     size_t *first;      /* n_tables + 1: the neighbours of t are first[t] .. first[t + 1] - 1 */

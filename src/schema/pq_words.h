@@ -45,20 +45,20 @@ char *pq_word_stem(const char *lower, pq_arena *arena);
 void pq_fold(char *text, size_t size);
 
 /* A map from strings to numbers below SIZE_MAX. Keys are borrowed. */
-typedef struct pq_map {
+typedef struct pq_word_map {
     const char **keys;
     size_t *values;
     size_t capacity; /* a power of two; 0 for an empty map */
     size_t count;
-} pq_map;
+} pq_word_map;
 
 /* Puts a key that is not yet there. False when out of memory. */
-bool pq_map_put(pq_map *map, const char *key, size_t value, pq_arena *arena);
+bool pq_word_map_put(pq_word_map *map, const char *key, size_t value, pq_arena *arena);
 
 /* Changes the value of a key that is there. */
-void pq_map_set(pq_map *map, const char *key, size_t value);
+void pq_word_map_set(pq_word_map *map, const char *key, size_t value);
 
 /* The value of a key; SIZE_MAX if it is not there. */
-size_t pq_map_get(const pq_map *map, const char *key);
+size_t pq_word_map_get(const pq_word_map *map, const char *key);
 
 #endif

@@ -1,5 +1,7 @@
 #include "pq_schema.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 static const struct {
@@ -31,20 +33,16 @@ bool pq_schema_level_find(const char *id, pq_schema_level *level) {
 
 static void append_lower_ascii(pq_text *text, const char *string, size_t size) {
     for (size_t i = 0; i < size; i++) {
-        char c = string[i];
-        if (c >= 'A' && c <= 'Z') {
-            c = (char)(c - 'A' + 'a');
-        }
+        char c = pq_to_lower(string[i]);
         pq_text_append_bytes(text, &c, 1);
     }
 }
 
 /* Appends an identifier, in double quotes unless it is a plain word. */
 static void append_name(const char *name, pq_text *text) {
-    bool plain = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9');
+    bool plain = name[0] != '\0' && !pq_is_digit(name[0]);
     for (const char *c = name; *c != '\0'; c++) {
-        plain = plain && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_' ||
-                          (*c >= '0' && *c <= '9') || (unsigned char)*c >= 0x80);
+        plain = plain && pq_is_word_byte(*c);
     }
     if (plain) {
         pq_text_append(text, name);

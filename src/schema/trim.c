@@ -1,18 +1,13 @@
 #include "pq_schema.h"
 
-#include <string.h>
+#include "pq_ascii.h"
 
-/* Letters, digits, underscores and every non-ASCII byte belong to a word. */
-static bool is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
-}
+#include <string.h>
 
 static char *lower_copy(pq_arena *arena, const char *string) {
     char *copy = pq_arena_string(arena, string);
     for (char *c = copy; c != NULL && *c != '\0'; c++) {
-        if (*c >= 'A' && *c <= 'Z') {
-            *c = (char)(*c - 'A' + 'a');
-        }
+        *c = pq_to_lower(*c);
     }
     return copy;
 }
@@ -23,8 +18,8 @@ static bool has_word(const char *text, const char *word, size_t size) {
         return false;
     }
     for (const char *at = text; *at != '\0'; at++) {
-        bool starts = at == text || !is_word_byte(at[-1]);
-        if (starts && strncmp(at, word, size) == 0 && !is_word_byte(at[size])) {
+        bool starts = at == text || !pq_is_word_byte(at[-1]);
+        if (starts && strncmp(at, word, size) == 0 && !pq_is_word_byte(at[size])) {
             return true;
         }
     }

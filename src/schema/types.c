@@ -1,10 +1,12 @@
 #include "pq_types.h"
 
+#include "pq_ascii.h"
+
 /* Does the type hold the part, which is in capitals, in any case? */
 static bool holds(const char *type, const char *part) {
     for (; *type != '\0'; type++) {
         int i = 0;
-        while (part[i] != '\0' && (type[i] == part[i] || type[i] == part[i] - 'A' + 'a')) {
+        while (part[i] != '\0' && pq_to_upper(type[i]) == part[i]) {
             i++;
         }
         if (part[i] == '\0') {

@@ -1,5 +1,7 @@
 #include "pq_words.h"
 
+#include "pq_ascii.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -38,20 +40,17 @@ static letter letter_at(const char *text, size_t left, size_t *size) {
         bool capital = small_letter(point) != point;
         return is_foreign_gap(c, *size) ? GAP : capital ? CAPITAL : SMALL;
     }
-    if (c[0] >= 'a' && c[0] <= 'z') {
-        return SMALL;
+    if (pq_is_letter(*text)) {
+        return pq_is_upper(*text) ? CAPITAL : SMALL;
     }
-    if (c[0] >= 'A' && c[0] <= 'Z') {
-        return CAPITAL;
-    }
-    return c[0] >= '0' && c[0] <= '9' ? DIGIT : GAP;
+    return pq_is_digit(*text) ? DIGIT : GAP;
 }
 
 void pq_fold(char *text, size_t size) {
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c >= 'A' && c <= 'Z') {
-            text[i] = (char)(c - 'A' + 'a');
+        if (c < 0x80) {
+            text[i] = pq_to_lower(text[i]);
         } else if (c >= 0xC3 && c <= 0xD0 && i + 1 < size &&
                    ((unsigned char)text[i + 1] & 0xC0) == 0x80) {
             unsigned small = small_letter((c & 0x1Fu) << 6 | ((unsigned char)text[i + 1] & 0x3Fu));
@@ -74,22 +73,17 @@ static bool has_vowel(const char *text, size_t size) {
     return false;
 }
 
-static bool ends_with(const char *text, size_t size, const char *ending) {
-    size_t n = strlen(ending);
-    return size >= n && memcmp(text + size - n, ending, n) == 0;
-}
-
 /* "diagnosis" and "diagnoses" meet in "diagnos". */
 static size_t without_plural(const char *text, size_t size) {
-    if (size > 5 && ends_with(text, size, "sis")) {
+    if (size > 5 && pq_ends_with(text, size, "sis")) {
         return size - 2;
     }
-    if (size < 4 || text[size - 1] != 's' || ends_with(text, size, "ss") ||
-        ends_with(text, size, "us") || ends_with(text, size, "is")) {
+    if (size < 4 || text[size - 1] != 's' || pq_ends_with(text, size, "ss") ||
+        pq_ends_with(text, size, "us") || pq_ends_with(text, size, "is")) {
         return size;
     }
-    if (ends_with(text, size, "sses") || ends_with(text, size, "xes") ||
-        ends_with(text, size, "ches") || ends_with(text, size, "shes")) {
+    if (pq_ends_with(text, size, "sses") || pq_ends_with(text, size, "xes") ||
+        pq_ends_with(text, size, "ches") || pq_ends_with(text, size, "shes")) {
         return size - 2;
     }
     return size - 1;
@@ -97,7 +91,7 @@ static size_t without_plural(const char *text, size_t size) {
 
 /* Cuts "ing" or "ed" where a stem of three letters with a vowel stays. */
 static size_t without_verb_ending(const char *text, size_t size) {
-    size_t cut = ends_with(text, size, "ing") ? 3 : ends_with(text, size, "ed") ? 2 : 0;
+    size_t cut = pq_ends_with(text, size, "ing") ? 3 : pq_ends_with(text, size, "ed") ? 2 : 0;
     if (cut == 0 || size < cut + 3 || !has_vowel(text, size - cut)) {
         return size;
     }
@@ -262,7 +256,7 @@ static size_t hash(const char *key) {
 }
 
 /* The place of a key, or the free place where it belongs. */
-static size_t place_of(const pq_map *map, const char *key) {
+static size_t place_of(const pq_word_map *map, const char *key) {
     size_t place = hash(key) & (map->capacity - 1);
     while (map->keys[place] != NULL && strcmp(map->keys[place], key) != 0) {
         place = (place + 1) & (map->capacity - 1);
@@ -270,12 +264,12 @@ static size_t place_of(const pq_map *map, const char *key) {
     return place;
 }
 
-static bool grow(pq_map *map, pq_arena *arena) {
+static bool grow(pq_word_map *map, pq_arena *arena) {
     size_t capacity = map->capacity == 0 ? 64 : map->capacity * 2;
-    pq_map larger = {.keys = pq_arena_array(arena, capacity, sizeof *larger.keys),
-                     .values = pq_arena_array(arena, capacity, sizeof *larger.values),
-                     .capacity = capacity,
-                     .count = map->count};
+    pq_word_map larger = {.keys = pq_arena_array(arena, capacity, sizeof *larger.keys),
+                          .values = pq_arena_array(arena, capacity, sizeof *larger.values),
+                          .capacity = capacity,
+                          .count = map->count};
     if (larger.keys == NULL || larger.values == NULL) {
         return false;
     }
@@ -290,7 +284,7 @@ static bool grow(pq_map *map, pq_arena *arena) {
     return true;
 }
 
-bool pq_map_put(pq_map *map, const char *key, size_t value, pq_arena *arena) {
+bool pq_word_map_put(pq_word_map *map, const char *key, size_t value, pq_arena *arena) {
     if (map->count * 2 >= map->capacity && !grow(map, arena)) {
         return false;
     }
@@ -301,11 +295,11 @@ bool pq_map_put(pq_map *map, const char *key, size_t value, pq_arena *arena) {
     return true;
 }
 
-void pq_map_set(pq_map *map, const char *key, size_t value) {
+void pq_word_map_set(pq_word_map *map, const char *key, size_t value) {
     map->values[place_of(map, key)] = value;
 }
 
-size_t pq_map_get(const pq_map *map, const char *key) {
+size_t pq_word_map_get(const pq_word_map *map, const char *key) {
     if (map->capacity == 0) {
         return SIZE_MAX;
     }

@@ -35,7 +35,7 @@ typedef struct search {
     depth outlook;  /* scratch */
     uint64_t *sums; /* scratch, by row */
     bool *balanced; /* scratch, by column */
-    pq_map map;
+    pq_pairing map;
     pq_error *error;
 } search;
 
@@ -506,7 +506,7 @@ static int by_gold_column(const void *a, const void *b) {
 }
 
 /* Puts the pairs in the order of the gold columns. */
-static pq_status sort_map(const pq_map *map, pq_arena *arena, pq_error *error) {
+static pq_status sort_map(const pq_pairing *map, pq_arena *arena, pq_error *error) {
     size_t(*pairs)[2] = pq_arena_array(arena, map->count, sizeof *pairs);
     if (pairs == NULL) {
         return pq_error_memory(error);
@@ -561,8 +561,8 @@ static pq_status begin_search(search *s) {
 }
 
 pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partition,
-                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena, pq_map *map,
-                          pq_search *outcome, pq_error *error) {
+                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena,
+                          pq_pairing *map, pq_search *outcome, pq_error *error) {
     int small = sets->counts[0] <= sets->counts[1] ? 0 : 1;
     search s = {.problem = problem,
                 .partition = partition,

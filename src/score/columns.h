@@ -35,7 +35,7 @@ typedef enum pq_search {
  * finds a gold row. The map lists the pairs in the order of the gold columns, in `arena`.
  * `effort` bounds the work, counted in steps. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partition,
-                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena, pq_map *map,
-                          pq_search *outcome, pq_error *error);
+                          const pq_column_sets *sets, uint64_t effort, pq_arena *arena,
+                          pq_pairing *map, pq_search *outcome, pq_error *error);
 
 #endif

@@ -4,15 +4,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-pq_view pq_view_all(const pq_rows *rows) {
-    return (pq_view){.rows = rows, .n_columns = rows->n_columns};
+pq_explain_view pq_view_all(const pq_rows *rows) {
+    return (pq_explain_view){.rows = rows, .n_columns = rows->n_columns};
 }
 
-size_t pq_view_column(const pq_view *view, size_t i) {
+size_t pq_view_column(const pq_explain_view *view, size_t i) {
     return view->columns == NULL ? i : view->columns[i];
 }
 
-const pq_cell *pq_view_cell(const pq_view *view, size_t row, size_t i) {
+const pq_cell *pq_view_cell(const pq_explain_view *view, size_t row, size_t i) {
     return pq_rows_cell(view->rows, row, pq_view_column(view, i));
 }
 
@@ -101,8 +101,8 @@ typedef struct difference {
     size_t first; /* the first of them, an index in the views */
 } difference;
 
-static difference compare_rows(const pq_view *gold, const pq_view *predicted, size_t gold_row,
-                               size_t predicted_row, pq_cell_equal equal) {
+static difference compare_rows(const pq_explain_view *gold, const pq_explain_view *predicted,
+                               size_t gold_row, size_t predicted_row, pq_cell_equal equal) {
     difference d = {.gold_row = gold_row, .predicted_row = predicted_row};
     for (size_t i = gold->n_columns; i-- > 0;) {
         if (!equal(pq_view_cell(gold, gold_row, i), pq_view_cell(predicted, predicted_row, i))) {
@@ -113,7 +113,7 @@ static difference compare_rows(const pq_view *gold, const pq_view *predicted, si
     return d;
 }
 
-static difference nearest_row(const pq_view *gold, const pq_view *predicted,
+static difference nearest_row(const pq_explain_view *gold, const pq_explain_view *predicted,
                               const pq_leftovers *left, pq_cell_equal equal) {
     difference best = {.cells = SIZE_MAX};
     for (size_t i = 0; i < left->counts[1] && best.cells > 1; i++) {
@@ -123,8 +123,8 @@ static difference nearest_row(const pq_view *gold, const pq_view *predicted,
     return best;
 }
 
-static void set_place(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
-                      const difference *d) {
+static void set_place(pq_verdict *verdict, const pq_explain_view *gold,
+                      const pq_explain_view *predicted, const difference *d) {
     verdict->gold_row = d->gold_row;
     verdict->predicted_row = d->predicted_row;
     if (d->cells > 0) {
@@ -134,7 +134,7 @@ static void set_place(pq_verdict *verdict, const pq_view *gold, const pq_view *p
 }
 
 /* "gold has 35, the prediction 34" */
-static void say_cells(pq_text *text, const pq_view *gold, const pq_view *predicted,
+static void say_cells(pq_text *text, const pq_explain_view *gold, const pq_explain_view *predicted,
                       const difference *d) {
     pq_text_append(text, "gold has ");
     pq_cell_describe(text, pq_view_cell(gold, d->gold_row, d->first));
@@ -171,9 +171,9 @@ static pq_status explain_lonely_row(pq_verdict *verdict, const pq_leftovers *lef
                           row + 1);
 }
 
-pq_status pq_explain_rows(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
-                          const pq_leftovers *left, pq_cell_equal equal, pq_arena *arena,
-                          pq_error *error) {
+pq_status pq_explain_rows(pq_verdict *verdict, const pq_explain_view *gold,
+                          const pq_explain_view *predicted, const pq_leftovers *left,
+                          pq_cell_equal equal, pq_arena *arena, pq_error *error) {
     if (left->counts[0] == 0 || left->counts[1] == 0) {
         return explain_lonely_row(verdict, left, arena, error);
     }
@@ -210,8 +210,8 @@ static void add_difference(difference_list *list, pq_difference d) {
     }
 }
 
-static void add_cells(difference_list *list, const pq_view *gold, const pq_view *predicted,
-                      const difference *d, pq_cell_equal equal) {
+static void add_cells(difference_list *list, const pq_explain_view *gold,
+                      const pq_explain_view *predicted, const difference *d, pq_cell_equal equal) {
     for (size_t i = 0; i < gold->n_columns; i++) {
         if (!equal(pq_view_cell(gold, d->gold_row, i),
                    pq_view_cell(predicted, d->predicted_row, i))) {
@@ -233,9 +233,9 @@ static void take_row(size_t *rows, size_t *count, size_t row) {
     }
 }
 
-pq_status pq_list_differences(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
-                              const pq_leftovers *left, pq_cell_equal equal, pq_arena *arena,
-                              pq_error *error) {
+pq_status pq_list_differences(pq_verdict *verdict, const pq_explain_view *gold,
+                              const pq_explain_view *predicted, const pq_leftovers *left,
+                              pq_cell_equal equal, pq_arena *arena, pq_error *error) {
     /* Only so many rows are looked at as can be listed, so the work stays bounded. */
     size_t n_free = left->counts[1] < PQ_DIFFERENCES_MAX ? left->counts[1] : PQ_DIFFERENCES_MAX;
     size_t *free_rows = pq_arena_array(arena, n_free, sizeof *free_rows);
@@ -266,8 +266,9 @@ pq_status pq_list_differences(pq_verdict *verdict, const pq_view *gold, const pq
     return PQ_OK;
 }
 
-pq_status pq_explain_order(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
-                           size_t row, pq_cell_equal equal, pq_arena *arena, pq_error *error) {
+pq_status pq_explain_order(pq_verdict *verdict, const pq_explain_view *gold,
+                           const pq_explain_view *predicted, size_t row, pq_cell_equal equal,
+                           pq_arena *arena, pq_error *error) {
     difference d = compare_rows(gold, predicted, row, row, equal);
     set_place(verdict, gold, predicted, &d);
     verdict->reason = PQ_REASON_ROW_ORDER;
@@ -313,9 +314,9 @@ bool pq_only_counts_differ(const pq_buckets *buckets) {
     return true;
 }
 
-pq_status pq_explain_buckets(pq_verdict *verdict, const pq_view *gold, const pq_view *predicted,
-                             const pq_buckets *buckets, pq_cell_equal equal, pq_arena *arena,
-                             pq_error *error) {
+pq_status pq_explain_buckets(pq_verdict *verdict, const pq_explain_view *gold,
+                             const pq_explain_view *predicted, const pq_buckets *buckets,
+                             pq_cell_equal equal, pq_arena *arena, pq_error *error) {
     if (pq_only_counts_differ(buckets)) {
         return pq_explain_duplicates(verdict, buckets, arena, error);
     }

@@ -22,7 +22,7 @@ static bool reserve(pq_flow *flow) {
         return true;
     }
     uint32_t capacity = flow->capacity == 0 ? 64 : flow->capacity * 2;
-    pq_edge *edges =
+    pq_flow_edge *edges =
         capacity < flow->capacity ? NULL : pq_arena_array(flow->arena, capacity, sizeof *edges);
     if (edges == NULL) {
         flow->failed = true;
@@ -37,7 +37,7 @@ static bool reserve(pq_flow *flow) {
 }
 
 static void add_half(pq_flow *flow, uint32_t from, uint32_t to, uint32_t capacity) {
-    flow->edges[flow->n_edges] = (pq_edge){to, flow->first[from], capacity};
+    flow->edges[flow->n_edges] = (pq_flow_edge){to, flow->first[from], capacity};
     flow->first[from] = ++flow->n_edges;
 }
 
@@ -70,7 +70,7 @@ static bool find_levels(const pq_flow *flow, uint32_t source, uint32_t sink, lev
     for (uint32_t i = 0; i < n; i++) {
         uint32_t node = l->queue[i];
         for (uint32_t e = flow->first[node]; e != 0; e = flow->edges[e - 1].next) {
-            const pq_edge *edge = &flow->edges[e - 1];
+            const pq_flow_edge *edge = &flow->edges[e - 1];
             if (edge->capacity > 0 && l->level[edge->to] == 0) {
                 l->level[edge->to] = l->level[node] + 1;
                 l->queue[n++] = edge->to;
@@ -101,7 +101,7 @@ static uint32_t find_path(const pq_flow *flow, uint32_t source, uint32_t sink, l
             l->current[node] = flow->edges[back].next;
             continue;
         }
-        const pq_edge *edge = &flow->edges[e - 1];
+        const pq_flow_edge *edge = &flow->edges[e - 1];
         if (edge->capacity > 0 && l->level[edge->to] == l->level[node] + 1) {
             l->queue[length++] = e - 1;
             node = edge->to;

@@ -12,17 +12,17 @@
 #include <stdint.h>
 
 /* An edge; edge e ^ 1 is its reverse, whose capacity is the flow on e. */
-typedef struct pq_edge {
+typedef struct pq_flow_edge {
     uint32_t to;
     uint32_t next; /* the next edge from the same node, + 1; 0 at the end */
     uint32_t capacity;
-} pq_edge;
+} pq_flow_edge;
 
 typedef struct pq_flow {
     pq_arena *arena; /* borrowed */
     uint32_t n_nodes;
     uint32_t *first; /* by node: its newest edge + 1; 0 if none */
-    pq_edge *edges;
+    pq_flow_edge *edges;
     uint32_t n_edges;
     uint32_t capacity; /* of `edges` */
     bool failed;       /* an allocation failed, sticky */

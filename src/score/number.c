@@ -1,5 +1,7 @@
 #include "number.h"
 
+#include "pq_ascii.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -48,7 +50,7 @@ static void read_scientific(const char *text, uint64_t *digits, int *exponent) {
     bool after_point = false;
     *digits = 0;
     for (; *text != 'e'; text++) {
-        if (*text < '0' || *text > '9') {
+        if (!pq_is_digit(*text)) {
             after_point = true;
             continue;
         }
@@ -123,22 +125,15 @@ double pq_decimal_value(const pq_decimal *decimal) {
     return strtod(text, NULL);
 }
 
-static size_t skip_digits(const char *text, size_t i) {
-    while (text[i] >= '0' && text[i] <= '9') {
-        i++;
-    }
-    return i;
-}
-
 /* Is the text [+-]digits[.digits][e[+-]digits], with a digit before or after the point?
  * *integral says that it has neither point nor exponent. */
 static bool spells_number(const char *text, bool *integral) {
     size_t start = text[0] == '+' || text[0] == '-' ? 1 : 0;
-    size_t i = skip_digits(text, start);
+    size_t i = pq_skip_digits(text, start);
     size_t digits = i - start;
     *integral = true;
     if (text[i] == '.') {
-        size_t end = skip_digits(text, i + 1);
+        size_t end = pq_skip_digits(text, i + 1);
         digits += end - i - 1;
         i = end;
         *integral = false;
@@ -148,7 +143,7 @@ static bool spells_number(const char *text, bool *integral) {
     }
     if (text[i] == 'e' || text[i] == 'E') {
         size_t from = i + 1 + (text[i + 1] == '+' || text[i + 1] == '-' ? 1 : 0);
-        size_t end = skip_digits(text, from);
+        size_t end = pq_skip_digits(text, from);
         if (end == from) {
             return false;
         }

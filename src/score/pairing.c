@@ -62,7 +62,7 @@ pq_status pq_partition_tolerant(const pq_intern *intern, const pq_grid values[2]
     return status;
 }
 
-bool pq_cells_equal(const pq_partition *partition, const pq_map *map, size_t i, size_t gold_row,
+bool pq_cells_equal(const pq_partition *partition, const pq_pairing *map, size_t i, size_t gold_row,
                     size_t predicted_row) {
     uint32_t a = partition->nodes[0].ids[map->gold[i]][gold_row];
     uint32_t b = partition->nodes[1].ids[map->predicted[i]][predicted_row];
@@ -79,7 +79,7 @@ bool pq_cells_equal(const pq_partition *partition, const pq_map *map, size_t i, 
 typedef struct pairing {
     const pq_problem *problem;
     const pq_partition *partition;
-    const pq_map *map;
+    const pq_pairing *map;
     pq_arena *arena;
     size_t n_rows[2];
     bool all_or_none; /* it is enough to know that some row stays without partner */
@@ -102,7 +102,7 @@ static bool rows_equal(const pairing *p, size_t gold_row, size_t predicted_row) 
     return true;
 }
 
-static const size_t *mapped(const pq_map *map, int side) {
+static const size_t *mapped(const pq_pairing *map, int side) {
     return side == 0 ? map->gold : map->predicted;
 }
 
@@ -454,7 +454,7 @@ static pq_status pair_by_flow(pairing *p, bool *complete, pq_leftovers *left, pq
 }
 
 static pairing begin_pairing(const pq_problem *problem, const pq_partition *partition,
-                             const pq_map *map, pq_arena *arena) {
+                             const pq_pairing *map, pq_arena *arena) {
     return (pairing){.problem = problem,
                      .partition = partition,
                      .map = map,
@@ -463,15 +463,15 @@ static pairing begin_pairing(const pq_problem *problem, const pq_partition *part
 }
 
 pq_status pq_class_buckets(const pq_problem *problem, const pq_partition *partition,
-                           const pq_map *map, pq_arena *arena, pq_buckets *buckets,
+                           const pq_pairing *map, pq_arena *arena, pq_buckets *buckets,
                            pq_error *error) {
     const pairing p = begin_pairing(problem, partition, map, arena);
     return make_buckets(&p, partition->classes, buckets, error);
 }
 
-pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition, const pq_map *map,
-                       pq_arena *arena, uint64_t *effort, bool *complete, pq_leftovers *left,
-                       pq_error *error) {
+pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition,
+                       const pq_pairing *map, pq_arena *arena, uint64_t *effort, bool *complete,
+                       pq_leftovers *left, pq_error *error) {
     pairing p = begin_pairing(problem, partition, map, arena);
     p.effort = effort;
     p.all_or_none = left == NULL;

@@ -24,21 +24,21 @@ pq_status pq_partition_tolerant(const pq_intern *intern, const pq_grid values[2]
                                 pq_partition *partition, pq_error *error);
 
 /* Which columns pair: gold[i] with predicted[i]. */
-typedef struct pq_map {
+typedef struct pq_pairing {
     size_t count;
     size_t *gold;
     size_t *predicted;
-} pq_map;
+} pq_pairing;
 
 /* Are the cells of two rows equal in the i-th pair of columns? Rows count in the problem's
  * results. */
-bool pq_cells_equal(const pq_partition *partition, const pq_map *map, size_t i, size_t gold_row,
+bool pq_cells_equal(const pq_partition *partition, const pq_pairing *map, size_t i, size_t gold_row,
                     size_t predicted_row);
 
 /* Buckets of the rows with the same classes, in the same group if they are ordered.
  * Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_class_buckets(const pq_problem *problem, const pq_partition *partition,
-                           const pq_map *map, pq_arena *arena, pq_buckets *buckets,
+                           const pq_pairing *map, pq_arena *arena, pq_buckets *buckets,
                            pq_error *error);
 
 /* More steps than any sensible result takes; some seconds at most. */
@@ -49,8 +49,8 @@ pq_status pq_class_buckets(const pq_problem *problem, const pq_partition *partit
  * some gold rows always are. Linear but for ambiguous classes. Where these take work, it is
  * taken from *effort, in steps; when that comes to 0, *complete is false without being decided.
  * Errors: PQ_OUT_OF_MEMORY. */
-pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition, const pq_map *map,
-                       pq_arena *arena, uint64_t *effort, bool *complete, pq_leftovers *left,
-                       pq_error *error);
+pq_status pq_pair_rows(const pq_problem *problem, const pq_partition *partition,
+                       const pq_pairing *map, pq_arena *arena, uint64_t *effort, bool *complete,
+                       pq_leftovers *left, pq_error *error);
 
 #endif

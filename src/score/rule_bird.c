@@ -29,8 +29,8 @@ static pq_status list_lonely(const pq_buckets *buckets, int side, size_t n_rows,
 
 pq_status pq_judge_bird(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
                         pq_error *error) {
-    const pq_view gold = pq_view_all(pair->gold);
-    const pq_view predicted = pq_view_all(pair->predicted);
+    const pq_explain_view gold = pq_view_all(pair->gold);
+    const pq_explain_view predicted = pq_view_all(pair->predicted);
     if (pair->gold->n_rows == 0 && pair->predicted->n_rows == 0) {
         return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
     }

@@ -31,7 +31,7 @@ typedef struct finding {
     bool found;   /* every predicted row has its gold row */
     bool gave_up; /* found is false because the search took too long */
     pq_level level;
-    pq_map map;
+    pq_pairing map;
 } finding;
 
 static pq_status begin(game *g) {
@@ -61,7 +61,7 @@ static pq_status make_tolerant(game *g) {
     return pq_partition_tolerant(&g->intern, g->values, g->arena, &g->tolerant, g->error);
 }
 
-static bool values_equal(const game *g, const pq_map *map, size_t gold_row, size_t row) {
+static bool values_equal(const game *g, const pq_pairing *map, size_t gold_row, size_t row) {
     for (size_t i = 0; i < map->count; i++) {
         uint32_t a = g->values[0].ids[map->gold[i]][gold_row];
         uint32_t b = g->values[1].ids[map->predicted[i]][row];
@@ -72,7 +72,7 @@ static bool values_equal(const game *g, const pq_map *map, size_t gold_row, size
     return true;
 }
 
-static bool is_same_in_place(const game *g, const pq_map *map) {
+static bool is_same_in_place(const game *g, const pq_pairing *map) {
     for (size_t r = 0; r < g->problem.n_window; r++) {
         if (!values_equal(g, map, g->problem.window + r, r)) {
             return false;
@@ -82,7 +82,7 @@ static bool is_same_in_place(const game *g, const pq_map *map) {
 }
 
 /* A quick no: does some predicted row have no equal gold row at all? */
-static bool has_lonely_row(const game *g, const pq_map *map) {
+static bool has_lonely_row(const game *g, const pq_pairing *map) {
     size_t n_rows = g->problem.predicted.n_rows;
     size_t step = n_rows / PROBES + 1;
     for (size_t p = 0; p < n_rows; p += step) {
@@ -99,9 +99,9 @@ static bool has_lonely_row(const game *g, const pq_map *map) {
 
 /* Do the columns pair as they stand? */
 static pq_status try_in_place(game *g, const pq_column_sets *sets, finding *f) {
-    const pq_map map = {.count = sets->counts[0],
-                        .gold = (size_t *)sets->columns[0],
-                        .predicted = (size_t *)sets->columns[1]};
+    const pq_pairing map = {.count = sets->counts[0],
+                            .gold = (size_t *)sets->columns[0],
+                            .predicted = (size_t *)sets->columns[1]};
     f->map = map;
     f->level = PQ_LEVEL_EXACT;
     f->found = is_same_in_place(g, &map);
@@ -206,7 +206,7 @@ static pq_status list_required(game *g, pq_column_sets *sets, const char **unkno
 /* ---- Why not ---- */
 
 /* The first of a side's columns that the map leaves out. */
-static size_t column_without_partner(const pq_map *map, const size_t *mapped,
+static size_t column_without_partner(const pq_pairing *map, const size_t *mapped,
                                      const pq_column_sets *sets, int side) {
     for (size_t i = 0; i < sets->counts[side]; i++) {
         size_t k = 0;
@@ -262,7 +262,7 @@ static void keep_window(const pq_problem *p, pq_leftovers *left) {
 /* A mismatch being looked into: without regard to order, by the likeliest column pairs. */
 typedef struct inquiry {
     pq_problem problem; /* unordered */
-    pq_map map;
+    pq_pairing map;
     size_t *shared; /* cells in common, by pair of columns */
     pq_leftovers left;
     bool rows_pair; /* all of them, were it not for their order */
@@ -294,18 +294,18 @@ static pq_status inquire(game *g, const pq_column_sets *sets, inquiry *q) {
     return status;
 }
 
-static pq_view gold_view(const game *g, const pq_map *map) {
-    return (pq_view){g->pair->gold, map->gold, map->count};
+static pq_explain_view gold_view(const game *g, const pq_pairing *map) {
+    return (pq_explain_view){g->pair->gold, map->gold, map->count};
 }
 
-static pq_view predicted_view(const game *g, const pq_map *map) {
-    return (pq_view){g->pair->predicted, map->predicted, map->count};
+static pq_explain_view predicted_view(const game *g, const pq_pairing *map) {
+    return (pq_explain_view){g->pair->predicted, map->predicted, map->count};
 }
 
 /* The right rows in the wrong order: the first predicted row out of place. */
 static pq_status explain_order(game *g, const inquiry *q, pq_verdict *v) {
-    const pq_view gold = gold_view(g, &q->map);
-    const pq_view predicted = predicted_view(g, &q->map);
+    const pq_explain_view gold = gold_view(g, &q->map);
+    const pq_explain_view predicted = predicted_view(g, &q->map);
     bool complete;
     pq_leftovers left;
     uint64_t effort = PQ_EFFORT / 4;
@@ -323,8 +323,8 @@ static pq_status explain_order(game *g, const inquiry *q, pq_verdict *v) {
 static pq_status find_foreign_column(game *g, const pq_column_sets *sets, const inquiry *q,
                                      size_t *column) {
     *column = PQ_NOWHERE;
-    pq_map kin = {.gold = pq_arena_array(g->arena, q->map.count, sizeof(size_t)),
-                  .predicted = pq_arena_array(g->arena, q->map.count, sizeof(size_t))};
+    pq_pairing kin = {.gold = pq_arena_array(g->arena, q->map.count, sizeof(size_t)),
+                      .predicted = pq_arena_array(g->arena, q->map.count, sizeof(size_t))};
     if (kin.gold == NULL || kin.predicted == NULL) {
         return pq_error_memory(g->error);
     }
@@ -383,8 +383,8 @@ static pq_status leftovers_in_result(game *g, const inquiry *q, pq_leftovers *le
 }
 
 static pq_status explain_left(game *g, const inquiry *q, pq_verdict *v) {
-    const pq_view gold = gold_view(g, &q->map);
-    const pq_view predicted = predicted_view(g, &q->map);
+    const pq_explain_view gold = gold_view(g, &q->map);
+    const pq_explain_view predicted = predicted_view(g, &q->map);
     pq_leftovers left;
     pq_status status = leftovers_in_result(g, q, &left);
     return status == PQ_OK
@@ -393,8 +393,8 @@ static pq_status explain_left(game *g, const inquiry *q, pq_verdict *v) {
 }
 
 static pq_status list_differences(game *g, const inquiry *q, pq_verdict *v) {
-    const pq_view gold = gold_view(g, &q->map);
-    const pq_view predicted = predicted_view(g, &q->map);
+    const pq_explain_view gold = gold_view(g, &q->map);
+    const pq_explain_view predicted = predicted_view(g, &q->map);
     pq_leftovers left;
     pq_status status = leftovers_in_result(g, q, &left);
     return status == PQ_OK ? pq_list_differences(v, &gold, &predicted, &left, pq_tolerant_equal,

@@ -89,13 +89,13 @@ static bool cells_match(const pq_cell *gold, const pq_cell *predicted) {
 
 /* The columns of a result as a Python dict has them: a name that comes again keeps its first
  * position and takes the last value. */
-static pq_status view_as_dict(const pq_rows *rows, pq_arena *arena, pq_view *view,
+static pq_status view_as_dict(const pq_rows *rows, pq_arena *arena, pq_explain_view *view,
                               pq_error *error) {
     size_t *columns = pq_arena_array(arena, rows->n_columns, sizeof *columns);
     if (columns == NULL) {
         return pq_error_memory(error);
     }
-    *view = (pq_view){.rows = rows, .columns = columns};
+    *view = (pq_explain_view){.rows = rows, .columns = columns};
     for (size_t c = 0; c < rows->n_columns; c++) {
         size_t i = 0;
         while (i < view->n_columns && strcmp(rows->columns[columns[i]], rows->columns[c]) != 0) {
@@ -172,7 +172,7 @@ static pq_status classify(const pq_intern *intern, pq_arena *arena, classes *cl,
 
 /* Both results as cells in python_form and their classes. */
 typedef struct tables {
-    pq_view views[2];
+    pq_explain_view views[2];
     pq_intern intern;
     const uint32_t **numbers[2]; /* numbers[side][column][row] */
     uint32_t **classes[2];

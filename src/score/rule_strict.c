@@ -25,8 +25,8 @@ static size_t first_difference(const pq_pair *pair) {
 
 pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
                           pq_error *error) {
-    const pq_view gold = pq_view_all(pair->gold);
-    const pq_view predicted = pq_view_all(pair->predicted);
+    const pq_explain_view gold = pq_view_all(pair->gold);
+    const pq_explain_view predicted = pq_view_all(pair->predicted);
     if (gold.n_columns != predicted.n_columns) {
         return pq_explain_column_count(verdict, gold.n_columns, predicted.n_columns, arena, error);
     }

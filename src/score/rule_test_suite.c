@@ -10,6 +10,7 @@
  */
 #include "cells.h"
 #include "explain.h"
+#include "pq_ascii.h"
 #include "python.h"
 #include "rules.h"
 #include "soft.h"
@@ -27,8 +28,7 @@ static bool holds_order_by(const char *sql) {
     static const char wanted[] = "order by";
     for (; *sql != '\0'; sql++) {
         size_t i = 0;
-        while (wanted[i] != '\0' &&
-               (sql[i] | (sql[i] >= 'A' && sql[i] <= 'Z' ? 0x20 : 0)) == wanted[i]) {
+        while (wanted[i] != '\0' && pq_to_lower(sql[i]) == wanted[i]) {
             i++;
         }
         if (wanted[i] == '\0') {
@@ -159,7 +159,7 @@ static pq_status check_sorted_rows(game *g, size_t *row) {
 /* Why no permutation of the columns will do. */
 static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     pq_problem plain = pq_problem_plain(&g->pair);
-    pq_map map;
+    pq_pairing map;
     pq_search outcome = PQ_SEARCH_NONE;
     pq_status status = pq_find_columns(&plain, &g->partition, &g->sets, PQ_EFFORT / 4, g->arena,
                                        &map, &outcome, g->error);
@@ -180,8 +180,8 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
         status =
             pq_guess_columns(&plain, &g->partition, &g->sets, g->arena, &map, &shared, g->error);
     }
-    const pq_view gold = {g->pair.gold, map.gold, map.count};
-    const pq_view predicted = {g->pair.predicted, map.predicted, map.count};
+    const pq_explain_view gold = {g->pair.gold, map.gold, map.count};
+    const pq_explain_view predicted = {g->pair.predicted, map.predicted, map.count};
     pq_leftovers left;
     bool complete;
     if (status == PQ_OK) {
@@ -203,7 +203,7 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
 static pq_status judge(game *g, pq_verdict *v) {
     size_t row;
     pq_search outcome = PQ_SEARCH_NONE;
-    pq_map map;
+    pq_pairing map;
     pq_status status = begin(g);
     status = status == PQ_OK ? check_sorted_rows(g, &row) : status;
     if (status == PQ_OK && row == PQ_NOWHERE) {

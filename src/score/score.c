@@ -1,6 +1,7 @@
 #include "pq_score.h"
 
 #include "explain.h"
+#include "pq_codes.h"
 #include "rules.h"
 
 #include <string.h>
@@ -74,14 +75,7 @@ const char *pq_level_code(pq_level level) {
     return codes[level];
 }
 
-const char *pq_reason_code(pq_reason reason) {
-    static const char *const codes[] = {
-#define PQ_REASON_STRING(constant, code) code,
-        PQ_REASON_LIST(PQ_REASON_STRING)
-#undef PQ_REASON_STRING
-    };
-    return codes[reason];
-}
+PQ_CODE(pq_reason, pq_reason, PQ_REASON_LIST)
 
 static void write_place(pq_writer *w, const char *key, size_t place) {
     pq_write_key(w, key);

@@ -99,7 +99,7 @@ static candidate *rank_pairs(const pq_problem *problem, const pq_partition *part
 
 /* Takes pairs best first, each column once. */
 static pq_status take_pairs(const candidate *pairs, const pq_column_sets *sets, pq_arena *arena,
-                            pq_map *map, size_t *shared, pq_error *error) {
+                            pq_pairing *map, size_t *shared, pq_error *error) {
     size_t *partner = pq_arena_array(arena, sets->counts[0], sizeof *partner);
     size_t *common = pq_arena_array(arena, sets->counts[0], sizeof *common);
     bool *used = pq_arena_array(arena, sets->counts[1], sizeof *used);
@@ -126,11 +126,11 @@ static pq_status take_pairs(const candidate *pairs, const pq_column_sets *sets, 
 }
 
 pq_status pq_guess_columns(const pq_problem *problem, const pq_partition *partition,
-                           const pq_column_sets *sets, pq_arena *arena, pq_map *map,
+                           const pq_column_sets *sets, pq_arena *arena, pq_pairing *map,
                            size_t **shared, pq_error *error) {
     size_t count = sets->counts[0] < sets->counts[1] ? sets->counts[0] : sets->counts[1];
-    *map = (pq_map){.gold = pq_arena_array(arena, count, sizeof(size_t)),
-                    .predicted = pq_arena_array(arena, count, sizeof(size_t))};
+    *map = (pq_pairing){.gold = pq_arena_array(arena, count, sizeof(size_t)),
+                        .predicted = pq_arena_array(arena, count, sizeof(size_t))};
     *shared = pq_arena_array(arena, count, sizeof **shared);
     if (map->gold == NULL || map->predicted == NULL || *shared == NULL) {
         return pq_error_memory(error);
@@ -157,8 +157,8 @@ typedef struct row_pair {
     uint32_t next; /* + 1; 0 at the end */
 } row_pair;
 
-static size_t count_equal_cells(const pq_partition *partition, const pq_map *map, size_t gold_row,
-                                size_t predicted_row) {
+static size_t count_equal_cells(const pq_partition *partition, const pq_pairing *map,
+                                size_t gold_row, size_t predicted_row) {
     size_t n = 0;
     for (size_t i = 0; i < map->count; i++) {
         n += pq_cells_equal(partition, map, i, gold_row, predicted_row) ? 1 : 0;
@@ -167,7 +167,7 @@ static size_t count_equal_cells(const pq_partition *partition, const pq_map *map
 }
 
 pq_status pq_count_agreeing(const pq_problem *problem, const pq_partition *partition,
-                            const pq_map *map, const pq_leftovers *left, pq_arena *arena,
+                            const pq_pairing *map, const pq_leftovers *left, pq_arena *arena,
                             uint64_t *cells, pq_error *error) {
     size_t most = MOST_ROWS;
     while (most > 1 && (double)most * (double)most * (double)map->count > MOST_ROW_WORK) {

@@ -1,6 +1,7 @@
 #include "pq_sort.h"
 
 #include "cells.h"
+#include "pq_ascii.h"
 
 #include <string.h>
 
@@ -18,16 +19,12 @@ typedef struct statement {
     bool failed;   /* an allocation failed */
 } statement;
 
-static char fold(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool same_folded(const char *a, size_t n_a, const char *b, size_t n_b) {
     if (n_a != n_b) {
         return false;
     }
     for (size_t i = 0; i < n_a; i++) {
-        if (fold(a[i]) != fold(b[i])) {
+        if (pq_to_lower(a[i]) != pq_to_lower(b[i])) {
             return false;
         }
     }
@@ -124,7 +121,7 @@ static size_t column_of_number(const statement *s, const pq_token *token) {
     size_t number = 0;
     for (size_t i = 0; i < token->size; i++) {
         char c = s->sql[token->start + i];
-        if (c < '0' || c > '9' || number > s->gold->n_columns) {
+        if (!pq_is_digit(c) || number > s->gold->n_columns) {
             return PQ_NOWHERE;
         }
         number = number * 10 + (size_t)(c - '0');

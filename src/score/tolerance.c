@@ -1,6 +1,7 @@
 #include "tolerance.h"
 
 #include "cells.h"
+#include "pq_ascii.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,14 +13,10 @@
 /* No double has more decimals in its shortest form: the smallest are 4.9e-324. */
 enum { MOST_PLACES = 345 };
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool is_date(const char *bytes) {
     for (size_t i = 0; i < 10; i++) {
         bool dash = i == 4 || i == 7;
-        if (dash ? bytes[i] != '-' : bytes[i] < '0' || bytes[i] > '9') {
+        if (dash ? bytes[i] != '-' : !pq_is_digit(bytes[i])) {
             return false;
         }
     }
@@ -27,11 +24,11 @@ static bool is_date(const char *bytes) {
 }
 
 static void trim(pq_cell *text) {
-    while (text->as.data.size > 0 && is_space(text->as.data.bytes[0])) {
+    while (text->as.data.size > 0 && pq_is_space(text->as.data.bytes[0])) {
         text->as.data.bytes++;
         text->as.data.size--;
     }
-    while (text->as.data.size > 0 && is_space(text->as.data.bytes[text->as.data.size - 1])) {
+    while (text->as.data.size > 0 && pq_is_space(text->as.data.bytes[text->as.data.size - 1])) {
         text->as.data.size--;
     }
 }

@@ -1,5 +1,6 @@
 #include "pq_sql_rename.h"
 
+#include "pq_ascii.h"
 #include "pq_text.h"
 
 #include <string.h>
@@ -69,18 +70,8 @@ static bool is_function(const renamer *r, size_t i) {
     return !is_table;
 }
 
-static bool is_plain(const char *name) {
-    for (const char *c = name; *c != '\0'; c++) {
-        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_';
-        if (!letter && (c == name || *c < '0' || *c > '9')) {
-            return false;
-        }
-    }
-    return name[0] != '\0';
-}
-
 static void append_name(pq_text *out, const char *name, bool bare) {
-    if (bare && is_plain(name)) {
+    if (bare && pq_is_plain_name(name, strlen(name))) {
         pq_text_append(out, name);
         return;
     }

@@ -1,27 +1,17 @@
 #include "pq_sql.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool starts_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+    return pq_is_word_byte(c) && !pq_is_digit(c);
 }
 
 static bool continues_word(char c) {
-    return starts_word(c) || is_digit(c) || c == '$';
+    return pq_is_word_byte(c) || c == '$';
 }
 
 /* The text being read: its bytes, and NUL beyond its end. */
@@ -70,7 +60,7 @@ static size_t comment_end(const source *s, size_t i) {
 static size_t skip_blanks(const source *s, size_t i) {
     for (;;) {
         size_t before = i;
-        while (i < s->size && is_blank(at(s, i))) {
+        while (i < s->size && pq_is_space(at(s, i))) {
             i++;
         }
         if (s->size - i >= 3 && memcmp(s->sql + i, byte_order_mark, 3) == 0) {
@@ -101,17 +91,17 @@ static size_t quoted_end(const source *s, size_t i) {
 
 static size_t number_end(const source *s, size_t i) {
     if (at(s, i) == '0' && (at(s, i + 1) == 'x' || at(s, i + 1) == 'X') &&
-        is_hex_digit(at(s, i + 2))) {
-        return digits_end(s, i + 2, is_hex_digit);
+        pq_is_hex_digit(at(s, i + 2))) {
+        return digits_end(s, i + 2, pq_is_hex_digit);
     }
-    i = digits_end(s, i, is_digit);
+    i = digits_end(s, i, pq_is_digit);
     if (at(s, i) == '.') {
-        i = digits_end(s, i + 1, is_digit);
+        i = digits_end(s, i + 1, pq_is_digit);
     }
     if (at(s, i) == 'e' || at(s, i) == 'E') {
         size_t sign = at(s, i + 1) == '+' || at(s, i + 1) == '-' ? 1 : 0;
-        if (is_digit(at(s, i + 1 + sign))) {
-            i = digits_end(s, i + 1 + sign, is_digit);
+        if (pq_is_digit(at(s, i + 1 + sign))) {
+            i = digits_end(s, i + 1 + sign, pq_is_digit);
         }
     }
     return i;
@@ -121,7 +111,7 @@ static size_t number_end(const source *s, size_t i) {
 static size_t parameter_end(const source *s, size_t i) {
     if (at(s, i) == '?') {
         i++;
-        while (is_digit(at(s, i))) {
+        while (pq_is_digit(at(s, i))) {
             i++;
         }
         return i;
@@ -170,7 +160,7 @@ static pq_status read_quoted(const source *s, pq_token *token, size_t quote, pq_
 
 static pq_status read_blob(const source *s, pq_token *token, pq_error *error) {
     size_t i = token->start + 2;
-    while (is_hex_digit(at(s, i))) {
+    while (pq_is_hex_digit(at(s, i))) {
         i++;
     }
     if (at(s, i) != '\'' || (i - token->start) % 2 != 0) {
@@ -202,7 +192,7 @@ pq_status pq_sql_next(const char *sql, size_t size, size_t offset, pq_token *tok
     if (starts_word(c)) {
         return finish(token, PQ_TOKEN_WORD, word_end(&s, i));
     }
-    if (is_digit(c) || (c == '.' && is_digit(at(&s, i + 1)))) {
+    if (pq_is_digit(c) || (c == '.' && pq_is_digit(at(&s, i + 1)))) {
         return read_number(&s, token, error);
     }
     if (c == '\'') {
@@ -260,16 +250,12 @@ pq_status pq_sql_tokens(const char *sql, size_t size, pq_arena *arena, pq_token 
     return PQ_OK;
 }
 
-static char to_upper(char c) {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
 bool pq_token_is(const char *sql, const pq_token *token, const char *keyword) {
     if (token->kind != PQ_TOKEN_WORD || strlen(keyword) != token->size) {
         return false;
     }
     for (size_t i = 0; i < token->size; i++) {
-        if (to_upper(sql[token->start + i]) != keyword[i]) {
+        if (pq_to_upper(sql[token->start + i]) != keyword[i]) {
             return false;
         }
     }

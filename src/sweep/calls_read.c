@@ -1,5 +1,6 @@
 #include "pq_calls.h"
 
+#include "pq_ascii.h"
 #include "pq_fields.h"
 
 #include <float.h>
@@ -400,7 +401,7 @@ static bool is_time(const char *text) {
     static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
     size_t i = 0;
     while (text[i] != '\0' && form[i] != '\0' &&
-           (form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i])) {
+           (form[i] == 'd' ? pq_is_digit(text[i]) : text[i] == form[i])) {
         i++;
     }
     return text[i] == '\0' && form[i] == '\0';

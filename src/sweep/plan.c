@@ -1,5 +1,6 @@
 #include "pq_plan.h"
 
+#include "pq_ascii.h"
 #include "pq_fields.h"
 
 #include <math.h>
@@ -22,13 +23,9 @@ typedef struct reader {
 
 /* ---- addresses ---- */
 
-static bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static bool is_only(const char *text, size_t size, const char *others) {
     for (size_t i = 0; i < size; i++) {
-        if (!is_alphanumeric(text[i]) && strchr(others, text[i]) == NULL) {
+        if (!pq_is_alphanumeric(text[i]) && strchr(others, text[i]) == NULL) {
             return false;
         }
     }
@@ -39,7 +36,7 @@ static bool is_only(const char *text, size_t size, const char *others) {
 static bool is_port(const char *text, size_t size) {
     unsigned port = 0;
     for (size_t i = 1; i < size; i++) {
-        if (text[i] < '0' || text[i] > '9' || i > 5) {
+        if (!pq_is_digit(text[i]) || i > 5) {
             return false;
         }
         port = port * 10 + (unsigned)(text[i] - '0');
@@ -79,7 +76,7 @@ static const char *address_fault(const char *url) {
     size_t host = authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":/");
     bool known = authority[0] == '['
                      ? host <= size && is_only(authority + 1, host - 2, ":.")
-                     : is_only(authority, host, "-._") && is_alphanumeric(authority[0]);
+                     : is_only(authority, host, "-._") && pq_is_alphanumeric(authority[0]);
     if (!known || !is_port(authority + host, size - host)) {
         return "the address has no host, or the host or its port is not one";
     }

@@ -1,6 +1,8 @@
 /* Invented words, put together from syllables. */
 #include "twin_parts.h"
 
+#include "pq_ascii.h"
+
 /* X[n] is drawn with equal likelihood; an empty one is a sound that is missing. */
 static const char *const onsets[] = {"b",  "d",  "f",  "g",  "k",  "l",  "m",  "n",  "p",
                                      "r",  "s",  "t",  "v",  "z",  "br", "dr", "gr", "kl",
@@ -46,7 +48,6 @@ void twin_add_ascii_word(twin_maker *m, int syllables) {
 
 void twin_lower_scratch(twin_maker *m) {
     for (size_t i = 0; i < m->text.size; i++) {
-        char c = m->text.data[i];
-        m->text.data[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        m->text.data[i] = pq_to_lower(m->text.data[i]);
     }
 }

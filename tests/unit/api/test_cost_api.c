@@ -129,11 +129,36 @@ static void test_price_files(void **state) {
     pq_api_free(api);
 }
 
+/* The newest price stands first here, and is used on the days on which it holds. */
+static void test_plan_price(void **state) {
+    static const char request[] =
+        "{\"database\":\"t\",\"questions\":[{\"id\":\"q\",\"question\":\"How many?\"}],"
+        "\"series\":[{\"provider\":\"openai\",\"model\":\"gpt-5.4\",\"strategy\":"
+        "\"one-shot\"}],%s\"prices\":["
+        "{\"id\":\"openai/gpt-5.4/input/new\",\"vendor\":\"OpenAI\",\"model\":\"GPT-5.4\","
+        "\"unit\":\"usd_per_mtok_input\",\"value\":3,\"source\":\"new\",\"from\":\"2026-07-01\"},"
+        "{\"id\":\"openai/gpt-5.4/input/old\",\"vendor\":\"OpenAI\",\"model\":\"GPT-5.4\","
+        "\"unit\":\"usd_per_mtok_input\",\"value\":2,\"source\":\"old\",\"from\":\"2026-05-01\","
+        "\"to\":\"2026-06-30\",\"read_on\":\"2026-05-02\"},"
+        "{\"id\":\"openai/gpt-5.4/output\",\"vendor\":\"OpenAI\",\"model\":\"GPT-5.4\","
+        "\"unit\":\"usd_per_mtok_output\",\"value\":9,\"source\":\"new\"}]}";
+    char asked[2048];
+    pq_api *api = pq_api_new();
+    check(api, "twin.make", "{\"seed\":1,\"edition\":\"chinook\",\"name\":\"t\"}", "\"ok\":true");
+    snprintf(asked, sizeof asked, request, "");
+    check(api, "run.plan", asked, "\"price\":{\"input_per_mtok\":3,");
+    snprintf(asked, sizeof asked, request, "\"as_of\":\"2026-06-01\",");
+    check(api, "run.plan", asked, "\"price\":{\"input_per_mtok\":2,");
+    check(api, "run.plan", asked, "\"read_on\":\"2026-05-02\"");
+    pq_api_free(api);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bad_input),
         cmocka_unit_test(test_picker),
         cmocka_unit_test(test_price_files),
+        cmocka_unit_test(test_plan_price),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

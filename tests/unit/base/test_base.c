@@ -1,7 +1,9 @@
-/* Errors, arena, text. */
+/* Errors, codes, arena, text, ASCII. */
 #include "support.h"
 
 #include "pq_arena.h"
+#include "pq_ascii.h"
+#include "pq_codes.h"
 #include "pq_error.h"
 #include "pq_text.h"
 
@@ -103,9 +105,101 @@ static void utf8_is_told_from_other_bytes(void **state) {
     assert_int_equal(pq_utf8_length("\x80", 1), 0);
 }
 
+#define SIZE_LIST(X)                                                                               \
+    X(SIZE_SMALL, "small", "up to ten")                                                            \
+    X(SIZE_LARGE, "large", "more than ten")
+typedef enum size { SIZE_SMALL, SIZE_LARGE } size;
+static const char *const size_words[] = PQ_WORDS_OF(SIZE_LIST);
+
+const char *size_code(size value);
+const char *size_meaning(size value);
+PQ_CODES(size, size, SIZE_LIST)
+
+static void codes_and_meanings_come_from_one_list(void **state) {
+    assert_string_equal(size_code(SIZE_LARGE), "large");
+    assert_string_equal(size_meaning(SIZE_SMALL), "up to ten");
+    assert_string_equal(size_words[SIZE_LARGE], "large");
+    assert_null(size_words[2]);
+}
+
+static void every_refusal_has_its_own_code(void **state) {
+    assert_string_equal(pq_refusal_code(PQ_REFUSAL_NONE), "");
+    for (int a = 0; a < PQ_REFUSAL_COUNT; a++) {
+        assert_true(strlen(pq_refusal_meaning((pq_refusal)a)) > 0);
+        for (int b = 0; b < a; b++) {
+            assert_string_not_equal(pq_refusal_code((pq_refusal)a), pq_refusal_code((pq_refusal)b));
+        }
+    }
+}
+
+/* An error that is set again keeps nothing of the refusal before. */
+static void a_new_error_forgets_the_refusal(void **state) {
+    static const char *const words[] = {"a", NULL};
+    pq_error error = {.has_bounds = true, .bounds = {.min = 1}, .words = words};
+    pq_error_refusal(&error, PQ_REFUSAL_CONFLICT,
+                     "é is what was found, and this text is longer "
+                     "than the room there is for it");
+    assert_int_equal(error.refusal, PQ_REFUSAL_CONFLICT);
+    assert_string_equal(error.found + strlen(error.found) - 3, "...");
+    pq_error_set(&error, PQ_BAD_JSON, NULL, "x");
+    assert_int_equal(error.refusal, PQ_REFUSAL_NONE);
+    assert_false(error.has_bounds);
+    assert_null(error.words);
+    assert_string_equal(error.found, "");
+    pq_error_refusal(NULL, PQ_REFUSAL_EMPTY, NULL);
+}
+
+/* Each character class, by all characters that are in it. */
+static void check_class(bool (*is)(char c), const char *members) {
+    for (int c = 1; c < 256; c++) {
+        if (is((char)c) != (strchr(members, c) != NULL)) {
+            fail_msg("%d is on the wrong side of \"%s\"", c, members);
+        }
+    }
+    assert_false(is('\0'));
+}
+
+static void characters_are_told_apart_without_a_locale(void **state) {
+    check_class(pq_is_digit, "0123456789");
+    check_class(pq_is_hex_digit, "0123456789abcdefABCDEF");
+    check_class(pq_is_upper, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    check_class(pq_is_lower, "abcdefghijklmnopqrstuvwxyz");
+    check_class(pq_is_letter, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    check_class(pq_is_alphanumeric,
+                "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    check_class(pq_is_blank, " \t\n\r");
+    check_class(pq_is_space, " \t\n\v\f\r");
+    assert_true(pq_is_word_byte('_') && pq_is_word_byte('z') && pq_is_word_byte('\xC3'));
+    assert_false(pq_is_word_byte('-') || pq_is_word_byte('$') || pq_is_word_byte('\0'));
+    assert_int_equal(pq_to_lower('Z'), 'z');
+    assert_int_equal(pq_to_lower('['), '[');
+    assert_int_equal(pq_to_upper('a'), 'A');
+    assert_int_equal(pq_to_upper('\xE4'), '\xE4');
+}
+
+static void names_are_compared_and_cut(void **state) {
+    assert_true(pq_same_name("Artist_Id", "aRTIST_iD"));
+    assert_false(pq_same_name("Artist", "ArtistId") || pq_same_name("ArtistId", "Artist"));
+    assert_false(pq_same_name("É", "é"));
+    assert_true(pq_is_plain_name("_a1", 3) && pq_is_plain_name("Z", 1));
+    assert_false(pq_is_plain_name("1a", 2) || pq_is_plain_name("", 0) || pq_is_plain_name("é", 2));
+    assert_true(pq_starts_with("abc", 3, "ab") && pq_starts_with("abc", 3, ""));
+    assert_false(pq_starts_with("abc", 1, "ab") || pq_starts_with("abc", 3, "bc"));
+    assert_true(pq_ends_with("abc", 3, "bc") && pq_ends_with("abc", 2, "ab"));
+    assert_false(pq_ends_with("abc", 3, "xabc") || pq_ends_with("abc", 2, "bc"));
+    assert_int_equal(pq_skip_digits("a12b", 1), 3);
+    assert_int_equal(pq_skip_digits("a12b", 0), 0);
+    assert_int_equal(pq_skip_digits("12", 0), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_its_own_code),
+        cmocka_unit_test(every_refusal_has_its_own_code),
+        cmocka_unit_test(a_new_error_forgets_the_refusal),
+        cmocka_unit_test(codes_and_meanings_come_from_one_list),
+        cmocka_unit_test(characters_are_told_apart_without_a_locale),
+        cmocka_unit_test(names_are_compared_and_cut),
         cmocka_unit_test(a_long_message_is_cut_at_a_character),
         cmocka_unit_test(a_prefix_joins_paths),
         cmocka_unit_test(arena_memory_is_zeroed_aligned_and_apart),

@@ -186,7 +186,7 @@ static void check_shows(reader *rd, const char *expected) {
     }
 }
 
-static void spell_key(const reader *rd, const pq_edge *edge, char *text, size_t size) {
+static void spell_key(const reader *rd, const pq_join_edge *edge, char *text, size_t size) {
     const pq_table *from = &rd->schema.tables[edge->from];
     const pq_table *to = &rd->schema.tables[edge->to];
     size_t used = 0;
