@@ -1,5 +1,6 @@
 #include "pq_api_drive.h"
 
+#include "job.h"
 #include "run_session.h"
 
 #include <math.h>
@@ -13,16 +14,21 @@ static bool next_orphan(pq_api *api, pq_drive *want) {
     return true;
 }
 
+/* The first run from here on, or NULL. */
+static const pq_kept *next_run(const pq_kept *kept) {
+    while (kept != NULL && kept->kind != &pq_run_job.kept) {
+        kept = kept->next;
+    }
+    return kept;
+}
+
 void pq_api_drive(pq_api *api, double now_ms, pq_drive *want) {
     double until_ms = INFINITY;
     if (next_orphan(api, want)) {
         return;
     }
-    for (pq_item *item = api->items; item != NULL; item = item->next) {
-        if (item->kind != PQ_ITEM_RUN) {
-            continue;
-        }
-        pq_run_item_drive(item->run, now_ms, want);
+    for (const pq_kept *run = next_run(api->kept); run != NULL; run = next_run(run->next)) {
+        pq_run_session_drive(run->self, now_ms, want);
         if (want->kind == PQ_DRIVE_SEND || want->kind == PQ_DRIVE_ABORT) {
             return;
         }
@@ -35,20 +41,19 @@ void pq_api_drive(pq_api *api, double now_ms, pq_drive *want) {
 }
 
 /* The run that an exchange belongs to, or NULL if it is no more; *call is its number there. */
-static pq_run_item *find(pq_api *api, uint64_t exchange, unsigned *call) {
+static pq_run_session *find(pq_api *api, uint64_t exchange, unsigned *call) {
     *call = (unsigned)(exchange & 0xffffffffu);
-    for (pq_item *item = api->items; item != NULL; item = item->next) {
-        if (item->kind == PQ_ITEM_RUN && item->run->number == exchange >> 32) {
-            return item->run;
-        }
+    const pq_kept *run = next_run(api->kept);
+    while (run != NULL && run->number != exchange >> 32) {
+        run = next_run(run->next);
     }
-    return NULL;
+    return run == NULL ? NULL : run->self;
 }
 
 void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,
                           double retry_after_ms, double now_ms) {
     unsigned call = 0;
-    pq_run_item *item = find(api, exchange, &call);
+    pq_run_session *item = find(api, exchange, &call);
     if (item != NULL) {
         pq_run_headers(item->run, call, status, retry_after, retry_after_ms, now_ms);
         if (item->recorder != NULL) {
@@ -60,7 +65,7 @@ void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char
 void pq_api_drive_receive(pq_api *api, uint64_t exchange, const char *bytes, size_t size,
                           double now_ms) {
     unsigned call = 0;
-    pq_run_item *item = find(api, exchange, &call);
+    pq_run_session *item = find(api, exchange, &call);
     if (item != NULL) {
         pq_run_receive(item->run, call, bytes, size, now_ms);
         if (item->recorder != NULL) {
@@ -71,7 +76,7 @@ void pq_api_drive_receive(pq_api *api, uint64_t exchange, const char *bytes, siz
 
 void pq_api_drive_end(pq_api *api, uint64_t exchange, pq_drive_end end, double now_ms) {
     unsigned call = 0;
-    pq_run_item *item = find(api, exchange, &call);
+    pq_run_session *item = find(api, exchange, &call);
     pq_end how = end == PQ_DRIVE_COMPLETE ? PQ_END_COMPLETE : PQ_END_NETWORK;
     if (item != NULL) {
         pq_run_receive_end(item->run, call, how, now_ms);
@@ -83,8 +88,9 @@ void pq_api_drive_end(pq_api *api, uint64_t exchange, pq_drive_end end, double n
 
 uint64_t pq_api_drive_version(const pq_api *api) {
     uint64_t version = 0;
-    for (const pq_item *item = api->items; item != NULL; item = item->next) {
-        version += item->kind == PQ_ITEM_RUN ? pq_run_version(item->run->run) : 0;
+    for (const pq_kept *run = next_run(api->kept); run != NULL; run = next_run(run->next)) {
+        const pq_run_session *item = run->self;
+        version += pq_run_version(item->run);
     }
     return version;
 }

@@ -1,5 +1,5 @@
 /* Operation "answers": seven questions an engineer asks, answered from the rows in view. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_questions.h"
 
@@ -39,7 +39,7 @@ static void read_request(pq_cost_reader *r, pq_answers *a) {
 static void write_findings(pq_writer *w) {
     pq_write_key(w, "findings");
     pq_write_array(w);
-    for (int i = 0; i < PQ_STANDING_COUNT; i++) {
+    for (int i = PQ_STANDING_BEST; i < PQ_STANDING_COUNT; i++) {
         pq_write_object(w);
         pq_write_key_string(w, "code", pq_standing_code((pq_standing)i));
         pq_write_key_string(w, "meaning", pq_standing_meaning((pq_standing)i));
@@ -94,8 +94,8 @@ static pq_status write_answers(pq_answers *a) {
     pq_writer *w = a->w;
     pq_write_object(w);
     pq_write_key_number(w, "queries_per_day", a->queries_per_day);
-    pq_write_key_number(w, "confidence", PQ_FIGURES_CONFIDENCE);
-    pq_write_key_number(w, "alpha", PQ_VIEW_ALPHA);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
     pq_view_write_rows(w, &a->view);
     pq_status status = write_questions(a);
     if (status == PQ_OK) {
@@ -111,7 +111,7 @@ static pq_status write_answers(pq_answers *a) {
     return status;
 }
 
-pq_status pq_op_answers(pq_call *call) {
+static pq_status answers(pq_call *call) {
     pq_cost_reader r;
     const pq_judged *judged = NULL;
     pq_answers a = {.work = &call->work,
@@ -138,3 +138,9 @@ pq_status pq_op_answers(pq_call *call) {
     pq_cost_reader_end(&r);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"answers", "seven questions an engineer asks, answered from the rows in view", answers, NULL},
+};
+
+const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

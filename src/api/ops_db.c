@@ -1,5 +1,5 @@
 /* Operations on databases: open, close, query. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_summary.h"
 
@@ -20,31 +20,19 @@ void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_sc
     pq_write_end(w);
 }
 
-pq_status pq_database_keep(pq_call *call, const char *name, pq_db *db) {
-    pq_item *old = pq_item_find(call->api, PQ_ITEM_DATABASE, name);
-    pq_item *item = pq_item_add(call->api, PQ_ITEM_DATABASE, name);
-    if (item == NULL) {
-        pq_db_close(db);
-        return pq_error_memory(call->work.error);
-    }
-    item->db = db;
-    if (old != NULL) {
-        pq_item_remove(call->api, old);
-    }
-    return PQ_OK;
-}
-
-pq_status pq_op_db_open(pq_call *call) {
+static pq_status db_open(pq_call *call) {
     static const char *const fields[] = {"name", NULL};
-    pq_item *file = NULL;
+    pq_kept *kept = NULL;
+    pq_file file = {0};
     pq_db *db = NULL;
     pq_schema schema;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "name", PQ_ITEM_FILE, &file);
+        status = pq_call_kept(call, "name", &pq_file_kind, &kept);
     }
     if (status == PQ_OK) {
-        status = pq_db_open(file->bytes, file->size, &db, call->work.error);
+        file = *(const pq_file *)kept->self;
+        status = pq_db_open(file.bytes, file.size, &db, call->work.error);
     }
     if (status == PQ_OK) {
         status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
@@ -53,28 +41,28 @@ pq_status pq_op_db_open(pq_call *call) {
         pq_db_close(db);
         return status;
     }
-    status = pq_database_keep(call, file->name, db);
+    status = pq_database_keep(call->api, kept->name, db, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_database_write(call->work.out, file->name, file->size, &schema);
+        pq_database_write(call->work.out, kept->name, file.size, &schema);
         pq_write_end(call->work.out);
-        pq_item_remove(call->api, file); /* the database has its own copy */
+        pq_kept_remove(call->api, kept); /* the database has its own copy */
     }
     return status;
 }
 
-pq_status pq_op_db_close(pq_call *call) {
+static pq_status db_close(pq_call *call) {
     static const char *const fields[] = {"database", NULL};
-    pq_item *item = NULL;
+    pq_kept *item = NULL;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+        status = pq_call_kept(call, "database", &pq_database_kind, &item);
     }
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
         pq_write_key_string(call->work.out, "database", item->name);
         pq_write_end(call->work.out);
-        pq_item_remove(call->api, item);
+        pq_kept_remove(call->api, item);
     }
     return status;
 }
@@ -94,9 +82,9 @@ static pq_status write_result(pq_call *call, const pq_rows *rows, size_t most) {
     return failed ? pq_error_memory(call->work.error) : PQ_OK;
 }
 
-pq_status pq_op_db_query(pq_call *call) {
+static pq_status db_query(pq_call *call) {
     static const char *const fields[] = {"database", "sql", "most", NULL};
-    pq_item *item = NULL;
+    pq_kept *item = NULL;
     pq_value value;
     int64_t most = INT32_MAX;
     const char *sql = NULL;
@@ -104,7 +92,7 @@ pq_status pq_op_db_query(pq_call *call) {
     pq_limits limits = pq_limits_default();
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+        status = pq_call_kept(call, "database", &pq_database_kind, &item);
     }
     if (status == PQ_OK) {
         status = pq_call_string(call, "sql", &sql);
@@ -113,8 +101,16 @@ pq_status pq_op_db_query(pq_call *call) {
         status = pq_json_integer(&value, 0, INT32_MAX, &most, call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_db_query(item->db, sql, strlen(sql), NULL, 0, &limits, call->work.arena, &rows,
-                             call->work.error);
+        status = pq_db_query(item->self, sql, strlen(sql), NULL, 0, &limits, call->work.arena,
+                             &rows, call->work.error);
     }
     return status == PQ_OK ? write_result(call, &rows, (size_t)most) : status;
 }
+
+static const pq_operation operations[] = {
+    {"db.open", "open the SQLite image loaded under a name", db_open, NULL},
+    {"db.close", "close a database and end the evaluations and lints on it", db_close, NULL},
+    {"db.query", "run one SELECT in the sandbox", db_query, NULL},
+};
+
+const pq_operations pq_db_operations = PQ_OPERATIONS(operations);

@@ -1,17 +1,16 @@
 /* Operation "gold.questions": what a gold set asks. */
-#include "api_parts.h"
+#include "operation.h"
 
-pq_status pq_op_gold_questions(pq_call *call) {
+static pq_status gold_questions(pq_call *call) {
     static const char *const fields[] = {"gold", NULL};
-    pq_item *file = NULL;
+    const pq_file *file = NULL;
     pq_gold gold;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
+        status = pq_call_file(call, "gold", &file);
     }
     if (status == PQ_OK) {
-        status = pq_gold_read((const char *)file->bytes, file->size, call->work.arena, &gold,
-                              call->work.error);
+        status = pq_gold_read(file->bytes, file->size, call->work.arena, &gold, call->work.error);
     }
     if (status != PQ_OK) {
         return status;
@@ -38,3 +37,10 @@ pq_status pq_op_gold_questions(pq_call *call) {
     pq_write_end(call->work.out);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"gold.questions", "the questions of a gold set, with the values of its bindings filled in",
+     gold_questions, NULL},
+};
+
+const pq_operations pq_gold_operations = PQ_OPERATIONS(operations);

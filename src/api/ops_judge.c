@@ -1,8 +1,9 @@
 /* Operations that judge: one question, and sweeps as they were run (begin, step, result, compare,
  * end). */
-#include "api_parts.h"
+#include "job.h"
 
-#include <stdio.h>
+#include "pq_eval.h"
+#include "pq_judged.h"
 
 /* ---- one question ---- */
 
@@ -20,19 +21,19 @@ static pq_status read_answer(pq_call *call, pq_eval_answer *answer) {
                            : status;
 }
 
-pq_status pq_op_eval_question(pq_call *call) {
+static pq_status eval_question(pq_call *call) {
     static const char *const fields[] = {"database", "gold", "question", "sql",
                                          "reply",    "rule", NULL};
-    pq_item *database = NULL;
-    pq_item *gold = NULL;
+    pq_kept *database = NULL;
+    const pq_file *gold = NULL;
     const pq_rule *rule = NULL;
     pq_eval_answer answer = {0};
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &database);
+        status = pq_call_kept(call, "database", &pq_database_kind, &database);
     }
     if (status == PQ_OK) {
-        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &gold);
+        status = pq_call_file(call, "gold", &gold);
     }
     if (status == PQ_OK) {
         status = pq_call_rule(call, &rule);
@@ -40,31 +41,12 @@ pq_status pq_op_eval_question(pq_call *call) {
     if (status == PQ_OK) {
         status = read_answer(call, &answer);
     }
-    return status == PQ_OK ? pq_eval_question(database->db, (const char *)gold->bytes, gold->size,
-                                              &answer, rule, call->work.out, call->work.error)
+    return status == PQ_OK ? pq_eval_question(database->self, gold->bytes, gold->size, &answer,
+                                              rule, call->work.out, call->work.error)
                            : status;
 }
 
 /* ---- sweeps ---- */
-
-/* A loaded file or an open database that a list in the request names. */
-static pq_status find_named(pq_call *call, const pq_value *value, pq_item_kind kind,
-                            pq_item **item) {
-    const char *name = NULL;
-    char path[128];
-    pq_status status = pq_json_string(value, &name, call->work.error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    *item = pq_item_find(call->api, kind, name);
-    if (*item == NULL) {
-        pq_json_path(value, path, sizeof path);
-        return pq_error_set(call->work.error, PQ_UNKNOWN_NAME, path,
-                            "no %s under the name \"%.80s\"",
-                            kind == PQ_ITEM_FILE ? "file is loaded" : "database is open", name);
-    }
-    return PQ_OK;
-}
 
 /* The array that the request's field `key` holds. */
 static pq_status find_list(pq_call *call, const char *key, pq_value *list, size_t *count) {
@@ -84,47 +66,51 @@ static pq_status read_sweeps(pq_call *call, pq_judged_sweep **sweeps, size_t *co
     }
     for (size_t i = 0; i < *count && status == PQ_OK; i++) {
         pq_value value = pq_json_item(&list, i);
-        pq_item *file = NULL;
-        status = find_named(call, &value, PQ_ITEM_FILE, &file);
+        pq_kept *kept = NULL;
+        status = pq_named_kept(call, &value, &pq_file_kind, &kept);
         if (status == PQ_OK) {
-            (*sweeps)[i] = (pq_judged_sweep){
-                .name = file->name, .text = (const char *)file->bytes, .size = file->size};
+            const pq_file *file = kept->self;
+            (*sweeps)[i] =
+                (pq_judged_sweep){.name = kept->name, .text = file->bytes, .size = file->size};
         }
     }
     return status;
 }
 
-static pq_status read_base(pq_call *call, const pq_value *object, pq_judged_base *base) {
+static pq_status read_base(pq_call *call, const pq_value *object, pq_kept *job,
+                           pq_judged_base *base) {
     static const char *const fields[] = {"database", "gold", "as", NULL};
     pq_value value;
-    pq_item *database = NULL;
-    pq_item *gold = NULL;
+    pq_kept *database = NULL;
+    pq_kept *gold = NULL;
     pq_status status = pq_json_object(object, fields, call->work.error);
     if (status == PQ_OK) {
         status = pq_json_member(object, "database", &value, call->work.error);
     }
     if (status == PQ_OK) {
-        status = find_named(call, &value, PQ_ITEM_DATABASE, &database);
+        status = pq_named_kept(call, &value, &pq_database_kind, &database);
     }
     if (status == PQ_OK) {
         status = pq_json_member(object, "gold", &value, call->work.error);
     }
     if (status == PQ_OK) {
-        status = find_named(call, &value, PQ_ITEM_FILE, &gold);
+        status = pq_named_kept(call, &value, &pq_file_kind, &gold);
     }
     if (status == PQ_OK && pq_json_find(object, "as", &value)) {
         status = pq_json_string(&value, &base->as, call->work.error);
     }
-    if (status == PQ_OK) {
-        base->db = database->db;
-        base->name = database->name;
-        base->gold = (const char *)gold->bytes;
-        base->gold_size = gold->size;
+    if (status != PQ_OK) {
+        return status;
     }
-    return status;
+    const pq_file *file = gold->self;
+    base->db = database->self;
+    base->name = database->name;
+    base->gold = file->bytes;
+    base->gold_size = file->size;
+    return pq_kept_use(job, database, call->work.error);
 }
 
-static pq_status read_bases(pq_call *call, pq_judged_base **bases, size_t *count) {
+static pq_status read_bases(pq_call *call, pq_kept *job, pq_judged_base **bases, size_t *count) {
     pq_value list;
     pq_status status = find_list(call, "bases", &list, count);
     if (status != PQ_OK) {
@@ -136,12 +122,14 @@ static pq_status read_bases(pq_call *call, pq_judged_base **bases, size_t *count
     }
     for (size_t i = 0; i < *count && status == PQ_OK; i++) {
         pq_value object = pq_json_item(&list, i);
-        status = read_base(call, &object, &(*bases)[i]);
+        status = read_base(call, &object, job, &(*bases)[i]);
     }
     return status;
 }
 
-pq_status pq_op_judge_begin(pq_call *call) {
+PQ_JOB_CORE(judged)
+
+static pq_status begin(pq_call *call, pq_kept *job) {
     static const char *const fields[] = {"sweeps", "bases", "rule", NULL};
     pq_judged_sweep *sweeps = NULL;
     pq_judged_base *bases = NULL;
@@ -154,7 +142,7 @@ pq_status pq_op_judge_begin(pq_call *call) {
         status = read_sweeps(call, &sweeps, &n_sweeps);
     }
     if (status == PQ_OK) {
-        status = read_bases(call, &bases, &n_bases);
+        status = read_bases(call, job, &bases, &n_bases);
     }
     if (status == PQ_OK) {
         status = pq_call_rule(call, &rule);
@@ -162,64 +150,43 @@ pq_status pq_op_judge_begin(pq_call *call) {
     if (status == PQ_OK) {
         status = pq_judged_begin(sweeps, n_sweeps, bases, n_bases, rule, &judged, call->work.error);
     }
-    if (status != PQ_OK) {
-        return status;
-    }
-    char name[32];
-    snprintf(name, sizeof name, "j%u", ++call->api->judgings);
-    pq_item *item = pq_item_add(call->api, PQ_ITEM_JUDGED, name);
-    if (item == NULL) {
-        pq_judged_end(judged);
-        return pq_error_memory(call->work.error);
-    }
-    item->judged = judged;
-    pq_write_object(call->work.out);
-    pq_write_key_string(call->work.out, "judged", name);
-    pq_write_key_size(call->work.out, "total", pq_judged_total(judged));
-    pq_write_key_size(call->work.out, "answers", pq_judged_answers(judged));
-    pq_write_key_size(call->work.out, "series", pq_judged_series(judged));
-    pq_write_end(call->work.out);
-    return PQ_OK;
+    job->self = judged;
+    return status;
 }
 
-pq_status pq_call_judged(pq_call *call, const char *const *fields, bool finished, pq_item **item) {
+static void write_begun(pq_writer *w, const void *self) {
+    pq_write_key_size(w, "answers", pq_judged_answers(self));
+    pq_write_key_size(w, "series", pq_judged_series(self));
+}
+
+static pq_status write(pq_writer *w, const void *self, pq_error *error) {
+    return pq_judged_write(w, self, error);
+}
+
+const pq_job_kind pq_judge_job = {
+    .kept = {"judging", "is under way", judged_end},
+    .name = "judged",
+    .prefix = "j",
+    .counter = PQ_JOB_JUDGE,
+    .begin = begin,
+    .write_begun = write_begun,
+    .last = "answer",
+    PQ_JOB_OF(judged),
+    .whole = true,
+    .write = write,
+};
+
+pq_status pq_call_judged(pq_call *call, const char *const *fields, const pq_judged **judged) {
+    pq_kept *job = NULL;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "judged", PQ_ITEM_JUDGED, item);
-    }
-    if (status == PQ_OK && finished && !pq_judged_finished((*item)->judged)) {
-        return pq_error_set(call->work.error, PQ_BAD_FIELD, "judged",
-                            "judging is at step %zu of %zu and has to be finished first",
-                            pq_judged_done((*item)->judged), pq_judged_total((*item)->judged));
-    }
-    return status;
-}
-
-static const char *const judged_alone[] = {"judged", NULL};
-
-pq_status pq_op_judge_step(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = pq_call_judged(call, judged_alone, false, &item);
-    if (status == PQ_OK) {
-        status = pq_judged_step(item->judged, call->work.error);
+        status = pq_job_find(call, &pq_judge_job, "judged", &job);
     }
     if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_size(call->work.out, "done", pq_judged_done(item->judged));
-        pq_write_key_size(call->work.out, "total", pq_judged_total(item->judged));
-        pq_write_key_bool(call->work.out, "finished", pq_judged_finished(item->judged));
-        pq_write_key(call->work.out, "answer");
-        pq_judged_write_last(call->work.out, item->judged);
-        pq_write_end(call->work.out);
+        status = pq_job_finished(call, &pq_judge_job, job);
     }
+    *judged = status == PQ_OK ? job->self : NULL;
     return status;
-}
-
-pq_status pq_op_judge_result(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = pq_call_judged(call, judged_alone, true, &item);
-    return status == PQ_OK ? pq_judged_write(call->work.out, item->judged, call->work.error)
-                           : status;
 }
 
 static pq_status read_series(pq_call *call, const char *key, const pq_judged *judged,
@@ -235,31 +202,34 @@ static pq_status read_series(pq_call *call, const char *key, const pq_judged *ju
     return status;
 }
 
-pq_status pq_op_judge_compare(pq_call *call) {
+static pq_status judge_compare(pq_call *call) {
     static const char *const fields[] = {"judged", "first", "second", NULL};
-    pq_item *item = NULL;
+    const pq_judged *judged = NULL;
     size_t first = 0;
     size_t second = 0;
-    pq_status status = pq_call_judged(call, fields, true, &item);
+    pq_status status = pq_call_judged(call, fields, &judged);
     if (status == PQ_OK) {
-        status = read_series(call, "first", item->judged, &first);
+        status = read_series(call, "first", judged, &first);
     }
     if (status == PQ_OK) {
-        status = read_series(call, "second", item->judged, &second);
+        status = read_series(call, "second", judged, &second);
     }
     return status == PQ_OK
-               ? pq_judged_compare(item->judged, first, second, call->work.out, call->work.error)
+               ? pq_judged_compare(judged, first, second, call->work.out, call->work.error)
                : status;
 }
 
-pq_status pq_op_judge_end(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = pq_call_judged(call, judged_alone, false, &item);
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "judged", item->name);
-        pq_write_end(call->work.out);
-        pq_item_remove(call->api, item);
-    }
-    return status;
-}
+static const pq_operation operations[] = {
+    {"eval.question", "judge one answer to one question of a gold set", eval_question, NULL},
+    {"sweep.judge.begin", "begin to judge sweeps as they were run", pq_job_begin, &pq_judge_job},
+    {"sweep.judge.step", "judge the next answer, or compute the figures of the next series",
+     pq_job_step, &pq_judge_job},
+    {"sweep.judge.result", "every figure of the judged sweeps (perquery-judged/1)", pq_job_result,
+     &pq_judge_job},
+    {"sweep.judge.compare",
+     "whether two series of judged sweeps can be told apart on the questions both answered",
+     judge_compare, NULL},
+    {"sweep.judge.end", "end a judging of sweeps and free its memory", pq_job_end, &pq_judge_job},
+};
+
+const pq_operations pq_judge_operations = PQ_OPERATIONS(operations);

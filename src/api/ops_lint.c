@@ -1,85 +1,51 @@
 /* Operations on the lint of a gold set: begin, step, result, end. */
-#include "api_parts.h"
+#include "job.h"
 
-#include <stdio.h>
+#include "pq_lint.h"
 
-pq_status pq_op_lint_begin(pq_call *call) {
+PQ_JOB_CORE(lint)
+
+static pq_status begin(pq_call *call, pq_kept *job) {
     static const char *const fields[] = {"database", "gold", NULL};
-    pq_item *database = NULL;
-    pq_item *gold = NULL;
+    pq_kept *database = NULL;
+    const pq_file *gold = NULL;
     pq_lint *lint = NULL;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &database);
+        status = pq_call_kept(call, "database", &pq_database_kind, &database);
     }
     if (status == PQ_OK) {
-        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &gold);
+        status = pq_call_file(call, "gold", &gold);
     }
     if (status == PQ_OK) {
-        status = pq_lint_begin(database->db, (const char *)gold->bytes, gold->size, &lint,
-                               call->work.error);
+        status = pq_lint_begin(database->self, gold->bytes, gold->size, &lint, call->work.error);
     }
-    if (status != PQ_OK) {
-        return status;
-    }
-    char name[32];
-    snprintf(name, sizeof name, "l%u", ++call->api->lints);
-    pq_item *item = pq_item_add(call->api, PQ_ITEM_LINT, name);
-    if (item == NULL) {
-        pq_lint_end(lint);
-        return pq_error_memory(call->work.error);
-    }
-    item->lint = lint;
-    item->uses = database;
-    pq_write_object(call->work.out);
-    pq_write_key_string(call->work.out, "lint", name);
-    pq_write_key_size(call->work.out, "total", pq_lint_total(lint));
-    pq_write_end(call->work.out);
+    job->self = lint;
+    return status == PQ_OK ? pq_kept_use(job, database, call->work.error) : status;
+}
+
+static pq_status write(pq_writer *w, const void *self, pq_error *error) {
+    (void)error;
+    pq_lint_write(w, self);
     return PQ_OK;
 }
 
-/* The lint that the request names, and nothing else in the request. */
-static pq_status find_lint(pq_call *call, pq_item **item) {
-    static const char *const fields[] = {"lint", NULL};
-    pq_status status = pq_call_fields(call, fields);
-    return status == PQ_OK ? pq_call_item(call, "lint", PQ_ITEM_LINT, item) : status;
-}
+static const pq_job_kind lint_job = {
+    .kept = {"lint", "is under way", lint_end},
+    .name = "lint",
+    .prefix = "l",
+    .counter = PQ_JOB_LINT,
+    .begin = begin,
+    .last = "findings",
+    PQ_JOB_OF(lint),
+    .write = write,
+};
 
-pq_status pq_op_lint_step(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_lint(call, &item);
-    if (status == PQ_OK) {
-        status = pq_lint_step(item->lint, call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_size(call->work.out, "done", pq_lint_done(item->lint));
-        pq_write_key_size(call->work.out, "total", pq_lint_total(item->lint));
-        pq_write_key_bool(call->work.out, "finished", pq_lint_finished(item->lint));
-        pq_write_key(call->work.out, "findings");
-        pq_lint_write_last(call->work.out, item->lint);
-        pq_write_end(call->work.out);
-    }
-    return status;
-}
+static const pq_operation operations[] = {
+    {"lint.begin", "begin to lint a gold set against its database", pq_job_begin, &lint_job},
+    {"lint.step", "lint the next question", pq_job_step, &lint_job},
+    {"lint.result", "all findings so far (perquery-lint/1)", pq_job_result, &lint_job},
+    {"lint.end", "end a lint and free its memory", pq_job_end, &lint_job},
+};
 
-pq_status pq_op_lint_result(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_lint(call, &item);
-    if (status == PQ_OK) {
-        pq_lint_write(call->work.out, item->lint);
-    }
-    return status;
-}
-
-pq_status pq_op_lint_end(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_lint(call, &item);
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "lint", item->name);
-        pq_write_end(call->work.out);
-        pq_item_remove(call->api, item);
-    }
-    return status;
-}
+const pq_operations pq_lint_operations = PQ_OPERATIONS(operations);

@@ -1,20 +1,21 @@
 /* Operation "meta": every constant that the page and scripts need, from its one place. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_cost.h"
+#include "pq_eval.h"
 #include "pq_link.h"
+#include "pq_lint.h"
 #include "pq_reply.h"
 #include "pq_version.h"
 
 static void write_operations(pq_writer *w) {
-    size_t count = 0;
-    const pq_operation *operations = pq_operations(&count);
+    const pq_operation *row = NULL;
     pq_write_key(w, "operations");
     pq_write_array(w);
-    for (size_t i = 0; i < count; i++) {
+    for (row = pq_operation_next(""); row != NULL; row = pq_operation_next(row->name)) {
         pq_write_object(w);
-        pq_write_key_string(w, "name", operations[i].name);
-        pq_write_key_string(w, "help", operations[i].help);
+        pq_write_key_string(w, "name", row->name);
+        pq_write_key_string(w, "help", row->help);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -120,7 +121,7 @@ static void write_errors(pq_writer *w) {
     pq_write_end(w);
 }
 
-pq_status pq_op_meta(pq_call *call) {
+static pq_status meta(pq_call *call) {
     static const char *const fields[] = {NULL};
     pq_status status = pq_call_fields(call, fields);
     if (status != PQ_OK) {
@@ -141,3 +142,10 @@ pq_status pq_op_meta(pq_call *call) {
     pq_write_end(w);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"meta", "versions, operations, rules, outcomes, lint rules, faults, limits and error codes",
+     meta, NULL},
+};
+
+const pq_operations pq_meta_operations = PQ_OPERATIONS(operations);

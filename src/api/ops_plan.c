@@ -38,14 +38,14 @@ static pq_status read_providers(planner *p) {
 
 static pq_status read_gold(planner *p) {
     pq_value name;
-    pq_item *file = NULL;
+    const pq_file *file = NULL;
     p->has_gold = pq_json_find(p->call->work.request, "gold", &name);
     if (!p->has_gold) {
         return PQ_OK;
     }
-    pq_status status = pq_call_item(p->call, "gold", PQ_ITEM_FILE, &file);
+    pq_status status = pq_call_file(p->call, "gold", &file);
     if (status == PQ_OK) {
-        status = pq_gold_read((const char *)file->bytes, file->size, p->call->work.arena, &p->gold,
+        status = pq_gold_read(file->bytes, file->size, p->call->work.arena, &p->gold,
                               p->call->work.error);
         if (status != PQ_OK) {
             pq_error_prefix(p->call->work.error, "gold");
@@ -257,7 +257,7 @@ static void write_estimate(pq_writer *w, const pq_plan_estimate *estimate, doubl
 }
 
 /* Reads the plan as it was put together, and writes it out with every default. */
-static pq_status finish(planner *p, pq_run_item *item, const pq_text *text, double each) {
+static pq_status finish(planner *p, pq_run_session *item, const pq_text *text, double each) {
     pq_plan_estimate estimate;
     pq_status status =
         pq_json_parse(pq_text_string(text), text->size, &item->document, p->call->work.error);
@@ -279,8 +279,8 @@ static pq_status finish(planner *p, pq_run_item *item, const pq_text *text, doub
     return status;
 }
 
-static pq_status make(planner *p, const pq_item *database, double each) {
-    pq_run_item *item = NULL;
+static pq_status make(planner *p, const pq_kept *database, double each) {
+    pq_run_session *item = NULL;
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     pq_status status = write_plan(p, &w, database->name);
@@ -288,27 +288,27 @@ static pq_status make(planner *p, const pq_item *database, double each) {
         status = pq_error_memory(p->call->work.error);
     }
     if (status == PQ_OK) {
-        status = pq_run_item_new(database->db, &item, p->call->work.error);
+        status = pq_run_session_new(database->self, &item, p->call->work.error);
     }
     if (status == PQ_OK) {
         status = finish(p, item, &text, each);
     }
-    pq_run_item_free(item);
+    pq_run_session_free(item);
     pq_text_free(&text);
     return status;
 }
 
-pq_status pq_op_run_plan(pq_call *call) {
+static pq_status run_plan(pq_call *call) {
     static const char *const fields[] = {
         "database",           "gold",   "questions", "series",       "repeats",   "seed",
         "side_by_side",       "prices", "as_of",     "http_retries", "spend_usd", "call_timeout_ms",
         "output_tokens_each", NULL};
     planner p = {.call = call};
-    pq_item *database = NULL;
+    pq_kept *database = NULL;
     double each = output_tokens_each;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &database);
+        status = pq_call_kept(call, "database", &pq_database_kind, &database);
     }
     if (status != PQ_OK) {
         return status;
@@ -330,3 +330,10 @@ pq_status pq_op_run_plan(pq_call *call) {
     pq_cost_reader_end(&p.prices);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost",
+     run_plan, NULL},
+};
+
+const pq_operations pq_plan_operations = PQ_OPERATIONS(operations);

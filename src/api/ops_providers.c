@@ -1,6 +1,6 @@
 /* What there is to call: "providers", "strategies" and "providers.models", which reads the list of
  * models that a provider sent. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_prompts.h"
 #include "pq_providers.h"
@@ -23,13 +23,13 @@ static pq_status write_document(pq_call *call, const char *text, size_t size) {
     return status;
 }
 
-pq_status pq_op_providers(pq_call *call) {
+static pq_status providers(pq_call *call) {
     size_t size = 0;
     const char *text = pq_providers_builtin(&size);
     return write_document(call, text, size);
 }
 
-pq_status pq_op_strategies(pq_call *call) {
+static pq_status strategies(pq_call *call) {
     size_t size = 0;
     const char *text = pq_strategies_builtin(&size);
     return write_document(call, text, size);
@@ -67,7 +67,7 @@ static pq_status write_models(pq_call *call, const pq_value *root) {
     return status;
 }
 
-pq_status pq_op_providers_models(pq_call *call) {
+static pq_status providers_models(pq_call *call) {
     static const char *const fields[] = {"reply", NULL};
     const char *reply = NULL;
     pq_json *document = NULL;
@@ -88,3 +88,12 @@ pq_status pq_op_providers_models(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"providers", "the providers that are known (perquery-providers/1)", providers, NULL},
+    {"strategies", "the strategies and their prompts (perquery-strategies/1)", strategies, NULL},
+    {"providers.models", "the ids in a list of models as a provider sent it", providers_models,
+     NULL},
+};
+
+const pq_operations pq_providers_operations = PQ_OPERATIONS(operations);

@@ -1,29 +1,12 @@
 /* Operation "published.import": a sweep in the published layout as files of this session, so that
  * eval.begin can judge it. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_benchmark_import.h"
-#include "pq_stats.h"
+#include "pq_significance.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Keeps a text as a file of the session, which takes it over. */
-static pq_status keep(pq_call *call, const char *name, pq_text *text) {
-    pq_item *item = pq_item_find(call->api, PQ_ITEM_FILE, name);
-    if (item != NULL) {
-        pq_item_remove(call->api, item);
-    }
-    item = pq_item_add(call->api, PQ_ITEM_FILE, name);
-    if (item == NULL) {
-        pq_text_free(text);
-        return pq_error_memory(call->work.error);
-    }
-    item->bytes = (unsigned char *)text->data;
-    item->size = text->size;
-    *text = (pq_text){0};
-    return PQ_OK;
-}
 
 static pq_status import_gold(pq_call *call, const pq_documents *questions, const char *into,
                              const char *database) {
@@ -37,15 +20,13 @@ static pq_status import_gold(pq_call *call, const pq_documents *questions, const
         return status;
     }
     pq_write_key_string(call->work.out, "gold", name);
-    return keep(call, name, &gold);
+    return pq_file_keep(call->api, name, gold.data, gold.size, call->work.error);
 }
 
-/* The quantiles that are shown, and the resampling behind their intervals. */
+/* The quantiles that are shown. */
 static const double quantiles[] = {0.5, 0.9, 0.99};
 static const char *const quantile_names[] = {"p50", "p90", "p99"};
 enum { N_QUANTILES = 3 };
-static const pq_bootstrap plan = {
-    .resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = 0.95, .seed = 1};
 
 /* "key": {"n", "p50": {"value", "interval": [low, high]}, ...}; null for no value. */
 static pq_status write_quantiles(pq_call *call, const char *key, const double *sorted, size_t n) {
@@ -56,7 +37,7 @@ static pq_status write_quantiles(pq_call *call, const char *key, const double *s
         pq_write_null(w);
         return PQ_OK;
     }
-    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, plan,
+    pq_status status = pq_bootstrap_quantiles(sorted, n, quantiles, N_QUANTILES, PQ_RESAMPLING,
                                               call->work.arena, intervals, call->work.error);
     if (status != PQ_OK) {
         return status;
@@ -64,15 +45,8 @@ static pq_status write_quantiles(pq_call *call, const char *key, const double *s
     pq_write_object(w);
     pq_write_key_size(w, "n", n);
     for (size_t q = 0; q < N_QUANTILES; q++) {
-        pq_write_key(w, quantile_names[q]);
-        pq_write_object(w);
-        pq_write_key_number(w, "value", pq_quantile(sorted, n, quantiles[q]));
-        pq_write_key(w, "interval");
-        pq_write_array(w);
-        pq_write_number(w, intervals[q].low);
-        pq_write_number(w, intervals[q].high);
-        pq_write_end(w);
-        pq_write_end(w);
+        pq_measure measure = {pq_quantile(sorted, n, quantiles[q]), intervals[q]};
+        pq_write_key_measure(w, quantile_names[q], measure);
     }
     pq_write_end(w);
     return PQ_OK;
@@ -120,7 +94,8 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
         pq_write_object(call->work.out);
         pq_write_key_string(call->work.out, "model", model);
         pq_write_key_string(call->work.out, "predictions", name);
-        status = keep(call, name, &predictions);
+        status =
+            pq_file_keep(call->api, name, predictions.data, predictions.size, call->work.error);
         if (status == PQ_OK) {
             status = write_figures(call, &sweep, i);
         }
@@ -130,7 +105,7 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
     return status;
 }
 
-pq_status pq_op_published_import(pq_call *call) {
+static pq_status published_import(pq_call *call) {
     static const char *const fields[] = {"sweep", "questions", "database", "into", NULL};
     const char *sweep = NULL;
     const char *database = NULL;
@@ -168,3 +143,11 @@ pq_status pq_op_published_import(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"published.import",
+     "take a sweep and questions in the published layout over as files to judge", published_import,
+     NULL},
+};
+
+const pq_operations pq_published_operations = PQ_OPERATIONS(operations);

@@ -1,21 +1,21 @@
 /* Operations on the rows in view. */
-#include "api_parts.h"
+#include "job.h"
 
 #include "pq_compare.h"
 #include "pq_table.h"
 
 pq_status pq_call_rows_judged(pq_call *call, const pq_judged **judged) {
     pq_value value;
-    pq_item *item = NULL;
+    pq_kept *job = NULL;
     *judged = NULL;
     if (!pq_json_find(call->work.request, "judged", &value)) {
         return PQ_OK;
     }
-    pq_status status = pq_call_item(call, "judged", PQ_ITEM_JUDGED, &item);
-    if (status == PQ_OK && !pq_judged_finished(item->judged)) {
+    pq_status status = pq_job_find(call, &pq_judge_job, "judged", &job);
+    if (status == PQ_OK && !pq_judged_finished(job->self)) {
         return pq_json_refuse(&value, call->work.error, "the judging is still under way");
     }
-    *judged = status == PQ_OK ? item->judged : NULL;
+    *judged = status == PQ_OK ? job->self : NULL;
     return status;
 }
 
@@ -25,7 +25,7 @@ static pq_status begin_view(pq_call *call, pq_view *view) {
     return status == PQ_OK ? pq_view_begin(&call->work, judged, view) : status;
 }
 
-pq_status pq_op_answers_versus(pq_call *call) {
+static pq_status answers_versus(pq_call *call) {
     static const char *const fields[] = {"sweep", "judged", "first", "second", NULL};
     pq_view view = {0};
     pq_status status = pq_call_fields(call, fields);
@@ -39,7 +39,7 @@ pq_status pq_op_answers_versus(pq_call *call) {
     return status;
 }
 
-pq_status pq_op_answers_pairs(pq_call *call) {
+static pq_status answers_pairs(pq_call *call) {
     static const char *const fields[] = {"sweep", "judged", NULL};
     pq_view view = {0};
     pq_status status = pq_call_fields(call, fields);
@@ -53,7 +53,7 @@ pq_status pq_op_answers_pairs(pq_call *call) {
     return status;
 }
 
-pq_status pq_op_cost_table(pq_call *call) {
+static pq_status cost_table(pq_call *call) {
     static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference", NULL};
     pq_view view = {0};
     pq_table_request request = {0};
@@ -70,3 +70,15 @@ pq_status pq_op_cost_table(pq_call *call) {
     pq_view_end(&view);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"answers.versus", "two rows in view: what differs, and what cannot be told apart",
+     answers_versus, NULL},
+    {"answers.pairs",
+     "one model on two platforms, and the best of each platform, to put side by side",
+     answers_pairs, NULL},
+    {"cost.table", "every row in view at a volume, cheapest first, beside a reference price",
+     cost_table, NULL},
+};
+
+const pq_operations pq_report_operations = PQ_OPERATIONS(operations);

@@ -1,12 +1,12 @@
 /* Runs: begin, step, stop, progress, result, cassette, end. A live run is moved by a driver
  * (pq_api_drive.h), a cassette at recorded pace too; a cassette at once by run.step. */
+#include "job.h"
 #include "run_session.h"
 
 #include "pq_calls.h"
 #include "pq_version.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char program[] = "perquery " PQ_VERSION;
@@ -75,7 +75,7 @@ static pq_status read_request(pq_call *call, wanted *want) {
 }
 
 /* The name of the database in the plan of a document. */
-static pq_status find_database(pq_call *call, const pq_value *plan, pq_item **database) {
+static pq_status find_database(pq_call *call, const pq_value *plan, pq_kept **database) {
     const char *name = NULL;
     pq_value value;
     pq_status status = pq_json_member(plan, "database", &value, call->work.error);
@@ -85,14 +85,14 @@ static pq_status find_database(pq_call *call, const pq_value *plan, pq_item **da
     if (status != PQ_OK) {
         return status;
     }
-    *database = pq_item_find(call->api, PQ_ITEM_DATABASE, name);
+    *database = pq_kept_find(call->api, &pq_database_kind, name);
     return *database == NULL ? pq_json_refuse(&value, call->work.error,
                                               "no database is open under the name \"%.80s\"", name)
                              : PQ_OK;
 }
 
 /* Copies the plan to a document of the item's own, and reads it. */
-static pq_status take_plan(pq_call *call, pq_run_item *item, const pq_value *plan) {
+static pq_status take_plan(pq_call *call, pq_run_session *item, const pq_value *plan) {
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     pq_json_write(&w, plan);
@@ -126,7 +126,7 @@ static pq_status resume_list(pq_call *call, pq_run *run, const pq_value *root, c
 }
 
 /* Takes over the answers of the sweep file loaded as `name`. */
-static pq_status resume(pq_call *call, pq_run_item *item, const char *name) {
+static pq_status resume(pq_call *call, pq_run_session *item, const char *name) {
     pq_json *document = NULL;
     pq_calls calls;
     pq_status status = pq_call_parse(call, name, "resume", &document);
@@ -154,7 +154,7 @@ static pq_status resume(pq_call *call, pq_run_item *item, const char *name) {
 }
 
 /* Makes the engine of an item whose plan was read, and what plays or records it. */
-static pq_status start(pq_call *call, pq_run_item *item, const wanted *want) {
+static pq_status start(pq_call *call, pq_run_session *item, const wanted *want) {
     item->run = pq_run_new(&item->plan, &item->world);
     item->at_once = want->at_once;
     item->started_at =
@@ -174,7 +174,7 @@ static pq_status start(pq_call *call, pq_run_item *item, const wanted *want) {
     return want->resume == NULL ? PQ_OK : resume(call, item, want->resume);
 }
 
-static pq_status fill_in(pq_call *call, pq_run_item *item, const wanted *want, pq_value *plan) {
+static pq_status fill_in(pq_call *call, pq_run_session *item, const wanted *want, pq_value *plan) {
     pq_status status = PQ_OK;
     if (item->tape != NULL) {
         pq_value root = pq_json_root(item->tape);
@@ -190,28 +190,11 @@ static pq_status fill_in(pq_call *call, pq_run_item *item, const wanted *want, p
     return status == PQ_OK ? start(call, item, want) : status;
 }
 
-static pq_status keep(pq_call *call, pq_run_item *run, pq_item *database) {
-    char name[32];
-    run->number = ++call->api->runs;
-    snprintf(name, sizeof name, "run%u", run->number);
-    pq_item *item = pq_item_add(call->api, PQ_ITEM_RUN, name);
-    if (item == NULL) {
-        pq_run_item_free(run);
-        return pq_error_memory(call->work.error);
-    }
-    item->run = run;
-    item->uses = database;
-    pq_write_object(call->work.out);
-    pq_write_key_string(call->work.out, "run", name);
-    pq_write_key_size(call->work.out, "total", pq_plan_answers(&run->plan));
-    pq_write_end(call->work.out);
-    return PQ_OK;
-}
-
-/* Makes the item; `tape`, the cassette's document or NULL, is its own from here on. */
-static pq_status begin(pq_call *call, const wanted *want, pq_json *tape) {
-    pq_item *database = NULL;
-    pq_run_item *item = NULL;
+/* Makes the item, which is the job's from here on; `tape`, the cassette's document or NULL, is the
+ * item's own. */
+static pq_status make(pq_call *call, const wanted *want, pq_json *tape, pq_kept *job) {
+    pq_kept *database = NULL;
+    pq_run_session *item = NULL;
     pq_value root;
     pq_value plan = want->plan;
     pq_status status = PQ_OK;
@@ -223,102 +206,74 @@ static pq_status begin(pq_call *call, const wanted *want, pq_json *tape) {
         status = find_database(call, &plan, &database);
     }
     if (status == PQ_OK) {
-        status = pq_run_item_new(database->db, &item, call->work.error);
+        status = pq_kept_use(job, database, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_run_session_new(database->self, &item, call->work.error);
     }
     if (status != PQ_OK) {
         pq_json_free(tape);
         return status;
     }
+    job->self = item;
+    item->number = job->number;
     item->tape = tape;
-    status = fill_in(call, item, want, &plan);
-    if (status != PQ_OK) {
-        pq_run_item_free(item);
-        return status;
-    }
-    return keep(call, item, database);
+    return fill_in(call, item, want, &plan);
 }
 
-pq_status pq_op_run_begin(pq_call *call) {
+static pq_status begin(pq_call *call, pq_kept *job) {
     wanted want;
     pq_json *tape = NULL;
     pq_status status = read_request(call, &want);
     if (status == PQ_OK && want.cassette != NULL) {
         status = pq_call_parse(call, want.cassette, "cassette", &tape);
     }
-    return status == PQ_OK ? begin(call, &want, tape) : status;
+    return status == PQ_OK ? make(call, &want, tape, job) : status;
 }
 
-/* The run that the request names; `fields` are the request's, a list that ends with NULL. */
-static pq_status find_run(pq_call *call, const char *const *fields, pq_item **item) {
-    pq_status status = pq_call_fields(call, fields);
-    return status == PQ_OK ? pq_call_item(call, "run", PQ_ITEM_RUN, item) : status;
+static void end(pq_api *api, void *self) {
+    pq_run_session_orphan(self, &api->orphans, &api->n_orphans);
+    pq_run_session_free(self);
 }
 
-static const char *const only_run[] = {"run", NULL};
-
-static size_t done(const pq_run *run) {
+static pq_run_counts counts_of(const void *self) {
+    const pq_run_session *item = self;
     pq_run_counts counts;
-    pq_run_count(run, &counts);
-    return counts.done;
+    pq_run_count(item->run, &counts);
+    return counts;
+}
+
+static size_t done(const void *self) {
+    return counts_of(self).done;
+}
+
+static size_t total(const void *self) {
+    return counts_of(self).total;
+}
+
+static bool finished(const void *self) {
+    return counts_of(self).state != PQ_RUN_RUNNING;
 }
 
 /* Plays until one more answer has ended. */
-static void play_one(pq_run_item *item) {
-    size_t before = done(item->run);
+static void play_one(pq_run_session *item) {
+    size_t before = done(item);
     double due = item->virtual_ms;
-    while (isfinite(due) && done(item->run) == before) {
+    while (isfinite(due) && done(item) == before) {
         item->virtual_ms = due;
         due = pq_player_step(item->player, due);
     }
     item->virtual_ms = isfinite(due) ? due : item->virtual_ms;
 }
 
-pq_status pq_op_run_step(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_run(call, only_run, &item);
-    if (status == PQ_OK && !item->run->at_once) {
-        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
-                              "only a cassette played at once is stepped");
+static pq_status step(void *self, pq_error *error) {
+    pq_run_session *item = self;
+    if (!item->at_once) {
+        return pq_error_set(error, PQ_BAD_FIELD, "run",
+                            "only a cassette played at once is stepped");
     }
-    if (status != PQ_OK) {
-        return status;
-    }
-    play_one(item->run);
-    pq_run_counts counts;
-    pq_run_count(item->run->run, &counts);
-    pq_write_object(call->work.out);
-    pq_write_key_size(call->work.out, "done", counts.done);
-    pq_write_key_size(call->work.out, "total", counts.total);
-    pq_write_key_bool(call->work.out, "finished", counts.state != PQ_RUN_RUNNING);
-    pq_write_end(call->work.out);
-    return pq_run_failed(item->run->run) == PQ_OK ? PQ_OK : pq_error_memory(call->work.error);
-}
-
-pq_status pq_op_run_stop(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_run(call, only_run, &item);
-    if (status == PQ_OK) {
-        pq_run_item_stop(item->run);
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "run", item->name);
-        pq_write_end(call->work.out);
-    }
-    return status;
-}
-
-pq_status pq_op_run_progress(pq_call *call) {
-    static const char *const fields[] = {"run", "since", NULL};
-    pq_item *item = NULL;
-    pq_value value;
-    int64_t since = 0;
-    pq_status status = find_run(call, fields, &item);
-    if (status == PQ_OK && pq_json_find(call->work.request, "since", &value)) {
-        status = pq_json_integer(&value, 0, INT32_MAX, &since, call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_run_write_progress(call->work.out, item->run->run, (size_t)since);
-    }
-    return status;
+    play_one(item);
+    return pq_run_failed(item->run) == PQ_OK ? PQ_OK : pq_error_memory(error);
 }
 
 /* Providers of the plan, each once, for people: "baseten, groq". */
@@ -334,7 +289,7 @@ static void list_providers(const pq_plan *plan, pq_text *text) {
     }
 }
 
-static void write_origin(pq_writer *w, const pq_run_item *item) {
+static void write_origin(pq_writer *w, const pq_run_session *item) {
     pq_text providers = {0};
     bool live = item->tape == NULL;
     list_providers(&item->plan, &providers);
@@ -347,60 +302,111 @@ static void write_origin(pq_writer *w, const pq_run_item *item) {
     pq_text_free(&providers);
 }
 
-pq_status pq_op_run_result(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_run(call, only_run, &item);
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_writer *w = call->work.out;
+static pq_status write(pq_writer *w, const void *self, pq_error *error) {
+    const pq_run_session *item = self;
+    (void)error;
     pq_write_object(w);
     pq_write_key_string(w, "format", PQ_CALLS_FORMAT);
     pq_write_key_string(w, "kind", PQ_CALLS_KIND);
     pq_write_key_string(w, "program", program);
-    pq_write_key_string(w, "started_at", item->run->started_at);
-    write_origin(w, item->run);
+    pq_write_key_string(w, "started_at", item->started_at);
+    write_origin(w, item);
     pq_write_key(w, "plan");
-    pq_plan_write(w, &item->run->plan);
-    pq_run_write_answers(w, item->run->run);
+    pq_plan_write(w, &item->plan);
+    pq_run_write_answers(w, item->run);
     pq_write_end(w);
     return PQ_OK;
 }
 
-pq_status pq_op_run_cassette(pq_call *call) {
+const pq_job_kind pq_run_job = {
+    .kept = {"run", "is there", end},
+    .name = "run",
+    .prefix = "run",
+    .counter = PQ_JOB_RUN,
+    .begin = begin,
+    .step = step,
+    .done = done,
+    .total = total,
+    .finished = finished,
+    .write = write,
+};
+
+/* The run that the request names; `fields` are the request's, a list that ends with NULL. */
+static pq_status find_run(pq_call *call, const char *const *fields, pq_kept **job,
+                          pq_run_session **item) {
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_job_find(call, &pq_run_job, "run", job);
+    }
+    *item = status == PQ_OK ? (*job)->self : NULL;
+    return status;
+}
+
+static pq_status run_stop(pq_call *call) {
+    static const char *const fields[] = {"run", NULL};
+    pq_kept *job = NULL;
+    pq_run_session *item = NULL;
+    pq_status status = find_run(call, fields, &job, &item);
+    if (status == PQ_OK) {
+        pq_run_session_stop(item);
+        pq_write_object(call->work.out);
+        pq_write_key_string(call->work.out, "run", job->name);
+        pq_write_end(call->work.out);
+    }
+    return status;
+}
+
+static pq_status run_progress(pq_call *call) {
+    static const char *const fields[] = {"run", "since", NULL};
+    pq_kept *job = NULL;
+    pq_run_session *item = NULL;
+    pq_value value;
+    int64_t since = 0;
+    pq_status status = find_run(call, fields, &job, &item);
+    if (status == PQ_OK && pq_json_find(call->work.request, "since", &value)) {
+        status = pq_json_integer(&value, 0, INT32_MAX, &since, call->work.error);
+    }
+    if (status == PQ_OK) {
+        pq_run_write_progress(call->work.out, item->run, (size_t)since);
+    }
+    return status;
+}
+
+static pq_status run_cassette(pq_call *call) {
     static const char *const fields[] = {"run", "by", "note", NULL};
-    pq_item *item = NULL;
+    pq_kept *job = NULL;
+    pq_run_session *item = NULL;
     const char *by = NULL;
     const char *note = NULL;
-    pq_status status = find_run(call, fields, &item);
+    pq_status status = find_run(call, fields, &job, &item);
     if (status == PQ_OK) {
         status = pq_call_string(call, "by", &by);
     }
     if (status == PQ_OK) {
         status = pq_call_string(call, "note", &note);
     }
-    if (status == PQ_OK && item->run->recorder == NULL) {
+    if (status == PQ_OK && item->recorder == NULL) {
         status = pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
                               "it was begun without \"record\": true");
     }
-    if (status == PQ_OK && pq_recorder_failed(item->run->recorder)) {
+    if (status == PQ_OK && pq_recorder_failed(item->recorder)) {
         status = pq_error_memory(call->work.error);
     }
     if (status == PQ_OK) {
-        pq_recorder_write(call->work.out, item->run->recorder, &item->run->plan, by, note,
-                          item->run->started_at);
+        pq_recorder_write(call->work.out, item->recorder, &item->plan, by, note, item->started_at);
     }
     return status;
 }
 
-pq_status pq_op_run_end(pq_call *call) {
-    pq_item *item = NULL;
-    pq_status status = find_run(call, only_run, &item);
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "run", item->name);
-        pq_write_end(call->work.out);
-        pq_item_remove(call->api, item);
-    }
-    return status;
-}
+static const pq_operation operations[] = {
+    {"run.begin", "begin a run of a plan, live or from a cassette", pq_job_begin, &pq_run_job},
+    {"run.step", "play a cassette at once until one more answer has ended", pq_job_step,
+     &pq_run_job},
+    {"run.stop", "stop a run; what was measured stays", run_stop, NULL},
+    {"run.progress", "how far a run is, and what is under way", run_progress, NULL},
+    {"run.result", "every call of a run so far (perquery-sweep/1)", pq_job_result, &pq_run_job},
+    {"run.cassette", "what a run recorded (perquery-cassette/1)", run_cassette, NULL},
+    {"run.end", "end a run, close what it has open and free its memory", pq_job_end, &pq_run_job},
+};
+
+const pq_operations pq_run_operations = PQ_OPERATIONS(operations);

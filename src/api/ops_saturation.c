@@ -1,5 +1,5 @@
 /* Operation "saturation": what pasted metrics say before more replicas are bought. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_scenario.h"
 
@@ -27,7 +27,7 @@ static void write_metrics(pq_writer *w, const pq_load_metrics *m) {
     pq_write_key_size(w, "requests", m->requests);
 }
 
-pq_status pq_op_saturation(pq_call *call) {
+static pq_status saturation(pq_call *call) {
     static const char *const fields[] = {"text", NULL};
     const char *text = NULL;
     pq_load_metrics metrics;
@@ -54,3 +54,9 @@ pq_status pq_op_saturation(pq_call *call) {
     pq_write_end(w);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"saturation", "what deployment, trainer or request metrics say", saturation, NULL},
+};
+
+const pq_operations pq_saturation_operations = PQ_OPERATIONS(operations);

@@ -1,6 +1,6 @@
 /* Operations on a schema as a prompt shows it, and what that saves: "schema.render", at one level,
  * and "schema.levels", at all of them with one trim. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_cost.h"
 #include "pq_db_reads.h"
@@ -15,7 +15,7 @@ typedef enum trim_kind { TRIM_NONE, TRIM_PUBLISHED, TRIM_LINKED } trim_kind;
 
 /* What a request asks for. */
 typedef struct wanted {
-    pq_item *database;
+    pq_kept *database;
     bool automatic; /* level "auto" */
     pq_schema_level level;
     const char *question; /* NULL if there is none */
@@ -359,7 +359,7 @@ static pq_status read_request(pq_call *call, const char *const *fields, wanted *
     *want = (wanted){.budget = INT64_MAX, .price = {NAN, NAN}};
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &want->database);
+        status = pq_call_kept(call, "database", &pq_database_kind, &want->database);
     }
     if (status == PQ_OK) {
         status = read_trim(call, want);
@@ -398,7 +398,7 @@ static pq_status mark_matched(pq_call *call, subject *s) {
 static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
     pq_status status = pq_graph_build(&s->schema, call->work.arena, &s->graph, call->work.error);
     if (status == PQ_OK) {
-        status = pq_db_link(want->database->db, &s->schema, &s->graph, want->question,
+        status = pq_db_link(want->database->self, &s->schema, &s->graph, want->question,
                             call->work.arena, &s->linked, &s->values_complete, call->work.error);
     }
     return status == PQ_OK ? mark_matched(call, s) : status;
@@ -406,7 +406,7 @@ static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
 
 /* Trims the schema as asked and puts together what is to be shown. */
 static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
-    pq_db *db = want->database->db;
+    pq_db *db = want->database->self;
     pq_status status = PQ_OK;
     if (want->trim == TRIM_PUBLISHED) {
         status = pq_schema_trim(&s->schema, want->question, call->work.arena, &s->published,
@@ -426,11 +426,11 @@ static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
 
 static pq_status read_schema(pq_call *call, const wanted *want, subject *s) {
     pq_status status =
-        pq_db_schema(want->database->db, call->work.arena, &s->schema, call->work.error);
+        pq_db_schema(want->database->self, call->work.arena, &s->schema, call->work.error);
     return status == PQ_OK ? trim_schema(call, want, s) : status;
 }
 
-pq_status pq_op_schema_render(pq_call *call) {
+static pq_status schema_render(pq_call *call) {
     static const char *const fields[] = {"database", "level", "question", "trim", "budget", NULL};
     wanted want;
     subject s = {0};
@@ -444,7 +444,7 @@ pq_status pq_op_schema_render(pq_call *call) {
     return status == PQ_OK ? render(call, &s, &want) : status;
 }
 
-pq_status pq_op_schema_levels(pq_call *call) {
+static pq_status schema_levels(pq_call *call) {
     static const char *const fields[] = {"database", "question",        "trim", "budget",
                                          "price",    "queries_per_day", NULL};
     wanted want;
@@ -459,3 +459,12 @@ pq_status pq_op_schema_levels(pq_call *call) {
     }
     return status == PQ_OK ? render_levels(call, &s, &want) : status;
 }
+
+static const pq_operation operations[] = {
+    {"schema.render", "a database's schema for a prompt at any level, trimmed to a question or not",
+     schema_render, NULL},
+    {"schema.levels", "a database's schema at every level with one trim, and what each saves",
+     schema_levels, NULL},
+};
+
+const pq_operations pq_schema_operations = PQ_OPERATIONS(operations);

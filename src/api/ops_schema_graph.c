@@ -1,5 +1,5 @@
 /* Operation "schema.graph": tables, columns and keys of a database. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_graph.h"
 
@@ -41,17 +41,17 @@ static void write_table(pq_writer *w, const pq_table *table) {
     pq_write_end(w);
 }
 
-pq_status pq_op_schema_graph(pq_call *call) {
+static pq_status schema_graph(pq_call *call) {
     static const char *const fields[] = {"database", NULL};
-    pq_item *item = NULL;
+    pq_kept *item = NULL;
     pq_schema schema;
     pq_graph graph;
     pq_status status = pq_call_fields(call, fields);
     if (status == PQ_OK) {
-        status = pq_call_item(call, "database", PQ_ITEM_DATABASE, &item);
+        status = pq_call_kept(call, "database", &pq_database_kind, &item);
     }
     if (status == PQ_OK) {
-        status = pq_db_schema(item->db, call->work.arena, &schema, call->work.error);
+        status = pq_db_schema(item->self, call->work.arena, &schema, call->work.error);
     }
     if (status == PQ_OK) {
         status = pq_graph_build(&schema, call->work.arena, &graph, call->work.error);
@@ -76,3 +76,10 @@ pq_status pq_op_schema_graph(pq_call *call) {
     pq_write_end(call->work.out);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"schema.graph", "tables, columns and keys of a database; inferred keys say so", schema_graph,
+     NULL},
+};
+
+const pq_operations pq_schema_graph_operations = PQ_OPERATIONS(operations);

@@ -1,5 +1,5 @@
 /* Operation "score": judge one pair of results, without a database. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include <string.h>
 
@@ -84,7 +84,7 @@ static pq_status judge(pq_call *call, const pq_pair *pair, pq_verdict *verdicts,
     return status;
 }
 
-pq_status pq_op_score(pq_call *call) {
+static pq_status score(pq_call *call) {
     static const char *const fields[] = {"gold", "predicted", "gold_sql", "columns", "order", NULL};
     pq_rows gold;
     pq_rows predicted;
@@ -126,3 +126,9 @@ pq_status pq_op_score(pq_call *call) {
     pq_write_end(call->work.out);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"score", "judge one pair of results by every rule", score, NULL},
+};
+
+const pq_operations pq_score_operations = PQ_OPERATIONS(operations);

@@ -1,5 +1,5 @@
 /* Operation "sql.pieces": a statement cut up for showing, each piece with what it is. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_sql.h"
 
@@ -47,7 +47,7 @@ static const char *gap_kind(const char *text, size_t size) {
 
 /* The pieces put together are the text again. From a quote that is never closed, or a character
  * that begins no token, the rest is one piece of kind "unread". */
-pq_status pq_op_sql_pieces(pq_call *call) {
+static pq_status sql_pieces(pq_call *call) {
     static const char *const fields[] = {"sql", NULL};
     const char *sql = NULL;
     pq_status status = pq_call_fields(call, fields);
@@ -80,3 +80,9 @@ pq_status pq_op_sql_pieces(pq_call *call) {
     pq_write_end(call->work.out);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"sql.pieces", "a statement cut up for showing, each piece with what it is", sql_pieces, NULL},
+};
+
+const pq_operations pq_sql_operations = PQ_OPERATIONS(operations);

@@ -1,13 +1,10 @@
 /* Operations on published sweeps: the matrix, and two of its models compared. Published and
  * corrected figures stand side by side. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_published_figures.h"
 
 #include <math.h>
-
-/* Two models are told apart below this chance of a difference as large by luck alone. */
-static const double alpha = 0.05;
 
 static double published_cost(const pq_sweep_run *run) {
     return isnan(run->cost_per_query_usd)
@@ -28,11 +25,13 @@ static void write_accuracy(pq_writer *w, const pq_sweep_run *run, const pq_figur
     bool corrected = run->has_correct || run->has_answered;
     pq_write_key(w, "accuracy");
     pq_write_object(w);
-    pq_write_key_number(w, "published", pq_share(run->correct, run->n));
-    pq_write_interval(w, "interval", run->correct, run->n);
+    pq_measure before = pq_share(run->correct, run->n);
+    pq_measure after = corrected ? pq_share(best->correct, best->answered) : pq_measure_alone(NAN);
+    pq_write_key_number(w, "published", before.value);
+    pq_write_key_interval(w, "interval", before.interval);
     pq_write_key_bool(w, "is_corrected", corrected);
-    pq_write_key_number(w, "corrected", corrected ? pq_share(best->correct, best->answered) : NAN);
-    pq_write_interval(w, "corrected_interval", best->correct, corrected ? best->answered : 0);
+    pq_write_key_number(w, "corrected", after.value);
+    pq_write_key_interval(w, "corrected_interval", after.interval);
     pq_write_end(w);
 }
 
@@ -102,11 +101,11 @@ static const char **place_on_front(pq_call *call, const pq_sweep *sweep) {
         pq_figures best = pq_figures_best(&sweep->runs[i]);
         double cost = best.cost_per_query_usd;
         if (!isnan(cost) && best.answered > 0) {
-            points[n] = (pq_point){
-                .cost = cost,
-                .accuracy = pq_share(best.correct, best.answered),
-                .cost_interval = {cost, cost},
-                .accuracy_interval = pq_wilson(best.correct, best.answered, PQ_FIGURES_CONFIDENCE)};
+            pq_measure accuracy = pq_share(best.correct, best.answered);
+            points[n] = (pq_point){.cost = cost,
+                                   .accuracy = accuracy.value,
+                                   .cost_interval = {cost, cost},
+                                   .accuracy_interval = accuracy.interval};
             run_of[n++] = i;
         }
     }
@@ -142,7 +141,7 @@ static void write_matrix_row(pq_writer *w, const pq_value *root, const pq_sweep_
     pq_write_end(w);
     write_pair(w, "cost_per_query_usd", published_cost(run),
                best.cost_is_corrected ? best.cost_per_query_usd : NAN);
-    pq_write_cost_per_correct(w, &best);
+    pq_write_key_measure(w, "cost_per_correct_usd", pq_figures_per_correct(&best));
     pq_write_key_string(w, "front", front);
     write_corrections(w, root, run);
     pq_write_end(w);
@@ -159,7 +158,7 @@ static void write_part(pq_writer *w, const pq_value *root, const char *key) {
     }
 }
 
-pq_status pq_op_sweep_matrix(pq_call *call) {
+static pq_status sweep_matrix(pq_call *call) {
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -178,7 +177,7 @@ pq_status pq_op_sweep_matrix(pq_call *call) {
         pq_write_key_string(w, "id", sweep.id);
         pq_write_key_string(w, "title", sweep.title);
         pq_write_key_string(w, "published", sweep.published);
-        pq_write_key_number(w, "confidence", PQ_FIGURES_CONFIDENCE);
+        pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
         write_part(w, &root, "protocol");
         pq_write_key(w, "rows");
         pq_write_array(w);
@@ -214,10 +213,11 @@ static void write_side(pq_writer *w, const char *key, const pq_sweep_run *run,
     pq_write_key_string(w, "name", run->name);
     pq_write_key_size(w, "correct", best->correct);
     pq_write_key_size(w, "n", best->answered);
-    pq_write_key_number(w, "accuracy", pq_share(best->correct, best->answered));
-    pq_write_interval(w, "accuracy_interval", best->correct, best->answered);
+    pq_measure accuracy = pq_share(best->correct, best->answered);
+    pq_write_key_number(w, "accuracy", accuracy.value);
+    pq_write_key_interval(w, "accuracy_interval", accuracy.interval);
     pq_write_key_number(w, "cost_per_query_usd", best->cost_per_query_usd);
-    pq_write_cost_per_correct(w, best);
+    pq_write_key_measure(w, "cost_per_correct_usd", pq_figures_per_correct(best));
     pq_write_end(w);
 }
 
@@ -226,21 +226,20 @@ static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_s
     pq_figures b = pq_figures_best(second);
     bool doubted = a.doubted || b.doubted;
     bool tested = a.answered > 0 && b.answered > 0 && !doubted;
-    double difference = pq_share(a.correct, a.answered) - pq_share(b.correct, b.answered);
+    double difference =
+        pq_share(a.correct, a.answered).value - pq_share(b.correct, b.answered).value;
     double p_value = tested ? pq_fisher(a.correct, a.answered, b.correct, b.answered) : NAN;
-    pq_better better = PQ_CANNOT_TELL_APART;
-    if (tested && p_value < alpha) {
-        better = difference > 0 ? PQ_FIRST_BETTER : PQ_SECOND_BETTER;
-    }
+    pq_standing better =
+        tested ? pq_standing_of_test(p_value, difference) : PQ_STANDING_CANNOT_TELL;
     pq_write_object(w);
     write_side(w, "first", first, &a);
     write_side(w, "second", second, &b);
     pq_write_key_number(w, "difference", difference);
     pq_write_key_string(w, "test", "Fisher's exact, two-sided");
     pq_write_key_number(w, "p_value", p_value);
-    pq_write_key_number(w, "alpha", alpha);
-    pq_write_key_string(w, "better", pq_better_code(better));
-    pq_write_key_string(w, "meaning", pq_better_meaning(better));
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
+    pq_write_key_string(w, "better", pq_standing_code(better));
+    pq_write_key_string(w, "meaning", pq_standing_meaning(better));
     pq_write_key_string(w, "note",
                         tested ? "only the counts are known, so the questions cannot be paired, "
                                  "which would sharpen the test"
@@ -248,7 +247,7 @@ static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_s
     pq_write_end(w);
 }
 
-pq_status pq_op_sweep_compare(pq_call *call) {
+static pq_status sweep_compare(pq_call *call) {
     static const char *const fields[] = {"sweep", "first", "second", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -270,3 +269,12 @@ pq_status pq_op_sweep_compare(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.matrix", "a sweep as a table, figures as published and as corrected, with intervals",
+     sweep_matrix, NULL},
+    {"sweep.compare", "whether the figures of two models of a sweep can be told apart",
+     sweep_compare, NULL},
+};
+
+const pq_operations pq_sweep_operations = PQ_OPERATIONS(operations);

@@ -1,6 +1,6 @@
 /* Operation "sweep.load": how sure the accuracies of a published load test are, of all calls as
  * they were published and of those that came to an answer. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_load.h"
 
@@ -14,14 +14,7 @@ static bool count_of(double share, size_t n, size_t *count) {
 }
 
 static void write_share(pq_writer *w, const char *key, bool known, size_t right, size_t n) {
-    bool has_share = known && n > 0;
-    pq_interval none = {NAN, NAN};
-    pq_write_key(w, key);
-    pq_write_object(w);
-    pq_write_key_number(w, "value", has_share ? pq_share(right, n) : NAN);
-    pq_write_key_interval(w, "interval",
-                          has_share ? pq_wilson(right, n, PQ_FIGURES_CONFIDENCE) : none);
-    pq_write_end(w);
+    pq_write_key_measure(w, key, known ? pq_share(right, n) : pq_measure_alone(NAN));
 }
 
 static pq_status write_row(pq_call *call, const pq_value *object) {
@@ -63,7 +56,7 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     pq_status status =
         pq_json_find(&root, "load", &list) ? pq_json_array(&list, &n, call->work.error) : PQ_OK;
     pq_write_object(call->work.out);
-    pq_write_key_number(call->work.out, "confidence", PQ_FIGURES_CONFIDENCE);
+    pq_write_key_number(call->work.out, "confidence", PQ_CONFIDENCE);
     pq_write_key(call->work.out, "rows");
     pq_write_array(call->work.out);
     for (size_t i = 0; i < n && status == PQ_OK; i++) {
@@ -75,7 +68,7 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     return status;
 }
 
-pq_status pq_op_sweep_load(pq_call *call) {
+static pq_status sweep_load(pq_call *call) {
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
@@ -89,3 +82,11 @@ pq_status pq_op_sweep_load(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.load",
+     "the accuracies of a sweep's load test, of all calls and of those answered, with intervals",
+     sweep_load, NULL},
+};
+
+const pq_operations pq_sweep_load_operations = PQ_OPERATIONS(operations);

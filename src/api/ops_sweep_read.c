@@ -1,5 +1,5 @@
 /* Operation "sweep.read": what a sweep of calls says of itself, once all of it has been read. */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_calls.h"
 
@@ -16,7 +16,7 @@ static pq_status read_calls(pq_call *call, const pq_value *root, pq_calls *calls
 }
 
 /* The plan is written whole, with what the file left to its defaults. */
-pq_status pq_op_sweep_read(pq_call *call) {
+static pq_status sweep_read(pq_call *call) {
     static const char *const fields[] = {"sweep", NULL};
     const char *name = NULL;
     pq_json *document = NULL;
@@ -45,3 +45,10 @@ pq_status pq_op_sweep_read(pq_call *call) {
     pq_json_free(document);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.read", "what a sweep of calls says of itself, once all of it was read", sweep_read,
+     NULL},
+};
+
+const pq_operations pq_sweep_read_operations = PQ_OPERATIONS(operations);

@@ -1,5 +1,5 @@
 /* Operation "sweep.training": judged sweeps as training data (pq_training.h). */
-#include "api_parts.h"
+#include "operation.h"
 
 #include "pq_training.h"
 
@@ -37,18 +37,18 @@ static void write_skipped(pq_writer *w, const pq_training *training) {
     pq_write_end(w);
 }
 
-pq_status pq_op_sweep_training(pq_call *call) {
+static pq_status sweep_training(pq_call *call) {
     static const char *const fields[] = {"judged", "kind", NULL};
-    pq_item *item = NULL;
+    const pq_judged *judged = NULL;
     pq_training_kind kind = PQ_TRAINING_SUPERVISED;
     pq_training training;
     pq_text text = {0};
-    pq_status status = pq_call_judged(call, fields, true, &item);
+    pq_status status = pq_call_judged(call, fields, &judged);
     if (status == PQ_OK) {
         status = read_kind(call, &kind);
     }
     if (status == PQ_OK) {
-        status = pq_training_write(item->judged, kind, &text, &training, call->work.error);
+        status = pq_training_write(judged, kind, &text, &training, call->work.error);
     }
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
@@ -61,3 +61,11 @@ pq_status pq_op_sweep_training(pq_call *call) {
     pq_text_free(&text);
     return status;
 }
+
+static const pq_operation operations[] = {
+    {"sweep.training",
+     "judged sweeps as JSON lines for supervised, reinforcement or preference tuning",
+     sweep_training, NULL},
+};
+
+const pq_operations pq_training_operations = PQ_OPERATIONS(operations);

@@ -1,5 +1,5 @@
 /* Operations on the twin: make it, adapt a gold set and the answers to it, list its names. */
-#include "api_parts.h"
+#include "operation.h"
 #include "pq_predictions_adapt.h"
 #include "pq_twin.h"
 #include "pq_twin_image.h"
@@ -77,7 +77,7 @@ static void write_hash(pq_writer *w, uint64_t hash) {
     pq_text_free(&text);
 }
 
-pq_status pq_op_twin_make(pq_call *call) {
+static pq_status twin_make(pq_call *call) {
     static const char *const fields[] = {"seed", "edition", "name", NULL};
     choice chosen = {0};
     const char *name = NULL;
@@ -102,7 +102,7 @@ pq_status pq_op_twin_make(pq_call *call) {
         pq_db_close(db);
         return status;
     }
-    status = pq_database_keep(call, name, db);
+    status = pq_database_keep(call->api, name, db, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
         pq_database_write(call->work.out, name, size, &schema);
@@ -181,10 +181,10 @@ static pq_status find_change(pq_call *call, const choice *chosen, pq_gold_change
 static const char chinook[] = "chinook";
 
 /* Reads a gold set and sees what it is for: *is_own, for the twin itself. */
-static pq_status read_gold(pq_call *call, const pq_item *file, const pq_gold_change *change,
+static pq_status read_gold(pq_call *call, const pq_file *file, const pq_gold_change *change,
                            pq_gold *gold, bool *is_own) {
-    pq_status status = pq_gold_read((const char *)file->bytes, file->size, call->work.arena, gold,
-                                    call->work.error);
+    pq_status status =
+        pq_gold_read(file->bytes, file->size, call->work.arena, gold, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "gold");
         return status;
@@ -200,15 +200,15 @@ static pq_status read_gold(pq_call *call, const pq_item *file, const pq_gold_cha
 }
 
 /* Writes the file as it is for the twin. */
-static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change *change,
+static pq_status adapt(pq_call *call, const pq_file *file, const pq_gold_change *change,
                        bool is_own, pq_text *text) {
     pq_writer w = pq_writer_to(text);
     pq_status status = PQ_OK;
     if (is_own) {
         pq_text_append_bytes(text, file->bytes, file->size);
     } else {
-        status = pq_gold_adapt((const char *)file->bytes, file->size, change, call->work.arena, &w,
-                               call->work.error);
+        status =
+            pq_gold_adapt(file->bytes, file->size, change, call->work.arena, &w, call->work.error);
         pq_text_append(text, "\n");
     }
     if (status != PQ_OK) {
@@ -218,7 +218,7 @@ static pq_status adapt(pq_call *call, const pq_item *file, const pq_gold_change 
 }
 
 /* Adapts the file and keeps the result under `into`. */
-static pq_status adapt_into(pq_call *call, const pq_item *file, const pq_gold_change *change,
+static pq_status adapt_into(pq_call *call, const pq_file *file, const pq_gold_change *change,
                             const char *into, pq_gold *gold, bool *adapted) {
     pq_text text = {0};
     bool is_own = false;
@@ -239,9 +239,10 @@ static pq_status adapt_into(pq_call *call, const pq_item *file, const pq_gold_ch
 
 /* "text": a file of the session. */
 static void write_kept(pq_call *call, const char *name) {
-    const pq_item *kept = pq_item_find(call->api, PQ_ITEM_FILE, name);
+    const pq_kept *kept = pq_kept_find(call->api, &pq_file_kind, name);
+    const pq_file *file = kept->self;
     pq_write_key(call->work.out, "text");
-    pq_write_bytes(call->work.out, (const char *)kept->bytes, kept->size);
+    pq_write_bytes(call->work.out, file->bytes, file->size);
 }
 
 static void write_bindings(pq_writer *w, const pq_gold *gold) {
@@ -254,10 +255,10 @@ static void write_bindings(pq_writer *w, const pq_gold *gold) {
     pq_write_end(w);
 }
 
-pq_status pq_op_twin_gold(pq_call *call) {
+static pq_status twin_gold(pq_call *call) {
     static const char *const fields[] = {"gold", "seed", "edition", "into", NULL};
     choice chosen = {0};
-    pq_item *file = NULL;
+    const pq_file *file = NULL;
     const char *into = NULL;
     pq_gold_change change = {0};
     pq_gold gold = {0};
@@ -270,7 +271,7 @@ pq_status pq_op_twin_gold(pq_call *call) {
         status = read_name(call, "into", &into);
     }
     if (status == PQ_OK) {
-        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &file);
+        status = pq_call_file(call, "gold", &file);
     }
     if (status == PQ_OK) {
         status = find_change(call, &chosen, &change);
@@ -307,7 +308,7 @@ static void write_left(pq_writer *w, const pq_adapted *adapted) {
 }
 
 /* Adapts the answers and keeps the result under `into`. */
-static pq_status adapt_answers(pq_call *call, const pq_item *gold_file, const pq_item *file,
+static pq_status adapt_answers(pq_call *call, const pq_file *gold_file, const pq_file *file,
                                const pq_gold_change *change, const char *into,
                                pq_adapted *adapted) {
     pq_text text = {0};
@@ -321,8 +322,8 @@ static pq_status adapt_answers(pq_call *call, const pq_item *gold_file, const pq
                               chinook);
     }
     if (status == PQ_OK) {
-        status = pq_predictions_adapt((const char *)file->bytes, file->size, &gold, change,
-                                      call->work.arena, &text, adapted, call->work.error);
+        status = pq_predictions_adapt(file->bytes, file->size, &gold, change, call->work.arena,
+                                      &text, adapted, call->work.error);
     }
     if (status != PQ_OK) {
         pq_text_free(&text);
@@ -331,11 +332,11 @@ static pq_status adapt_answers(pq_call *call, const pq_item *gold_file, const pq
     return pq_file_keep(call->api, into, text.data, text.size, call->work.error);
 }
 
-pq_status pq_op_twin_predictions(pq_call *call) {
+static pq_status twin_predictions(pq_call *call) {
     static const char *const fields[] = {"predictions", "gold", "seed", "edition", "into", NULL};
     choice chosen = {0};
-    pq_item *file = NULL;
-    pq_item *gold = NULL;
+    const pq_file *file = NULL;
+    const pq_file *gold = NULL;
     const char *into = NULL;
     pq_gold_change change = {0};
     pq_adapted adapted = {0};
@@ -347,10 +348,10 @@ pq_status pq_op_twin_predictions(pq_call *call) {
         status = read_name(call, "into", &into);
     }
     if (status == PQ_OK) {
-        status = pq_call_item(call, "predictions", PQ_ITEM_FILE, &file);
+        status = pq_call_file(call, "predictions", &file);
     }
     if (status == PQ_OK) {
-        status = pq_call_item(call, "gold", PQ_ITEM_FILE, &gold);
+        status = pq_call_file(call, "gold", &gold);
     }
     if (status == PQ_OK) {
         status = find_change(call, &chosen, &change);
@@ -372,7 +373,7 @@ pq_status pq_op_twin_predictions(pq_call *call) {
     return PQ_OK;
 }
 
-pq_status pq_op_twin_names(pq_call *call) {
+static pq_status twin_names(pq_call *call) {
     static const char *const fields[] = {NULL};
     pq_status status = pq_call_fields(call, fields);
     if (status != PQ_OK) {
@@ -395,3 +396,14 @@ pq_status pq_op_twin_names(pq_call *call) {
     pq_write_end(call->work.out);
     return PQ_OK;
 }
+
+static const pq_operation operations[] = {
+    {"twin.make", "make a database of Chinook's shape with invented data from a seed, and open it",
+     twin_make, NULL},
+    {"twin.gold", "adapt a gold set for Chinook to a twin and load it", twin_gold, NULL},
+    {"twin.predictions", "adapt the answers to a gold set for Chinook to a twin and load them",
+     twin_predictions, NULL},
+    {"twin.names", "what tables and columns are called in the renamed twin", twin_names, NULL},
+};
+
+const pq_operations pq_twin_operations = PQ_OPERATIONS(operations);

@@ -9,7 +9,7 @@
 
 static pq_status describe(void *context, const char *question, pq_schema_view view, pq_text *text,
                           pq_error *error) {
-    pq_run_item *item = context;
+    pq_run_session *item = context;
     pq_shown shown = {0};
     pq_linked linked;
     bool complete = false;
@@ -28,7 +28,7 @@ static pq_status describe(void *context, const char *question, pq_schema_view vi
 
 static pq_status run_sql(void *context, const char *sql, size_t size, size_t *n_rows,
                          pq_error *error) {
-    pq_run_item *item = context;
+    pq_run_session *item = context;
     pq_limits limits = pq_limits_default();
     pq_rows rows;
     limits.time_ms = PQ_RUN_STATEMENT_MS;
@@ -39,8 +39,8 @@ static pq_status run_sql(void *context, const char *sql, size_t size, size_t *n_
     return status;
 }
 
-pq_status pq_run_item_new(pq_db *db, pq_run_item **made, pq_error *error) {
-    pq_run_item *item = calloc(1, sizeof *item);
+pq_status pq_run_session_new(pq_db *db, pq_run_session **made, pq_error *error) {
+    pq_run_session *item = calloc(1, sizeof *item);
     size_t size = 0;
     const char *strategies = pq_strategies_builtin(&size);
     if (item == NULL) {
@@ -62,7 +62,7 @@ pq_status pq_run_item_new(pq_db *db, pq_run_item **made, pq_error *error) {
         status = pq_graph_build(&item->schema, item->arena, &item->graph, error);
     }
     if (status != PQ_OK) {
-        pq_run_item_free(item);
+        pq_run_session_free(item);
         return status;
     }
     item->world = (pq_world){item, &item->schema, describe, run_sql};
@@ -70,7 +70,7 @@ pq_status pq_run_item_new(pq_db *db, pq_run_item **made, pq_error *error) {
     return PQ_OK;
 }
 
-void pq_run_item_free(pq_run_item *item) {
+void pq_run_session_free(pq_run_session *item) {
     if (item != NULL) {
         pq_player_free(item->player);
         pq_recorder_free(item->recorder);
@@ -83,11 +83,11 @@ void pq_run_item_free(pq_run_item *item) {
     }
 }
 
-static uint64_t exchange_of(const pq_run_item *item, unsigned call) {
+static uint64_t exchange_of(const pq_run_session *item, unsigned call) {
     return (uint64_t)item->number << 32 | call;
 }
 
-static void drive_live(pq_run_item *item, double now_ms, pq_drive *want) {
+static void drive_live(pq_run_session *item, double now_ms, pq_drive *want) {
     pq_action action;
     item->last_ms = now_ms;
     pq_run_next(item->run, now_ms, &action);
@@ -118,7 +118,7 @@ static void drive_live(pq_run_item *item, double now_ms, pq_drive *want) {
     }
 }
 
-void pq_run_item_stop(pq_run_item *item) {
+void pq_run_session_stop(pq_run_session *item) {
     if (item->player == NULL) {
         pq_run_stop(item->run, item->last_ms);
     } else {
@@ -126,12 +126,12 @@ void pq_run_item_stop(pq_run_item *item) {
     }
 }
 
-void pq_run_item_orphan(pq_run_item *item, uint64_t **exchanges, size_t *count) {
+void pq_run_session_orphan(pq_run_session *item, uint64_t **exchanges, size_t *count) {
     pq_action action = {.kind = PQ_ACT_ABORT};
-    if (item->player != NULL) {
+    if (item->run == NULL || item->player != NULL) {
         return;
     }
-    pq_run_item_stop(item);
+    pq_run_session_stop(item);
     while (action.kind == PQ_ACT_ABORT) {
         pq_run_next(item->run, item->last_ms, &action);
         uint64_t *grown =
@@ -143,7 +143,7 @@ void pq_run_item_orphan(pq_run_item *item, uint64_t **exchanges, size_t *count) 
     }
 }
 
-void pq_run_item_drive(pq_run_item *item, double now_ms, pq_drive *want) {
+void pq_run_session_drive(pq_run_session *item, double now_ms, pq_drive *want) {
     *want = (pq_drive){.kind = PQ_DRIVE_IDLE};
     if (item->player == NULL) {
         drive_live(item, now_ms, want);

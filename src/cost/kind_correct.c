@@ -1,11 +1,7 @@
 /* Operation "cost.correct": what one correct answer costs, with its interval. */
 #include "pq_scenario.h"
 
-#include "pq_stats.h"
-
-#include <math.h>
-
-static const double confidence = 0.95;
+#include "pq_significance.h"
 
 typedef struct answered {
     const char *name;
@@ -41,33 +37,25 @@ static void read_answered(pq_cost_reader *r, const pq_value *value, answered *a)
     }
 }
 
-static void write_interval(pq_writer *w, const char *key, pq_interval interval) {
-    pq_write_key(w, key);
-    pq_write_array(w);
-    pq_write_number(w, interval.low);
-    pq_write_number(w, interval.high);
-    pq_write_end(w);
-}
-
 static void write_answered(pq_writer *w, const answered *a) {
     double turns = 1 + a->repair_turns;
     pq_interval usd = {a->usd.low * turns, a->usd.high * turns};
     double per_question = a->per_query_usd * turns;
     size_t correct = (size_t)a->correct;
     size_t n = (size_t)a->n;
-    pq_correct_cost cost = pq_cost_per_correct(per_question, usd, correct, n, confidence);
+    pq_measure cost = pq_cost_per_correct(per_question, usd, correct, n, PQ_CONFIDENCE);
     pq_write_object(w);
     pq_write_key_string(w, "name", a->name);
     pq_write_key_number(w, "per_question_usd", per_question);
     pq_write_key_number(w, "accuracy", a->correct / a->n);
-    write_interval(w, "accuracy_interval", pq_wilson(correct, n, confidence));
-    pq_write_key_number(w, "per_correct_usd", cost.usd);
-    write_interval(w, "per_correct_interval", cost.interval);
+    pq_write_key_interval(w, "accuracy_interval", pq_share(correct, n).interval);
+    pq_write_key_number(w, "per_correct_usd", cost.value);
+    pq_write_key_interval(w, "per_correct_interval", cost.interval);
     pq_write_key_string(w, "no_figure_reason", correct == 0 ? "no answer was correct" : NULL);
     pq_write_key(w, "explain");
     pq_write_array(w);
     pq_explain(w, "per_correct_usd", "per_query_usd * (1 + repair_turns) / (correct / answered)",
-               cost.usd, "USD", pq_source_own, "per_query_usd", a->per_query_usd, "repair_turns",
+               cost.value, "USD", pq_source_own, "per_query_usd", a->per_query_usd, "repair_turns",
                a->repair_turns, "correct", a->correct, "answered", a->n, NULL);
     pq_write_end(w);
     pq_write_end(w);
@@ -85,7 +73,7 @@ pq_status pq_kind_correct(pq_work *work) {
         r.status = pq_json_array(&list, &count, work->error);
     }
     pq_write_object(w);
-    pq_write_key_number(w, "confidence", confidence);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     pq_write_key(w, "rows");
     pq_write_array(w);
     for (size_t i = 0; r.status == PQ_OK && i < count; i++) {

@@ -1,9 +1,8 @@
 /* An evaluation as JSON (perquery-evaluation/1). */
 #include "eval_parts.h"
 
-#include "pq_stats.h"
+#include "pq_significance.h"
 
-#include <math.h>
 #include <stdio.h>
 
 static void write_prediction(pq_writer *w, const pq_prediction *prediction, const pq_judgement *j) {
@@ -97,17 +96,9 @@ void pq_eval_write_last(pq_writer *w, const pq_eval *eval) {
 static void write_share(pq_writer *w, const char *key, size_t right, size_t n) {
     char interval_key[64];
     snprintf(interval_key, sizeof interval_key, "%s_interval", key);
-    pq_write_key_number(w, key, n == 0 ? NAN : (double)right / (double)n);
-    pq_write_key(w, interval_key);
-    if (n == 0) {
-        pq_write_null(w);
-        return;
-    }
-    pq_interval interval = pq_wilson(right, n, PQ_EVAL_CONFIDENCE);
-    pq_write_array(w);
-    pq_write_number(w, interval.low);
-    pq_write_number(w, interval.high);
-    pq_write_end(w);
+    pq_measure share = pq_share(right, n);
+    pq_write_key_number(w, key, share.value);
+    pq_write_key_interval(w, interval_key, share.interval);
 }
 
 static void write_totals(pq_writer *w, const pq_eval *eval) {
@@ -203,7 +194,7 @@ void pq_eval_write(pq_writer *w, const pq_eval *eval) {
     pq_write_key_string(w, "gold", eval->gold.id);
     pq_write_key_string(w, "database", eval->gold.database);
     pq_write_key_string(w, "rule", eval->rule->id);
-    pq_write_key_number(w, "confidence", PQ_EVAL_CONFIDENCE);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     write_totals(w, eval);
     write_losses(w, eval);
     write_rules(w, eval);

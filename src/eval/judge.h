@@ -8,9 +8,6 @@
 #include "pq_eval.h"
 #include "pq_rank.h"
 
-/* The confidence of every interval. */
-#define PQ_EVAL_CONFIDENCE 0.95
-
 /* What judges; all of it borrowed. */
 typedef struct pq_judge {
     pq_db *db;

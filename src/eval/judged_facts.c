@@ -3,24 +3,23 @@
 
 #include <math.h>
 
-static const pq_interval unknown = {NAN, NAN};
-
 /* An interval of few values is too short to tell two series apart by: it is left out. */
 static bool is_enough(size_t n, double quantile) {
-    return n >= pq_quantile_needs(quantile, PQ_EVAL_CONFIDENCE);
+    return n >= pq_quantile_needs(quantile, PQ_CONFIDENCE);
 }
 
-static pq_judged_figure quantile(const judged_spread *spread, size_t q) {
+static pq_measure quantile(const judged_spread *spread, size_t q) {
     if (spread->n == 0) {
-        return (pq_judged_figure){NAN, unknown};
+        return pq_measure_alone(NAN);
     }
-    return (pq_judged_figure){
-        spread->value[q], is_enough(spread->n, judged_quantile(q)) ? spread->interval[q] : unknown};
+    return (pq_measure){spread->value[q], is_enough(spread->n, judged_quantile(q))
+                                              ? spread->interval[q]
+                                              : PQ_NO_INTERVAL};
 }
 
 /* What a median needs is asked of a mean too, for which no such number is known. */
-static pq_judged_figure mean(const judged_mean *mean) {
-    return (pq_judged_figure){mean->value, is_enough(mean->n, 0.5) ? mean->interval : unknown};
+static pq_measure mean(const judged_mean *mean) {
+    return (pq_measure){mean->value, is_enough(mean->n, 0.5) ? mean->interval : PQ_NO_INTERVAL};
 }
 
 pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {

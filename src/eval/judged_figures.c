@@ -13,11 +13,6 @@ const char *judged_quantile_name(size_t i) {
     return names[i];
 }
 
-static pq_bootstrap resampling(void) {
-    return (pq_bootstrap){
-        .resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = PQ_EVAL_CONFIDENCE, .seed = JUDGED_SEED};
-}
-
 /* Values as they come in. */
 typedef struct sample {
     double *values; /* room for as many as are asked for */
@@ -48,7 +43,7 @@ static pq_status spread_of(sample *s, pq_arena *scratch, judged_spread *spread, 
         quantiles[q] = judged_quantile(q);
         spread->value[q] = pq_quantile(s->values, s->n, quantiles[q]);
     }
-    return pq_bootstrap_quantiles(s->values, s->n, quantiles, JUDGED_QUANTILES, resampling(),
+    return pq_bootstrap_quantiles(s->values, s->n, quantiles, JUDGED_QUANTILES, PQ_RESAMPLING,
                                   scratch, spread->interval, error);
 }
 
@@ -61,12 +56,12 @@ static double sum_of(const sample *s) {
 }
 
 static pq_status mean_of(const sample *s, pq_arena *scratch, judged_mean *mean, pq_error *error) {
-    *mean = (judged_mean){.n = s->n, .value = NAN, .interval = {NAN, NAN}};
+    *mean = (judged_mean){.n = s->n, .value = NAN, .interval = PQ_NO_INTERVAL};
     if (s->n == 0) {
         return PQ_OK;
     }
     mean->value = sum_of(s) / (double)s->n;
-    return pq_bootstrap_mean(s->values, s->n, resampling(), scratch, &mean->interval, error);
+    return pq_bootstrap_mean(s->values, s->n, PQ_RESAMPLING, scratch, &mean->interval, error);
 }
 
 /* ---- one answer ---- */
@@ -372,10 +367,10 @@ static pq_status measure_usd(const judged_series *series, pq_arena *scratch, jud
     if (status == PQ_OK) {
         status = mean_of(&values, scratch, &f->usd, error);
     }
-    f->usd_per_correct = (pq_correct_cost){.usd = NAN, .interval = {NAN, NAN}};
+    f->usd_per_correct = pq_measure_alone(NAN);
     if (status == PQ_OK && f->usd.n > 0 && f->judged_answered > 0) {
         f->usd_per_correct = pq_cost_per_correct(f->usd.value, f->usd.interval, f->right,
-                                                 f->judged_answered, PQ_EVAL_CONFIDENCE);
+                                                 f->judged_answered, PQ_CONFIDENCE);
     }
     return status;
 }

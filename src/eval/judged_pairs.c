@@ -48,7 +48,7 @@ static pq_status compare(const judged_series *first, const judged_series *second
         i += order <= 0;
         k += order >= 0;
     }
-    *comparison = pq_compare(a, b, n, JUDGED_ALPHA);
+    *comparison = pq_compare(a, b, n, PQ_SIGNIFICANCE);
     return PQ_OK;
 }
 
@@ -79,14 +79,13 @@ static void write_comparison(pq_writer *w, const pq_comparison *c, const char *d
     pq_write_key_size(w, "only_second", c->only_second);
     pq_write_key_size(w, "neither", c->neither);
     pq_write_key_number(w, difference_key, difference);
-    judged_write_interval(w, interval_key,
-                          n == 0 ? (pq_interval){NAN, NAN}
-                                 : pq_paired_difference(c, PQ_EVAL_CONFIDENCE));
+    pq_write_key_interval(w, interval_key,
+                          n == 0 ? PQ_NO_INTERVAL : pq_paired_difference(c, PQ_CONFIDENCE));
     pq_write_key_string(w, "test", "exact McNemar, two-sided");
     pq_write_key_number(w, "p_value", n == 0 ? NAN : c->p_value);
-    pq_write_key_number(w, "alpha", JUDGED_ALPHA);
-    pq_write_key_string(w, "better", pq_better_code(c->better));
-    pq_write_key_string(w, "meaning", pq_better_meaning(c->better));
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
+    pq_write_key_string(w, "better", pq_standing_code(c->standing));
+    pq_write_key_string(w, "meaning", pq_standing_meaning(c->standing));
     pq_write_key_string(w, "note", note);
 }
 
@@ -103,9 +102,11 @@ static void write_side(pq_writer *w, const char *key, const pq_judged *judged,
     pq_write_key_string(w, "database", series->sweep->calls.plan.database);
     pq_write_key_size(w, "correct", f->right);
     pq_write_key_size(w, "n", f->judged_answered);
-    judged_write_accuracy(w, f->right, f->judged_answered);
+    pq_measure accuracy = pq_share(f->right, f->judged_answered);
+    pq_write_key_number(w, "accuracy", accuracy.value);
+    pq_write_key_interval(w, "accuracy_interval", accuracy.interval);
     pq_write_key_number(w, "cost_per_query_usd", f->usd.value);
-    judged_write_per_correct(w, "cost_per_correct_usd", series);
+    pq_write_key_measure(w, "cost_per_correct_usd", f->usd_per_correct);
     pq_write_end(w);
 }
 

@@ -2,16 +2,10 @@
 #ifndef PQ_EVAL_JUDGED_PARTS_H
 #define PQ_EVAL_JUDGED_PARTS_H
 
-#include "pq_calls.h"
 #include "judge.h"
+#include "pq_calls.h"
 #include "pq_judged.h"
-#include "pq_stats.h"
-
-/* Two series are told apart below this chance of a difference as large by luck alone. */
-#define JUDGED_ALPHA 0.05
-
-/* Of the bootstrap. */
-#define JUDGED_SEED 1
+#include "pq_significance.h"
 
 #define JUDGED_NONE ((size_t)-1)
 
@@ -122,7 +116,7 @@ typedef struct judged_figures {
     judged_mean input, output, cached, reasoning, usd;
     double usd_total;
     size_t usd_estimated;
-    pq_correct_cost usd_per_correct; /* NaN where nothing is known */
+    pq_measure usd_per_correct; /* NaN where nothing is known */
     judged_repair repair_turns, free_repairs;
 } judged_figures;
 
@@ -180,13 +174,6 @@ pq_status judged_write_memory(pq_writer *w, const pq_judged *judged, pq_arena *s
                               pq_error *error);
 
 /* judged_series.c */
-double judged_share(size_t count, size_t n);               /* NaN for n = 0 */
-pq_interval judged_share_interval(size_t count, size_t n); /* likewise */
-/* An end that is not there is null; without a lower end there is no interval. */
-void judged_write_interval(pq_writer *w, const char *key, pq_interval interval);
-/* "accuracy" and "accuracy_interval". */
-void judged_write_accuracy(pq_writer *w, size_t right, size_t n);
-void judged_write_per_correct(pq_writer *w, const char *key, const judged_series *series);
 void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series,
                          const char *front);
 

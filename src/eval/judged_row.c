@@ -17,11 +17,12 @@ static void write_own(pq_writer *w, const char *key, double own, double correcte
 static void write_row_accuracy(pq_writer *w, const judged_figures *f) {
     pq_write_key(w, "accuracy");
     pq_write_object(w);
-    pq_write_key_number(w, "published", judged_share(f->right, f->judged_answered));
-    judged_write_interval(w, "interval", judged_share_interval(f->right, f->judged_answered));
+    pq_measure share = pq_share(f->right, f->judged_answered);
+    pq_write_key_number(w, "published", share.value);
+    pq_write_key_interval(w, "interval", share.interval);
     pq_write_key_bool(w, "is_corrected", false);
     pq_write_key_number(w, "corrected", NAN);
-    judged_write_interval(w, "corrected_interval", (pq_interval){NAN, NAN});
+    pq_write_key_interval(w, "corrected_interval", PQ_NO_INTERVAL);
     pq_write_end(w);
 }
 
@@ -79,7 +80,7 @@ void judged_write_row(pq_writer *w, const pq_judged *judged, const judged_series
     write_own(w, "output_tokens", f->output.value, NAN);
     write_row_price(w, &series->plan->price);
     write_own(w, "cost_per_query_usd", f->usd.value, NAN);
-    judged_write_per_correct(w, "cost_per_correct_usd", series);
+    pq_write_key_measure(w, "cost_per_correct_usd", f->usd_per_correct);
     pq_write_key_string(w, "front", front);
     pq_write_key(w, "corrections");
     pq_write_array(w);
@@ -106,10 +107,11 @@ static bool has_point(const judged_series *series) {
 
 static pq_point point_of(const judged_series *series) {
     const judged_figures *f = &series->figures;
+    pq_measure accuracy = pq_share(f->right, f->judged_answered);
     return (pq_point){.cost = f->usd.value,
-                      .accuracy = judged_share(f->right, f->judged_answered),
+                      .accuracy = accuracy.value,
                       .cost_interval = f->usd.interval,
-                      .accuracy_interval = judged_share_interval(f->right, f->judged_answered)};
+                      .accuracy_interval = accuracy.interval};
 }
 
 const char **judged_front(const pq_judged *judged, pq_arena *scratch) {

@@ -11,8 +11,9 @@ static void write_share(pq_writer *w, const char *key, const char *count_key, si
     pq_write_object(w);
     pq_write_key_size(w, count_key, count);
     pq_write_key_size(w, "n", n);
-    pq_write_key_number(w, "value", judged_share(count, n));
-    judged_write_interval(w, "interval", judged_share_interval(count, n));
+    pq_measure share = pq_share(count, n);
+    pq_write_key_number(w, "value", share.value);
+    pq_write_key_interval(w, "interval", share.interval);
     pq_write_end(w);
 }
 
@@ -25,11 +26,11 @@ static void write_spread(pq_writer *w, const char *key, const judged_spread *spr
     pq_write_object(w);
     pq_write_key_size(w, "n", spread->n);
     for (size_t q = 0; q < JUDGED_QUANTILES; q++) {
-        size_t needs = pq_quantile_needs(judged_quantile(q), PQ_EVAL_CONFIDENCE);
+        size_t needs = pq_quantile_needs(judged_quantile(q), PQ_CONFIDENCE);
         pq_write_key(w, judged_quantile_name(q));
         pq_write_object(w);
         pq_write_key_number(w, "value", spread->value[q]);
-        judged_write_interval(w, "interval", spread->interval[q]);
+        pq_write_key_interval(w, "interval", spread->interval[q]);
         pq_write_key_bool(w, "enough", spread->n >= needs);
         pq_write_end(w);
     }
@@ -45,7 +46,7 @@ static void write_mean(pq_writer *w, const char *key, const judged_mean *mean) {
     pq_write_object(w);
     pq_write_key_size(w, "n", mean->n);
     pq_write_key_number(w, "value", mean->value);
-    judged_write_interval(w, "interval", mean->interval);
+    pq_write_key_interval(w, "interval", mean->interval);
     pq_write_end(w);
 }
 
@@ -154,7 +155,7 @@ static void write_costs(pq_writer *w, const judged_series *series) {
     write_mean(w, "reasoning", &f->reasoning);
     pq_write_end(w);
     write_mean(w, "usd_per_query", &f->usd);
-    judged_write_per_correct(w, "usd_per_correct", series);
+    pq_write_key_measure(w, "usd_per_correct", f->usd_per_correct);
     pq_write_key_number(w, "usd_total", f->usd_total);
     pq_write_key_size(w, "usd_estimated", f->usd_estimated);
 }

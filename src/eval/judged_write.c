@@ -43,11 +43,11 @@ static void write_words(pq_writer *w) {
 static void write_head(pq_writer *w, const pq_judged *judged) {
     pq_write_key_string(w, "format", PQ_JUDGED_FORMAT);
     pq_write_key_string(w, "rule", judged->rule->id);
-    pq_write_key_number(w, "confidence", PQ_EVAL_CONFIDENCE);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     pq_write_key(w, "bootstrap");
     pq_write_object(w);
     pq_write_key_size(w, "resamples", PQ_BOOTSTRAP_RESAMPLES);
-    pq_write_key_size(w, "seed", JUDGED_SEED);
+    pq_write_key_size(w, "seed", PQ_RESAMPLING.seed);
     pq_write_end(w);
     pq_write_key(w, "quantiles");
     pq_write_array(w);
@@ -55,7 +55,7 @@ static void write_head(pq_writer *w, const pq_judged *judged) {
         pq_write_object(w);
         pq_write_key_string(w, "name", judged_quantile_name(q));
         pq_write_key_number(w, "p", judged_quantile(q));
-        pq_write_key_size(w, "needs", pq_quantile_needs(judged_quantile(q), PQ_EVAL_CONFIDENCE));
+        pq_write_key_size(w, "needs", pq_quantile_needs(judged_quantile(q), PQ_CONFIDENCE));
         pq_write_end(w);
     }
     pq_write_end(w);

@@ -117,15 +117,9 @@ void pq_judged_write_last(pq_writer *w, const pq_judged *judged);
 /* Writes the whole document. Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error);
 
-/* A median or another quantile, or a mean; NaN where it is not known. There is no interval where
- * there are fewer values than one takes (pq_quantile_needs; for a mean, as many as for a median).
- */
-typedef struct pq_judged_figure {
-    double value;
-    pq_interval interval;
-} pq_judged_figure;
-
-/* What is known of a series, as numbers for further computing; the strings are borrowed. */
+/* What is known of a series, as numbers for further computing; the strings are borrowed. A quantile
+ * or a mean has no interval where there are fewer values than one takes (pq_quantile_needs; for a
+ * mean, as many as for a median). */
 typedef struct pq_judged_facts {
     const char *sweep;
     const char *started_at; /* of the sweep, as pq_calls.h has it; NULL if it is not known */
@@ -135,11 +129,11 @@ typedef struct pq_judged_facts {
     size_t concurrency;
     size_t ended, answered;        /* answered: those that came */
     size_t judged_answered, right; /* judged among those that came */
-    pq_judged_figure usd_per_query;
-    pq_correct_cost usd_per_correct; /* NaN where it is not known */
-    pq_judged_figure ttft_p50_ms;    /* to the first content or reasoning, as published sweeps
+    pq_measure usd_per_query;
+    pq_measure usd_per_correct; /* NaN where it is not known */
+    pq_measure ttft_p50_ms;     /* to the first content or reasoning, as published sweeps
                                         count it */
-    pq_judged_figure latency_p50_ms, latency_p90_ms;
+    pq_measure latency_p50_ms, latency_p90_ms;
     double input_tokens, output_tokens; /* means; NaN where they are not known */
     size_t format_followed;             /* of `answered` */
 } pq_judged_facts;

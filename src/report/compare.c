@@ -9,29 +9,6 @@
 
 /* ---- aspects ---- */
 
-/* X(constant, code as printed) of how two rows stand in one aspect */
-#define VERDICT_LIST(X)                                                                            \
-    X(VERDICT_FIRST, "first_better")                                                               \
-    X(VERDICT_SECOND, "second_better")                                                             \
-    X(VERDICT_CANNOT_TELL, "cannot_tell_apart")                                                    \
-    X(VERDICT_SAME, "same")                                                                        \
-    X(VERDICT_NOT_TESTED, "not_tested")
-
-typedef enum verdict {
-#define VERDICT_CONSTANT(constant, code) constant,
-    VERDICT_LIST(VERDICT_CONSTANT)
-#undef VERDICT_CONSTANT
-} verdict;
-
-static const char *verdict_code(verdict v) {
-    static const char *const codes[] = {
-#define VERDICT_CODE(constant, code) code,
-        VERDICT_LIST(VERDICT_CODE)
-#undef VERDICT_CODE
-    };
-    return codes[v];
-}
-
 /* One figure of both rows and what can be said of it. Shares have counts and a difference, prices
  * and times the one over the other. */
 typedef struct aspect {
@@ -45,7 +22,7 @@ typedef struct aspect {
     pq_interval interval; /* of the difference */
     const char *test;
     double p_value;
-    verdict verdict;
+    pq_standing verdict;
 } aspect;
 
 enum { MAX_ASPECTS = 8 };
@@ -59,31 +36,23 @@ typedef struct versus {
     size_t n;
 } versus;
 
-static verdict by_p(double p, double difference) {
-    if (isnan(p)) {
-        return VERDICT_NOT_TESTED;
-    }
-    return p >= PQ_VIEW_ALPHA ? VERDICT_CANNOT_TELL
-           : difference > 0   ? VERDICT_FIRST
-                              : VERDICT_SECOND;
-}
-
 static void add_accuracy(versus *v) {
     const pq_view_row *a = &v->view->rows[v->first];
     const pq_view_row *b = &v->view->rows[v->second];
-    v->aspects[v->n++] = (aspect){.id = "accuracy",
-                                  .label = "Accuracy",
-                                  .better = "is right more often",
-                                  .unit = "share",
-                                  .first = a->accuracy,
-                                  .second = b->accuracy,
-                                  .counts = {a->correct, a->answered, b->correct, b->answered},
-                                  .difference = v->test.difference,
-                                  .ratio = NAN,
-                                  .interval = v->test.interval,
-                                  .test = v->test.name,
-                                  .p_value = v->test.p_value,
-                                  .verdict = by_p(v->test.p_value, v->test.difference)};
+    v->aspects[v->n++] =
+        (aspect){.id = "accuracy",
+                 .label = "Accuracy",
+                 .better = "is right more often",
+                 .unit = "share",
+                 .first = a->accuracy,
+                 .second = b->accuracy,
+                 .counts = {a->correct, a->answered, b->correct, b->answered},
+                 .difference = v->test.difference,
+                 .ratio = NAN,
+                 .interval = v->test.interval,
+                 .test = v->test.name,
+                 .p_value = v->test.p_value,
+                 .verdict = pq_standing_of_test(v->test.p_value, v->test.difference)};
 }
 
 /* A share of calls, of which only the counts are known. */
@@ -93,38 +62,31 @@ static void add_share(versus *v, const char *id, const char *label, const char *
         return;
     }
     double p = pq_fisher(counts[0], counts[1], counts[2], counts[3]);
-    double difference = pq_share(counts[0], counts[1]) - pq_share(counts[2], counts[3]);
-    v->aspects[v->n++] =
-        (aspect){.id = id,
-                 .label = label,
-                 .better = better,
-                 .unit = "share",
-                 .first = {pq_share(counts[0], counts[1]),
-                           pq_wilson(counts[0], counts[1], PQ_FIGURES_CONFIDENCE)},
-                 .second = {pq_share(counts[2], counts[3]),
-                            pq_wilson(counts[2], counts[3], PQ_FIGURES_CONFIDENCE)},
-                 .counts = {counts[0], counts[1], counts[2], counts[3]},
-                 .difference = difference,
-                 .ratio = NAN,
-                 .interval = pq_unpaired_difference(counts[0], counts[1], counts[2], counts[3],
-                                                    PQ_FIGURES_CONFIDENCE),
-                 .test = "Fisher's exact, two-sided",
-                 .p_value = p,
-                 .verdict = by_p(p, difference)};
+    pq_measure first = pq_share(counts[0], counts[1]);
+    pq_measure second = pq_share(counts[2], counts[3]);
+    v->aspects[v->n++] = (aspect){.id = id,
+                                  .label = label,
+                                  .better = better,
+                                  .unit = "share",
+                                  .first = first,
+                                  .second = second,
+                                  .counts = {counts[0], counts[1], counts[2], counts[3]},
+                                  .difference = first.value - second.value,
+                                  .ratio = NAN,
+                                  .interval = pq_unpaired_difference(
+                                      counts[0], counts[1], counts[2], counts[3], PQ_CONFIDENCE),
+                                  .test = "Fisher's exact, two-sided",
+                                  .p_value = p,
+                                  .verdict = pq_standing_of_test(p, first.value - second.value)};
 }
 
 /* A price or a time: the lower, the better. */
 static void add_lower(versus *v, const char *id, const char *label, const char *better,
                       const char *unit, pq_measure first, pq_measure second) {
-    static const verdict lower[] = {[PQ_VIEW_SAME] = VERDICT_SAME,
-                                    [PQ_VIEW_CANNOT_TELL] = VERDICT_CANNOT_TELL,
-                                    [PQ_VIEW_NOT_TESTED] = VERDICT_NOT_TESTED,
-                                    [PQ_VIEW_FIRST] = VERDICT_SECOND,
-                                    [PQ_VIEW_SECOND] = VERDICT_FIRST};
     if (isnan(first.value) && isnan(second.value)) {
         return;
     }
-    verdict found = lower[pq_view_compare_measures(&first, &second)];
+    pq_standing found = pq_standing_of_intervals(second.interval, first.interval);
     const pq_view_row *rows = v->view->rows;
     bool listed = strcmp(unit, "usd") == 0 && !rows[v->first].own && !rows[v->second].own;
     bool exact = listed && first.interval.low == first.interval.high &&
@@ -138,18 +100,18 @@ static void add_lower(versus *v, const char *id, const char *label, const char *
                  .second = second,
                  .difference = NAN,
                  .ratio = first.value / second.value,
-                 .interval = {NAN, NAN},
-                 .test = found == VERDICT_NOT_TESTED    ? NULL
-                         : exact                        ? "list prices, taken as exact"
-                         : found == VERDICT_CANNOT_TELL ? "the 95 % intervals overlap"
-                                                        : "the 95 % intervals do not meet",
+                 .interval = PQ_NO_INTERVAL,
+                 .test = found == PQ_STANDING_NOT_TESTED    ? NULL
+                         : exact                            ? "list prices, taken as exact"
+                         : found == PQ_STANDING_CANNOT_TELL ? "the 95 % intervals overlap"
+                                                            : "the 95 % intervals do not meet",
                  .p_value = NAN,
                  .verdict = found};
 }
 
 /* A figure that does not speak of the model is not tested. */
 static pq_measure tested(const pq_view_row *row, pq_measure measure) {
-    return row->doubted ? (pq_measure){measure.value, {NAN, NAN}} : measure;
+    return row->doubted ? (pq_measure){measure.value, PQ_NO_INTERVAL} : measure;
 }
 
 static void add_all(versus *v) {
@@ -175,7 +137,7 @@ static void add_all(versus *v) {
 /* ---- in words ---- */
 
 static void say_better(pq_writer *w, const versus *v, const aspect *x) {
-    bool first = x->verdict == VERDICT_FIRST;
+    bool first = x->verdict == PQ_STANDING_FIRST;
     size_t row = first ? v->first : v->second;
     const pq_measure *better = first ? &x->first : &x->second;
     const pq_measure *worse = first ? &x->second : &x->first;
@@ -201,7 +163,7 @@ static void say_open(pq_writer *w, const aspect *x) {
     }
 }
 
-static void write_words(const versus *v, const char *key, bool (*wanted)(verdict)) {
+static void write_words(const versus *v, const char *key, bool (*wanted)(pq_standing)) {
     pq_writer *w = v->work->out;
     pq_write_key(w, key);
     pq_write_array(w);
@@ -210,7 +172,7 @@ static void write_words(const versus *v, const char *key, bool (*wanted)(verdict
         if (!wanted(x->verdict)) {
             continue;
         }
-        if (x->verdict == VERDICT_FIRST || x->verdict == VERDICT_SECOND) {
+        if (x->verdict == PQ_STANDING_FIRST || x->verdict == PQ_STANDING_SECOND) {
             say_better(w, v, x);
         } else {
             say_open(w, x);
@@ -219,16 +181,16 @@ static void write_words(const versus *v, const char *key, bool (*wanted)(verdict
     pq_write_end(w);
 }
 
-static bool differs(verdict v) {
-    return v == VERDICT_FIRST || v == VERDICT_SECOND;
+static bool differs(pq_standing v) {
+    return v == PQ_STANDING_FIRST || v == PQ_STANDING_SECOND;
 }
 
-static bool cannot_tell(verdict v) {
-    return v == VERDICT_CANNOT_TELL || v == VERDICT_SAME;
+static bool cannot_tell(pq_standing v) {
+    return v == PQ_STANDING_CANNOT_TELL || v == PQ_STANDING_SAME;
 }
 
-static bool not_tested(verdict v) {
-    return v == VERDICT_NOT_TESTED;
+static bool not_tested(pq_standing v) {
+    return v == PQ_STANDING_NOT_TESTED;
 }
 
 /* ---- writing ---- */
@@ -259,24 +221,20 @@ static void write_aspect(pq_writer *w, const aspect *x) {
     pq_write_key_number(w, "ratio", x->ratio);
     pq_write_key_string(w, "test", x->test);
     pq_write_key_number(w, "p_value", x->p_value);
-    pq_write_key_string(w, "verdict", verdict_code(x->verdict));
+    pq_write_key_string(w, "verdict", pq_standing_code(x->verdict));
     pq_write_end(w);
 }
 
 /* As eval.compare and sweep.compare say it. */
 static void write_test(pq_writer *w, const versus *v) {
-    static const pq_better better[] = {[VERDICT_FIRST] = PQ_FIRST_BETTER,
-                                       [VERDICT_SECOND] = PQ_SECOND_BETTER,
-                                       [VERDICT_CANNOT_TELL] = PQ_CANNOT_TELL_APART,
-                                       [VERDICT_SAME] = PQ_CANNOT_TELL_APART,
-                                       [VERDICT_NOT_TESTED] = PQ_CANNOT_TELL_APART};
     const pq_view_test *test = &v->test;
-    pq_better found = better[v->aspects[0].verdict];
+    pq_standing verdict = v->aspects[0].verdict;
+    pq_standing found = verdict == PQ_STANDING_NOT_TESTED ? PQ_STANDING_CANNOT_TELL : verdict;
     pq_write_key_string(w, "test", test->name);
     pq_write_key_number(w, "p_value", test->p_value);
-    pq_write_key_number(w, "alpha", PQ_VIEW_ALPHA);
-    pq_write_key_string(w, "better", pq_better_code(found));
-    pq_write_key_string(w, "meaning", pq_better_meaning(found));
+    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
+    pq_write_key_string(w, "better", pq_standing_code(found));
+    pq_write_key_string(w, "meaning", pq_standing_meaning(found));
     pq_write_key_string(
         w, "note",
         isnan(test->p_value) ? pq_figures_untested(v->view->rows[v->first].doubted ||

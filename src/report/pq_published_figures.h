@@ -5,11 +5,8 @@
 
 #include "pq_cost.h"
 #include "pq_published_sweep.h"
-#include "pq_stats.h"
+#include "pq_significance.h"
 #include "pq_work.h"
-
-/* The confidence of every interval here. */
-#define PQ_FIGURES_CONFIDENCE 0.95
 
 /* A run's figures with every correction applied. */
 typedef struct pq_figures {
@@ -39,16 +36,6 @@ double pq_figures_cost(const pq_sweep_price *price, double input_tokens, double 
 
 /* What a correct answer costs, NaN where nothing is known. The price of a query is taken as known:
  * its interval is the price itself. */
-pq_correct_cost pq_figures_per_correct(const pq_figures *figures);
-
-/* part / whole; NaN for an empty whole. */
-double pq_share(size_t part, size_t whole);
-
-/* "key": [low, high], the Wilson interval of a share; null for n = 0. */
-void pq_write_interval(pq_writer *w, const char *key, size_t successes, size_t n);
-
-/* "cost_per_correct_usd": {"value": ..., "interval": [low, high]}; the high end is null where there
- * is no upper bound. */
-void pq_write_cost_per_correct(pq_writer *w, const pq_figures *figures);
+pq_measure pq_figures_per_correct(const pq_figures *figures);
 
 #endif

@@ -27,25 +27,6 @@ typedef struct pq_answers {
     size_t cheapest;      /* by what a correct answer costs */
 } pq_answers;
 
-/* X(constant, code as printed, what it means) */
-#define PQ_STANDING_LIST(X)                                                                        \
-    X(PQ_STANDING_BEST, "best", "it is the first of its list")                                     \
-    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is more than chance explains")         \
-    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "the difference may be chance")                \
-    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little is known for a test")                      \
-    X(PQ_STANDING_NOT_MEASURED, "not_measured", "nothing in view measures it")                     \
-    X(PQ_STANDING_COMPUTED, "computed", "it follows from prices and counts")
-
-typedef enum pq_standing {
-#define PQ_STANDING_CONSTANT(constant, code, meaning) constant,
-    PQ_STANDING_LIST(PQ_STANDING_CONSTANT)
-#undef PQ_STANDING_CONSTANT
-        PQ_STANDING_COUNT
-} pq_standing;
-
-const char *pq_standing_code(pq_standing finding);
-const char *pq_standing_meaning(pq_standing finding);
-
 /* ---- rows in an order ---- */
 
 /* What rows are ordered by, ascending; NaN leaves a row out. */

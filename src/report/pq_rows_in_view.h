@@ -7,15 +7,6 @@
 #include "pq_judged.h"
 #include "pq_published_figures.h"
 
-/* Two rows are told apart below this chance of a difference as large by luck alone. */
-#define PQ_VIEW_ALPHA 0.05
-
-/* A figure with its interval; NaN for what is not known. */
-typedef struct pq_measure {
-    double value;
-    pq_interval interval;
-} pq_measure;
-
 /* Strings are borrowed from the sweep or from what is judged, or lie in the call's arena. */
 typedef struct pq_view_row {
     bool own;          /* a series that was judged here, not a published row */
@@ -61,17 +52,6 @@ void pq_view_end(pq_view *view);
 /* Was this row asked something, and did an answer come? */
 bool pq_view_has_accuracy(const pq_view_row *row);
 
-/* Both ends of the interval known, or its lower one with no upper bound. */
-bool pq_measure_has_interval(const pq_measure *measure);
-
-typedef enum pq_view_finding {
-    PQ_VIEW_SAME, /* exactly equal, and not measured with luck in it */
-    PQ_VIEW_CANNOT_TELL,
-    PQ_VIEW_NOT_TESTED,
-    PQ_VIEW_FIRST, /* the first has the larger figure */
-    PQ_VIEW_SECOND,
-} pq_view_finding;
-
 /* A test of two rows' shares of right answers. */
 typedef struct pq_view_test {
     const char *name;
@@ -87,10 +67,6 @@ typedef struct pq_view_test {
 pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_view_test *test,
                           pq_error *error);
 
-/* Two figures of known intervals are told apart where those do not meet: a rule that errs towards
- * "cannot tell". */
-pq_view_finding pq_view_compare_measures(const pq_measure *first, const pq_measure *second);
-
 /* Writes a row: {"key", "label", "origin", "place", "platform", "model", "name", "quantization",
  * "strategy", "concurrency", "questions", "database", "started_at", "correct", "answered",
  * "accuracy": MEASURE, "usd_per_query", ...}; a MEASURE is {"value", "interval"}. */
@@ -99,8 +75,5 @@ void pq_view_write_rows(pq_writer *w, const pq_view *view); /* "rows": [...] */
 
 /* Are two texts the same, or both NULL? */
 bool pq_view_same_text(const char *a, const char *b);
-
-/* Writes "key": [low, high], null where there is no interval. */
-void pq_write_key_interval(pq_writer *w, const char *key, pq_interval interval);
 
 #endif

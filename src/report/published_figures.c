@@ -58,45 +58,11 @@ pq_figures pq_figures_best(const pq_sweep_run *run) {
     return best;
 }
 
-double pq_share(size_t part, size_t whole) {
-    return whole == 0 ? NAN : (double)part / (double)whole;
-}
-
-void pq_write_interval(pq_writer *w, const char *key, size_t successes, size_t n) {
-    pq_write_key(w, key);
-    if (n == 0) {
-        pq_write_null(w);
-        return;
-    }
-    pq_interval interval = pq_wilson(successes, n, PQ_FIGURES_CONFIDENCE);
-    pq_write_array(w);
-    pq_write_number(w, interval.low);
-    pq_write_number(w, interval.high);
-    pq_write_end(w);
-}
-
-pq_correct_cost pq_figures_per_correct(const pq_figures *best) {
+pq_measure pq_figures_per_correct(const pq_figures *best) {
     double cost = best->cost_per_query_usd;
     if (isnan(cost) || best->answered == 0) {
-        return (pq_correct_cost){.usd = NAN, .interval = {NAN, NAN}};
+        return pq_measure_alone(NAN);
     }
     return pq_cost_per_correct(cost, (pq_interval){cost, cost}, best->correct, best->answered,
-                               PQ_FIGURES_CONFIDENCE);
-}
-
-void pq_write_cost_per_correct(pq_writer *w, const pq_figures *best) {
-    pq_correct_cost cost = pq_figures_per_correct(best);
-    pq_write_key(w, "cost_per_correct_usd");
-    pq_write_object(w);
-    pq_write_key_number(w, "value", cost.usd);
-    pq_write_key(w, "interval");
-    if (isnan(cost.interval.low)) {
-        pq_write_null(w);
-    } else {
-        pq_write_array(w);
-        pq_write_number(w, cost.interval.low);
-        pq_write_number(w, cost.interval.high);
-        pq_write_end(w);
-    }
-    pq_write_end(w);
+                               PQ_CONFIDENCE);
 }

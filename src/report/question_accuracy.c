@@ -31,7 +31,7 @@ static pq_status test_all(pq_answers *a, family *f) {
     }
     pq_holm(f->p, f->n, f->adjusted);
     for (size_t i = 1; i < f->n; i++) {
-        *(f->adjusted[i] < PQ_VIEW_ALPHA ? &f->told_apart : &f->cannot_tell) += 1;
+        *(f->adjusted[i] < PQ_SIGNIFICANCE ? &f->told_apart : &f->cannot_tell) += 1;
     }
     return PQ_OK;
 }
@@ -98,9 +98,9 @@ static void write_family(pq_answers *a, const family *f) {
                           .unit = "share",
                           .p_value = f->p[i],
                           .p_adjusted = f->adjusted[i],
-                          .finding = i == 0                           ? PQ_STANDING_BEST
-                                     : f->adjusted[i] < PQ_VIEW_ALPHA ? PQ_STANDING_TOLD_APART
-                                                                      : PQ_STANDING_CANNOT_TELL};
+                          .finding = i == 0                             ? PQ_STANDING_BEST
+                                     : f->adjusted[i] < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
+                                                                        : PQ_STANDING_CANNOT_TELL};
         pq_write_entry(a, &entry);
     }
     pq_write_end(a->w);

@@ -102,7 +102,7 @@ static pq_status say_pupil(pq_answers *a, size_t pupil, double saving) {
            "Tuned until it is right as often as %r, %r would still cost %u a question against %u.",
            a->most_accurate, pupil, tuned->usd_per_query.value, bought->usd_per_query.value);
     say_saving(a, saving);
-    if (test.p_value >= PQ_VIEW_ALPHA) {
+    if (test.p_value >= PQ_SIGNIFICANCE) {
         pq_say(a->w,
                "Nor is there a gap to close for certain: %p against %p cannot be told apart "
                "(p = %q).",

@@ -58,13 +58,13 @@ typedef struct outcome {
 } outcome;
 
 static outcome pool(const evidence *e) {
-    outcome o = {NAN, NAN, {NAN, NAN}};
+    outcome o = {NAN, NAN, PQ_NO_INTERVAL};
     if (e->n > 0) {
-        o.difference =
-            pq_share(e->correct[0], e->answered[0]) - pq_share(e->correct[1], e->answered[1]);
+        o.difference = pq_share(e->correct[0], e->answered[0]).value -
+                       pq_share(e->correct[1], e->answered[1]).value;
         o.p_value = pq_fisher(e->correct[0], e->answered[0], e->correct[1], e->answered[1]);
         o.interval = pq_unpaired_difference(e->correct[0], e->answered[0], e->correct[1],
-                                            e->answered[1], PQ_FIGURES_CONFIDENCE);
+                                            e->answered[1], PQ_CONFIDENCE);
     }
     return o;
 }
@@ -96,7 +96,7 @@ static void say_pooled(pq_answers *a, const evidence *e, const outcome *o) {
             e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
             e->answered[0], e->correct[1], e->answered[1], o->difference, o->interval);
     }
-    if (o->p_value < PQ_VIEW_ALPHA) {
+    if (o->p_value < PQ_SIGNIFICANCE) {
         pq_say(a->w, "That is more than chance explains (p = %q).", o->p_value);
     } else if (!(o->interval.high > 0)) {
         pq_say(a->w, "That cannot be told from no loss at all (p = %q).", o->p_value);
@@ -123,8 +123,8 @@ static pq_status write_pairs(pq_answers *a, const evidence *e) {
                           .unit = "points",
                           .p_value = test.p_value,
                           .p_adjusted = NAN,
-                          .finding = test.p_value < PQ_VIEW_ALPHA ? PQ_STANDING_TOLD_APART
-                                                                  : PQ_STANDING_CANNOT_TELL};
+                          .finding = test.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
+                                                                    : PQ_STANDING_CANNOT_TELL};
         pq_write_entry(a, &entry);
     }
     pq_write_end(a->w);
@@ -153,9 +153,9 @@ pq_status pq_answer_quantisation(pq_answers *a) {
     }
     outcome o = pool(&e);
     pq_question_begin(a, "quantisation", "Did quantisation cost accuracy?",
-                      e.n == 0                    ? PQ_STANDING_NOT_MEASURED
-                      : o.p_value < PQ_VIEW_ALPHA ? PQ_STANDING_TOLD_APART
-                                                  : PQ_STANDING_CANNOT_TELL);
+                      e.n == 0                      ? PQ_STANDING_NOT_MEASURED
+                      : o.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
+                                                    : PQ_STANDING_CANNOT_TELL);
     pq_question_list(a, "answer");
     if (e.n == 0) {
         pq_say(a->w, "Nothing in view says: no model ran on two platforms in precisions that "

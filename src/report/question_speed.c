@@ -42,7 +42,7 @@ typedef struct loaded {
 } loaded;
 
 static double completed(const pq_load_point *point) {
-    return pq_share(point->came, point->offered);
+    return pq_share(point->came, point->offered).value;
 }
 
 /* More answers first, then the shorter tail. */
@@ -95,7 +95,7 @@ static void say_loaded(pq_answers *a, const loaded *l) {
            l->best->latency_p90_ms);
     say_next_loaded(a, l->next);
     pq_say(a->w, "By the calls that came to an answer the two %s (p = %q).",
-           l->p_value < PQ_VIEW_ALPHA ? "are told apart" : "cannot be told apart", l->p_value);
+           l->p_value < PQ_SIGNIFICANCE ? "are told apart" : "cannot be told apart", l->p_value);
     if (!l->best->own || !l->next->own) {
         pq_say(a->w, "The published load test measures its own back-off, not the model: see %v.",
                "load", "Load");
@@ -106,16 +106,12 @@ static void write_points(pq_answers *a, const pq_load_point *points, size_t n, c
     pq_question_list(a, "load");
     for (size_t i = 0; i < n; i++) {
         const pq_load_point *point = &points[i];
-        pq_measure share = {completed(point), {NAN, NAN}};
-        if (point->offered > 0) {
-            share.interval = pq_wilson(point->came, point->offered, PQ_FIGURES_CONFIDENCE);
-        }
         pq_write_object(a->w);
         pq_write_key_size(a->w, "row", point->row);
         pq_write_key_size(a->w, "concurrency", point->concurrency);
         pq_write_key_size(a->w, "offered", point->offered);
         pq_write_key_size(a->w, "came", point->came);
-        pq_write_key_interval(a->w, "interval", share.interval);
+        pq_write_key_interval(a->w, "interval", pq_share(point->came, point->offered).interval);
         pq_write_key_number(a->w, "latency_p50_ms", point->latency_p50_ms);
         pq_write_key_number(a->w, "latency_p90_ms", point->latency_p90_ms);
         pq_write_key_bool(a->w, "best", point == l->best);

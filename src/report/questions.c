@@ -5,24 +5,6 @@
 const char pq_test_intervals[] =
     "told apart where their 95 % intervals do not meet, which errs towards \"cannot tell\"";
 
-const char *pq_standing_code(pq_standing finding) {
-    static const char *const codes[] = {
-#define PQ_STANDING_CODE(constant, code, meaning) code,
-        PQ_STANDING_LIST(PQ_STANDING_CODE)
-#undef PQ_STANDING_CODE
-    };
-    return codes[finding];
-}
-
-const char *pq_standing_meaning(pq_standing finding) {
-    static const char *const meanings[] = {
-#define PQ_STANDING_MEANING(constant, code, meaning) meaning,
-        PQ_STANDING_LIST(PQ_STANDING_MEANING)
-#undef PQ_STANDING_MEANING
-    };
-    return meanings[finding];
-}
-
 double pq_by_accuracy(const pq_view_row *row) {
     return row->doubted ? NAN : -row->accuracy.value;
 }
@@ -109,15 +91,11 @@ void pq_write_entry(pq_answers *a, const pq_entry *entry) {
 }
 
 pq_standing pq_standing_of(const pq_measure *a, const pq_measure *b) {
-    switch (pq_view_compare_measures(a, b)) {
-    case PQ_VIEW_FIRST:
-    case PQ_VIEW_SECOND:
+    pq_standing standing = pq_standing_of_intervals(a->interval, b->interval);
+    if (standing == PQ_STANDING_FIRST || standing == PQ_STANDING_SECOND) {
         return PQ_STANDING_TOLD_APART;
-    case PQ_VIEW_NOT_TESTED:
-        return PQ_STANDING_NOT_TESTED;
-    default:
-        return PQ_STANDING_CANNOT_TELL;
     }
+    return standing == PQ_STANDING_SAME ? PQ_STANDING_CANNOT_TELL : standing;
 }
 
 void pq_write_entries(pq_answers *a, const size_t *order, size_t n, pq_row_figure figure,

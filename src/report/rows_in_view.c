@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static const pq_interval unknown = {NAN, NAN};
-
 /* ---- reading ---- */
 
 /* The last part of a model's name, which is enough in an address. */
@@ -147,27 +145,9 @@ static const char *title_of(const titles *t, const char *platform, pq_arena *are
     return keep(arena, &title);
 }
 
-static pq_measure share_of(size_t part, size_t whole) {
-    pq_measure share = {pq_share(part, whole), unknown};
-    if (whole > 0) {
-        share.interval = pq_wilson(part, whole, PQ_FIGURES_CONFIDENCE);
-    }
-    return share;
-}
-
-static pq_measure without_interval(double value) {
-    return (pq_measure){value, unknown};
-}
-
-/* A list price is known, so that its interval is itself; NaN stays NaN. */
-static pq_measure exactly(double value) {
-    return (pq_measure){value, {value, value}};
-}
-
 static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place) {
     const pq_sweep_run *run = &sweep->runs[place];
     pq_figures best = pq_figures_best(run);
-    pq_correct_cost correct = pq_figures_per_correct(&best);
     double published =
         isnan(run->cost_per_query_usd)
             ? pq_figures_cost(&run->price, run->mean_input_tokens, run->mean_output_tokens)
@@ -185,12 +165,12 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
         .offered = run->n,
         .came = best.answered,
         .formatted = run->json_ok,
-        .accuracy = share_of(best.correct, best.answered),
-        .usd_per_query = exactly(best.cost_per_query_usd),
-        .usd_per_correct = {correct.usd, correct.interval},
-        .ttft_p50_ms = without_interval(best.answered == 0 ? NAN : run->ttft_p50_ms),
-        .latency_p50_ms = without_interval(best.answered == 0 ? NAN : run->latency_p50_ms),
-        .latency_p90_ms = without_interval(best.answered == 0 ? NAN : run->latency_p90_ms),
+        .accuracy = pq_share(best.correct, best.answered),
+        .usd_per_query = pq_measure_exact(best.cost_per_query_usd),
+        .usd_per_correct = pq_figures_per_correct(&best),
+        .ttft_p50_ms = pq_measure_alone(best.answered == 0 ? NAN : run->ttft_p50_ms),
+        .latency_p50_ms = pq_measure_alone(best.answered == 0 ? NAN : run->latency_p50_ms),
+        .latency_p90_ms = pq_measure_alone(best.answered == 0 ? NAN : run->latency_p90_ms),
         .input_tokens = best.input_tokens,
         .output_tokens = best.output_tokens,
         .published_usd_per_query = best.cost_is_corrected ? published : NAN,
@@ -198,10 +178,6 @@ static void fill_published(pq_view_row *row, const pq_sweep *sweep, size_t place
         .price_is_corrected = run->has_price,
         .doubted = best.doubted,
     };
-}
-
-static pq_measure figure_of(pq_judged_figure figure) {
-    return (pq_measure){figure.value, figure.interval};
 }
 
 static void fill_own(pq_view_row *row, const pq_judged_facts *f, size_t series) {
@@ -221,12 +197,12 @@ static void fill_own(pq_view_row *row, const pq_judged_facts *f, size_t series) 
         .offered = f->ended,
         .came = f->answered,
         .formatted = f->format_followed,
-        .accuracy = share_of(f->right, f->judged_answered),
-        .usd_per_query = figure_of(f->usd_per_query),
-        .usd_per_correct = {f->usd_per_correct.usd, f->usd_per_correct.interval},
-        .ttft_p50_ms = figure_of(f->ttft_p50_ms),
-        .latency_p50_ms = figure_of(f->latency_p50_ms),
-        .latency_p90_ms = figure_of(f->latency_p90_ms),
+        .accuracy = pq_share(f->right, f->judged_answered),
+        .usd_per_query = f->usd_per_query,
+        .usd_per_correct = f->usd_per_correct,
+        .ttft_p50_ms = f->ttft_p50_ms,
+        .latency_p50_ms = f->latency_p50_ms,
+        .latency_p90_ms = f->latency_p90_ms,
         .input_tokens = f->input_tokens,
         .output_tokens = f->output_tokens,
         .published_usd_per_query = NAN,
@@ -299,10 +275,6 @@ bool pq_view_has_accuracy(const pq_view_row *row) {
     return row->answered > 0;
 }
 
-bool pq_measure_has_interval(const pq_measure *measure) {
-    return !isnan(measure->interval.low);
-}
-
 pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_view_test *test,
                           pq_error *error) {
     const pq_view_row *a = &view->rows[first];
@@ -310,7 +282,7 @@ pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_v
     *test = (pq_view_test){.name = "Fisher's exact, two-sided",
                            .p_value = NAN,
                            .difference = a->accuracy.value - b->accuracy.value,
-                           .interval = unknown};
+                           .interval = PQ_NO_INTERVAL};
     if (!pq_view_has_accuracy(a) || !pq_view_has_accuracy(b) || a->doubted || b->doubted) {
         return PQ_OK;
     }
@@ -327,52 +299,16 @@ pq_status pq_view_compare(const pq_view *view, size_t first, size_t second, pq_v
         test->name = "exact McNemar, two-sided";
         test->p_value = pairs->p_value;
         test->difference = ((double)pairs->only_first - (double)pairs->only_second) / (double)n;
-        test->interval = pq_paired_difference(pairs, PQ_FIGURES_CONFIDENCE);
+        test->interval = pq_paired_difference(pairs, PQ_CONFIDENCE);
     } else {
         test->p_value = pq_fisher(a->correct, a->answered, b->correct, b->answered);
-        test->interval = pq_unpaired_difference(a->correct, a->answered, b->correct, b->answered,
-                                                PQ_FIGURES_CONFIDENCE);
+        test->interval =
+            pq_unpaired_difference(a->correct, a->answered, b->correct, b->answered, PQ_CONFIDENCE);
     }
     return PQ_OK;
 }
 
-/* Where there is no upper bound, the high end is NaN and no comparison with it holds. */
-pq_view_finding pq_view_compare_measures(const pq_measure *first, const pq_measure *second) {
-    const pq_interval *a = &first->interval;
-    const pq_interval *b = &second->interval;
-    if (!pq_measure_has_interval(first) || !pq_measure_has_interval(second)) {
-        return PQ_VIEW_NOT_TESTED;
-    }
-    if (a->low == a->high && b->low == b->high && a->low == b->low) {
-        return PQ_VIEW_SAME;
-    }
-    if (a->low > b->high) {
-        return PQ_VIEW_FIRST;
-    }
-    return b->low > a->high ? PQ_VIEW_SECOND : PQ_VIEW_CANNOT_TELL;
-}
-
 /* ---- writing ---- */
-
-void pq_write_key_interval(pq_writer *w, const char *key, pq_interval interval) {
-    pq_write_key(w, key);
-    if (isnan(interval.low)) {
-        pq_write_null(w);
-        return;
-    }
-    pq_write_array(w);
-    pq_write_number(w, interval.low);
-    pq_write_number(w, interval.high);
-    pq_write_end(w);
-}
-
-static void write_measure(pq_writer *w, const char *key, const pq_measure *measure) {
-    pq_write_key(w, key);
-    pq_write_object(w);
-    pq_write_key_number(w, "value", measure->value);
-    pq_write_key_interval(w, "interval", measure->interval);
-    pq_write_end(w);
-}
 
 void pq_view_write_row(pq_writer *w, const pq_view_row *row) {
     pq_write_object(w);
@@ -391,12 +327,12 @@ void pq_view_write_row(pq_writer *w, const pq_view_row *row) {
     pq_write_key_string(w, "started_at", row->started_at);
     pq_write_key_size(w, "correct", row->correct);
     pq_write_key_size(w, "answered", row->answered);
-    write_measure(w, "accuracy", &row->accuracy);
-    write_measure(w, "usd_per_query", &row->usd_per_query);
-    write_measure(w, "usd_per_correct", &row->usd_per_correct);
-    write_measure(w, "ttft_p50_ms", &row->ttft_p50_ms);
-    write_measure(w, "latency_p50_ms", &row->latency_p50_ms);
-    write_measure(w, "latency_p90_ms", &row->latency_p90_ms);
+    pq_write_key_measure(w, "accuracy", row->accuracy);
+    pq_write_key_measure(w, "usd_per_query", row->usd_per_query);
+    pq_write_key_measure(w, "usd_per_correct", row->usd_per_correct);
+    pq_write_key_measure(w, "ttft_p50_ms", row->ttft_p50_ms);
+    pq_write_key_measure(w, "latency_p50_ms", row->latency_p50_ms);
+    pq_write_key_measure(w, "latency_p90_ms", row->latency_p90_ms);
     pq_write_end(w);
 }
 

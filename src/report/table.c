@@ -113,11 +113,7 @@ static void write_cost_row(pq_writer *w, const pq_view_row *row, const pq_table_
     pq_write_key_interval(w, "accuracy_interval", row->accuracy.interval);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
     write_projection(w, "", cost, request->queries_per_day);
-    pq_write_key(w, "cost_per_correct_usd");
-    pq_write_object(w);
-    pq_write_key_number(w, "value", row->usd_per_correct.value);
-    pq_write_key_interval(w, "interval", row->usd_per_correct.interval);
-    pq_write_end(w);
+    pq_write_key_measure(w, "cost_per_correct_usd", row->usd_per_correct);
     write_projection(w, "reference_", reference, request->queries_per_day);
     pq_write_key_number(w, "times_cheaper", cost > 0 ? reference / cost : NAN);
     pq_write_key_string(w, "basis",

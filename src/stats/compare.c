@@ -2,24 +2,6 @@
 
 #include <math.h>
 
-const char *pq_better_code(pq_better better) {
-    static const char *const codes[] = {
-#define PQ_BETTER_CODE(constant, code, meaning) code,
-        PQ_BETTER_LIST(PQ_BETTER_CODE)
-#undef PQ_BETTER_CODE
-    };
-    return codes[better];
-}
-
-const char *pq_better_meaning(pq_better better) {
-    static const char *const meanings[] = {
-#define PQ_BETTER_MEANING(constant, code, meaning) meaning,
-        PQ_BETTER_LIST(PQ_BETTER_MEANING)
-#undef PQ_BETTER_MEANING
-    };
-    return meanings[better];
-}
-
 double pq_mcnemar(size_t only_first, size_t only_second) {
     const size_t n = only_first + only_second;
     const size_t fewer = only_first < only_second ? only_first : only_second;
@@ -38,7 +20,7 @@ double pq_mcnemar(size_t only_first, size_t only_second) {
 }
 
 pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha) {
-    pq_comparison c = {0};
+    pq_comparison c = {.standing = PQ_STANDING_CANNOT_TELL};
     for (size_t i = 0; i < n; i++) {
         size_t *count = first[i] ? (second[i] ? &c.both : &c.only_first)
                                  : (second[i] ? &c.only_second : &c.neither);
@@ -46,7 +28,7 @@ pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double
     }
     c.p_value = pq_mcnemar(c.only_first, c.only_second);
     if (c.p_value < alpha) {
-        c.better = c.only_first > c.only_second ? PQ_FIRST_BETTER : PQ_SECOND_BETTER;
+        c.standing = c.only_first > c.only_second ? PQ_STANDING_FIRST : PQ_STANDING_SECOND;
     }
     return c;
 }

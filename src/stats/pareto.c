@@ -1,22 +1,7 @@
+#include "pq_codes.h"
 #include "pq_stats.h"
 
-const char *pq_front_code(pq_front front) {
-    static const char *const codes[] = {
-#define PQ_FRONT_CODE(constant, code, meaning) code,
-        PQ_FRONT_LIST(PQ_FRONT_CODE)
-#undef PQ_FRONT_CODE
-    };
-    return codes[front];
-}
-
-const char *pq_front_meaning(pq_front front) {
-    static const char *const meanings[] = {
-#define PQ_FRONT_MEANING(constant, code, meaning) meaning,
-        PQ_FRONT_LIST(PQ_FRONT_MEANING)
-#undef PQ_FRONT_MEANING
-    };
-    return meanings[front];
-}
+PQ_CODES(pq_front, pq_front, PQ_FRONT_LIST)
 
 static bool dominates(double cost, double accuracy, double other_cost, double other_accuracy) {
     return cost <= other_cost && accuracy >= other_accuracy &&

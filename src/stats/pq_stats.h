@@ -20,6 +20,36 @@ typedef struct pq_interval {
     double low, high;
 } pq_interval;
 
+/* A figure with its interval; NaN for what is not known. */
+typedef struct pq_measure {
+    double value;
+    pq_interval interval;
+} pq_measure;
+
+/* How two figures stand to each other, and what a question finds. X(constant, code as printed, what
+ * it means) */
+#define PQ_STANDING_LIST(X)                                                                        \
+    X(PQ_STANDING_FIRST, "first_better", "the first is better than chance explains")               \
+    X(PQ_STANDING_SECOND, "second_better", "the second is better than chance explains")            \
+    X(PQ_STANDING_SAME, "same", "the two are equal")                                               \
+    X(PQ_STANDING_BEST, "best", "it is the first of its list")                                     \
+    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is more than chance explains")         \
+    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "these questions cannot tell the two apart")   \
+    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little is known for a test")                      \
+    X(PQ_STANDING_NOT_MEASURED, "not_measured", "nothing in view measures it")                     \
+    X(PQ_STANDING_COMPUTED, "computed", "it follows from prices and counts")
+
+typedef enum pq_standing {
+#define PQ_STANDING_CONSTANT(constant, code, meaning) constant,
+    PQ_STANDING_LIST(PQ_STANDING_CONSTANT)
+#undef PQ_STANDING_CONSTANT
+        PQ_STANDING_COUNT
+} pq_standing;
+
+/* The printed form of a standing ("first_better") and its meaning. Static strings. */
+const char *pq_standing_code(pq_standing standing);
+const char *pq_standing_meaning(pq_standing standing);
+
 /* ---- quantiles ---- */
 
 /* Sorts in ascending order. */
@@ -55,27 +85,10 @@ pq_interval pq_wilson(size_t successes, size_t n, double confidence);
 
 /* ---- two models on the same questions ---- */
 
-/* X(constant, code as printed, what it means) */
-#define PQ_BETTER_LIST(X)                                                                          \
-    X(PQ_CANNOT_TELL_APART, "cannot_tell_apart", "these questions cannot tell the two apart")      \
-    X(PQ_FIRST_BETTER, "first_better", "the first is better than chance explains")                 \
-    X(PQ_SECOND_BETTER, "second_better", "the second is better than chance explains")
-
-typedef enum pq_better {
-#define PQ_BETTER_CONSTANT(constant, code, meaning) constant,
-    PQ_BETTER_LIST(PQ_BETTER_CONSTANT)
-#undef PQ_BETTER_CONSTANT
-        PQ_BETTER_COUNT
-} pq_better;
-
-/* The printed form of a finding ("first_better") and its meaning. Static strings. */
-const char *pq_better_code(pq_better better);
-const char *pq_better_meaning(pq_better better);
-
 typedef struct pq_comparison {
     size_t both, only_first, only_second, neither; /* questions answered right; the sum is n */
     double p_value;
-    pq_better better; /* PQ_CANNOT_TELL_APART unless p_value < alpha */
+    pq_standing standing; /* PQ_STANDING_CANNOT_TELL unless p_value < alpha */
 } pq_comparison;
 
 /* The exact two-sided p-value for paired outcomes: with b questions that only the first got right
@@ -147,20 +160,16 @@ pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, p
 
 /* ---- cost per correct answer ---- */
 
-typedef struct pq_correct_cost {
-    double usd;           /* per correct answer; NaN if no answer was correct */
-    pq_interval interval; /* high is NaN, for "no upper bound", if no answer was correct */
-} pq_correct_cost;
-
 /* What one correct answer costs: the price of a query divided by the accuracy, `correct` of `n` >
  * 0. Its interval runs from the lowest price over the highest accuracy to the highest price over
  * the lowest, with the Wilson interval of the accuracy at `confidence` c. A price that is known
  * has usd_interval.low == usd_interval.high == usd and leaves the coverage at c; with an interval
  * that covers the price with probability d it is at least c + d - 1.
+ * If no answer was correct, the value and the high end are NaN: there is no upper bound.
  * Source of the bound: Bonferroni's inequality, Miller (1981), "Simultaneous Statistical
  * Inference", chapter 1. */
-pq_correct_cost pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
-                                    size_t n, double confidence);
+pq_measure pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
+                               size_t n, double confidence);
 
 /* ---- Pareto front ---- */
 

@@ -84,15 +84,15 @@ pq_interval pq_wilson(size_t successes, size_t n, double confidence) {
     };
 }
 
-pq_correct_cost pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
-                                    size_t n, double confidence) {
+pq_measure pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
+                               size_t n, double confidence) {
     const pq_interval accuracy = pq_wilson(correct, n, confidence);
-    pq_correct_cost cost = {
-        .usd = NAN,
+    pq_measure cost = {
+        .value = NAN,
         .interval = {.low = usd_interval.low / accuracy.high, .high = NAN},
     };
     if (correct > 0) {
-        cost.usd = usd_per_query * (double)n / (double)correct;
+        cost.value = usd_per_query * (double)n / (double)correct;
         cost.interval.high = usd_interval.high / accuracy.low;
     }
     return cost;

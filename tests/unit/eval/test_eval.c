@@ -92,8 +92,7 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
     check_predictions("{\"id\":\"a\",\"sql\":\"\"}\n{\"id\":\"a\",\"sql\":\"\"}", PQ_BAD_FIELD,
                       "line 2.id");
     check_predictions("{\"id\":\"a\"}", PQ_BAD_FIELD, "line 1");
-    check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD,
-                      "line 1.reply");
+    check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD, "line 1.reply");
     check_predictions("{\"id\":\"a\",\"sq\":\"\"}", PQ_BAD_FIELD, "line 1.sq");
     check_predictions("{\"id\":\"a\",\"sql\":7}", PQ_BAD_FIELD, "line 1.sql");
     check_predictions("{\"id\":\"a\",\"error\":\"timed_out\"}", PQ_OK, "");
@@ -103,25 +102,24 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
     check_predictions("\n\n", PQ_BAD_FIELD, "");
 }
 
-static const char gold_text[] =
-    GOLD_HEAD "\"bindings\":{\"n\":2},\"questions\":["
-              "{\"id\":\"right\",\"tier\":1,\"question\":\"{n}\",\"sql\":[\"SELECT a FROM t WHERE "
-              "a < :n\"]},"
-              "{\"id\":\"other\",\"tier\":1,\"question\":\"q\",\"sql\":[\"SELECT 1\",\"SELECT "
-              "7\"]}," QUESTION("wrong", "SELECT 1") "," QUESTION("ordered", "SELECT a FROM t "
-                                                                             "ORDER BY a") "," QUESTION("free", "SELECT a FROM t") "," QUESTION("none", "SELECT 1") "," QUESTION("prose", "SELECT 1") "," QUESTION(
-                  "broken",
-                  "SELECT 1") "," QUESTION("write",
-                                           "SELECT 1") "," QUESTION("loop",
-                                                                    "SELECT 1") "," QUESTION("gold",
-                                                                                             "SELEC"
-                                                                                             "T "
-                                                                                             "nothi"
-                                                                                             "ng_"
-                                                                                             "here") "," QUESTION("limited",
-                                                                                                                  "SELECT 1") "," QUESTION("down",
-                                                                                                                                           "SELECT 1") "," QUESTION("late",
-                                                                                                                                                                    "SELECT 1") "]}";
+static const char
+    gold_text[] =
+        GOLD_HEAD "\"bindings\":{\"n\":2},\"questions\":["
+                  "{\"id\":\"right\",\"tier\":1,\"question\":\"{n}\",\"sql\":[\"SELECT a FROM t "
+                  "WHERE "
+                  "a < :n\"]},"
+                  "{\"id\":\"other\",\"tier\":1,\"question\":\"q\",\"sql\":[\"SELECT 1\",\"SELECT "
+                  "7\"]}," QUESTION("wrong",
+                                    "SELECT 1") "," QUESTION("ordered", "SELECT a FROM t "
+                                                                        "ORDER BY a") "," QUESTION("free",
+                                                                                                   "SELECT a FROM t") "," QUESTION("none", "SELECT 1") "," QUESTION("prose", "SELECT 1") "," QUESTION("broken", "SELECT 1") "," QUESTION("write", "SELECT 1") "," QUESTION("loop", "SELECT 1") "," QUESTION("gold", "SELEC"
+                                                                                                                                                                                                                                                                                                                    "T "
+                                                                                                                                                                                                                                                                                                                    "nothi"
+                                                                                                                                                                                                                                                                                                                    "ng_"
+                                                                                                                                                                                                                                                                                                                    "here") "," QUESTION("limited",
+                                                                                                                                                                                                                                                                                                                                         "SELECT 1") "," QUESTION("down",
+                                                                                                                                                                                                                                                                                                                                                                  "SELECT 1") "," QUESTION("late",
+                                                                                                                                                                                                                                                                                                                                                                                           "SELECT 1") "]}";
 
 static const char predictions_text[] =
     "{\"id\":\"right\",\"sql\":\"SELECT 1\"}\n"

@@ -152,7 +152,7 @@ static void where_cheap_is_dear(void **state) {
          "And # published prices were too low: baseten/GLM-4.7 was shown at # a question and "
          "costs #.");
     is_number(&s, "questions[3].answer[2][1].value", 6); /* Kimi K2.5's tokens alone were wrong */
-    is_null(&s, "questions[3].entries[0].value"); /* no right answer */
+    is_null(&s, "questions[3].entries[0].value");        /* no right answer */
     entry_is(&s, "questions[3].entries[1]", "baseten/GLM-4.7");
     is_number(&s, "questions[3].entries[1].against", row_of(&s, "baseten/Kimi-K2.5"));
     is_text(&s, "questions[3].entries[1].finding", "cannot_tell_apart");
@@ -491,6 +491,44 @@ static void two_series_are_paired(void **state) {
     end_session(&s);
 }
 
+/* Of two published models only the counts are known: Fisher's exact test. */
+static void two_published_models_are_tested_by_their_counts(void **state) {
+    session s = begin_published();
+    good(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":5,\"second\":6}");
+    is_text(&s, "first.platform", "baseten");
+    is_text(&s, "first.name", "gpt-oss-120b");
+    is_number(&s, "first.correct", 24);
+    is_number(&s, "first.n", 25);
+    is_number(&s, "first.accuracy", 0.96);
+    is_number(&s, "first.accuracy_interval[0]", 0.8045593626380627);
+    is_number(&s, "first.cost_per_query_usd", 0.000187304);
+    is_number(&s, "first.cost_per_correct_usd.value", 0.000187304 / 0.96);
+    is_number(&s, "second.correct", 23);
+    is_number(&s, "difference", 24.0 / 25 - 23.0 / 25);
+    is_text(&s, "test", "Fisher's exact, two-sided");
+    is_number(&s, "p_value", 1);
+    is_number(&s, "alpha", 0.05);
+    is_text(&s, "better", "cannot_tell_apart");
+    /* 16 of 23 against 24 of 25: significant, if nothing else is tested */
+    good(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":7,\"second\":5}");
+    is_text(&s, "first.name", "GLM 4.7");
+    is_number(&s, "p_value", 0.020407670677399504);
+    is_text(&s, "better", "second_better");
+    /* the zero that is most likely the parser's, and the model that got no answer */
+    good(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":5,\"second\":9}");
+    is_null(&s, "p_value");
+    is_text(&s, "better", "cannot_tell_apart");
+    good(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":10,\"second\":5}");
+    is_null(&s, "first.accuracy");
+    is_null(&s, "first.cost_per_correct_usd.interval");
+    is_null(&s, "difference");
+    is_null(&s, "p_value");
+    bad(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":5}", "bad_field", "");
+    bad(&s, "sweep.compare", "{\"sweep\":\"published\",\"first\":5,\"second\":15}", "bad_field",
+        "second");
+    end_session(&s);
+}
+
 static void bad_requests_name_their_place(void **state) {
     session s = begin_published();
     bad(&s, "answers", "{\"queries_per_day\":1}", "bad_field", "");
@@ -547,6 +585,7 @@ int main(void) {
         cmocka_unit_test(how_sure_a_load_test_is),
         cmocka_unit_test(two_rows_side_by_side),
         cmocka_unit_test(two_series_are_paired),
+        cmocka_unit_test(two_published_models_are_tested_by_their_counts),
         cmocka_unit_test(bad_requests_name_their_place),
         cmocka_unit_test(an_empty_view_is_said),
     };

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "pq_random.h"
-#include "pq_stats.h"
+#include "pq_significance.h"
 
 #include <math.h>
 #include <string.h>
@@ -195,13 +195,13 @@ static void compare_says_when_it_cannot_tell(void **state) {
     assert_int_equal(c.only_second, 0);
     assert_int_equal(c.neither, 1);
     assert_true(c.p_value == 1);
-    assert_int_equal(c.better, PQ_CANNOT_TELL_APART);
-    assert_string_equal(pq_better_code(c.better), "cannot_tell_apart");
+    assert_int_equal(c.standing, PQ_STANDING_CANNOT_TELL);
+    assert_string_equal(pq_standing_code(c.standing), "cannot_tell_apart");
     /* The same difference of 5 is not enough, of 6 it is. */
-    assert_int_equal(compare("11111", "00000").better, PQ_CANNOT_TELL_APART);
-    assert_int_equal(compare("111111", "000000").better, PQ_FIRST_BETTER);
-    assert_int_equal(compare("000000", "111111").better, PQ_SECOND_BETTER);
-    assert_int_equal(compare("", "").better, PQ_CANNOT_TELL_APART);
+    assert_int_equal(compare("11111", "00000").standing, PQ_STANDING_CANNOT_TELL);
+    assert_int_equal(compare("111111", "000000").standing, PQ_STANDING_FIRST);
+    assert_int_equal(compare("000000", "111111").standing, PQ_STANDING_SECOND);
+    assert_int_equal(compare("", "").standing, PQ_STANDING_CANNOT_TELL);
 }
 
 static pq_interval paired(size_t both, size_t first, size_t second, size_t neither) {
@@ -356,8 +356,8 @@ static void bootstrap_covers_the_truth(void **state) {
 
 static void correct_cost_divides_by_accuracy(void **state) {
     pq_interval known = {0.001, 0.001};
-    pq_correct_cost cost = pq_cost_per_correct(0.001, known, 24, 25, 0.95);
-    assert_ratio(cost.usd, 0.001 * 25 / 24);
+    pq_measure cost = pq_cost_per_correct(0.001, known, 24, 25, 0.95);
+    assert_ratio(cost.value, 0.001 * 25 / 24);
     assert_ratio(cost.interval.low, 0.001 / 0.99290376649801274);
     assert_ratio(cost.interval.high, 0.001 / 0.80455936263806263);
     cost = pq_cost_per_correct(0.001, (pq_interval){0.0008, 0.0013}, 24, 25, 0.95);
@@ -366,11 +366,64 @@ static void correct_cost_divides_by_accuracy(void **state) {
 }
 
 static void correct_cost_has_no_figure_without_a_correct_answer(void **state) {
-    pq_correct_cost cost = pq_cost_per_correct(0.001, (pq_interval){0.001, 0.001}, 0, 20, 0.95);
-    assert_true(isnan(cost.usd) && isnan(cost.interval.high));
+    pq_measure cost = pq_cost_per_correct(0.001, (pq_interval){0.001, 0.001}, 0, 20, 0.95);
+    assert_true(isnan(cost.value) && isnan(cost.interval.high));
     assert_ratio(cost.interval.low, 0.001 / 0.16112515805281939);
     cost = pq_cost_per_correct(0.002, (pq_interval){0.002, 0.002}, 25, 25, 0.95);
-    assert_true(cost.usd == 0.002 && cost.interval.low == 0.002);
+    assert_true(cost.value == 0.002 && cost.interval.low == 0.002);
+}
+
+/* ---- significance ---- */
+
+static void a_share_has_the_interval_of_its_counts(void **state) {
+    pq_measure share = pq_share(24, 25);
+    assert_near(share.value, 0.96, 1e-15);
+    assert_true(share.interval.low == pq_wilson(24, 25, 0.95).low);
+    assert_true(isnan(pq_share(0, 0).value));
+    assert_false(pq_interval_is_known(pq_share(0, 0).interval));
+}
+
+static void a_test_is_significant_below_the_level(void **state) {
+    assert_int_equal(pq_standing_of_test(0.0499, 0.1), PQ_STANDING_FIRST);
+    assert_int_equal(pq_standing_of_test(0.0499, -0.1), PQ_STANDING_SECOND);
+    assert_int_equal(pq_standing_of_test(0.05, 0.1), PQ_STANDING_CANNOT_TELL);
+    assert_int_equal(pq_standing_of_test(NAN, 0.1), PQ_STANDING_NOT_TESTED);
+}
+
+static void intervals_that_overlap_tell_nothing(void **state) {
+    const struct {
+        pq_interval first, second;
+        pq_standing standing;
+    } cases[] = {
+        {{3, 4}, {1, 2}, PQ_STANDING_FIRST},
+        {{1, 2}, {3, 4}, PQ_STANDING_SECOND},
+        {{1, 3}, {2, 4}, PQ_STANDING_CANNOT_TELL},
+        {{1, 2}, {2, 3}, PQ_STANDING_CANNOT_TELL}, /* they meet */
+        {{1, 1}, {1, 1}, PQ_STANDING_SAME},        /* known exactly, and equal */
+        {{1, 1}, {2, 2}, PQ_STANDING_SECOND},
+        {{1, 2}, {1, 2}, PQ_STANDING_CANNOT_TELL},
+        {{1, NAN}, {2, 3}, PQ_STANDING_CANNOT_TELL}, /* without an upper bound */
+        {{4, NAN}, {2, 3}, PQ_STANDING_FIRST},
+        {{NAN, NAN}, {2, 3}, PQ_STANDING_NOT_TESTED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(pq_standing_of_intervals(cases[i].first, cases[i].second),
+                         cases[i].standing);
+    }
+}
+
+static void a_missing_end_is_null(void **state) {
+    pq_text text = {0};
+    pq_writer w = pq_writer_to(&text);
+    pq_write_object(&w);
+    pq_write_key_measure(&w, "a", (pq_measure){2, {1, 3}});
+    pq_write_key_measure(&w, "b", (pq_measure){NAN, {1, NAN}});
+    pq_write_key_measure(&w, "c", pq_measure_alone(2));
+    pq_write_end(&w);
+    assert_string_equal(pq_text_string(&text), "{\"a\":{\"value\":2,\"interval\":[1,3]},"
+                                               "\"b\":{\"value\":null,\"interval\":[1,null]},"
+                                               "\"c\":{\"value\":2,\"interval\":null}}");
+    pq_text_free(&text);
 }
 
 /* ---- Pareto front ---- */
@@ -492,6 +545,10 @@ int main(void) {
         cmocka_unit_test(bootstrap_covers_the_truth),
         cmocka_unit_test(correct_cost_divides_by_accuracy),
         cmocka_unit_test(correct_cost_has_no_figure_without_a_correct_answer),
+        cmocka_unit_test(a_share_has_the_interval_of_its_counts),
+        cmocka_unit_test(a_test_is_significant_below_the_level),
+        cmocka_unit_test(intervals_that_overlap_tell_nothing),
+        cmocka_unit_test(a_missing_end_is_null),
         cmocka_unit_test(pareto_places_points),
         cmocka_unit_test(pareto_follows_its_definition),
         cmocka_unit_test(unpaired_difference_is_newcombes),
