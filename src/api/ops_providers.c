@@ -2,10 +2,9 @@
  * models that a provider sent. */
 #include "pq_api_internal.h"
 
+#include "pq_models.h"
 #include "pq_prompts.h"
 #include "pq_providers.h"
-
-#include <string.h>
 
 /* Writes a compiled-in document. */
 static pq_status write_document(pq_call *call, const char *text, size_t size) {
@@ -35,56 +34,28 @@ pq_status pq_op_strategies(pq_call *call) {
     return write_document(call, text, size);
 }
 
-/* {"data": [{"id": ...}]}, as OpenAI has it, or the bare list, as Together does. */
-static pq_status write_models(pq_call *call, const pq_value *root) {
-    pq_value list = *root;
-    size_t count = 0;
-    if (pq_json_kind(root) == PQ_KIND_OBJECT) {
-        pq_status status = pq_json_member(root, "data", &list, call->error);
-        if (status != PQ_OK) {
-            return status;
-        }
+pq_status pq_op_providers_models(pq_call *call) {
+    static const char *const fields[] = {"reply", NULL};
+    const char *reply = NULL;
+    size_t size = 0;
+    pq_value value;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_json_member(call->request, "reply", &value, call->error);
     }
-    pq_status status = pq_json_array(&list, &count, call->error);
+    if (status == PQ_OK) {
+        status = pq_json_bytes(&value, &reply, &size, call->error);
+    }
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(call->out);
     pq_write_key(call->out, "models");
-    pq_write_array(call->out);
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        pq_value id;
-        const char *text = NULL;
-        status = pq_json_member(&item, "id", &id, call->error);
-        if (status == PQ_OK) {
-            status = pq_json_string(&id, &text, call->error);
-        }
-        pq_write_string(call->out, text);
-    }
-    pq_write_end(call->out);
-    pq_write_end(call->out);
-    return status;
-}
-
-pq_status pq_op_providers_models(pq_call *call) {
-    static const char *const fields[] = {"reply", NULL};
-    const char *reply = NULL;
-    pq_json *document = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "reply", &reply);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_parse(reply, strlen(reply), &document, call->error);
-    }
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(document);
-        status = write_models(call, &root);
-    }
+    status = pq_models_write(call->out, reply, size, call->error);
     if (status != PQ_OK) {
         pq_error_prefix(call->error, "reply");
+        return status;
     }
-    pq_json_free(document);
-    return status;
+    pq_write_end(call->out);
+    return PQ_OK;
 }
