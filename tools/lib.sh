@@ -69,7 +69,7 @@ build_site() {
     now=$(
         cd "$root" || exit
         shopt -s nullglob
-        find web data build/wasm/perquery.* build/deps/chinook.* build/prices/*.json \
+        find web data tools/licenses tools/deps.list build/wasm/perquery.* build/deps/chinook.* build/prices/*.json \
             -name node_modules -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
     ) || return
     [[ -e $build/site/index.html && $(cat "$stamp" 2>/dev/null) == "$now" ]] && return

@@ -136,7 +136,8 @@ function tabLink([name, { title }]) {
 
 function footer() {
   const versions = app.meta ? html`Perquery ${app.meta.version}, SQLite ${app.meta.sqlite}. ` : '';
-  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.</p>`;
+  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.
+    <a href="licenses.txt?v=${BUILD_ID}" target="_blank">Licenses</a></p>`;
 }
 
 async function fetchData(path) {
