@@ -1,7 +1,9 @@
 // Builds the page into $PQ_BUILD/site (default ../build/site): a folder for any static host,
 // under any path. Reads the wasm module and Chinook from $PQ_BUILD, the data files from ../data.
+// `build.mjs dev-site` builds the page of tools/dev there instead: it loads itself again after a
+// build, and has no service worker.
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +16,8 @@ const web = path.dirname(fileURLToPath(import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(web, '../build'));
 const root = path.join(web, '..');
 const data = path.join(root, 'data');
-const site = path.join(build, 'site');
+const target = process.argv[2] ?? 'site';
+const site = path.join(build, `${target}.new`); // until all of it is there
 const module = path.join(build, 'wasm/perquery.js');
 const binary = path.join(build, 'wasm/perquery.wasm');
 
@@ -44,7 +47,7 @@ const shared = {
   logLevel: 'warning',
   outdir: site,
   metafile: true,
-  define: { BUILD_ID: JSON.stringify(id) },
+  define: { BUILD_ID: JSON.stringify(id), DEV: JSON.stringify(target === 'dev-site') },
 };
 const scripts = { ...shared, format: 'esm', legalComments: 'eof' };
 const bundles = await Promise.all([
@@ -80,7 +83,7 @@ await writeFile(path.join(site, 'app.webmanifest'), JSON.stringify({
   ],
 }, null, 1));
 
-await writeFile(path.join(build, 'site.bundles.json'), JSON.stringify(bundles.map(({ metafile }) => metafile)));
+await writeFile(path.join(build, `${target}.bundles.json`), JSON.stringify(bundles.map(({ metafile }) => metafile)));
 await writeFile(path.join(site, 'licenses.txt'), await licensesText(await parts(bundles), { root, wasm: path.dirname(module) }));
 
 await writeSizes(site, path.join(build, '.sizes.json'));
@@ -96,6 +99,9 @@ await esbuild.build({ // last, for it names all the others
     SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
   },
 });
+
+await rm(path.join(build, target), { recursive: true, force: true });
+await rename(site, path.join(build, target));
 
 /** What the site contains that is not ours. */
 async function parts(built) {

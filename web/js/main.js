@@ -10,6 +10,7 @@ import { keepFocus } from './focus.js';
 import { takeDrops } from './files.js';
 import { createAccess } from './access.js';
 import { createUpdates } from './updates.js';
+import { reloadAfterBuilds } from './dev.js';
 import { createVolume } from './volume.js';
 import { createOwn } from './own.js';
 import { createWorkspace } from './workspace.js';
@@ -164,7 +165,8 @@ async function start() {
     mishap = failure(error, 'The page could not be loaded completely.');
   }
   update();
-  updates.start(); // last, for it fetches what the page does not need yet
+  if (DEV) reloadAfterBuilds();
+  else updates.start(); // last, for it fetches what the page does not need yet
 }
 
 document.querySelector('.skip').addEventListener('click', (event) => {
