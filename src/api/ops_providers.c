@@ -2,10 +2,9 @@
  * models that a provider sent. */
 #include "operation.h"
 
+#include "pq_models.h"
 #include "pq_prompts.h"
 #include "pq_providers.h"
-
-#include <string.h>
 
 /* Writes a compiled-in document. */
 static pq_status write_document(pq_call *call, const char *text, size_t size) {
@@ -34,59 +33,26 @@ static pq_status strategies(pq_call *call, void *request) {
 }
 
 typedef struct models_request {
-    const char *reply;
+    pq_bytes reply;
 } models_request;
 
 static const pq_field models_fields[] = {
-    {PQ_FIELD_TEXT(models_request, reply), .help = "Body of the provider's reply to GET /models."},
+    {PQ_FIELD_BYTES(models_request, reply), .help = "Body of the provider's reply to GET /models."},
 };
 static const pq_shape models_shape = PQ_SHAPE(models_request, models_fields);
 
-/* {"data": [{"id": ...}]}, as OpenAI has it, or the bare list, as Together does. */
-static pq_status write_models(pq_call *call, const pq_value *root) {
-    pq_value list = *root;
-    size_t count = 0;
-    if (pq_json_kind(root) == PQ_KIND_OBJECT) {
-        pq_status status = pq_json_member(root, "data", &list, call->work.error);
-        if (status != PQ_OK) {
-            return status;
-        }
-    }
-    pq_status status = pq_json_array(&list, &count, call->work.error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_write_object(call->work.out);
-    pq_write_key(call->work.out, "models");
-    pq_write_array(call->work.out);
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        pq_value id;
-        const char *text = NULL;
-        status = pq_json_member(&item, "id", &id, call->work.error);
-        if (status == PQ_OK) {
-            status = pq_json_string(&id, &text, call->work.error);
-        }
-        pq_write_string(call->work.out, text);
-    }
-    pq_write_end(call->work.out);
-    pq_write_end(call->work.out);
-    return status;
-}
-
 static pq_status providers_models(pq_call *call, void *request) {
     const models_request *q = request;
-    pq_json *document = NULL;
-    pq_status status = pq_json_parse(q->reply, strlen(q->reply), &document, call->work.error);
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(document);
-        status = write_models(call, &root);
-    }
+    pq_write_object(call->work.out);
+    pq_write_key(call->work.out, "models");
+    pq_status status =
+        pq_models_write(call->work.out, q->reply.data, q->reply.size, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "reply");
+        return status;
     }
-    pq_json_free(document);
-    return status;
+    pq_write_end(call->work.out);
+    return PQ_OK;
 }
 
 static const pq_operation operations[] = {
