@@ -111,7 +111,8 @@ static pq_status write_answers(pq_answers *a) {
     return status;
 }
 
-static pq_status answers(pq_call *call) {
+static pq_status answers(pq_call *call, void *request) {
+    (void)request;
     pq_cost_reader r;
     const pq_judged *judged = NULL;
     pq_answers a = {.work = &call->work,
@@ -140,7 +141,8 @@ static pq_status answers(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"answers", "seven questions an engineer asks, answered from the rows in view", answers, NULL},
+    {"answers", "seven questions an engineer asks, answered from the rows in view", NULL, answers,
+     NULL},
 };
 
 const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);
