@@ -370,20 +370,35 @@ static pq_status read_request(pq_call *call, const char *const *fields, wanted *
     return status;
 }
 
+typedef struct priced {
+    pq_token_rates price;
+    double queries_per_day;
+} priced;
+
+static const pq_field priced_fields[] = {
+    {PQ_FIELD_OBJECT(priced, price), .of = &pq_rates_shape,
+     .help = "Token prices that say what the fewer tokens save."},
+    {PQ_FIELD_NUMBER(priced, queries_per_day), .bounds = PQ_VOLUME, .unit = "questions per day",
+     .help = "Volume."},
+};
+static const pq_shape priced_shape = PQ_SHAPE(priced, priced_fields, .open = true);
+
 /* "price" and "queries_per_day", which go together; without them nothing is put in dollars. */
 static pq_status read_price(pq_call *call, wanted *want) {
-    pq_cost_reader r;
+    pq_scenario s;
     pq_value price;
-    pq_token_rates rates;
-    pq_cost_reader_begin(&r, &call->work, call->work.request);
-    if (pq_read_optional(&r, call->work.request, "price", &price)) {
-        pq_read_rates(&r, &price, &rates);
-        pq_read_number(&r, call->work.request, "queries_per_day", pq_bounds_volume,
-                       &want->queries_per_day);
-        want->price = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    priced p;
+    if (!pq_json_find(call->work.request, "price", &price)) {
+        return PQ_OK;
     }
-    pq_cost_reader_end(&r);
-    return r.status;
+    pq_scenario_begin(&s, &call->work);
+    pq_status status = pq_shape_read(&priced_shape, call->work.request, &p, &s.reading);
+    pq_scenario_end(&s);
+    if (status == PQ_OK) {
+        want->price = (pq_token_price){p.price.input_per_mtok, p.price.output_per_mtok};
+        want->queries_per_day = p.queries_per_day;
+    }
+    return status;
 }
 
 static pq_status mark_matched(pq_call *call, subject *s) {
