@@ -31,7 +31,7 @@ static const pq_field request_fields[] = {
     {PQ_FIELD_SAME_STRUCT(pq_answers, "gpu"), PQ_OPTIONAL, .of = &gpu_shape,
      .help = "A GPU to compare token prices with."},
 };
-static const pq_shape request_shape = PQ_SHAPE(pq_answers, request_fields);
+static const pq_shape request_shape = PQ_SHAPE(pq_answers, request_fields, .self = "pq_scenario");
 
 static void write_findings(pq_writer *w) {
     pq_write_key(w, "findings");
@@ -108,8 +108,9 @@ static pq_status write_answers(pq_answers *a) {
     return status;
 }
 
-static pq_status answers(pq_call *call) {
+static pq_status answers(pq_call *call, void *request) {
     pq_scenario s;
+    (void)request;
     const pq_judged *judged = NULL;
     pq_answers a = {.work = &call->work,
                     .w = call->work.out,
@@ -136,7 +137,8 @@ static pq_status answers(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"answers", "seven questions an engineer asks, answered from the rows in view", answers, NULL},
+    {"answers", "seven questions an engineer asks, answered from the rows in view", &request_shape,
+     answers, NULL},
 };
 
 const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

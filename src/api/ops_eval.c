@@ -1,4 +1,4 @@
-/* Operations on evaluations: begin, step, result, compare, end. */
+/* Operations on evaluations. */
 #include "job.h"
 
 #include "pq_eval.h"
@@ -8,32 +8,28 @@
 
 PQ_JOB_CORE(eval)
 
-static pq_status begin(pq_call *call, pq_kept *job) {
-    static const char *const fields[] = {"database", "gold", "predictions", "rule", NULL};
-    pq_kept *database = NULL;
-    const pq_file *gold = NULL;
-    const pq_file *predictions = NULL;
-    const pq_rule *rule = NULL;
+typedef struct eval_request {
+    pq_named_database database;
+    pq_named_file gold, predictions;
+    pq_named_rule rule;
+} eval_request;
+
+static const pq_field request_fields[] = {
+    {PQ_NAMED_DATABASE(eval_request, database), .help = "Open database that the gold set is for."},
+    {PQ_NAMED_FILE(eval_request, gold), .help = "Gold set; a loaded file."},
+    {PQ_NAMED_FILE(eval_request, predictions), .help = "Predictions to score; a loaded file."},
+    {PQ_NAMED_RULE(eval_request, rule)},
+};
+static const pq_shape request_shape = PQ_SHAPE(eval_request, request_fields);
+
+static pq_status begin(pq_call *call, const void *request, pq_kept *job) {
+    const eval_request *q = request;
     pq_eval *eval = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &database);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "gold", &gold);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "predictions", &predictions);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_rule(call, &rule);
-    }
-    if (status == PQ_OK) {
-        status = pq_eval_begin(database->self, gold->bytes, gold->size, predictions->bytes,
-                               predictions->size, rule, &eval, call->work.error);
-    }
+    pq_status status =
+        pq_eval_begin(q->database.db, q->gold.bytes, q->gold.size, q->predictions.bytes,
+                      q->predictions.size, pq_named_rule_of(&q->rule), &eval, call->work.error);
     job->self = eval;
-    return status == PQ_OK ? pq_kept_use(job, database, call->work.error) : status;
+    return status == PQ_OK ? pq_kept_use(job, q->database.kept, call->work.error) : status;
 }
 
 static pq_status write(pq_writer *w, const void *self, pq_error *error) {
@@ -43,7 +39,7 @@ static pq_status write(pq_writer *w, const void *self, pq_error *error) {
 }
 
 static const pq_job_kind eval_job = {
-    .kept = {"evaluation", "is under way", eval_end},
+    .kept = {"evaluation", "is running", eval_end},
     .name = "evaluation",
     .prefix = "e",
     .counter = PQ_JOB_EVAL,
@@ -53,34 +49,40 @@ static const pq_job_kind eval_job = {
     .write = write,
 };
 
-/* Two finished evaluations on the same questions. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
-static pq_status find_two(pq_call *call, const pq_eval **first, const pq_eval **second) {
-    static const char *const fields[] = {"first", "second", NULL};
-    pq_kept *a = NULL;
-    pq_kept *b = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_job_find(call, &eval_job, "first", &a);
-    }
-    if (status == PQ_OK) {
-        status = pq_job_find(call, &eval_job, "second", &b);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    *first = a->self;
-    *second = b->self;
-    size_t n = pq_eval_total(*first);
-    bool same = n == pq_eval_total(*second);
+PQ_JOB_SHAPE(job_shape, "evaluation", "Evaluation, as eval.begin named it.")
+
+/* ---- two evaluations ---- */
+
+typedef struct compare_request {
+    pq_named_job first, second;
+} compare_request;
+
+static bool same_questions(const pq_eval *first, const pq_eval *second) {
+    size_t n = pq_eval_total(first);
+    bool same = n == pq_eval_total(second);
     for (size_t i = 0; same && i < n; i++) {
-        same = strcmp(pq_eval_id(*first, i), pq_eval_id(*second, i)) == 0;
+        same = strcmp(pq_eval_id(first, i), pq_eval_id(second, i)) == 0;
     }
-    if (!same || !pq_eval_finished(*first) || !pq_eval_finished(*second)) {
-        return pq_error_set(call->work.error, PQ_BAD_FIELD, "second",
-                            "two finished evaluations of the same questions are wanted");
-    }
-    return PQ_OK;
+    return same;
 }
+
+static pq_status check_compare(const pq_reading *reading, const pq_value *object, void *into) {
+    const compare_request *q = into;
+    (void)object;
+    if (pq_eval_finished(q->first.self) && pq_eval_finished(q->second.self) &&
+        same_questions(q->first.self, q->second.self)) {
+        return PQ_OK;
+    }
+    return pq_error_set(reading->error, PQ_BAD_FIELD, "second",
+                        "select two finished evaluations of the same questions");
+}
+
+static const pq_field compare_fields[] = {
+    {PQ_NAMED_JOB(compare_request, first), .help = "A finished evaluation."},
+    {PQ_NAMED_JOB(compare_request, second), .help = "Another one of the same questions."},
+};
+static const pq_shape compare_shape =
+    PQ_SHAPE(compare_request, compare_fields, .check = check_compare);
 
 static void write_comparison(pq_writer *w, const pq_comparison *c) {
     pq_write_object(w);
@@ -96,13 +98,10 @@ static void write_comparison(pq_writer *w, const pq_comparison *c) {
     pq_write_end(w);
 }
 
-static pq_status eval_compare(pq_call *call) {
-    const pq_eval *first = NULL;
-    const pq_eval *second = NULL;
-    pq_status status = find_two(call, &first, &second);
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status eval_compare(pq_call *call, void *request) {
+    const compare_request *q = request;
+    const pq_eval *first = q->first.self;
+    const pq_eval *second = q->second.self;
     size_t n = pq_eval_total(first);
     bool *right_first = pq_arena_array(call->work.arena, n, sizeof *right_first);
     bool *right_second = pq_arena_array(call->work.arena, n, sizeof *right_second);
@@ -123,13 +122,14 @@ static pq_status eval_compare(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"eval.begin", "begin to judge predictions against a gold set", pq_job_begin, &eval_job},
-    {"eval.step", "judge the next question", pq_job_step, &eval_job},
-    {"eval.result", "the whole evaluation so far (perquery-evaluation/1)", pq_job_result,
+    {"eval.begin", "start scoring predictions against a gold set", &request_shape, pq_job_begin,
      &eval_job},
-    {"eval.end", "end an evaluation and free its memory", pq_job_end, &eval_job},
-    {"eval.compare", "whether two evaluations of the same questions can be told apart",
-     eval_compare, NULL},
+    {"eval.step", "score the next question", &job_shape, pq_job_step, &eval_job},
+    {"eval.result", "the whole evaluation so far (perquery-evaluation/1)", &job_shape,
+     pq_job_result, &eval_job},
+    {"eval.end", "end an evaluation and free its memory", &job_shape, pq_job_end, &eval_job},
+    {"eval.compare", "test whether two evaluations of the same questions differ significantly",
+     &compare_shape, eval_compare, &eval_job},
 };
 
 const pq_operations pq_eval_operations = PQ_OPERATIONS(operations);

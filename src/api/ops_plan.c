@@ -46,13 +46,18 @@ static pq_status read_providers(planner *p) {
 
 static pq_status read_gold(planner *p) {
     pq_value name;
-    const pq_file *file = NULL;
+    const char *id = NULL;
+    pq_kept *kept = NULL;
     p->has_gold = pq_json_find(p->call->work.request, "gold", &name);
     if (!p->has_gold) {
         return PQ_OK;
     }
-    pq_status status = pq_call_file(p->call, "gold", &file);
+    pq_status status = pq_json_string(&name, &id, p->call->work.error);
     if (status == PQ_OK) {
+        status = pq_call_kept(p->call, &pq_file_kind, id, "gold", &kept);
+    }
+    if (status == PQ_OK) {
+        const pq_file *file = kept->self;
         status = pq_gold_read(file->bytes, file->size, p->call->work.arena, &p->gold,
                               p->call->work.error);
         if (status != PQ_OK) {
@@ -307,16 +312,25 @@ static pq_status make(planner *p, const pq_kept *database) {
     return status;
 }
 
-static pq_status run_plan(pq_call *call) {
+static pq_status run_plan(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {
         "database",           "gold",   "questions", "series",       "repeats",   "seed",
         "side_by_side",       "prices", "as_of",     "http_retries", "spend_usd", "call_timeout_ms",
         "output_tokens_each", NULL};
     planner p = {.call = call};
+    pq_value value;
+    const char *name = NULL;
     pq_kept *database = NULL;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &database);
+        status = pq_json_member(call->work.request, "database", &value, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, &name, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_kept(call, &pq_database_kind, name, "database", &database);
     }
     if (status != PQ_OK) {
         return status;
@@ -338,7 +352,7 @@ static pq_status run_plan(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost",
+    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost", NULL,
      run_plan, NULL},
 };
 

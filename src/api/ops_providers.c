@@ -2,19 +2,14 @@
  * models that a provider sent. */
 #include "operation.h"
 
+#include "pq_models.h"
 #include "pq_prompts.h"
 #include "pq_providers.h"
 
-#include <string.h>
-
 /* Writes a compiled-in document. */
 static pq_status write_document(pq_call *call, const char *text, size_t size) {
-    static const char *const no_fields[] = {NULL};
     pq_json *document = NULL;
-    pq_status status = pq_call_fields(call, no_fields);
-    if (status == PQ_OK) {
-        status = pq_json_parse(text, size, &document, call->work.error);
-    }
+    pq_status status = pq_json_parse(text, size, &document, call->work.error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
         pq_json_write(call->work.out, &root);
@@ -23,77 +18,50 @@ static pq_status write_document(pq_call *call, const char *text, size_t size) {
     return status;
 }
 
-static pq_status providers(pq_call *call) {
+static pq_status providers(pq_call *call, void *request) {
     size_t size = 0;
     const char *text = pq_providers_builtin(&size);
+    (void)request;
     return write_document(call, text, size);
 }
 
-static pq_status strategies(pq_call *call) {
+static pq_status strategies(pq_call *call, void *request) {
     size_t size = 0;
     const char *text = pq_strategies_builtin(&size);
+    (void)request;
     return write_document(call, text, size);
 }
 
-/* {"data": [{"id": ...}]}, as OpenAI has it, or the bare list, as Together does. */
-static pq_status write_models(pq_call *call, const pq_value *root) {
-    pq_value list = *root;
-    size_t count = 0;
-    if (pq_json_kind(root) == PQ_KIND_OBJECT) {
-        pq_status status = pq_json_member(root, "data", &list, call->work.error);
-        if (status != PQ_OK) {
-            return status;
-        }
-    }
-    pq_status status = pq_json_array(&list, &count, call->work.error);
-    if (status != PQ_OK) {
-        return status;
-    }
+typedef struct models_request {
+    pq_bytes reply;
+} models_request;
+
+static const pq_field models_fields[] = {
+    {PQ_FIELD_BYTES(models_request, reply), .help = "Body of the provider's reply to GET /models."},
+};
+static const pq_shape models_shape = PQ_SHAPE(models_request, models_fields);
+
+static pq_status providers_models(pq_call *call, void *request) {
+    const models_request *q = request;
     pq_write_object(call->work.out);
     pq_write_key(call->work.out, "models");
-    pq_write_array(call->work.out);
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        pq_value id;
-        const char *text = NULL;
-        status = pq_json_member(&item, "id", &id, call->work.error);
-        if (status == PQ_OK) {
-            status = pq_json_string(&id, &text, call->work.error);
-        }
-        pq_write_string(call->work.out, text);
-    }
-    pq_write_end(call->work.out);
-    pq_write_end(call->work.out);
-    return status;
-}
-
-static pq_status providers_models(pq_call *call) {
-    static const char *const fields[] = {"reply", NULL};
-    const char *reply = NULL;
-    pq_json *document = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "reply", &reply);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_parse(reply, strlen(reply), &document, call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(document);
-        status = write_models(call, &root);
-    }
+    pq_status status =
+        pq_models_write(call->work.out, q->reply.data, q->reply.size, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "reply");
+        return status;
     }
-    pq_json_free(document);
-    return status;
+    pq_write_end(call->work.out);
+    return PQ_OK;
 }
 
 static const pq_operation operations[] = {
-    {"providers", "the providers that are known (perquery-providers/1)", providers, NULL},
-    {"strategies", "the strategies and their prompts (perquery-strategies/1)", strategies, NULL},
-    {"providers.models", "the ids in a list of models as a provider sent it", providers_models,
+    {"providers", "list the known providers (perquery-providers/1)", &pq_no_fields, providers,
      NULL},
+    {"strategies", "list the strategies and their prompts (perquery-strategies/1)", &pq_no_fields,
+     strategies, NULL},
+    {"providers.models", "list the model ids in a list of models as a provider sent it",
+     &models_shape, providers_models, NULL},
 };
 
 const pq_operations pq_providers_operations = PQ_OPERATIONS(operations);

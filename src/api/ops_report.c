@@ -11,7 +11,11 @@ pq_status pq_call_rows_judged(pq_call *call, const pq_judged **judged) {
     if (!pq_json_find(call->work.request, "judged", &value)) {
         return PQ_OK;
     }
-    pq_status status = pq_job_find(call, &pq_judge_job, "judged", &job);
+    const char *name = NULL;
+    pq_status status = pq_json_string(&value, &name, call->work.error);
+    if (status == PQ_OK) {
+        status = pq_call_kept(call, &pq_judge_job.kept, name, "judged", &job);
+    }
     if (status == PQ_OK && !pq_judged_finished(job->self)) {
         return pq_json_refuse(&value, call->work.error, "the judging is still under way");
     }
@@ -25,10 +29,11 @@ static pq_status begin_view(pq_call *call, pq_view *view) {
     return status == PQ_OK ? pq_view_begin(&call->work, judged, view) : status;
 }
 
-static pq_status answers_versus(pq_call *call) {
+static pq_status answers_versus(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", "judged", "first", "second", NULL};
     pq_view view = {0};
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
         status = begin_view(call, &view);
     }
@@ -39,10 +44,11 @@ static pq_status answers_versus(pq_call *call) {
     return status;
 }
 
-static pq_status answers_pairs(pq_call *call) {
+static pq_status answers_pairs(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", "judged", NULL};
     pq_view view = {0};
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
         status = begin_view(call, &view);
     }
@@ -53,31 +59,32 @@ static pq_status answers_pairs(pq_call *call) {
     return status;
 }
 
-static pq_status cost_table(pq_call *call) {
+static pq_status cost_table(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference", NULL};
     pq_view view = {0};
-    pq_table_request request = {0};
-    pq_status status = pq_call_fields(call, fields);
+    pq_table_request table = {0};
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
-        status = pq_table_read(&call->work, &request);
+        status = pq_table_read(&call->work, &table);
     }
     if (status == PQ_OK) {
         status = begin_view(call, &view);
     }
     if (status == PQ_OK) {
-        pq_table_write(&call->work, &view, &request);
+        pq_table_write(&call->work, &view, &table);
     }
     pq_view_end(&view);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"answers.versus", "two rows in view: what differs, and what cannot be told apart",
+    {"answers.versus", "two rows in view: what differs, and what cannot be told apart", NULL,
      answers_versus, NULL},
     {"answers.pairs",
-     "one model on two platforms, and the best of each platform, to put side by side",
+     "one model on two platforms, and the best of each platform, to put side by side", NULL,
      answers_pairs, NULL},
-    {"cost.table", "every row in view at a volume, cheapest first, beside a reference price",
+    {"cost.table", "every row in view at a volume, cheapest first, beside a reference price", NULL,
      cost_table, NULL},
 };
 

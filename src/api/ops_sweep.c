@@ -158,11 +158,12 @@ static void write_part(pq_writer *w, const pq_value *root, const char *key) {
     }
 }
 
-static pq_status sweep_matrix(pq_call *call) {
+static pq_status sweep_matrix(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
         status = pq_work_sweep(&call->work, &document, &sweep);
     }
@@ -247,13 +248,14 @@ static void write_comparison(pq_writer *w, const pq_sweep_run *first, const pq_s
     pq_write_end(w);
 }
 
-static pq_status sweep_compare(pq_call *call) {
+static pq_status sweep_compare(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", "first", "second", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
     const pq_sweep_run *first = NULL;
     const pq_sweep_run *second = NULL;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
         status = pq_work_sweep(&call->work, &document, &sweep);
     }
@@ -272,8 +274,8 @@ static pq_status sweep_compare(pq_call *call) {
 
 static const pq_operation operations[] = {
     {"sweep.matrix", "a sweep as a table, figures as published and as corrected, with intervals",
-     sweep_matrix, NULL},
-    {"sweep.compare", "whether the figures of two models of a sweep can be told apart",
+     NULL, sweep_matrix, NULL},
+    {"sweep.compare", "whether the figures of two models of a sweep can be told apart", NULL,
      sweep_compare, NULL},
 };
 

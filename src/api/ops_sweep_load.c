@@ -68,11 +68,12 @@ static pq_status write_rows(pq_call *call, pq_json *document) {
     return status;
 }
 
-static pq_status sweep_load(pq_call *call) {
+static pq_status sweep_load(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {"sweep", NULL};
     pq_json *document = NULL;
     pq_sweep sweep;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
         status = pq_work_sweep(&call->work, &document, &sweep);
     }
@@ -86,7 +87,7 @@ static pq_status sweep_load(pq_call *call) {
 static const pq_operation operations[] = {
     {"sweep.load",
      "the accuracies of a sweep's load test, of all calls and of those answered, with intervals",
-     sweep_load, NULL},
+     NULL, sweep_load, NULL},
 };
 
 const pq_operations pq_sweep_load_operations = PQ_OPERATIONS(operations);

@@ -22,8 +22,6 @@ static const pq_field pair_fields[] = {
      .help = "Whether to write the cost of both at many volumes, for a chart."},
 };
 
-static const pq_shape pair_shape = PQ_SHAPE(pair, pair_fields);
-
 void breakeven_write(pq_writer *w, const pq_breakeven *even) {
     pq_write_key_string(w, "answer", pq_breakeven_code(even->answer));
     pq_write_key_string(w, "meaning", pq_breakeven_meaning(even->answer));
@@ -150,7 +148,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_breakeven = {
-    .request = &pair_shape,
+    .request = PQ_SHAPE(pair, pair_fields, .self = "pq_scenario"),
     .answer = answer,
     .options = " --prices data/prices/tokens-2026-05.json",
     .example =

@@ -34,7 +34,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_build_or_buy = {
-    .request = &platforms_shape,
+    .request = PQ_SHAPE(platforms, platforms_fields, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example =

@@ -76,9 +76,6 @@ static pq_status finish_capacity(const pq_reading *reading, const pq_value *obje
                            : status;
 }
 
-static const pq_shape capacity_shape =
-    PQ_SHAPE(capacity, capacity_fields, .check = finish_capacity);
-
 static void write_fit(pq_writer *w, const capacity *c) {
     pq_write_key_number(w, "saturated_tokens_per_s", c->replica.tokens_per_s);
     pq_write_key(w, "fit");
@@ -152,7 +149,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_capacity = {
-    .request = &capacity_shape,
+    .request = PQ_SHAPE(capacity, capacity_fields, .check = finish_capacity, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example =

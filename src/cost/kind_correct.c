@@ -55,8 +55,6 @@ static const pq_field request_fields[] = {
     {PQ_FIELD_OBJECTS(correct_request, rows), PQ_COUNT(correct_request, n), .of = &answered_shape,
      .help = "Models, each with its cost and its answers."},
 };
-static const pq_shape request_shape = PQ_SHAPE(correct_request, request_fields);
-
 static void write_answered(pq_writer *w, const answered *a) {
     double turns = 1 + a->repair_turns;
     pq_interval usd = {a->usd.low * turns, a->usd.high * turns};
@@ -95,7 +93,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_correct = {
-    .request = &request_shape,
+    .request = PQ_SHAPE(correct_request, request_fields, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example = "{\"rows\":[{\"name\":\"gpt-oss-120b\",\"per_query_usd\":0.000187,\"correct\":24,"

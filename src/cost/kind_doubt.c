@@ -28,8 +28,6 @@ static const pq_field doubt_fields[] = {
     {PQ_FIELD_NUMBER(doubt, seed), PQ_OR(1), .bounds = PQ_WHOLE_TO(0, 9007199254740992.0),
      .help = "Seed of the draws; the same seed gives the same answer."},
 };
-static const pq_shape doubt_shape = PQ_SHAPE(doubt, doubt_fields);
-
 /* A request whose tied numbers follow their sources before each evaluation. */
 typedef struct tied_request {
     const pq_cost_model *model;
@@ -113,17 +111,17 @@ static pq_status answer(pq_scenario *s, void *request) {
     const doubt *d = request;
     const pq_cost_kind *kind = kinds[d->of];
     tied_request tied = {.model = kind->model, .scenario = s};
-    tied.request = pq_arena_alloc(s->work->arena, kind->request->size);
+    tied.request = pq_arena_alloc(s->work->arena, kind->request.size);
     if (tied.request == NULL) {
         return pq_error_memory(s->work->error);
     }
     s->allows_ranges = true;
-    pq_status status = pq_shape_read(kind->request, &d->scenario, tied.request, &s->reading);
+    pq_status status = pq_shape_read(&kind->request, &d->scenario, tied.request, &s->reading);
     return status == PQ_OK ? write_doubt(s, d, &tied) : status;
 }
 
 const pq_cost_kind pq_cost_kind_doubt = {
-    .request = &doubt_shape,
+    .request = PQ_SHAPE(doubt, doubt_fields, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example =

@@ -125,9 +125,6 @@ static pq_status finish_scenario(const pq_reading *reading, const pq_value *obje
     return PQ_OK;
 }
 
-static const pq_shape scenario_shape =
-    PQ_SHAPE(scenario, scenario_fields, .check = finish_scenario);
-
 static size_t name_figures(const void *request, const char **names) {
     const scenario *s = request;
     for (size_t i = 0; i < s->n; i++) {
@@ -292,7 +289,7 @@ static pq_status answer(pq_scenario *r, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_episode = {
-    .request = &scenario_shape,
+    .request = PQ_SHAPE(scenario, scenario_fields, .check = finish_scenario, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
     .options = "",

@@ -34,8 +34,6 @@ static const pq_field finetune_fields[] = {
     {PQ_FIELD_NUMBER(pq_finetune, wrong_answer_usd), PQ_OR(0), .bounds = PQ_AMOUNT, .unit = "USD",
      .help = "Cost of a wrong answer; 0 compares prices alone."},
 };
-static const pq_shape finetune_shape = PQ_SHAPE(pq_finetune, finetune_fields);
-
 /* The figures that doubt is about; the result has more. */
 static size_t name_figures(const void *request, const char **names) {
     (void)request;
@@ -114,7 +112,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_finetune = {
-    .request = &finetune_shape,
+    .request = PQ_SHAPE(pq_finetune, finetune_fields, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
     .options = "",

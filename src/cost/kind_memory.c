@@ -85,9 +85,6 @@ static pq_status finish_request(const pq_reading *reading, const pq_value *objec
     return PQ_OK;
 }
 
-static const pq_shape request_shape =
-    PQ_SHAPE(memory_request, request_fields, .check = finish_request);
-
 static void write_memory(pq_writer *w, const memory_request *q, precision bits) {
     pq_memory_plan plan = q->plan;
     plan.weight_bits = bits.weight_bits;
@@ -145,7 +142,8 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_memory = {
-    .request = &request_shape,
+    .request =
+        PQ_SHAPE(memory_request, request_fields, .check = finish_request, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example = "{\"model\":{\"parameters\":70e9,\"layers\":80,\"kv_heads\":8,\"head_size\":128},"

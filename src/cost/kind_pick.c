@@ -135,8 +135,6 @@ static const pq_field request_fields[] = {
      .help = "What is asked of the platform."},
 };
 
-static const pq_shape request_shape = PQ_SHAPE(pick_request, request_fields);
-
 /* ---- writing ---- */
 
 static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *a,
@@ -357,7 +355,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_pick = {
-    .request = &request_shape,
+    .request = PQ_SHAPE(pick_request, request_fields, .self = "pq_scenario"),
     .answer = answer,
     .options = "",
     .example =

@@ -5,15 +5,13 @@
 
 #include <math.h>
 
-static const pq_field platforms_fields[] = {
+const pq_field platforms_fields[N_PLATFORMS_FIELDS] = {
     PQ_ROWS_OF_PRICES,
     {PQ_FIELD_OBJECT(platforms, asked), .key = "workload", .of = &pq_workload_shape,
      .help = "What is asked of a model in a day."},
     {PQ_FIELD_OBJECTS(platforms, offers), PQ_COUNT(platforms, n), .of = &pq_offer_shape, .least = 1,
      .most = PQ_MAX_OFFERS, .help = "Offers to compare; the first is today's."},
 };
-
-const pq_shape platforms_shape = PQ_SHAPE(platforms, platforms_fields);
 
 static size_t name_figures(const void *request, const char **names) {
     const platforms *p = request;
@@ -109,7 +107,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_platforms = {
-    .request = &platforms_shape,
+    .request = PQ_SHAPE(platforms, platforms_fields, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
     .options = "",

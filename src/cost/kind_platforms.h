@@ -10,7 +10,8 @@ typedef struct platforms {
     size_t n;
 } platforms;
 
-extern const pq_shape platforms_shape;
+enum { N_PLATFORMS_FIELDS = 4 };
+extern const pq_field platforms_fields[N_PLATFORMS_FIELDS];
 
 /* "workload", "offers" with their bills, and "ranking", into the open object. */
 void platforms_write(pq_writer *w, const platforms *p);

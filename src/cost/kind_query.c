@@ -43,8 +43,6 @@ static pq_status finish_query(const pq_reading *reading, const pq_value *object,
     return scenario_check(reading, object, check_query(q, reading->error));
 }
 
-static const pq_shape query_shape = PQ_SHAPE(query, query_fields, .check = finish_query);
-
 /* USD a query, with the factors of batch, service tier and time of day. */
 static pq_status per_query(const query *q, double *usd, pq_bill *bill, pq_error *error) {
     const pq_token_billing *token = &q->named.offer.token;
@@ -98,7 +96,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 }
 
 const pq_cost_kind pq_cost_kind_query = {
-    .request = &query_shape,
+    .request = PQ_SHAPE(query, query_fields, .check = finish_query, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
     .options = "",

@@ -10,7 +10,7 @@ const pq_cost_kind_row *pq_cost_kinds(size_t *n) {
 
 static pq_status answer(const pq_cost_kind *kind, pq_scenario *s, void *request) {
     pq_writer *w = s->work->out;
-    pq_status status = pq_shape_read(kind->request, s->work->request, request, &s->reading);
+    pq_status status = pq_shape_read(&kind->request, s->work->request, request, &s->reading);
     if (status == PQ_OK) {
         pq_write_object(w);
         status = kind->answer(s, request);
@@ -21,7 +21,7 @@ static pq_status answer(const pq_cost_kind *kind, pq_scenario *s, void *request)
 
 pq_status pq_cost_kind_run(const pq_cost_kind *kind, pq_work *work) {
     pq_scenario s;
-    void *request = pq_arena_alloc(work->arena, kind->request->size);
+    void *request = pq_arena_alloc(work->arena, kind->request.size);
     if (request == NULL) {
         return pq_error_memory(work->error);
     }

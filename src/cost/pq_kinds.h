@@ -49,7 +49,7 @@ typedef struct pq_cost_model {
 } pq_cost_model;
 
 typedef struct pq_cost_kind {
-    const pq_shape *request;
+    pq_shape request; /* read with the reading of a pq_scenario */
     /* Writes the answer into the open object. `request` is what the shape describes. */
     pq_status (*answer)(pq_scenario *s, void *request);
     const pq_cost_model *model; /* NULL: cost.doubt does not run it */

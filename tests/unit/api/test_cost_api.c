@@ -164,7 +164,7 @@ static void test_kinds(void **state) {
     for (size_t i = 0; i < n; i++) {
         const pq_cost_kind *kind = rows[i].kind;
         pq_text text = {0};
-        if (pq_shape_fault(kind->request, &text)) {
+        if (pq_shape_fault(&kind->request, &text)) {
             fail_msg("%s: %s", rows[i].operation, pq_text_string(&text));
         }
         pq_text_format(&text, "{%s%s", kind->options[0] == '\0' ? "" : "\"prices\":\"prices\",",
