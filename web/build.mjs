@@ -52,8 +52,15 @@ await esbuild.build({
   legalComments: 'eof',
 });
 await esbuild.build({ ...shared, entryPoints: { plot: 'js/draw/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
-await esbuild.build({ ...shared, entryPoints: { tokens: 'js/text/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
-await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
+await esbuild.build({ // exact token counts, on demand
+  ...shared,
+  entryPoints: { tokens: 'js/text/tokens.js' },
+  format: 'esm',
+  charset: 'utf8',
+  legalComments: 'eof',
+});
+const style = { contents: await styleSheet(), resolveDir: web, loader: 'css' };
+await esbuild.build({ ...shared, outdir: undefined, outfile: path.join(site, 'app.css'), stdin: style });
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');
 const { providers } = JSON.parse(await readFile(path.join(data, 'providers/providers.json'), 'utf8'));
@@ -94,6 +101,13 @@ await esbuild.build({ // last, for it names all the others
     SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
   },
 });
+
+/** What all views share, what each view has in its folder, and what is different on paper. */
+async function styleSheet() {
+  const files = (await filesOf(path.join(web, 'js/views'))).filter((file) => file.endsWith('.css')).sort();
+  const views = files.map((file) => path.relative(web, file).replaceAll(path.sep, '/'));
+  return ['css/app.css', ...views, 'css/print.css'].map((file) => `@import "./${file}";`).join('\n');
+}
 
 /** What subresource integrity says of each file of a folder, by its path; the page's own is ''. */
 async function integrities(folder) {

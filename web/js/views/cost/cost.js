@@ -12,8 +12,8 @@ import { createVolumeField } from '../../app/volume-field.js';
 const REFERENCE = 'GPT-5.4';
 const OWN_SWEEP = 'sweep/own-prices';
 
-/** @param {import('../../main.js').App} app @param {import('./index.js').CostTools} tools @returns {import('../../main.js').View} */
-export function createCost(app, { book, explain }) {
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
+export function createVolumeCost(app, { book, explain }) {
   const view = createInView(app);
   const volume = createVolumeField(app, remember);
   let table = null;

@@ -38,7 +38,7 @@ const CACHED = 'Tinker, prefix cached';
 const SERVERLESS = 'Fireworks serverless';
 const DEDICATED = 'Dedicated GPUs';
 
-/** @param {import('../../main.js').App} app @param {import('./index.js').CostTools} tools @returns {import('../../main.js').View} */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createEpisodes(app, { book, explain }) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.episode');

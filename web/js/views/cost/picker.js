@@ -34,7 +34,7 @@ const NUMBERS = [
   ['budget', 'Budget', '$/month', 'profile.budget_usd_per_month', 'none'],
 ];
 
-/** @param {import('../../main.js').App} app @param {import('./index.js').CostTools} tools @returns {import('../../main.js').View} */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createPicker(app, { book }) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'pick');

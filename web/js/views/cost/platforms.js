@@ -22,7 +22,7 @@ const FIELDS = [
   ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
 ];
 
-/** @param {import('../../main.js').App} app @param {import('./index.js').CostTools} tools @returns {import('../../main.js').View} */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createPlatforms(app, { book, explain }) {
   const form = createForm({ ...EXAMPLES[DEFAULT].workload, latency: '', on: '' });
   const asker = createAsker(app, 'cost.build_or_buy');

@@ -19,7 +19,7 @@ const agrees = (value, expected) => (typeof value === 'number' && typeof expecte
   ? Math.abs(value - expected) <= Math.abs(expected) * 1e-8 : JSON.stringify(value) === JSON.stringify(expected));
 
 /** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
-export function createHidden(app) {
+export function createPublishedFaults(app) {
   let file = null;
   let error = null;
   let asked = false;

@@ -22,7 +22,7 @@ const ENDS = [['low', 'at least'], ['likely', 'likely'], ['high', 'at most']];
 
 const DEFAULTS = { ...Object.fromEntries(INPUTS.flatMap(([name, , , , low, likely, high]) => [[`${name}-low`, low], [`${name}-likely`, likely], [`${name}-high`, high]])), n: '100000' };
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createDoubt(app, tools, changed) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.doubt');

@@ -30,7 +30,7 @@ const SLIDERS = [
   ['sequences', 'Sequences at once', '', 'sequences', roundStops(1, 1000, [1, 2, 4, 8])],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createMemory(app, { explain }, changed) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.memory');

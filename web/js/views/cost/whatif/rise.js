@@ -34,7 +34,7 @@ const NUMBERS = [
   ['factor', 'A batch costs', 'share of the token price, 0 to 1', 'offers[3].batch_factor'],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createRise(app, { explain }, changed) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.platforms');

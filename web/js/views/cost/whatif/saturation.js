@@ -23,7 +23,7 @@ const WORDS = {
   saturated: 'Saturated', starved: 'Starved', fed_too_slowly: 'Fed too slowly', balanced: 'Balanced', undecided: 'Cannot tell',
 };
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createSaturation(app, tools, changed) {
   const form = createForm({ example: 'queue' });
   /** What the reader has put in; null for the example. */

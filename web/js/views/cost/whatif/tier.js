@@ -17,7 +17,7 @@ const SLIDERS = [
   ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1, 1e7, [1, 2, 5])],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createTier(app, { book, explain }, changed) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.platforms');

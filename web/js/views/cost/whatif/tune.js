@@ -45,7 +45,7 @@ const RESULTS = [
   ['bought_per_correct_usd', 'Bought, a correct answer', formatPrice],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
 export function createTune(app, { explain }, changed) {
   const form = createForm(DEFAULTS);
   const asker = createAsker(app, 'cost.finetune');

@@ -26,7 +26,7 @@ const QUESTIONS = [
  * @property {() => import('lit').TemplateResult} template
  */
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @returns {import('../../../main.js').View} */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @returns {import('../../../main.js').View} */
 export function createWhatIf(app, tools) {
   const questions = Object.fromEntries(QUESTIONS.map(([name, , create]) => [name, create(app, tools, changed)]));
   let shown = QUESTIONS[0][0];
