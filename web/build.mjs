@@ -90,15 +90,15 @@ await writeFile(path.join(site, 'app.webmanifest'), JSON.stringify({
 
 await writeSizes(site, path.join(build, '.sizes.json'));
 
-const files = await integrities(site);
+const built = await integrities(site);
 await esbuild.build({ // last, for it names all the others
   ...shared,
   entryPoints: { service: 'js/app/service.js' },
   format: 'iife',
   define: {
     BUILD_ID: JSON.stringify(id),
-    FILES: JSON.stringify(files),
-    SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
+    FILES: JSON.stringify(built),
+    SHELL: JSON.stringify(Object.keys(built).filter((name) => !ON_DEMAND.test(name))),
   },
 });
 

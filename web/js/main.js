@@ -52,7 +52,10 @@ let frame = 0;
 let arriving = true;
 
 /** @type {App} */
-const app = { engine, library, volume: createVolume(), workspace: null, access: null, own: null, meta: null, update, setParams, remember, take, fetchData };
+const app = {
+  engine, library, volume: createVolume(), workspace: null, access: null, own: null, meta: null,
+  update, setParams, remember, take, fetchData,
+};
 app.workspace = createWorkspace(app);
 app.access = createAccess(app);
 app.own = createOwn(app);
@@ -116,7 +119,8 @@ function tabLink({ name, title }) {
 
 function footer() {
   const versions = app.meta ? html`Perquery ${app.meta.version}, SQLite ${app.meta.sqlite}. ` : '';
-  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.</p>`;
+  return html`<p>${versions}Everything is computed in this tab.
+    Nothing leaves it but what you ask of a model, which goes to the provider you chose.</p>`;
 }
 
 async function fetchData(path) {
@@ -126,7 +130,8 @@ async function fetchData(path) {
 }
 
 async function recover(reason) {
-  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.${app.access.keys.isEmpty() ? '' : ' Keys that were not kept have to be entered again.'}</p>`;
+  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.${
+    app.access.keys.isEmpty() ? '' : ' Keys that were not kept have to be entered again.'}</p>`;
   update();
   await app.access.recover().catch(() => {});
   await library.restore().catch((error) => { mishap = failure(error, 'The engine could not be started again.'); });
