@@ -4,7 +4,7 @@ import { createCostTools } from './views/cost/tools.js';
 import { createEpisodes } from './views/cost/episodes.js';
 import { createPicker } from './views/cost/picker.js';
 import { createPlatforms } from './views/cost/platforms.js';
-import { createVolumeCost } from './views/cost/cost.js';
+import { createVolumeCost } from './views/cost/volume.js';
 import { createWhatIf } from './views/cost/whatif/whatif.js';
 import { createDemo } from './views/demo/demo.js';
 import { createGold } from './views/gold/gold.js';
