@@ -58,7 +58,7 @@ describe('usage', () => {
     assertRefused(['eval', '--db', 'a', '--db', 'b'], /may be given only once/);
     assertRefused(['schema', '--db', 'no/such/file'], /no\/such\/file: No such file/);
     assertRefused(['call'], /no operation given/);
-    assertRefused(['cost', 'query'], /"price" is missing/, '{"input_tokens":1,"output_tokens":1}');
+    assertRefused(['cost', 'query'], /one of these fields is missing: price, price_of/, '{"input_tokens":1,"output_tokens":1}');
   });
 });
 
