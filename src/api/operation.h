@@ -26,7 +26,8 @@ typedef struct pq_call {
 struct pq_operation {
     const char *name;
     const char *help;        /* what it does: one clause, without a full stop */
-    const pq_shape *request; /* read with the call as pq_reading.self; NULL: `run` reads it */
+    const pq_shape *request; /* read with the call as pq_reading.self, before `run`; `run` reads
+                                the request itself if it is NULL or takes another `self` */
     pq_status (*run)(pq_call *call, void *request);
     const pq_job_kind *job; /* of the operations on a job, else NULL */
 };

@@ -3,38 +3,35 @@
 
 #include "pq_questions.h"
 
-static void read_reference(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"name", "input", "output", NULL};
-    pq_value reference;
-    if (pq_read_optional(r, r->work->request, "reference", &reference)) {
-        pq_read_fields(r, &reference, fields);
-        pq_read_string(r, &reference, "name", &a->reference_name);
-        pq_read_number(r, &reference, "input", pq_bounds_per_mtok, &a->reference.input_per_mtok);
-        pq_read_number(r, &reference, "output", pq_bounds_per_mtok, &a->reference.output_per_mtok);
-        a->reference.known = true;
-    }
-}
+static const pq_field reference_fields[] = {
+    {PQ_FIELD_TEXT(pq_answers, reference_name), .key = "name", .help = "Name of the model."},
+    {PQ_FIELD_NUMBER(pq_answers, reference.input_per_mtok), .key = "input", .bounds = PQ_PER_MTOK,
+     .unit = "USD per million tokens", .help = "Price of prompt tokens."},
+    {PQ_FIELD_NUMBER(pq_answers, reference.output_per_mtok), .key = "output", .bounds = PQ_PER_MTOK,
+     .unit = "USD per million tokens", .help = "Price of generated tokens."},
+};
+static const pq_shape reference_shape = PQ_SHAPE(pq_answers, reference_fields);
 
-static void read_gpu(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"name", "usd_per_gpu_hour", "price_of", NULL};
-    pq_value gpu;
-    if (pq_read_optional(r, r->work->request, "gpu", &gpu)) {
-        pq_read_fields(r, &gpu, fields);
-        pq_read_string(r, &gpu, "name", &a->gpu_name);
-        pq_read_gpu_price(r, &gpu, &a->usd_per_gpu_hour);
-    }
-}
+static const pq_field gpu_fields[] = {
+    {PQ_FIELD_TEXT(pq_answers, gpu_name), .key = "name", .help = "Name of the GPU."},
+    PQ_ROWS_OF_GPU_PRICE(pq_answers, usd_per_gpu_hour),
+};
+static const pq_shape gpu_shape = PQ_SHAPE(pq_answers, gpu_fields);
 
-/* {"sweep", "judged", "queries_per_day", "reference": {"name", "input", "output"},
- *  "gpu": {"name", "usd_per_gpu_hour" or "price_of"}, "prices", "as_of"} */
-static void read_request(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference",
-                                         "gpu",   "prices", "as_of",           NULL};
-    pq_read_fields(r, r->work->request, fields);
-    pq_read_number(r, r->work->request, "queries_per_day", pq_bounds_positive, &a->queries_per_day);
-    read_reference(r, a);
-    read_gpu(r, a);
-}
+static const pq_field request_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "sweep"), PQ_OPTIONAL,
+     .help = "Loaded sweep whose published rows are in view."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "judged"), PQ_OPTIONAL,
+     .help = "Scored sweeps whose series are in view."},
+    {PQ_FIELD_NUMBER(pq_answers, queries_per_day), .bounds = PQ_POSITIVE,
+     .unit = "questions per day", .help = "Volume."},
+    {PQ_FIELD_SAME_STRUCT(pq_answers, "reference"), PQ_GIVEN(pq_answers, reference.known),
+     PQ_OPTIONAL, .of = &reference_shape, .help = "A model that was not run, to compare with."},
+    {PQ_FIELD_SAME_STRUCT(pq_answers, "gpu"), PQ_OPTIONAL, .of = &gpu_shape,
+     .help = "A GPU to compare token prices with."},
+};
+static const pq_shape request_shape = PQ_SHAPE(pq_answers, request_fields, .self = "pq_scenario");
 
 static void write_findings(pq_writer *w) {
     pq_write_key(w, "findings");
@@ -112,16 +109,15 @@ static pq_status write_answers(pq_answers *a) {
 }
 
 static pq_status answers(pq_call *call, void *request) {
+    pq_scenario s;
     (void)request;
-    pq_cost_reader r;
     const pq_judged *judged = NULL;
     pq_answers a = {.work = &call->work,
                     .w = call->work.out,
                     .most_accurate = PQ_NO_ROW,
                     .cheapest = PQ_NO_ROW};
-    pq_cost_reader_begin(&r, &call->work, call->work.request);
-    read_request(&r, &a);
-    pq_status status = r.status;
+    pq_scenario_begin(&s, &call->work);
+    pq_status status = pq_shape_read(&request_shape, call->work.request, &a, &s.reading);
     if (status == PQ_OK) {
         status = pq_call_rows_judged(call, &judged);
     }
@@ -132,17 +128,17 @@ static pq_status answers(pq_call *call, void *request) {
         status = write_answers(&a);
     }
     if (status == PQ_OK) {
-        pq_write_used_prices(&r);
+        pq_write_used_prices(&s);
         pq_write_end(call->work.out);
     }
     pq_view_end(&a.view);
-    pq_cost_reader_end(&r);
+    pq_scenario_end(&s);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"answers", "seven questions an engineer asks, answered from the rows in view", NULL, answers,
-     NULL},
+    {"answers", "seven questions an engineer asks, answered from the rows in view", &request_shape,
+     answers, NULL},
 };
 
 const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

@@ -6,6 +6,7 @@
 #include "pq_cost.h"
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
+#include "pq_refuse.h"
 #include "pq_scenario.h"
 
 #include <math.h>
@@ -324,18 +325,19 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
 
 /* "price" and "queries_per_day", which go together; without them nothing is put in dollars. */
 static pq_status read_price(pq_call *call, wanted *want) {
-    pq_cost_reader r;
-    pq_token_rates rates;
-    want->usd_per_mtok = (pq_token_price){NAN, NAN};
-    pq_cost_reader_begin(&r, &call->work, call->work.request);
-    if (want->has_price) {
-        pq_read_rates(&r, &want->price, &rates);
-        pq_read_number(&r, call->work.request, "queries_per_day", pq_bounds_volume,
-                       &want->queries_per_day);
-        want->usd_per_mtok = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    pq_scenario s;
+    pq_token_rates rates = {NAN, NAN, NAN, NAN};
+    pq_status status = PQ_OK;
+    if (want->has_price && isnan(want->queries_per_day)) {
+        return pq_refuse_missing(call->work.error, "", "queries_per_day");
     }
-    pq_cost_reader_end(&r);
-    return r.status;
+    if (want->has_price) {
+        pq_scenario_begin(&s, &call->work);
+        status = pq_shape_read(&pq_rates_shape, &want->price, &rates, &s.reading);
+        pq_scenario_end(&s);
+    }
+    want->usd_per_mtok = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    return status;
 }
 
 static pq_status mark_matched(pq_call *call, subject *s) {
@@ -422,10 +424,11 @@ static const pq_field levels_fields[] = {
     QUESTION,
     TRIM,
     BUDGET,
-    {PQ_FIELD_VALUE(wanted, price), PQ_OPTIONAL, PQ_GIVEN(wanted, has_price),
+    {PQ_FIELD_VALUE(wanted, price), PQ_OPTIONAL, PQ_GIVEN(wanted, has_price), .of = &pq_rates_shape,
+     .takes = 1u << PQ_KIND_OBJECT,
      .help = "Price of the tokens; without it nothing is put in USD."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_NUMBER, "queries_per_day"), PQ_OPTIONAL,
-     .help = "Questions a day; required with price."},
+    {PQ_FIELD_NUMBER(wanted, queries_per_day), PQ_OPTIONAL, .bounds = PQ_VOLUME,
+     .unit = "questions per day", .help = "Questions a day; required with price."},
 };
 static const pq_shape levels_shape = PQ_SHAPE(wanted, levels_fields);
 
