@@ -20,7 +20,7 @@ static bool is(const pq_linker *l, size_t word, const char *lower) {
     return word < l->n_words && strcmp(l->words[word].lower, lower) == 0;
 }
 
-/* "ordered by", "in order of", "total number of" are grammar whatever the schema calls things. */
+/* "ordered by", "in order of" and "total number of" are grammar in any schema. */
 static void mark_set_phrases(pq_linker *l) {
     for (size_t i = 0; i < l->n_words; i++) {
         bool ordering = is(l, i, "order") || is(l, i, "ordered") || is(l, i, "sort") ||
@@ -52,7 +52,8 @@ void pq_link_read_question(pq_linker *l) {
     }
 }
 
-/* May the words of a run be a value? Not if they are all grammar, or one plain small word. */
+/* Can the words of a run be a value? Not if they are all grammar, or a single plain word in small
+ * letters. */
 static bool may_be_value(const pq_linker *l, size_t first, size_t last) {
     bool some = false;
     for (size_t i = first; i <= last; i++) {

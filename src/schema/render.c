@@ -1,3 +1,4 @@
+/* Renders a schema at each level of detail (pq_schema.h). */
 #include "pq_schema.h"
 
 #include "pq_ascii.h"
@@ -71,7 +72,7 @@ static const pq_foreign_key *key_from(const pq_table *table, const char *column,
     return NULL;
 }
 
-/* "[pk,fk→Artist.ArtistId]", or nothing for a column in no key. */
+/* Appends "[pk,fk→Artist.ArtistId]", or nothing for a column that is in no key. */
 static void append_tags(const pq_table *table, const pq_column *column, pq_text *text) {
     size_t place = 0;
     const pq_foreign_key *key = key_from(table, column->name, &place);
