@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is known at one depth of the search. Colours are hashes: equal things have equal colours,
+/* What is known at one depth of the search. Colors are hashes: equal things have equal colors,
  * and different things that happen to collide are told apart when rows are verified. */
 typedef struct depth {
-    uint64_t *columns[2]; /* the colour of each column */
-    uint64_t *rows[2];    /* the colour of each row */
+    uint64_t *columns[2]; /* the color of each column */
+    uint64_t *rows[2];    /* the color of each row */
     bool *may;            /* may[i * n_large + j]: column i of the small side can pair with j */
 } depth;
 
@@ -22,8 +22,8 @@ typedef struct search {
     int large;
     size_t n_small, n_large;
     size_t n_rows[2];
-    bool colours; /* colours tell columns apart: not where a tie is cut */
-    bool by_rows; /* candidates must be tried on rows: colours alone do not decide */
+    bool colors;  /* colors tell columns apart: not where a tie is cut */
+    bool by_rows; /* candidates must be tried on rows: colors alone do not decide */
     uint64_t effort;
     pq_arena *arena;   /* for what lasts as long as the search */
     pq_arena *scratch; /* emptied after each use */
@@ -69,8 +69,8 @@ static pq_status make_depth(search *s, depth *d) {
     return d->may == NULL ? pq_error_memory(s->error) : PQ_OK;
 }
 
-/* Colours the columns of a side by their classes in coloured rows. */
-static void colour_columns(const search *s, int side, const uint64_t *rows, uint64_t *columns) {
+/* Colors the columns of a side by their classes in colored rows. */
+static void color_columns(const search *s, int side, const uint64_t *rows, uint64_t *columns) {
     for (size_t i = 0; i < s->sets->counts[side]; i++) {
         const uint32_t *classes = classes_of(s, side, i);
         uint64_t sum = 0;
@@ -81,9 +81,9 @@ static void colour_columns(const search *s, int side, const uint64_t *rows, uint
     }
 }
 
-/* Colours the rows of a side by their classes in coloured columns, those that `counts` says. */
-static void colour_rows(search *s, int side, const uint64_t *columns, const bool *counts,
-                        uint64_t *rows) {
+/* Colors the rows of a side by their classes in colored columns, those that `counts` says. */
+static void color_rows(search *s, int side, const uint64_t *columns, const bool *counts,
+                       uint64_t *rows) {
     uint64_t *sums = s->sums;
     memset(sums, 0, s->n_rows[side] * sizeof *sums);
     for (size_t i = 0; i < s->sets->counts[side]; i++) {
@@ -100,51 +100,51 @@ static void colour_rows(search *s, int side, const uint64_t *columns, const bool
     }
 }
 
-static uint64_t sum_colours(const uint64_t *colours, size_t count) {
+static uint64_t sum_colors(const uint64_t *colors, size_t count) {
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += pq_mix(1, colours[i]);
+        sum += pq_mix(1, colors[i]);
     }
     return sum;
 }
 
-static int by_colour(const void *a, const void *b) {
+static int by_color(const void *a, const void *b) {
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* How the columns' colours compare: how many different ones there are, and how many of these have
+/* How the columns' colors compare: how many different ones there are, and how many of these have
  * as many columns on both sides. */
 typedef struct census {
-    bool possible; /* no colour has more columns on the small side */
-    size_t colours;
+    bool possible; /* no color has more columns on the small side */
+    size_t colors;
     size_t balanced;
 } census;
 
-static size_t run_length(const uint64_t *sorted, size_t count, size_t i, uint64_t colour) {
+static size_t run_length(const uint64_t *sorted, size_t count, size_t i, uint64_t color) {
     size_t end = i;
-    while (end < count && sorted[end] == colour) {
+    while (end < count && sorted[end] == color) {
         end++;
     }
     return end - i;
 }
 
-static census count_colours(search *s, const depth *d) {
+static census count_colors(search *s, const depth *d) {
     census c = {.possible = true};
     const uint64_t *small = s->sorted[s->small];
     const uint64_t *large = s->sorted[s->large];
     for (int side = 0; side < 2; side++) {
         memcpy(s->sorted[side], d->columns[side], s->sets->counts[side] * sizeof(uint64_t));
-        qsort(s->sorted[side], s->sets->counts[side], sizeof(uint64_t), by_colour);
+        qsort(s->sorted[side], s->sets->counts[side], sizeof(uint64_t), by_color);
     }
     size_t i = 0;
     for (size_t j = 0; j < s->n_large;) {
-        uint64_t colour = large[j];
-        size_t in_large = run_length(large, s->n_large, j, colour);
-        size_t in_small = run_length(small, s->n_small, i, colour);
+        uint64_t color = large[j];
+        size_t in_large = run_length(large, s->n_large, j, color);
+        size_t in_small = run_length(small, s->n_small, i, color);
         c.possible = c.possible && in_small <= in_large;
-        c.colours++;
+        c.colors++;
         c.balanced += in_small == in_large ? 1 : 0;
         i += in_small;
         j += in_large;
@@ -153,35 +153,35 @@ static census count_colours(search *s, const depth *d) {
     return c;
 }
 
-/* How many columns of a side have this colour; s->sorted is up to date. */
-static size_t count_of(const search *s, int side, uint64_t colour) {
+/* How many columns of a side have this color; s->sorted is up to date. */
+static size_t count_of(const search *s, int side, uint64_t color) {
     size_t low = 0;
     size_t high = s->sets->counts[side];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->sorted[side][middle] < colour) {
+        if (s->sorted[side][middle] < color) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return run_length(s->sorted[side], s->sets->counts[side], low, colour);
+    return run_length(s->sorted[side], s->sets->counts[side], low, color);
 }
 
-/* Colours the rows by those columns whose colours have as many columns on both sides: all of these
+/* Colors the rows by those columns whose colors have as many columns on both sides: all of these
  * are paired. False if the sides' rows then differ. */
-static bool colour_both_rows(search *s, depth *d) {
+static bool color_both_rows(search *s, depth *d) {
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < s->sets->counts[side]; i++) {
-            uint64_t colour = d->columns[side][i];
-            s->balanced[i] = count_of(s, 0, colour) == count_of(s, 1, colour);
+            uint64_t color = d->columns[side][i];
+            s->balanced[i] = count_of(s, 0, color) == count_of(s, 1, color);
         }
-        colour_rows(s, side, d->columns[side], s->balanced, d->rows[side]);
+        color_rows(s, side, d->columns[side], s->balanced, d->rows[side]);
     }
-    return sum_colours(d->rows[0], s->n_rows[0]) == sum_colours(d->rows[1], s->n_rows[1]);
+    return sum_colors(d->rows[0], s->n_rows[0]) == sum_colors(d->rows[1], s->n_rows[1]);
 }
 
-/* Refines the colours until nothing splits. *possible: the sides' colours agree. False when the
+/* Refines the colors until nothing splits. *possible: the sides' colors agree. False when the
  * effort is spent. */
 static bool refine(search *s, depth *d, bool *possible) {
     census before = {.possible = true};
@@ -189,27 +189,27 @@ static bool refine(search *s, depth *d, bool *possible) {
         if (!spend(s, (uint64_t)s->n_rows[0] * s->n_small + (uint64_t)s->n_rows[1] * s->n_large)) {
             return false;
         }
-        colour_columns(s, 0, d->rows[0], d->columns[0]);
-        colour_columns(s, 1, d->rows[1], d->columns[1]);
-        census now = count_colours(s, d);
+        color_columns(s, 0, d->rows[0], d->columns[0]);
+        color_columns(s, 1, d->rows[1], d->columns[1]);
+        census now = count_colors(s, d);
         *possible = now.possible;
-        bool stable = now.colours == before.colours && now.balanced == before.balanced;
-        bool discrete = now.colours == s->n_large;
+        bool stable = now.colors == before.colors && now.balanced == before.balanced;
+        bool discrete = now.colors == s->n_large;
         if (!now.possible || stable || discrete) {
             return true;
         }
         before = now;
-        if (!colour_both_rows(s, d)) {
+        if (!color_both_rows(s, d)) {
             *possible = false;
             return true;
         }
     }
 }
 
-static size_t count_different(search *s, const uint64_t *colours, size_t count) {
+static size_t count_different(search *s, const uint64_t *colors, size_t count) {
     uint64_t *sorted = s->sorted[0];
-    memcpy(sorted, colours, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_colour);
+    memcpy(sorted, colors, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_color);
     size_t n = 0;
     for (size_t i = 0; i < count; i += run_length(sorted, count, i, sorted[i])) {
         n++;
@@ -217,8 +217,8 @@ static size_t count_different(search *s, const uint64_t *colours, size_t count) 
     return n;
 }
 
-/* What a side looks like from one of its columns: the colours that refinement gives if this column
- * has a colour of its own. 0 when the effort is spent. */
+/* What a side looks like from one of its columns: the colors that refinement gives if this column
+ * has a color of its own. 0 when the effort is spent. */
 static uint64_t outlook(search *s, const depth *d, int side, size_t column) {
     size_t n_columns = s->sets->counts[side];
     uint64_t *columns = s->outlook.columns[side];
@@ -232,15 +232,15 @@ static uint64_t outlook(search *s, const depth *d, int side, size_t column) {
             return 0;
         }
         before = now;
-        colour_rows(s, side, columns, NULL, rows);
-        colour_columns(s, side, rows, columns);
+        color_rows(s, side, columns, NULL, rows);
+        color_columns(s, side, rows, columns);
         now = count_different(s, columns, n_columns);
     }
-    return sum_colours(columns, n_columns);
+    return sum_colors(columns, n_columns);
 }
 
-/* Keeps only pairs of one colour. */
-static void restrict_to_colours(const search *s, depth *d) {
+/* Keeps only pairs of one color. */
+static void restrict_to_colors(const search *s, depth *d) {
     for (size_t i = 0; i < s->n_small; i++) {
         for (size_t j = 0; j < s->n_large; j++) {
             bool *may = &d->may[i * s->n_large + j];
@@ -249,8 +249,8 @@ static void restrict_to_colours(const search *s, depth *d) {
     }
 }
 
-/* Tells columns of one colour apart by their outlooks, on sides with equally many columns. This
- * takes long, but it saves searching in vain. *possible: the sides' colours still agree. */
+/* Tells columns of one color apart by their outlooks, on sides with equally many columns. This
+ * takes long, but it saves searching in vain. *possible: the sides' colors still agree. */
 static void sharpen(search *s, depth *d, bool *possible) {
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < s->sets->counts[side]; i++) {
@@ -264,7 +264,7 @@ static void sharpen(search *s, depth *d, bool *possible) {
     }
     *possible = true;
     if (s->effort > 0 && refine(s, d, possible) && *possible) {
-        restrict_to_colours(s, d);
+        restrict_to_colors(s, d);
     }
 }
 
@@ -442,11 +442,11 @@ static pq_status pair_at_next(search *s, size_t level, size_t i, size_t j) {
 /* Narrows the candidates of a depth; *possible: each small column has a partner in s->partner. */
 static pq_status narrow(search *s, depth *d, bool *possible) {
     *possible = true;
-    if (s->colours) {
+    if (s->colors) {
         if (!refine(s, d, possible) || !*possible) {
             return PQ_OK;
         }
-        restrict_to_colours(s, d);
+        restrict_to_colors(s, d);
     }
     if (s->by_rows) {
         pq_status status = restrict_by_rows(s, d);
@@ -478,7 +478,7 @@ static pq_status search_from(search *s, size_t level, pq_search *outcome) {
         return status;
     }
     size_t i = possible ? branching_column(s, d) : s->n_small;
-    bool can_sharpen = s->colours && s->n_small == s->n_large;
+    bool can_sharpen = s->colors && s->n_small == s->n_large;
     for (size_t j = 0; i < s->n_small && j < s->n_large && *outcome == PQ_SEARCH_NONE; j++) {
         if (!d->may[i * s->n_large + j] || is_twin(s, d, i, j)) {
             continue;
@@ -523,7 +523,7 @@ static pq_status sort_map(const pq_pairing *map, pq_arena *arena, pq_error *erro
     return PQ_OK;
 }
 
-/* At first all pairs are possible, and rows are coloured by their groups. */
+/* At first all pairs are possible, and rows are colored by their groups. */
 static pq_status begin_search(search *s) {
     size_t n_large = s->n_large;
     s->depths = pq_arena_array(s->arena, s->n_small + 1, sizeof *s->depths);
@@ -572,7 +572,7 @@ pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partiti
                 .n_small = sets->counts[small],
                 .n_large = sets->counts[1 - small],
                 .n_rows = {problem->gold.n_rows, problem->predicted.n_rows},
-                .colours = !problem->is_cut,
+                .colors = !problem->is_cut,
                 .by_rows = problem->is_cut || partition->tolerance != NULL,
                 .effort = effort,
                 .arena = arena,

@@ -2,14 +2,14 @@
  * Pairing columns by content. Internal to src/score.
  *
  * Columns whose cells are the same multiset of (row, class) need not belong together: the rows
- * must agree as a whole. So columns and rows are coloured in turns, each by the colours of the
- * other and the classes where they meet, until nothing splits any more (colour refinement). That
- * settles nearly every table. Where columns of one colour are left, one of them is paired by
- * trial and the colours are refined again. When a trial fails, columns are told apart by what the
+ * must agree as a whole. So columns and rows are colored in turns, each by the colors of the
+ * other and the classes where they meet, until nothing splits any more (color refinement). That
+ * settles nearly every table. Where columns of one color are left, one of them is paired by
+ * trial and the colors are refined again. When a trial fails, columns are told apart by what the
  * table looks like from each of them before the next is made, which keeps the search short even
  * where many columns are alike; columns with identical cells are never tried twice.
  *
- * Colours only ever rule out what cannot be, and every answer is verified on whole rows: a search
+ * Colors only ever rule out what cannot be, and every answer is verified on whole rows: a search
  * that ends is right. The problem is as hard as telling graphs apart, so there are tables, built
  * for it (Latin squares of order 16, say), where it does not end within the effort; then it says
  * so.

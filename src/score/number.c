@@ -192,7 +192,7 @@ bool pq_number_of_cell(const pq_cell *cell, pq_number *number) {
     return false;
 }
 
-/* Doubles in order as integers in order, one apart for neighbours; both zeros are 0. */
+/* Doubles in order as integers in order, one apart for neighbors; both zeros are 0. */
 static int64_t ordinal(double real) {
     int64_t bits;
     memcpy(&bits, &real, sizeof bits);

@@ -5,7 +5,7 @@
  * each gold row takes the first predicted row that is free and near enough. Nearness is not
  * transitive, so that this can fail where another pairing would succeed; it does so here, too.
  *
- * Numbers that are near fall into one class, linked by chains of neighbours; rows can pair only
+ * Numbers that are near fall into one class, linked by chains of neighbors; rows can pair only
  * where the classes of all their cells agree, so first fit is tried within such buckets alone.
  */
 #include "cells.h"
@@ -124,7 +124,7 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Gives the numbers from `first` to before `end`, a chain of neighbours, one class. It counts as
+/* Gives the numbers from `first` to before `end`, a chain of neighbors, one class. It counts as
  * uniform if its ends are near by more than a rounding error. */
 static void close_chain(const numbered *sorted, size_t first, size_t end, classes *cl) {
     double low = sorted[first].value;

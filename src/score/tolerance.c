@@ -68,7 +68,7 @@ bool pq_tolerant_equal(const pq_cell *gold, const pq_cell *predicted) {
 
 bool pq_tolerance_matters(const pq_intern *intern) {
     bool integer = false;
-    bool spelt = false;
+    bool spelled = false;
     for (uint32_t i = 0; i < intern->count; i++) {
         const pq_cell *cell = &intern->cells[i];
         pq_number number;
@@ -76,9 +76,9 @@ bool pq_tolerance_matters(const pq_intern *intern) {
             return true;
         }
         integer = integer || cell->type == PQ_INTEGER;
-        spelt = spelt || (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number));
+        spelled = spelled || (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number));
     }
-    return integer && spelt;
+    return integer && spelled;
 }
 
 const pq_number *pq_classes_number(const pq_classes *classes, uint32_t cell) {
