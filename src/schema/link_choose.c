@@ -404,6 +404,15 @@ static void keep_dates(pq_linker *l) {
     }
 }
 
+/* Keeps a neighbor of the kept table `kept`. */
+static void keep_neighbor(pq_linker *l, size_t table, size_t kept) {
+    l->out->keep[table] = true;
+    l->out->widened = true;
+    add_reason(
+        l, table,
+        &(pq_link_reason){.kind = PQ_LINK_NEIGHBOR, .column = SIZE_MAX, .a = kept, .b = SIZE_MAX});
+}
+
 static void keep_neighbors(pq_linker *l) {
     size_t *distance = pq_arena_array(l->arena, l->schema->n_tables, sizeof *distance);
     if (distance == NULL || !pq_graph_distances(l->graph, l->out->keep, l->arena, distance)) {
@@ -414,13 +423,7 @@ static void keep_neighbors(pq_linker *l) {
         size_t ends[2] = {l->graph->edges[e].from, l->graph->edges[e].to};
         for (int i = 0; i < 2; i++) {
             if (distance[ends[i]] == 1 && distance[ends[1 - i]] == 0) {
-                l->out->keep[ends[i]] = true;
-                l->out->widened = true;
-                add_reason(l, ends[i],
-                           &(pq_link_reason){.kind = PQ_LINK_NEIGHBOR,
-                                             .column = SIZE_MAX,
-                                             .a = ends[1 - i],
-                                             .b = SIZE_MAX});
+                keep_neighbor(l, ends[i], ends[1 - i]);
             }
         }
     }

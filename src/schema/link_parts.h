@@ -45,9 +45,6 @@ typedef struct pq_linker {
 
 double pq_link_worth(pq_link_kind kind);
 
-/* Splits the question into words and finds the sense of each. */
-void pq_link_read_question(pq_linker *l);
-
 /* Finds every link between the question and the schema. */
 void pq_link_find(pq_linker *l, const pq_found_value *values, size_t n_values);
 

@@ -69,9 +69,6 @@ typedef enum pq_schema_level {
 const char *pq_schema_level_id(pq_schema_level level);
 const char *pq_schema_level_help(pq_schema_level level);
 
-/* The level of that id; false if there is none. */
-bool pq_schema_level_find(const char *id, pq_schema_level *level);
-
 /* What a rendering shows of a schema. All pointers are borrowed; any may be NULL. */
 typedef struct pq_shown {
     pq_keep keep;                      /* tables; NULL: all */
@@ -90,8 +87,7 @@ typedef struct pq_shown {
 void pq_schema_render(const pq_schema *schema, pq_schema_level level, const pq_shown *shown,
                       pq_text *text);
 
-/* PQ_SCHEMA_FULL and PQ_SCHEMA_COMPACT of the kept tables. */
-void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text);
+/* PQ_SCHEMA_COMPACT of the kept tables. */
 void pq_schema_compact(const pq_schema *schema, pq_keep keep, pq_text *text);
 
 /* The published trim (GitHub rjsmith87/inference-benchmarks, May 2026). It keeps the tables whose

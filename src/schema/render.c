@@ -22,16 +22,6 @@ const char *pq_schema_level_help(pq_schema_level level) {
     return levels[level].help;
 }
 
-bool pq_schema_level_find(const char *id, pq_schema_level *level) {
-    for (int l = 0; l < PQ_SCHEMA_LEVEL_COUNT; l++) {
-        if (strcmp(levels[l].id, id) == 0) {
-            *level = (pq_schema_level)l;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void append_lower_ascii(pq_text *text, const char *string, size_t size) {
     for (size_t i = 0; i < size; i++) {
         char c = pq_to_lower(string[i]);
@@ -123,7 +113,8 @@ static void append_line(const pq_table *table, pq_schema_level level, const bool
     pq_text_append(text, ")");
 }
 
-void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text) {
+/* The CREATE statements of the kept tables. */
+static void append_statements(const pq_schema *schema, pq_keep keep, pq_text *text) {
     const char *separator = "";
     for (size_t t = 0; t < schema->n_tables; t++) {
         if (keep == NULL || keep[t]) {
@@ -138,7 +129,7 @@ void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text) {
 void pq_schema_render(const pq_schema *schema, pq_schema_level level, const pq_shown *shown,
                       pq_text *text) {
     if (level == PQ_SCHEMA_FULL) {
-        pq_schema_full(schema, shown->keep, text);
+        append_statements(schema, shown->keep, text);
         return;
     }
     bool cut = level == PQ_SCHEMA_COLUMNS && shown->columns != NULL;
