@@ -1,8 +1,8 @@
 /* One agent: a scripted world and a scripted provider, and Chinook if it is there. */
 #include "support.h"
 
-#include "pq_agent.h"
 #include "backoff.h"
+#include "pq_agent.h"
 #include "pq_db.h"
 #include "pq_json.h"
 
