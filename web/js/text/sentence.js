@@ -62,7 +62,12 @@ const spoken = (part) => (part.unit === 'ms' && part.value !== null
 const significant = (value) => Number(value.toPrecision(3));
 
 /**
- * @param {(string | {row: number} | {value: number | null, unit: string} | {view: string, text: string})[]} sentence
+ * A piece of a sentence that is no text: a row, a figure, or a link to a view.
+ * @typedef {{row?: number, value?: number | null, unit?: string, interval?: number[] | null, view?: string, text?: string}} Part
+ */
+
+/**
+ * @param {(string | Part)[]} sentence
  * @param {(row: number) => any} rowOf What stands for a row.
  */
 export const say = (sentence, rowOf) => sentence.map((part) => {
