@@ -16,7 +16,7 @@ export default [
       'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
       'no-nested-ternary': 'error',
       'no-shadow': 'error',
-      'no-unused-vars': ['error', { varsIgnorePattern: '^_+$' }],
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_+$', varsIgnorePattern: '^_+$' }],
     },
   },
   { files: ['web/js/**/*.js'], languageOptions: { globals: { ...globals.browser, ...built } } },
