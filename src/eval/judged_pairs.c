@@ -53,8 +53,7 @@ static pq_status compare(const judged_series *first, const judged_series *second
 }
 
 /* Said where repeats of a question are counted. */
-#define REPEATS                                                                                    \
-    "repeats of a question count as questions of their own, which makes the test too sure"
+#define REPEATS "repeats are counted as separate questions, so the p-value is too small"
 
 static bool is_repeated(const judged_series *first, const judged_series *second) {
     return first->sweep->calls.plan.repeats > 1 && second->sweep->calls.plan.repeats > 1;
@@ -64,7 +63,7 @@ static const char *note_on(const judged_series *first, const judged_series *seco
     if (strcmp(first->sweep->calls.plan.database, second->sweep->calls.plan.database) == 0) {
         return is_repeated(first, second) ? REPEATS : NULL;
     }
-    return is_repeated(first, second) ? "the two ran on different databases; " REPEATS
+    return is_repeated(first, second) ? "the two series ran on different databases; " REPEATS
                                       : "the two ran on different databases";
 }
 
@@ -81,7 +80,7 @@ static void write_comparison(pq_writer *w, const pq_comparison *c, const char *d
     pq_write_key_number(w, difference_key, difference);
     pq_write_key_interval(w, interval_key,
                           n == 0 ? PQ_NO_INTERVAL : pq_paired_difference(c, PQ_CONFIDENCE));
-    pq_write_key_string(w, "test", "exact McNemar, two-sided");
+    pq_write_key_string(w, "test", "exact McNemar test, two-sided");
     pq_write_key_number(w, "p_value", n == 0 ? NAN : c->p_value);
     pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
     pq_write_key_string(w, "better", pq_standing_code(c->standing));
@@ -114,17 +113,17 @@ static pq_status compare_two(const pq_judged *judged, const judged_series *first
                              const judged_series *second, pq_arena *scratch, pq_writer *w,
                              pq_error *error) {
     pq_comparison comparison;
-    pq_status status = judged_comparable(first, second)
-                           ? compare(first, second, scratch, &comparison, error)
-                           : pq_error_set(error, PQ_BAD_FIELD, "second",
-                                          "the two were not asked the same gold set");
+    pq_status status =
+        judged_comparable(first, second)
+            ? compare(first, second, scratch, &comparison, error)
+            : pq_error_set(error, PQ_BAD_FIELD, "second",
+                           "the two series used different gold sets, so they cannot be compared");
     if (status != PQ_OK) {
         return status;
     }
     if (comparison.both + comparison.only_first + comparison.only_second + comparison.neither ==
         0) {
-        return pq_error_set(error, PQ_BAD_FIELD, "second",
-                            "there is no question that both answered");
+        return pq_error_set(error, PQ_BAD_FIELD, "second", "no question was answered by both");
     }
     pq_write_object(w);
     write_side(w, "first", judged, first);
