@@ -5,7 +5,7 @@
 #define PQ_API_OPERATION_H
 
 #include "kept.h"
-#include "pq_judged.h"
+#include "pq_report.h"
 #include "pq_score.h"
 #include "pq_work.h"
 
@@ -79,16 +79,20 @@ pq_status pq_call_judged(pq_call *call, const char *const *fields, const pq_judg
 /* The finished judged sweeps that the request's field "judged" names; NULL without the field. */
 pq_status pq_call_rows_judged(pq_call *call, const pq_judged **judged);
 
+/* Begins the report of the rows that the request's fields "sweep" and "judged" name; refuses fields
+ * beyond the list. To be ended with pq_report_end, also after an error. Errors: PQ_BAD_FIELD,
+ * PQ_UNKNOWN_NAME, those of pq_report_begin. */
+pq_status pq_call_report(pq_call *call, const char *const *fields, pq_report *report);
+
 /* Refuses a request with fields that the operation does not know; the list ends with NULL. */
 pq_status pq_call_fields(pq_call *call, const char *const *fields);
 
 /* The operations of each file. */
-extern const pq_operations pq_answers_operations, pq_cost_operations, pq_db_operations,
-    pq_eval_operations, pq_gold_operations, pq_judge_operations, pq_lint_operations,
-    pq_meta_operations, pq_plan_operations, pq_providers_operations, pq_published_operations,
-    pq_recall_operations, pq_report_operations, pq_run_operations, pq_saturation_operations,
-    pq_schema_operations, pq_schema_graph_operations, pq_score_operations, pq_sql_operations,
-    pq_sweep_operations, pq_sweep_load_operations, pq_sweep_read_operations, pq_training_operations,
-    pq_twin_operations;
+extern const pq_operations pq_answers_operations, pq_compare_operations, pq_cost_operations,
+    pq_db_operations, pq_eval_operations, pq_gold_operations, pq_judge_operations,
+    pq_lint_operations, pq_meta_operations, pq_plan_operations, pq_providers_operations,
+    pq_published_operations, pq_recall_operations, pq_report_operations, pq_run_operations,
+    pq_saturation_operations, pq_schema_operations, pq_schema_graph_operations, pq_score_operations,
+    pq_sql_operations, pq_sweep_read_operations, pq_training_operations, pq_twin_operations;
 
 #endif

@@ -36,88 +36,11 @@ static void read_request(pq_cost_reader *r, pq_answers *a) {
     read_gpu(r, a);
 }
 
-static void write_findings(pq_writer *w) {
-    pq_write_key(w, "findings");
-    pq_write_array(w);
-    for (int i = PQ_STANDING_BEST; i < PQ_STANDING_COUNT; i++) {
-        pq_write_object(w);
-        pq_write_key_string(w, "code", pq_standing_code((pq_standing)i));
-        pq_write_key_string(w, "meaning", pq_standing_meaning((pq_standing)i));
-        pq_write_end(w);
-    }
-    pq_write_end(w);
-}
-
-/* In the order of asking; the later ones build on what the first two find. */
-static pq_status write_questions(pq_answers *a) {
-    static pq_status (*const questions[])(pq_answers *) = {
-        pq_answer_most_accurate, pq_answer_cheapest, pq_answer_fastest,   pq_answer_cheap_dear,
-        pq_answer_quantisation,  pq_answer_finetune, pq_answer_dedicated,
-    };
-    pq_status status = PQ_OK;
-    pq_write_key(a->w, "questions");
-    pq_write_array(a->w);
-    for (size_t i = 0; i < sizeof questions / sizeof questions[0] && status == PQ_OK; i++) {
-        status = questions[i](a);
-    }
-    pq_write_end(a->w);
-    return status;
-}
-
-enum { BEST = 3 };
-
-/* "best": the rows whose correct answers cost least, and what the volume asked about costs there.
- */
-static pq_status write_best(pq_answers *a) {
-    size_t n = 0;
-    size_t *order = pq_answers_order(a, pq_by_correct, &n);
-    pq_writer *w = a->w;
-    if (order == NULL) {
-        return pq_error_memory(a->work->error);
-    }
-    pq_question_list(a, "best");
-    for (size_t i = 0; i < n && i < BEST; i++) {
-        const pq_view_row *row = &a->view.rows[order[i]];
-        pq_projection cost = pq_cost_project(row->usd_per_query.value, a->queries_per_day);
-        pq_write_object(w);
-        pq_write_key_size(w, "row", order[i]);
-        pq_write_key_number(w, "per_day_usd", cost.per_day_usd);
-        pq_write_key_number(w, "per_month_usd", cost.per_month_usd);
-        pq_write_key_number(w, "right_per_day", row->accuracy.value * a->queries_per_day);
-        pq_write_end(w);
-    }
-    pq_write_end(w);
-    return PQ_OK;
-}
-
-static pq_status write_answers(pq_answers *a) {
-    pq_writer *w = a->w;
-    pq_write_object(w);
-    pq_write_key_number(w, "queries_per_day", a->queries_per_day);
-    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
-    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
-    pq_view_write_rows(w, &a->view);
-    pq_status status = write_questions(a);
-    if (status == PQ_OK) {
-        status = pq_answer_lead(a);
-    }
-    if (status == PQ_OK) {
-        status = pq_answer_why(a);
-    }
-    if (status == PQ_OK) {
-        status = write_best(a);
-    }
-    write_findings(w);
-    return status;
-}
-
 static pq_status answers(pq_call *call) {
     pq_cost_reader r;
     const pq_judged *judged = NULL;
-    pq_answers a = {.work = &call->work,
-                    .w = call->work.out,
-                    .most_accurate = PQ_NO_ROW,
-                    .cheapest = PQ_NO_ROW};
+    pq_report report = {0};
+    pq_answers a = {.report = &report, .arena = call->work.arena};
     pq_cost_reader_begin(&r, &call->work, call->work.request);
     read_request(&r, &a);
     pq_status status = r.status;
@@ -125,16 +48,18 @@ static pq_status answers(pq_call *call) {
         status = pq_call_rows_judged(call, &judged);
     }
     if (status == PQ_OK) {
-        status = pq_view_begin(&call->work, judged, &a.view);
+        status = pq_report_begin(&call->work, judged, &report);
     }
     if (status == PQ_OK) {
-        status = write_answers(&a);
+        status = pq_answers_compute(&a, call->work.error);
     }
     if (status == PQ_OK) {
+        pq_write_object(call->work.out);
+        pq_answers_write(call->work.out, &a);
         pq_write_used_prices(&r);
         pq_write_end(call->work.out);
     }
-    pq_view_end(&a.view);
+    pq_report_end(&report);
     pq_cost_reader_end(&r);
     return status;
 }

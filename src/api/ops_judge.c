@@ -160,7 +160,9 @@ static void write_begun(pq_writer *w, const void *self) {
 }
 
 static pq_status write(pq_writer *w, const void *self, pq_error *error) {
-    return pq_judged_write(w, self, error);
+    (void)error;
+    pq_judged_write(w, self);
+    return PQ_OK;
 }
 
 const pq_job_kind pq_judge_job = {
@@ -189,36 +191,6 @@ pq_status pq_call_judged(pq_call *call, const char *const *fields, const pq_judg
     return status;
 }
 
-static pq_status read_series(pq_call *call, const char *key, const pq_judged *judged,
-                             size_t *series) {
-    pq_value value;
-    int64_t place = 0;
-    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, (int64_t)pq_judged_series(judged) - 1, &place,
-                                 call->work.error);
-    }
-    *series = (size_t)place;
-    return status;
-}
-
-static pq_status judge_compare(pq_call *call) {
-    static const char *const fields[] = {"judged", "first", "second", NULL};
-    const pq_judged *judged = NULL;
-    size_t first = 0;
-    size_t second = 0;
-    pq_status status = pq_call_judged(call, fields, &judged);
-    if (status == PQ_OK) {
-        status = read_series(call, "first", judged, &first);
-    }
-    if (status == PQ_OK) {
-        status = read_series(call, "second", judged, &second);
-    }
-    return status == PQ_OK
-               ? pq_judged_compare(judged, first, second, call->work.out, call->work.error)
-               : status;
-}
-
 static const pq_operation operations[] = {
     {"eval.question", "judge one answer to one question of a gold set", eval_question, NULL},
     {"sweep.judge.begin", "begin to judge sweeps as they were run", pq_job_begin, &pq_judge_job},
@@ -226,9 +198,6 @@ static const pq_operation operations[] = {
      pq_job_step, &pq_judge_job},
     {"sweep.judge.result", "every figure of the judged sweeps (perquery-judged/1)", pq_job_result,
      &pq_judge_job},
-    {"sweep.judge.compare",
-     "whether two series of judged sweeps can be told apart on the questions both answered",
-     judge_compare, NULL},
     {"sweep.judge.end", "end a judging of sweeps and free its memory", pq_job_end, &pq_judge_job},
 };
 

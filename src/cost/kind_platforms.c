@@ -2,6 +2,7 @@
 #include "pq_scenario.h"
 
 #include "breakeven.h"
+#include "pq_cost.h"
 
 #include <math.h>
 #include <string.h>
@@ -264,7 +265,7 @@ static void write_utilisation(pq_writer *w, const pair *p) {
     double seconds = pq_replica_seconds(&gpu->replica, &p->workload);
     double share = pq_breakeven_utilisation(per_hour, seconds, usd);
     double blended = pq_blended_per_mtok_usd(usd, &p->workload);
-    double tokens_per_hour = blended > 0 ? per_hour / blended * 1e6 : NAN;
+    double tokens_per_hour = pq_breakeven_tokens_per_hour(per_hour, blended);
     pq_write_object(w);
     pq_write_key_string(w, "of", on_gpu->name);
     pq_write_key_string(w, "answer", share > 1 ? "never" : share > 0 ? "value" : "always");

@@ -1,13 +1,15 @@
 #include "pq_table.h"
+#include "report_parts.h"
 
-#include <math.h>
+#include "pq_cost.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 /* Cheapest first; rows without a cost last, equal ones as they stand in view. */
 static int by_cost(const void *a, const void *b) {
-    const pq_view_row *x = a;
-    const pq_view_row *y = b;
+    const pq_report_row *x = a;
+    const pq_report_row *y = b;
     bool x_known = !isnan(x->usd_per_query.value);
     bool y_known = !isnan(y->usd_per_query.value);
     if (x_known != y_known) {
@@ -68,14 +70,13 @@ pq_status pq_table_read(pq_work *work, pq_table_request *request) {
     return status;
 }
 
-/* PREFIXper_query_usd and its projections; nulls where the cost is unknown. */
+/* PREFIXper_day_usd and further; nulls where the cost is unknown. */
 static void write_projection(pq_writer *w, const char *prefix, double per_query, double volume) {
     pq_projection projection = pq_cost_project(per_query, volume);
     const struct {
         const char *name;
         double value;
-    } figures[] = {{"per_query_usd", per_query},
-                   {"per_day_usd", projection.per_day_usd},
+    } figures[] = {{"per_day_usd", projection.per_day_usd},
                    {"per_month_usd", projection.per_month_usd},
                    {"per_year_usd", projection.per_year_usd}};
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
@@ -85,35 +86,22 @@ static void write_projection(pq_writer *w, const char *prefix, double per_query,
     }
 }
 
-static const char *no_cost_reason(const pq_view_row *row) {
+static const char *no_cost_reason(const pq_report_row *row) {
     if (!isnan(row->usd_per_query.value)) {
         return NULL;
     }
     return row->came == 0 ? "no call was answered, so no token was counted" : "no price is known";
 }
 
-static void write_cost_row(pq_writer *w, const pq_view_row *row, const pq_table_request *request,
+static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_table_request *request,
                            double best_accuracy) {
     double cost = row->usd_per_query.value;
-    double reference = pq_figures_cost(&request->reference, row->input_tokens, row->output_tokens);
+    double reference = report_query_usd(&request->reference, row->input_tokens, row->output_tokens);
     pq_write_object(w);
-    pq_write_key_string(w, "platform", row->platform);
-    pq_write_key_string(w, "model", row->model);
-    pq_write_key_string(w, "name", row->name);
-    pq_write_key_string(w, "key", row->key);
-    pq_write_key_string(w, "label", row->label);
-    pq_write_key_string(w, "origin", row->own ? "own" : "published");
-    pq_write_key_size(w, "place", row->place);
-    pq_write_key_string(w, "strategy", row->strategy);
-    pq_write_key_size(w, "concurrency", row->concurrency);
-    pq_write_key_string(w, "questions", row->gold);
-    pq_write_key_string(w, "database", row->database);
-    pq_write_key_string(w, "started_at", row->started_at);
-    pq_write_key_number(w, "accuracy", row->accuracy.value);
-    pq_write_key_interval(w, "accuracy_interval", row->accuracy.interval);
+    pq_report_write_row(w, row);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
     write_projection(w, "", cost, request->queries_per_day);
-    pq_write_key_measure(w, "cost_per_correct_usd", row->usd_per_correct);
+    pq_write_key_number(w, "reference_per_query_usd", reference);
     write_projection(w, "reference_", reference, request->queries_per_day);
     pq_write_key_number(w, "times_cheaper", cost > 0 ? reference / cost : NAN);
     pq_write_key_string(w, "basis",
@@ -124,12 +112,12 @@ static void write_cost_row(pq_writer *w, const pq_view_row *row, const pq_table_
     pq_write_end(w);
 }
 
-void pq_table_write(pq_work *work, pq_view *view, const pq_table_request *request) {
+void pq_table_write(pq_work *work, pq_report *report, const pq_table_request *request) {
     pq_writer *w = work->out;
-    qsort(view->rows, view->n, sizeof *view->rows, by_cost);
+    qsort(report->rows, report->n, sizeof *report->rows, by_cost);
     double best_accuracy = 0;
-    for (size_t i = 0; i < view->n; i++) {
-        double accuracy = view->rows[i].accuracy.value;
+    for (size_t i = 0; i < report->n; i++) {
+        double accuracy = report->rows[i].accuracy.value;
         best_accuracy = accuracy > best_accuracy ? accuracy : best_accuracy;
     }
     pq_write_object(w);
@@ -144,8 +132,8 @@ void pq_table_write(pq_work *work, pq_view *view, const pq_table_request *reques
     pq_write_end(w);
     pq_write_key(w, "rows");
     pq_write_array(w);
-    for (size_t i = 0; i < view->n; i++) {
-        write_cost_row(w, &view->rows[i], request, best_accuracy);
+    for (size_t i = 0; i < report->n; i++) {
+        write_cost_row(w, &report->rows[i], request, best_accuracy);
     }
     pq_write_end(w);
     pq_write_end(w);

@@ -85,11 +85,16 @@ pq_interval pq_wilson(size_t successes, size_t n, double confidence);
 
 /* ---- two models on the same questions ---- */
 
-typedef struct pq_comparison {
-    size_t both, only_first, only_second, neither; /* questions answered right; the sum is n */
-    double p_value;
-    pq_standing standing; /* PQ_STANDING_CANNOT_TELL unless p_value < alpha */
-} pq_comparison;
+/* How questions fell that both models answered. */
+typedef struct pq_pairs {
+    size_t both, only_first, only_second, neither; /* answered right */
+} pq_pairs;
+
+/* Counts one more question, which each answered right or not. */
+void pq_pairs_add(pq_pairs *pairs, bool first, bool second);
+
+/* How many questions were counted. */
+size_t pq_pairs_size(const pq_pairs *pairs);
 
 /* The exact two-sided p-value for paired outcomes: with b questions that only the first got right
  * and c that only the second did, min(1, 2 P(X <= min(b, c))) for X binomial with n = b + c and
@@ -122,14 +127,11 @@ pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, d
  * Scandinavian Journal of Statistics 6(2). */
 void pq_holm(const double *p_values, size_t n, double *adjusted);
 
-/* Compares two models by whether each answered question i right, for i < n. */
-pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
-
-/* The interval of the difference of the two shares of right answers, first - second, of a
- * comparison of at least one question.
+/* The interval of the difference of the two shares of right answers, first - second, of pairs of
+ * which there is at least one.
  * Source: Newcombe (1998), "Improved confidence intervals for the difference between binomial
  * proportions based on paired data", Statistics in Medicine 17(22), method 10. */
-pq_interval pq_paired_difference(const pq_comparison *comparison, double confidence);
+pq_interval pq_paired_difference(const pq_pairs *pairs, double confidence);
 
 /* ---- bootstrap ---- */
 

@@ -372,16 +372,18 @@ static void no_two_rows_have_one_label(void **state) {
     judge_all(&s, "{\"sweeps\":[\"s1\",\"s2\",\"s3\",\"s4\",\"s5\"]," BASES, "j2");
 #undef BASES
     good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1}");
-    is_text(&s, "rows[0].label", "a on vLLM on this machine (own run: agent, one at a time)");
+    is_text(&s, "rows[0].label", "a on vLLM on this machine");
+    is_text(&s, "rows[0].short_label", "a");
     is_text(&s, "rows[0].key", "own/s1/vllm/a/agent/1");
     is_text(&s, "rows[0].started_at", "2026-11-22T03:00:00Z");
     good(&s, "answers", "{\"judged\":\"j2\",\"queries_per_day\":1}");
-#define SAME "a on vLLM on this machine (own run: agent, one at a time, "
+#define SAME "a on vLLM on this machine ("
     is_text(&s, "rows[0].label", SAME "2026-11-22)");
     is_text(&s, "rows[1].label", SAME "2026-11-23 03:00:00)");
     is_text(&s, "rows[2].label", SAME "2026-11-23 04:10:00)");
     is_text(&s, "rows[3].label", SAME "no. 4)");
     is_text(&s, "rows[4].label", SAME "no. 5)");
+    is_text(&s, "rows[4].short_label", "a (no. 5)");
 #undef SAME
     end_session(&s);
 }
@@ -397,8 +399,8 @@ static void a_volume_on_own_rows(void **state) {
     is_text(&s, "rows[0].basis", "measured");
     is_text(&s, "rows[0].strategy", "agent");
     is_number(&s, "rows[0].concurrency", 1);
-    is_number(&s, "rows[0].accuracy", 0.75);
-    is_null(&s, "rows[1].per_query_usd");
+    is_number(&s, "rows[0].accuracy.value", 0.75);
+    is_null(&s, "rows[1].usd_per_query.value");
     is_text(&s, "rows[1].no_cost_reason", "no price is known");
     good(&s, "cost.table",
          "{\"sweep\":\"published\",\"judged\":\"j1\",\"queries_per_day\":1000," REFERENCE "}");

@@ -1,4 +1,5 @@
 // The reader's sweeps judged: their SQL run again, an answer a step, and every figure computed.
+import { asTableRow } from '../sweeps/rows.js';
 
 /**
  * @typedef {object} Judging
@@ -87,7 +88,10 @@ export function createJudging(app, sweeps, bases, isUnderWay) {
         if (key === wanted) {
           const text = await app.engine.callText('sweep.judge.result', { judged });
           const of = (pick) => here.map(pick);
-          set({ state: 'done', judged, result: JSON.parse(text), text, sweeps: of(({ sweep }) => sweep), bases: of(({ base }) => base) });
+          const result = JSON.parse(text);
+          const { rows } = await app.engine.call('sweep.matrix', { judged });
+          for (const series of result.series) series.row = asTableRow(rows.find(({ place }) => place === series.series));
+          set({ state: 'done', judged, result, text, sweeps: of(({ sweep }) => sweep), bases: of(({ base }) => base) });
         } else await end(judged);
       }
       if (key === wanted) await end(old);

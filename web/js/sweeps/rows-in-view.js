@@ -1,5 +1,6 @@
 // Which rows the questions are asked of: the published ones, or the reader's own runs.
 import { segments } from '../ui/fields.js';
+import { asTableRow } from './rows.js';
 
 /**
  * @typedef {object} InView
@@ -43,6 +44,7 @@ export function createInView(app) {
     asked = key;
     try {
       matrix = await app.engine.call('sweep.matrix', { sweep: item.name });
+      matrix.rows = matrix.rows.map(asTableRow);
       error = null;
     } catch (caught) {
       error = caught;

@@ -7,6 +7,7 @@ import { formatPrice, formatRate, formatSum, formatTimes, formatWhole } from '..
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { failure, loading } from '../../ui/notice.js';
 import { distinguish, providerName } from '../../sweeps/names.js';
+import { asCostRow, asTableRow } from '../../sweeps/rows.js';
 import { createVolumeField } from '../../app/volume-field.js';
 
 const REFERENCE = 'GPT-5.4';
@@ -55,6 +56,7 @@ export function createCost(app, { book, explain }) {
       const rows = isOwn ? view.request() : { sweep: own.length === 0 ? item.name : await repriceSweep(item, own) };
       text = await app.engine.callText('cost.table', { ...rows, queries_per_day: queries, reference });
       table = JSON.parse(text);
+      table.rows = table.rows.map(asCostRow);
       error = null;
       if (!isOwn) matrix.ask(rows);
     } catch (caught) {
@@ -95,7 +97,7 @@ export function createCost(app, { book, explain }) {
   function explainRow(row) {
     return () => {
       const run = row.origin === 'own' ? view.matrixRows()?.find(({ series }) => series === row.place)
-        : matrix.result?.rows.find(({ platform, model }) => platform === row.platform && model === row.model);
+        : matrix.result?.rows.filter(({ platform, model }) => platform === row.platform && model === row.model).map(asTableRow)[0];
       const title = row.label;
       if (!run) return { title, pending: true };
       const best = ({ published, corrected }) => corrected ?? published;

@@ -73,14 +73,14 @@ export function createLatency(app, setup) {
     const [series] = figures.series;
     const calls = sweep.answers.flatMap(({ turns }) => turns.flatMap((turn) => turn.calls));
     const [first] = published;
-    const publishedOfRow = { content_or_reasoning: first?.row.ttft_p50_ms ?? null, total: first?.row.latency_p50_ms ?? null };
+    const publishedOfRow = { content_or_reasoning: first?.row.ttft_p50_ms.value ?? null, total: first?.row.latency_p50_ms.value ?? null };
     const cell = (value) => html`<td class="number">${value === null || value === undefined ? MISSING : formatWhole(value)}</td>`;
     const rows = timeRows(figures);
     return html`
       ${series.errors.map(({ fault, meaning, calls: count }) => html`<p class="notice bad" role="alert">${count} of ${calls.length} calls: ${meaning}. ${adviceOf(fault)} ${halted?.error ? html`<span class="said">It said: ${halted.error}</span>` : ''}</p>`)}
       <div class="scroll" role="region" tabindex="0" aria-label="Latency check"><table>
         <thead><tr><th scope="col"><code>${sweep.plan.series[0].model}</code></th><th scope="col" class="number">Median of ${series.counts.answered}<span class="unit">ms</span></th>
-          ${first ? html`<th scope="col" class="number">Published p50<span class="unit">ms, ${first.row.questions} calls</span></th>` : ''}</tr></thead>
+          ${first ? html`<th scope="col" class="number">Published p50<span class="unit">ms, ${first.row.asked} calls</span></th>` : ''}</tr></thead>
         <tbody>${rows.map((row, index) => html`<tr><th scope="row">${row.name}<span class="unit">${row.meaning}</span></th>${cell(row.of(series))}
           ${first ? cell(index === rows.length - 1 ? publishedOfRow.total : publishedOfRow[figures.ttft_conventions[index].code] ?? null) : ''}</tr>`)}</tbody>
       </table></div>

@@ -6,6 +6,7 @@ import { accuracy } from '../../ui/interval.js';
 import { formatPercent, formatPrice, formatRate, formatWhole, MISSING } from '../../text/format.js';
 import { failure, loading } from '../../ui/notice.js';
 import { howOf, providerName } from '../../sweeps/names.js';
+import { asTableRow } from '../../sweeps/rows.js';
 import { sortHeader, sortRows } from '../../ui/sorting.js';
 import { dropText } from '../../ui/judged-figures.js';
 import { createReplayView } from './rescore.js';
@@ -117,6 +118,7 @@ export function createMatrix(app) {
     try {
       if (item.error) throw item.error;
       matrix = await app.engine.call('sweep.matrix', { sweep: item.name });
+      matrix.rows = matrix.rows.map(asTableRow);
     } catch (caught) {
       error = caught;
     }

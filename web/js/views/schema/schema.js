@@ -63,7 +63,6 @@ export function createSchema(app) {
 
   const fullText = (run) => `${run.name} on ${providerName(app, run.platform)}`;
   const modelId = (run) => `${run.platform}/${run.model}`;
-  const priceOf = ({ price }) => price.corrected ?? price.published;
 
   function template() {
     const item = app.workspace.chosen('database');
@@ -73,7 +72,7 @@ export function createSchema(app) {
     const run = runs.find((each) => modelId(each) === model) ?? runs[0];
     const ready = item?.state === 'ready' && levels().length > 0;
     if (ready) {
-      const price = run ? { input: priceOf(run).input, output: priceOf(run).output } : null;
+      const price = run ? { input: run.price.input, output: run.price.output } : null;
       figures.ask({ item, question, trim, budget: numberIn(budget), price, volume: app.volume.queries });
     }
     return html`
@@ -95,7 +94,7 @@ export function createSchema(app) {
         </div>
         ${selectField({ id: 'schema-model', label: 'Price of', value: run ? modelId(run) : '', change: (id) => set(() => { model = id; }),
           options: runs.map((each) => [modelId(each), fullText(each)]),
-          hint: run ? html`${formatRate(priceOf(run).input)} for a million input tokens, at <a href="#cost?q=${app.volume.queries}">${formatWhole(app.volume.queries)} queries a day</a>, the volume of the Cost page.` : 'Loading…' })}
+          hint: run ? html`${formatRate(run.price.input)} for a million input tokens, at <a href="#cost?q=${app.volume.queries}">${formatWhole(app.volume.queries)} queries a day</a>, the volume of the Cost page.` : 'Loading…' })}
         ${numberField({ id: 'schema-budget', label: 'Budget', unit: 'tokens, for level auto', value: budget, path: 'budget', error: figures.shown?.budgetError ?? null,
           change: (text) => set(() => { budget = text; if (text === '' && level === 'auto') level = 'compact'; }), hint: budgetSays() })}
       </div>
