@@ -58,10 +58,12 @@ build_preset() {
     )
 }
 
-# build_site: the page in build/site, made again when anything it is made of has changed. The
-# larger price file is made of an npm package that the page can do without.
+# build_site [FOLDER]: the page in build/FOLDER (site, or dev-site for tools/dev), made again when
+# anything it is made of has changed. The larger price file is made of an npm package that the page
+# can do without.
 build_site() {
-    local stamp=$build/.site.stamp now
+    local folder=${1-site} now
+    local stamp=$build/.$folder.stamp
     local prices=$build/prices/genai.json package=$root/web/node_modules/@pydantic/genai-prices
     if [[ -d $package && ! ($prices -nt $root/tools/make_prices && $prices -nt $package/package.json) ]]; then
         "$root/tools/make_prices" "$prices" || return
@@ -69,11 +71,11 @@ build_site() {
     now=$(
         cd "$root" || exit
         shopt -s nullglob
-        find web data build/wasm/perquery.* build/deps/chinook.* build/prices/*.json \
+        find web data tools/licenses tools/deps.list build/wasm/perquery.* build/deps/chinook.* build/prices/*.json \
             -name node_modules -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
     ) || return
-    [[ -e $build/site/index.html && $(cat "$stamp" 2>/dev/null) == "$now" ]] && return
+    [[ -e $build/$folder/index.html && $(cat "$stamp" 2>/dev/null) == "$now" ]] && return
     rm -f "$stamp"
-    (cd "$root/web" && npm run --silent build) || return
+    (cd "$root/web" && npm run --silent build -- "$folder") || return
     echo "$now" >"$stamp"
 }

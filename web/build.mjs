@@ -1,30 +1,34 @@
 // Builds the page into $PQ_BUILD/site (default ../build/site): a folder for any static host,
 // under any path. Reads the wasm module and Chinook from $PQ_BUILD, the data files from ../data.
+// `build.mjs dev-site` builds the page of tools/dev there instead: it loads itself again after a
+// build, and has no service worker.
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { ground, iconPng, iconSvg } from './icon.mjs';
+import { licensesText, packagesOf, partsOfDeps, partsOfModule, partsOfPackage } from './licenses.mjs';
 import { writeSizes } from './sizes.mjs';
 
 const web = path.dirname(fileURLToPath(import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(web, '../build'));
-const data = path.join(web, '../data');
-const site = path.join(build, 'site');
+const root = path.join(web, '..');
+const data = path.join(root, 'data');
+const target = process.argv[2] ?? 'site';
+const site = path.join(build, `${target}.new`); // until all of it is there
 const module = path.join(build, 'wasm/perquery.js');
 const binary = path.join(build, 'wasm/perquery.wasm');
 
 /** Files that stand in the site's data/ when the build has them: [source, name]. */
 const optional = [
   [path.join(build, 'deps/chinook.sqlite'), 'chinook.sqlite'],
-  [path.join(build, 'deps/chinook.LICENSE.md'), 'chinook.LICENSE.md'],
   [path.join(build, 'prices/genai.json'), 'prices/genai.json'], // fetched when it is asked for
 ].filter(([source]) => existsSync(source));
 
 /** What the service worker keeps only once it was asked for. */
-const ON_DEMAND = /^tokens\.js$|^data\/prices\/genai\.json$|\.md$/;
+const ON_DEMAND = /^tokens\.js$|^data\/prices\/genai\.json$|^licenses\.txt$/;
 
 if (!existsSync(module) || !existsSync(binary)) {
   console.error(`build: no wasm module in ${path.dirname(module)}; build the wasm preset first`);
@@ -42,18 +46,16 @@ const shared = {
   target: ['chrome111', 'firefox115', 'safari16.4'],
   logLevel: 'warning',
   outdir: site,
+  metafile: true,
+  define: { BUILD_ID: JSON.stringify(id), DEV: JSON.stringify(target === 'dev-site') },
 };
-await esbuild.build({
-  ...shared,
-  entryPoints: { app: 'js/main.js', worker: 'js/worker/index.js' },
-  format: 'esm',
-  alias: { 'perquery-module': module },
-  define: { BUILD_ID: JSON.stringify(id) },
-  legalComments: 'eof',
-});
-await esbuild.build({ ...shared, entryPoints: { plot: 'js/draw/plot.js' }, format: 'esm', legalComments: 'eof' }); // charts, on demand
-await esbuild.build({ ...shared, entryPoints: { tokens: 'js/text/tokens.js' }, format: 'esm', charset: 'utf8', legalComments: 'eof' }); // exact token counts, on demand
-await esbuild.build({ ...shared, entryPoints: { app: 'css/app.css' } });
+const scripts = { ...shared, format: 'esm', legalComments: 'eof' };
+const bundles = await Promise.all([
+  { ...scripts, entryPoints: { app: 'js/main.js', worker: 'js/worker/index.js' }, alias: { 'perquery-module': module } },
+  { ...scripts, entryPoints: { plot: 'js/draw/plot.js' } }, // charts, on demand
+  { ...scripts, entryPoints: { tokens: 'js/text/tokens.js' }, charset: 'utf8' }, // exact token counts, on demand
+  { ...shared, entryPoints: { app: 'css/app.css' } },
+].map((options) => esbuild.build(options)));
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');
 const { providers } = JSON.parse(await readFile(path.join(data, 'providers/providers.json'), 'utf8'));
@@ -81,6 +83,9 @@ await writeFile(path.join(site, 'app.webmanifest'), JSON.stringify({
   ],
 }, null, 1));
 
+await writeFile(path.join(build, `${target}.bundles.json`), JSON.stringify(bundles.map(({ metafile }) => metafile)));
+await writeFile(path.join(site, 'licenses.txt'), await licensesText(await parts(bundles), { root, wasm: path.dirname(module) }));
+
 await writeSizes(site, path.join(build, '.sizes.json'));
 
 const files = await integrities(site);
@@ -89,18 +94,35 @@ await esbuild.build({ // last, for it names all the others
   entryPoints: { service: 'js/app/service.js' },
   format: 'iife',
   define: {
-    BUILD_ID: JSON.stringify(id),
+    ...shared.define,
     FILES: JSON.stringify(files),
     SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
   },
 });
 
+await rm(path.join(build, target), { recursive: true, force: true });
+await rename(site, path.join(build, target));
+
+/** What the site contains that is not ours. */
+async function parts(built) {
+  const deps = partsOfDeps(await readFile(path.join(root, 'tools/deps.list'), 'utf8'));
+  const folders = packagesOf(built.map(({ metafile }) => metafile), web);
+  const extras = optional.map(([, name]) => name);
+  if (extras.includes('prices/genai.json')) folders.push(path.join(web, 'node_modules/@pydantic/genai-prices'));
+  return [
+    { name: 'Perquery', file: 'LICENSE' },
+    ...partsOfModule(await readFile(path.join(build, 'wasm/perquery.linked'), 'utf8'), deps),
+    ...extras.flatMap((name) => deps.get(name) ?? []),
+    ...(await Promise.all(folders.map(partsOfPackage))).flat(),
+  ];
+}
+
 /** What subresource integrity says of each file of a folder, by its path; the page's own is ''. */
 async function integrities(folder) {
   const entries = (await filesOf(folder)).sort().map(async (file) => {
-    const name = path.relative(folder, file).replaceAll(path.sep, '/');
+    const address = path.relative(folder, file).replaceAll(path.sep, '/');
     const digest = createHash('sha256').update(await readFile(file)).digest('base64');
-    return [name === 'index.html' ? '' : name, `sha256-${digest}`];
+    return [address === 'index.html' ? '' : address, `sha256-${digest}`];
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -2,10 +2,9 @@
  * models that a provider sent. */
 #include "operation.h"
 
+#include "pq_models.h"
 #include "pq_prompts.h"
 #include "pq_providers.h"
-
-#include <string.h>
 
 /* Writes a compiled-in document. */
 static pq_status write_document(pq_call *call, const char *text, size_t size) {
@@ -35,58 +34,30 @@ static pq_status strategies(pq_call *call) {
     return write_document(call, text, size);
 }
 
-/* {"data": [{"id": ...}]}, as OpenAI has it, or the bare list, as Together does. */
-static pq_status write_models(pq_call *call, const pq_value *root) {
-    pq_value list = *root;
-    size_t count = 0;
-    if (pq_json_kind(root) == PQ_KIND_OBJECT) {
-        pq_status status = pq_json_member(root, "data", &list, call->work.error);
-        if (status != PQ_OK) {
-            return status;
-        }
+static pq_status providers_models(pq_call *call) {
+    static const char *const fields[] = {"reply", NULL};
+    const char *reply = NULL;
+    size_t size = 0;
+    pq_value value;
+    pq_status status = pq_call_fields(call, fields);
+    if (status == PQ_OK) {
+        status = pq_json_member(call->work.request, "reply", &value, call->work.error);
     }
-    pq_status status = pq_json_array(&list, &count, call->work.error);
+    if (status == PQ_OK) {
+        status = pq_json_bytes(&value, &reply, &size, call->work.error);
+    }
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(call->work.out);
     pq_write_key(call->work.out, "models");
-    pq_write_array(call->work.out);
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        pq_value id;
-        const char *text = NULL;
-        status = pq_json_member(&item, "id", &id, call->work.error);
-        if (status == PQ_OK) {
-            status = pq_json_string(&id, &text, call->work.error);
-        }
-        pq_write_string(call->work.out, text);
-    }
-    pq_write_end(call->work.out);
-    pq_write_end(call->work.out);
-    return status;
-}
-
-static pq_status providers_models(pq_call *call) {
-    static const char *const fields[] = {"reply", NULL};
-    const char *reply = NULL;
-    pq_json *document = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "reply", &reply);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_parse(reply, strlen(reply), &document, call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(document);
-        status = write_models(call, &root);
-    }
+    status = pq_models_write(call->work.out, reply, size, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "reply");
+        return status;
     }
-    pq_json_free(document);
-    return status;
+    pq_write_end(call->work.out);
+    return PQ_OK;
 }
 
 static const pq_operation operations[] = {

@@ -171,16 +171,7 @@ void pq_fields_refuse(pq_fields *f, const char *key, const char *format, ...) {
 
 pq_status pq_fields_format(const pq_value *document, const char *key, const char *wanted,
                            pq_error *error) {
-    pq_value value;
-    const char *found = NULL;
-    pq_status status = pq_json_member(document, key, &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &found, error);
-    }
-    if (status == PQ_OK && strcmp(found, wanted) != 0) {
-        return pq_refuse_format(error, key, wanted, found);
-    }
-    return status;
+    return pq_json_format(document, key, wanted, error);
 }
 
 size_t pq_json_nesting(const char *text, size_t size) {

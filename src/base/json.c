@@ -263,6 +263,19 @@ pq_status pq_json_word(const pq_value *value, const char *const *words, size_t *
     return status == PQ_OK ? pq_refuse_word(error, place_of(value).path, words, found) : status;
 }
 
+pq_status pq_json_format(const pq_value *document, const char *key, const char *expected,
+                         pq_error *error) {
+    pq_value value;
+    const char *found = NULL;
+    pq_status status = pq_json_member(document, key, &value, error);
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, &found, error);
+    }
+    return status == PQ_OK && strcmp(found, expected) != 0
+               ? pq_refuse_format(error, key, expected, found)
+               : status;
+}
+
 /* ---- numbers ---- */
 
 /* Up to here a double holds every integer. */

@@ -86,6 +86,10 @@ pq_status pq_json_bytes(const pq_value *value, const char **bytes, size_t *size,
 /* One of `words`, which ends with NULL and is static; *word is its index. */
 pq_status pq_json_word(const pq_value *value, const char *const *words, size_t *word,
                        pq_error *error);
+/* Refuses a document whose field `key`, "format" or "kind", does not say `expected`.
+ * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD. */
+pq_status pq_json_format(const pq_value *document, const char *key, const char *expected,
+                         pq_error *error);
 /* A number within bounds. */
 pq_status pq_json_bounded(const pq_value *value, pq_bounds bounds, double *number, pq_error *error);
 /* The same within [min, max]. */

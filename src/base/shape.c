@@ -426,16 +426,6 @@ static pq_status read_field(const scope *s, const pq_field *f) {
 
 /* ---- objects ---- */
 
-static const pq_field *find_field(const pq_shape *shape, const char *key, uint64_t variant) {
-    for (size_t i = 0; i < shape->n_fields; i++) {
-        const pq_field *f = &shape->fields[i];
-        if (goes_with(f, variant) && strcmp(pq_field_key(f), key) == 0) {
-            return f;
-        }
-    }
-    return NULL;
-}
-
 /* Reads the word that the variants refer to, then sets the defaults of its variant. */
 static pq_status read_variant(scope *s) {
     const pq_field *by = shape_by(s->shape);
@@ -456,15 +446,30 @@ static bool is_of_document(const pq_shape *shape, const char *key) {
            (shape->format_kind != NULL && strcmp(key, "kind") == 0);
 }
 
+/* Is the key that of a row? Keys mostly come in the order of the rows, so the search begins at row
+ * *next, and leaves there where the next one should be. */
+static bool is_known(const scope *s, const char *key, size_t *next) {
+    for (size_t i = 0; i < s->shape->n_fields; i++) {
+        size_t row = (*next + i) % s->shape->n_fields;
+        const pq_field *f = &s->shape->fields[row];
+        if (goes_with(f, s->variant) && strcmp(pq_field_key(f), key) == 0) {
+            *next = row + 1;
+            return true;
+        }
+    }
+    return is_of_document(s->shape, key);
+}
+
 static pq_status refuse_unknown(const scope *s, const char *key, const pq_value *member) {
     const char *known[PQ_SHAPE_MAX_FIELDS + 1];
-    const pq_field *other = find_field(s->shape, key, UINT64_MAX);
+    const scope any = {.shape = s->shape, .variant = UINT64_MAX};
     size_t n = 0;
-    if (other != NULL) {
+    if (is_known(&any, key, &n)) { /* with another word */
         const pq_field *by = shape_by(s->shape);
         const char *word = by->words[load_index(by, s->into + by->at)];
         return pq_refuse_variant(s->reading->error, path_of(member).text, s->shape->by, word);
     }
+    n = 0;
     for (size_t i = 0; i < s->shape->n_fields; i++) {
         if (goes_with(&s->shape->fields[i], s->variant)) {
             known[n++] = pq_field_key(&s->shape->fields[i]);
@@ -477,9 +482,10 @@ static pq_status refuse_unknown(const scope *s, const char *key, const pq_value 
 static pq_status check_known(const scope *s) {
     void *place = NULL;
     const char *key = NULL;
+    size_t next = 0;
     pq_value member;
     while (!s->shape->open && pq_json_next(s->object, &place, &key, &member)) {
-        if (find_field(s->shape, key, s->variant) == NULL && !is_of_document(s->shape, key)) {
+        if (!is_known(s, key, &next)) {
             return refuse_unknown(s, key, &member);
         }
     }
@@ -564,25 +570,11 @@ pq_status pq_shape_read(const pq_shape *shape, const pq_value *object, void *int
     return read_object(reading, shape, object, into);
 }
 
-/* Refuses a document whose field `key` does not say `expected`. */
-static pq_status check_format(const pq_value *document, const char *key, const char *expected,
-                              pq_error *error) {
-    pq_value value;
-    const char *found = NULL;
-    pq_status status = pq_json_member(document, key, &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &found, error);
-    }
-    return status == PQ_OK && strcmp(found, expected) != 0
-               ? pq_refuse_format(error, key, expected, found)
-               : status;
-}
-
 pq_status pq_shape_document(const pq_shape *shape, const pq_value *document, void *into,
                             const pq_reading *reading) {
-    pq_status status = check_format(document, "format", shape->format, reading->error);
+    pq_status status = pq_json_format(document, "format", shape->format, reading->error);
     if (status == PQ_OK && shape->format_kind != NULL) {
-        status = check_format(document, "kind", shape->format_kind, reading->error);
+        status = pq_json_format(document, "kind", shape->format_kind, reading->error);
     }
     return status == PQ_OK ? read_object(reading, shape, document, into) : status;
 }

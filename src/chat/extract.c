@@ -46,7 +46,9 @@ static pq_status take(pq_extraction *out, pq_extracted how, pq_slice sql, pq_are
     return PQ_OK;
 }
 
-/* The "sql" string of a reply that is one JSON object, in the arena. */
+/* The "sql" string of a reply that is one JSON object, in the arena. The reader is the strict one,
+ * for it decides whether the model followed the format; the other forms tolerate what it refuses.
+ */
 static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_slice *sql,
                            pq_error *error) {
     *followed = false;

@@ -1,6 +1,7 @@
 #include "extract_parts.h"
 
 #include "pq_ascii.h"
+#include "provider_json.h"
 
 #include <string.h>
 
@@ -300,18 +301,7 @@ bool pq_find_broken_json(pq_slice text, pq_slice *value, bool *cut_off) {
 
 /* The 16 bits of \uXXXX at `at`; -1 if it is not one. */
 static long read_unit(pq_slice text, size_t at) {
-    if (byte_at(text, at) != '\\' || byte_at(text, at + 1) != 'u') {
-        return -1;
-    }
-    long unit = 0;
-    for (size_t i = at + 2; i < at + 6; i++) {
-        char c = byte_at(text, i);
-        if (!pq_is_hex_digit(c)) {
-            return -1;
-        }
-        unit = unit * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return unit;
+    return pq_escape_unit(text.data + at, text.size - at);
 }
 
 static size_t put_utf8(long code, char *out) {

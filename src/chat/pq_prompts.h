@@ -10,6 +10,7 @@
 
 #include "pq_arena.h"
 #include "pq_error.h"
+#include "pq_shape.h"
 #include "pq_text.h"
 
 #include <stdbool.h>
@@ -32,6 +33,11 @@ typedef struct pq_strategy {
 } pq_strategy;
 
 enum { PQ_MAX_REPAIR_TURNS = 5, PQ_MAX_HISTORY = 3 };
+
+#define PQ_STRATEGIES_FORMAT "perquery-strategies/1"
+
+/* The whole file, for those who describe the format; pq_strategies_read reads it. */
+extern const pq_shape pq_strategies_shape;
 
 /* Reads strategies, the compiled-in ones or those of another text, into the arena. An unknown or
  * missing field is an error, as is an id that stands twice.

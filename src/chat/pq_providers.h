@@ -8,13 +8,13 @@
 
 #include "pq_arena.h"
 #include "pq_json.h"
+#include "pq_shape.h"
 
 #define PQ_PROVIDERS_FORMAT "perquery-providers/1"
 
 typedef struct pq_provider_model {
     const char *id;
-    const char
-        *price; /* the first part of the ids of its rows in the price book; NULL: none known */
+    const char *price; /* first part of the ids of its price rows; NULL: none known */
 } pq_provider_model;
 
 typedef struct pq_provider {
@@ -27,7 +27,7 @@ typedef struct pq_provider {
     const char **json_mode_except; /* models without it */
     size_t n_json_mode_except;
     const char *max_tokens_field;
-    pq_value extra; /* an object of the document; its parents are not to be followed */
+    pq_value extra; /* an object of the document */
     pq_provider_model *models;
     size_t n_models;
     const char *default_model; /* NULL if none stands out */
@@ -35,6 +35,9 @@ typedef struct pq_provider {
 
 /* The file as it was compiled in. */
 const char *pq_providers_builtin(size_t *size);
+
+/* The whole file, for those who describe the format; pq_providers_read reads it. */
+extern const pq_shape pq_providers_shape;
 
 /* Reads the providers into the arena; strings live as long as the document.
  * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */

@@ -23,8 +23,9 @@
  *     with one of them it is whole, even if the connection broke after it.
  *   - whether the body is a stream is told by its first bytes that are no blanks: "{" or "[" begins
  *     JSON, "<" HTML, a colon or a field's name a stream; the content type is not trusted.
- *   - numbers beyond any range, characters cut in half and bytes that are not UTF-8 make an event
- *     unreadable; they are mended, and the event is read.
+ *   - JSON that a strict reader refuses, and clients read, is read: provider_json.h has the list.
+ *     NUL in a text is U+FFFD. Where the blank line between events is missing, an event holds
+ *     several objects.
  *
  * The facts at the end are the same however the body was cut into pieces, but for the times.
  */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define FORMAT "perquery-strategies/1"
-
 /* data/prompts/strategies.json, put there by pq_embed. */
 extern const unsigned char pq_strategies_json[];
 extern const size_t pq_strategies_json_size;
@@ -17,167 +15,86 @@ const char *pq_strategies_builtin(size_t *size) {
 
 /* ---- reading ---- */
 
-/* Copies a text field to the arena. */
-static pq_status read_text(const pq_value *object, const char *key, bool may_be_empty,
-                           pq_arena *arena, const char **text, pq_error *error) {
-    pq_value value;
-    const char *string;
-    pq_status status = pq_json_member(object, key, &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &string, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    if (*string == '\0' && !may_be_empty) {
-        return pq_json_refuse(&value, error, "the text is empty");
-    }
-    *text = pq_arena_string(arena, string);
-    return *text == NULL ? pq_error_memory(error) : PQ_OK;
-}
-
-static pq_status read_bool(const pq_value *object, const char *key, bool *flag, pq_error *error) {
-    pq_value value;
-    pq_status status = pq_json_member(object, key, &value, error);
-    return status == PQ_OK ? pq_json_bool(&value, flag, error) : status;
-}
-
-static pq_status read_count(const pq_value *object, const char *key, int most, int *count,
-                            pq_error *error) {
-    pq_value value;
-    int64_t integer = 0;
-    pq_status status = pq_json_member(object, key, &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, most, &integer, error);
-    }
-    *count = (int)integer;
-    return status;
-}
-
-static pq_status read_settings(const pq_value *value, pq_strategy *strategy, pq_error *error) {
-    pq_status status = read_bool(value, "schema", &strategy->schema, error);
-    if (status == PQ_OK) {
-        status = read_bool(value, "json_mode", &strategy->json_mode, error);
-    }
-    if (status == PQ_OK) {
-        status = read_bool(value, "free_repair", &strategy->free_repair, error);
-    }
-    if (status == PQ_OK) {
-        status =
-            read_count(value, "repair_turns", PQ_MAX_REPAIR_TURNS, &strategy->repair_turns, error);
-    }
-    if (status == PQ_OK) {
-        status = read_count(value, "history", PQ_MAX_HISTORY, &strategy->history, error);
-    }
-    return status;
-}
-
-static pq_status read_texts(const pq_value *value, pq_arena *arena, pq_strategy *strategy,
-                            pq_error *error) {
-    const struct {
-        const char *key;
-        const char **text;
-    } texts[] = {
-        {"id", &strategy->id},         {"name", &strategy->name},
-        {"help", &strategy->help},     {"system", &strategy->system},
-        {"user", &strategy->user},     {"repair_first", &strategy->repair_first},
-        {"repair", &strategy->repair}, {"repair_no_sql", &strategy->repair_no_sql},
-    };
-    pq_status status = PQ_OK;
-    for (size_t i = 0; status == PQ_OK && i < sizeof texts / sizeof texts[0]; i++) {
-        bool may_be_empty = texts[i].text == &strategy->system;
-        status = read_text(value, texts[i].key, may_be_empty, arena, texts[i].text, error);
-    }
-    return status;
-}
-
-static pq_status read_strategy(const pq_value *value, pq_arena *arena, pq_strategy *strategy,
-                               pq_error *error) {
-    static const char *const fields[] = {
-        "id",      "name",   "help", "schema",       "json_mode", "free_repair",   "repair_turns",
-        "history", "system", "user", "repair_first", "repair",    "repair_no_sql", NULL};
-    pq_status status = pq_json_object(value, fields, error);
-    if (status == PQ_OK) {
-        status = read_settings(value, strategy, error);
-    }
-    if (status == PQ_OK) {
-        status = read_texts(value, arena, strategy, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status check_strategy(const pq_reading *reading, const pq_value *object, void *into) {
+    const pq_strategy *strategy = into;
     if (strstr(strategy->user, "{question}") == NULL) {
-        return pq_json_refuse(value, error, "\"user\" does not name {question}");
+        return pq_json_refuse(object, reading->error, "\"user\" does not name {question}");
     }
     bool shown =
         strstr(strategy->system, "{schema}") != NULL || strstr(strategy->user, "{schema}") != NULL;
     if (shown != strategy->schema) {
-        return pq_json_refuse(value, error, "\"schema\" does not fit the prompt, which %s {schema}",
+        return pq_json_refuse(object, reading->error,
+                              "\"schema\" does not fit the prompt, which %s {schema}",
                               shown ? "names" : "does not name");
     }
     return PQ_OK;
 }
 
-static pq_status check_format(const pq_value *root, pq_error *error) {
-    static const char *const fields[] = {"format", "strategies", NULL};
-    pq_value format;
-    const char *name;
-    pq_status status = pq_json_object(root, fields, error);
-    if (status == PQ_OK) {
-        status = pq_json_member(root, "format", &format, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&format, &name, error);
-    }
-    if (status == PQ_OK && strcmp(name, FORMAT) != 0) {
-        return pq_error_set(error, PQ_BAD_FORMAT, "format",
-                            "the format is \"%s\"; this version reads \"%s\"", name, FORMAT);
-    }
-    return status;
-}
+static const pq_field strategy_fields[] = {
+    {PQ_FIELD_TEXT(pq_strategy, id), .filled = true, .help = "Id of the strategy."},
+    {PQ_FIELD_TEXT(pq_strategy, name), .filled = true, .help = "Its name for people."},
+    {PQ_FIELD_TEXT(pq_strategy, help), .filled = true, .help = "What it does, in one sentence."},
+    {PQ_FIELD_BOOL(pq_strategy, schema), .help = "The prompt shows the schema."},
+    {PQ_FIELD_BOOL(pq_strategy, json_mode), .help = "Asks for JSON where the model has the mode."},
+    {PQ_FIELD_BOOL(pq_strategy, free_repair), .help = "Tries repairs that cost no tokens."},
+    {PQ_FIELD_INTEGER(pq_strategy, repair_turns), .bounds = PQ_WHOLE_TO(0, PQ_MAX_REPAIR_TURNS),
+     .help = "Repair turns at most."},
+    {PQ_FIELD_INTEGER(pq_strategy, history), .bounds = PQ_WHOLE_TO(0, PQ_MAX_HISTORY),
+     .help = "Earlier exchanges that are sent along, at most."},
+    {PQ_FIELD_TEXT(pq_strategy, system), .help = "System message; empty for none."},
+    {PQ_FIELD_TEXT(pq_strategy, user), .filled = true, .help = "User message."},
+    {PQ_FIELD_TEXT(pq_strategy, repair_first), .filled = true,
+     .help = "Message of the first repair turn."},
+    {PQ_FIELD_TEXT(pq_strategy, repair), .filled = true, .help = "Message of later repair turns."},
+    {PQ_FIELD_TEXT(pq_strategy, repair_no_sql), .filled = true,
+     .help = "Message after a reply without SQL."},
+};
+static const pq_shape strategy_shape =
+    PQ_SHAPE(pq_strategy, strategy_fields, .check = check_strategy);
 
-static pq_status read_root(const pq_value *root, pq_arena *arena, pq_strategy **strategies,
-                           size_t *count, pq_error *error) {
-    pq_value list;
-    pq_status status = check_format(root, error);
-    if (status == PQ_OK) {
-        status = pq_json_member(root, "strategies", &list, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, count, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    *strategies = pq_arena_array(arena, *count, sizeof **strategies);
-    if (*strategies == NULL) {
-        return pq_error_memory(error);
-    }
-    for (size_t i = 0; i < *count; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = read_strategy(&item, arena, &(*strategies)[i], error);
-        if (status != PQ_OK) {
-            return status;
-        }
-        if (pq_strategy_find(*strategies, i, (*strategies)[i].id) != NULL) {
-            return pq_json_refuse(&item, error, "the id \"%s\" stands twice", (*strategies)[i].id);
+typedef struct document {
+    pq_strategy *strategies;
+    size_t n_strategies;
+} document;
+
+static pq_status check_ids(const pq_reading *reading, const pq_value *array, void *at) {
+    const document *read = (const document *)((const char *)at - offsetof(document, strategies));
+    for (size_t i = 0; i < read->n_strategies; i++) {
+        const char *id = read->strategies[i].id;
+        if (pq_strategy_find(read->strategies, i, id) != NULL) {
+            pq_value item = pq_json_item(array, i);
+            return pq_json_refuse(&item, reading->error, "two strategies have the id \"%.60s\"",
+                                  id);
         }
     }
     return PQ_OK;
 }
 
+static const pq_field document_fields[] = {
+    {PQ_FIELD_OBJECTS(document, strategies), PQ_COUNT(document, n_strategies),
+     .of = &strategy_shape, .check = check_ids, .help = "Ways to put a question."},
+};
+const pq_shape pq_strategies_shape =
+    PQ_SHAPE(document, document_fields, .format = PQ_STRATEGIES_FORMAT);
+
 pq_status pq_strategies_read(const char *text, size_t size, pq_arena *arena,
                              pq_strategy **strategies, size_t *count, pq_error *error) {
-    pq_json *document;
+    pq_json *parsed = NULL;
     *strategies = NULL;
     *count = 0;
-    pq_status status = pq_json_parse(text, size, &document, error);
+    pq_status status = pq_json_parse(text, size, &parsed, error);
     if (status != PQ_OK) {
         return status;
     }
-    pq_value root = pq_json_root(document);
-    status = read_root(&root, arena, strategies, count, error);
-    pq_json_free(document);
+    pq_value root = pq_json_root(parsed);
+    document read = {0};
+    const pq_reading reading = {.arena = arena, .error = error, .copies = true};
+    status = pq_shape_document(&pq_strategies_shape, &root, &read, &reading);
+    pq_json_free(parsed);
+    if (status == PQ_OK) {
+        *strategies = read.strategies;
+        *count = read.n_strategies;
+    }
     return status;
 }
 

@@ -10,132 +10,60 @@ const char *pq_providers_builtin(size_t *size) {
     return (const char *)pq_providers_json;
 }
 
-/* A string member; absent or null gives NULL if it is optional. */
-static pq_status read_string(const pq_value *object, const char *key, bool optional,
-                             const char **string, pq_error *error) {
-    pq_value value;
-    *string = NULL;
-    if (!pq_json_find(object, key, &value)) {
-        return optional ? PQ_OK : pq_json_member(object, key, &value, error);
-    }
-    return pq_json_string(&value, string, error);
-}
+/* Facts that are shown and not computed with are passed over. */
 
-static pq_status read_bool(const pq_value *object, const char *key, bool *flag, pq_error *error) {
-    pq_value value;
-    pq_status status = pq_json_member(object, key, &value, error);
-    return status == PQ_OK ? pq_json_bool(&value, flag, error) : status;
-}
+static const pq_field model_fields[] = {
+    {PQ_FIELD_TEXT(pq_provider_model, id), .help = "The model as the provider spells it."},
+    {PQ_FIELD_TEXT(pq_provider_model, price), PQ_OPTIONAL,
+     .help = "First part of the ids of its rows in the price book."},
+};
+static const pq_shape model_shape = PQ_SHAPE(pq_provider_model, model_fields, .open = true);
 
-static pq_status read_json_mode(const pq_value *object, pq_arena *arena, pq_provider *provider,
-                                pq_error *error) {
-    pq_value mode;
-    pq_value list;
-    pq_status status = pq_json_member(object, "json_mode", &mode, error);
-    if (status == PQ_OK) {
-        status = read_bool(&mode, "supported", &provider->json_mode, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(&mode, "except", &list, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, &provider->n_json_mode_except, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    provider->json_mode_except =
-        pq_arena_array(arena, provider->n_json_mode_except, sizeof *provider->json_mode_except);
-    if (provider->json_mode_except == NULL) {
-        return pq_error_memory(error);
-    }
-    for (size_t i = 0; i < provider->n_json_mode_except && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = pq_json_string(&item, &provider->json_mode_except[i], error);
-    }
-    return status;
-}
+static const pq_field json_mode_fields[] = {
+    {PQ_FIELD_BOOL(pq_provider, json_mode), .key = "supported", .help = "Models have JSON mode."},
+    {PQ_FIELD_TEXTS(pq_provider, json_mode_except), PQ_COUNT(pq_provider, n_json_mode_except),
+     .key = "except", .help = "Models that have it not."},
+};
+static const pq_shape json_mode_shape = PQ_SHAPE(pq_provider, json_mode_fields, .open = true);
 
-static pq_status read_models(const pq_value *object, pq_arena *arena, pq_provider *provider,
-                             pq_error *error) {
-    pq_value list;
-    pq_status status = pq_json_member(object, "models", &list, error);
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, &provider->n_models, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    provider->models = pq_arena_array(arena, provider->n_models, sizeof *provider->models);
-    if (provider->models == NULL) {
-        return pq_error_memory(error);
-    }
-    for (size_t i = 0; i < provider->n_models && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = read_string(&item, "id", false, &provider->models[i].id, error);
-        if (status == PQ_OK) {
-            status = read_string(&item, "price", true, &provider->models[i].price, error);
-        }
-    }
-    return status;
-}
+static const pq_field provider_fields[] = {
+    {PQ_FIELD_TEXT(pq_provider, id), .filled = true, .help = "Id of the provider."},
+    {PQ_FIELD_TEXT(pq_provider, name), .filled = true, .help = "Its name for people."},
+    {PQ_FIELD_TEXT(pq_provider, base_url), .filled = true,
+     .help = "Where its API is, without a slash at the end."},
+    {PQ_FIELD_BOOL(pq_provider, needs_key), .help = "Calls need a key."},
+    {PQ_FIELD_TEXT(pq_provider, key_env), PQ_OPTIONAL, .help = "Environment variable of the key."},
+    {PQ_FIELD_TEXT(pq_provider, max_tokens_field),
+     .help = "Field of a request that limits the output."},
+    {PQ_FIELD_TEXT(pq_provider, default_model), PQ_OPTIONAL, .help = "Model to start with."},
+    {PQ_FIELD_VALUE(pq_provider, extra), .takes = 1u << PQ_KIND_OBJECT,
+     .help = "Fields that are added to each request."},
+    {PQ_FIELD_SAME_STRUCT(pq_provider, "json_mode"), .of = &json_mode_shape,
+     .help = "Which models can be made to reply in JSON."},
+    {PQ_FIELD_OBJECTS(pq_provider, models), PQ_COUNT(pq_provider, n_models), .of = &model_shape,
+     .help = "Models that are known."},
+};
+static const pq_shape provider_shape = PQ_SHAPE(pq_provider, provider_fields, .open = true);
 
-static pq_status read_provider(const pq_value *object, pq_arena *arena, pq_provider *provider,
-                               pq_error *error) {
-    pq_status status = read_string(object, "id", false, &provider->id, error);
-    if (status == PQ_OK) {
-        status = read_string(object, "name", false, &provider->name, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(object, "base_url", false, &provider->base_url, error);
-    }
-    if (status == PQ_OK) {
-        status = read_bool(object, "needs_key", &provider->needs_key, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(object, "key_env", true, &provider->key_env, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(object, "max_tokens_field", false, &provider->max_tokens_field, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(object, "default_model", true, &provider->default_model, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "extra", &provider->extra, error);
-    }
-    if (status == PQ_OK) {
-        status = read_json_mode(object, arena, provider, error);
-    }
-    return status == PQ_OK ? read_models(object, arena, provider, error) : status;
-}
+typedef struct document {
+    pq_provider *providers;
+    size_t n_providers;
+} document;
 
-pq_status pq_providers_read(const pq_value *document, pq_arena *arena, pq_provider **providers,
+static const pq_field document_fields[] = {
+    {PQ_FIELD_OBJECTS(document, providers), PQ_COUNT(document, n_providers), .of = &provider_shape,
+     .help = "Providers and what a request to them needs."},
+};
+const pq_shape pq_providers_shape =
+    PQ_SHAPE(document, document_fields, .format = PQ_PROVIDERS_FORMAT, .open = true);
+
+pq_status pq_providers_read(const pq_value *value, pq_arena *arena, pq_provider **providers,
                             size_t *count, pq_error *error) {
-    const char *format = NULL;
-    pq_value list;
-    pq_status status = read_string(document, "format", false, &format, error);
-    if (status == PQ_OK && strcmp(format, PQ_PROVIDERS_FORMAT) != 0) {
-        status = pq_error_set(error, PQ_BAD_FORMAT, "format",
-                              "\"%.40s\" is not " PQ_PROVIDERS_FORMAT, format);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(document, "providers", &list, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, count, error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    *providers = pq_arena_array(arena, *count, sizeof **providers);
-    if (*providers == NULL) {
-        return pq_error_memory(error);
-    }
-    for (size_t i = 0; i < *count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = read_provider(&item, arena, &(*providers)[i], error);
-    }
+    document read = {0};
+    const pq_reading reading = {.arena = arena, .error = error};
+    pq_status status = pq_shape_document(&pq_providers_shape, value, &read, &reading);
+    *providers = read.providers;
+    *count = status == PQ_OK ? read.n_providers : 0;
     return status;
 }
 

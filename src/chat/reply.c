@@ -119,25 +119,60 @@ static bool is_json_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static void trim(const char **data, size_t *size) {
+    while (*size > 0 && is_json_blank((*data)[*size - 1])) {
+        --*size;
+    }
+    while (*size > 0 && is_json_blank(**data)) {
+        ++*data;
+        --*size;
+    }
+}
+
+static bool is_done(const char *data, size_t size) {
+    return size == strlen("[DONE]") && memcmp(data, "[DONE]", size) == 0;
+}
+
+static bool begins_json(const char *data) {
+    return *data == '{' || *data == '[';
+}
+
+/* Reads the objects of an event or of the body: more than one where a server left out the blank
+ * line between events. Other bytes after an object mean nothing. False if there is no object, or
+ * one that cannot be read. */
+static bool read_objects(pq_reply *reply, const char *data, size_t size) {
+    bool found = false;
+    trim(&data, &size);
+    while (size > 0) {
+        if (found && is_done(data, size)) {
+            reply->done = true;
+            return true;
+        }
+        size_t used = pq_reply_read_document(reply, data, size);
+        if (used == 0) {
+            return found && !begins_json(data);
+        }
+        found = true;
+        data += used;
+        size -= used;
+        trim(&data, &size);
+    }
+    return found;
+}
+
 /* An event of the stream. */
 static void take_event(void *context, const char *data, size_t size) {
     pq_reply *reply = context;
-    while (size > 0 && is_json_blank(data[size - 1])) {
-        size--;
-    }
-    while (size > 0 && is_json_blank(*data)) {
-        data++;
-        size--;
-    }
-    if (size == strlen("[DONE]") && memcmp(data, "[DONE]", size) == 0) {
+    trim(&data, &size);
+    if (is_done(data, size)) {
         reply->done = true;
         return;
     }
-    if (size == 0 || pq_reply_read_document(reply, data, size)) {
+    if (size == 0 || read_objects(reply, data, size)) {
         return;
     }
     /* What the end of the body cut through is missing, not malformed. */
-    if (!reply->flushing || (*data != '{' && *data != '[')) {
+    if (!reply->flushing || !begins_json(data)) {
         pq_reply_note(reply, PQ_FAULT_NOT_JSON);
     }
 }
@@ -259,7 +294,7 @@ void pq_reply_receive(pq_reply *reply, const char *bytes, size_t size, double no
 static void end_json(pq_reply *reply) {
     const char *text = pq_text_string(&reply->raw);
     if (reply->raw.size <= PQ_REPLY_MAX_BYTES) {
-        reply->is_json = pq_reply_read_document(reply, text, reply->raw.size);
+        reply->is_json = read_objects(reply, text, reply->raw.size);
     }
     if (pq_fault_of_status(reply->facts.status) != PQ_FAULT_NONE) {
         pq_reply_set_error(reply, text, reply->raw.size);

@@ -10,7 +10,21 @@ static bool has_text(const char *text, size_t size) {
     return pq_slice_trim((pq_slice){.data = text, .size = size}).size > 0;
 }
 
-/* Appends to the answer or the reasoning, NUL as U+FFFD, within the limit of both. */
+void pq_reply_append(pq_text *to, const char *text, size_t size) {
+    while (size > 0) {
+        const char *nul = memchr(text, '\0', size);
+        size_t run = nul == NULL ? size : (size_t)(nul - text);
+        pq_text_append_bytes(to, text, run);
+        if (nul != NULL) {
+            pq_text_append(to, "\xEF\xBF\xBD");
+            run++;
+        }
+        text += run;
+        size -= run;
+    }
+}
+
+/* Appends to the answer or the reasoning, within the limit of both. */
 static void append(pq_reply *reply, pq_text *channel, const char *text, size_t size) {
     size_t used = reply->answer.size + reply->reasoning.size;
     if (reply->full || used > PQ_REPLY_MAX_BYTES || size > PQ_REPLY_MAX_BYTES - used) {
@@ -18,17 +32,7 @@ static void append(pq_reply *reply, pq_text *channel, const char *text, size_t s
         pq_reply_note(reply, PQ_FAULT_TOO_LONG);
         return;
     }
-    while (size > 0) {
-        const char *nul = memchr(text, '\0', size);
-        size_t run = nul == NULL ? size : (size_t)(nul - text);
-        pq_text_append_bytes(channel, text, run);
-        if (nul != NULL) {
-            pq_text_append(channel, "\xEF\xBF\xBD");
-            run++;
-        }
-        text += run;
-        size -= run;
-    }
+    pq_reply_append(channel, text, size);
 }
 
 void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size) {

@@ -101,14 +101,14 @@ static pq_fault fault_of_number(double number) {
                                                                       : PQ_FAULT_STREAM_ERROR;
 }
 
-static pq_fault fault_of_field(const pq_value *field) {
+static pq_fault fault_of_field(const pq_node *field) {
     const char *text;
     size_t size;
     double number;
-    if (pq_json_number(field, 0, 1e9, &number, NULL) == PQ_OK) {
+    if (pq_node_number(field, 0, 1e9, &number)) {
         return fault_of_number(number);
     }
-    if (pq_json_bytes(field, &text, &size, NULL) != PQ_OK || size > 200) {
+    if (!pq_node_text(field, &text, &size) || size > 200) {
         return PQ_FAULT_STREAM_ERROR;
     }
     if (size == 3 && pq_is_digit(text[0]) && pq_is_digit(text[1]) && pq_is_digit(text[2])) {
@@ -117,13 +117,13 @@ static pq_fault fault_of_field(const pq_value *field) {
     return fault_of_text(text, size);
 }
 
-static pq_fault fault_of_object(const pq_value *error) {
+static pq_fault fault_of_object(const pq_node *error) {
     static const char *const fields[] = {"code", "type", "status", "error_type"};
     pq_fault fault = PQ_FAULT_STREAM_ERROR;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        pq_value field;
-        if (pq_json_find(error, fields[i], &field)) {
-            pq_fault found = fault_of_field(&field);
+        const pq_node *field = pq_node_find(error, fields[i]);
+        if (field != NULL) {
+            pq_fault found = fault_of_field(field);
             if (found == PQ_FAULT_PAYMENT) {
                 return found;
             }
@@ -137,12 +137,10 @@ static pq_fault fault_of_object(const pq_value *error) {
 /* ---- where servers put errors ---- */
 
 /* A string in one of the fields that hold a message. */
-static bool find_message(const pq_value *error, const char **text, size_t *size) {
+static bool find_message(const pq_node *error, const char **text, size_t *size) {
     static const char *const fields[] = {"message", "detail", "msg", "error"};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        pq_value field;
-        if (pq_json_find(error, fields[i], &field) &&
-            pq_json_bytes(&field, text, size, NULL) == PQ_OK && *size > 0) {
+        if (pq_node_text(pq_node_find(error, fields[i]), text, size) && *size > 0) {
             return true;
         }
     }
@@ -151,28 +149,22 @@ static bool find_message(const pq_value *error, const char **text, size_t *size)
 
 /* An error as a string, as an object, or as a list of either, of which the first counts. False if
  * it says nothing. */
-static bool take_error(pq_reply *reply, const pq_value *error) {
+static bool take_error(pq_reply *reply, const pq_node *error) {
     const char *text;
     size_t size;
-    size_t count;
-    const char *key;
-    pq_value member;
-    switch (pq_json_kind(error)) {
+    const pq_node *first = pq_node_first(error);
+    switch (pq_node_kind(error)) {
     case PQ_KIND_STRING:
-        if (pq_json_bytes(error, &text, &size, NULL) != PQ_OK || size == 0) {
+        if (!pq_node_text(error, &text, &size) || size == 0) {
             return false;
         }
         pq_reply_set_error(reply, text, size);
         pq_reply_note(reply, fault_of_text(text, size < 1000 ? size : 1000));
         return true;
     case PQ_KIND_ARRAY:
-        if (pq_json_array(error, &count, NULL) != PQ_OK || count == 0) {
-            return false;
-        }
-        member = pq_json_item(error, 0);
-        return pq_json_kind(&member) != PQ_KIND_ARRAY && take_error(reply, &member);
+        return pq_node_kind(first) != PQ_KIND_ARRAY && take_error(reply, first);
     case PQ_KIND_OBJECT:
-        if (!pq_json_field(error, 0, &key, &member)) {
+        if (first == NULL) {
             return false;
         }
         break;
@@ -184,51 +176,51 @@ static bool take_error(pq_reply *reply, const pq_value *error) {
     } else {
         pq_writer w = pq_writer_to(&reply->scratch);
         pq_text_clear(&reply->scratch);
-        pq_json_write(&w, error);
+        pq_node_write(&w, error);
         pq_reply_set_error(reply, pq_text_string(&reply->scratch), reply->scratch.size);
     }
     pq_reply_note(reply, fault_of_object(error));
     return true;
 }
 
-/* A document without choices that is an error itself: {"detail": ...}, {"message": "..."}. */
-static bool take_bare_error(pq_reply *reply, const pq_value *root) {
+/* Is the field the string "error"? */
+static bool is_error(const pq_node *field) {
     const char *text;
     size_t size;
-    pq_value detail, member;
-    if (pq_json_find(root, "detail", &detail) && pq_json_kind(&detail) != PQ_KIND_STRING) {
-        return take_error(reply, &detail);
-    }
-    bool is_error = pq_json_find(root, "object", &member) &&
-                    pq_json_bytes(&member, &text, &size, NULL) == PQ_OK && size == 5 &&
-                    memcmp(text, "error", 5) == 0;
-    return (is_error || find_message(root, &text, &size)) && take_error(reply, root);
+    return pq_node_text(field, &text, &size) && size == 5 && memcmp(text, "error", 5) == 0;
 }
 
-bool pq_reply_read_error(pq_reply *reply, const pq_value *root) {
+/* A document without choices that is an error itself: {"detail": ...}, {"message": "..."}. */
+static bool take_bare_error(pq_reply *reply, const pq_node *root) {
     const char *text;
     size_t size;
-    size_t count = 0;
-    pq_value member, choices, error;
-    if ((pq_json_find(root, "error", &member) && take_error(reply, &member)) ||
-        (pq_json_find(root, "errors", &member) && take_error(reply, &member))) {
+    const pq_node *detail = pq_node_find(root, "detail");
+    if (detail != NULL && pq_node_kind(detail) != PQ_KIND_STRING) {
+        return take_error(reply, detail);
+    }
+    return (is_error(pq_node_find(root, "object")) || find_message(root, &text, &size)) &&
+           take_error(reply, root);
+}
+
+const pq_node *pq_reply_first_choice(const pq_node *root) {
+    const pq_node *choices = pq_node_find(root, "choices");
+    return pq_node_kind(choices) == PQ_KIND_ARRAY ? pq_node_first(choices) : NULL;
+}
+
+bool pq_reply_read_error(pq_reply *reply, const pq_node *root) {
+    const pq_node *choice = pq_reply_first_choice(root);
+    if (take_error(reply, pq_node_find(root, "error")) ||
+        take_error(reply, pq_node_find(root, "errors")) ||
+        take_error(reply, pq_node_find(pq_node_find(root, "x_groq"), "error"))) {
         return true;
     }
-    if (pq_json_find(root, "x_groq", &member) && pq_json_find(&member, "error", &error) &&
-        take_error(reply, &error)) {
-        return true;
-    }
-    if (!pq_json_find(root, "choices", &choices) ||
-        pq_json_array(&choices, &count, NULL) != PQ_OK || count == 0) {
+    if (choice == NULL) {
         return take_bare_error(reply, root);
     }
-    pq_value choice = pq_json_item(&choices, 0);
-    if (pq_json_find(&choice, "error", &error) && take_error(reply, &error)) {
+    if (take_error(reply, pq_node_find(choice, "error"))) {
         return true;
     }
-    if (pq_json_find(&choice, "finish_reason", &member) &&
-        pq_json_bytes(&member, &text, &size, NULL) == PQ_OK && size == 5 &&
-        memcmp(text, "error", 5) == 0) {
+    if (is_error(pq_node_find(choice, "finish_reason"))) {
         pq_reply_note(reply, PQ_FAULT_STREAM_ERROR);
         return true;
     }

@@ -1,16 +1,16 @@
 /*
- * The parts of pq_reply.c: private to this folder.
+ * The parts of reply.c: private to this folder.
  *
- *   pq_reply.c          bytes: what kind of body it is, times, how the exchange ended
- *   pq_reply_chunk.c    one JSON document, an event or the whole body: text, usage, measurements
- *   pq_reply_content.c  text: reasoning in <think> tags apart from the answer
- *   pq_reply_error.c    errors: their class, and their message without keys
+ *   reply.c          bytes: what kind of body it is, times, how the exchange ended
+ *   reply_chunk.c    one JSON document, an event or the whole body: text, usage, measurements
+ *   reply_content.c  text: reasoning in <think> tags apart from the answer
+ *   reply_error.c    errors: their class, and their message without keys
  */
 #ifndef PQ_CHAT_REPLY_PARTS_H
 #define PQ_CHAT_REPLY_PARTS_H
 
-#include "pq_json.h"
 #include "pq_reply.h"
+#include "provider_json.h"
 #include "sse.h"
 
 /* The longest answer and reasoning together, and the longest JSON body, in bytes. */
@@ -58,12 +58,15 @@ struct pq_reply {
 /* Notes what is wrong. What is noted stays, but any fault tells more than "not JSON". */
 void pq_reply_note(pq_reply *reply, pq_fault fault);
 
-/* pq_reply_chunk.c: an event or the whole body. False if the text is no JSON object. */
-bool pq_reply_read_document(pq_reply *reply, const char *text, size_t size);
+/* reply_chunk.c: the object at the start of an event or of the whole body. Returns how many
+ * bytes it takes; 0 if the text does not begin with a JSON object. */
+size_t pq_reply_read_document(pq_reply *reply, const char *text, size_t size);
 /* Assembles facts.server_timing. */
 void pq_reply_gather_timing(pq_reply *reply);
 
-/* pq_reply_content.c */
+/* reply_content.c */
+/* Appends a text, NUL as U+FFFD, for texts that end at NUL. */
+void pq_reply_append(pq_text *to, const char *text, size_t size);
 void pq_reply_add_content(pq_reply *reply, const char *text, size_t size);
 void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size);
 /* The event under way is read: if it began the answer, that is noted. */
@@ -71,10 +74,12 @@ void pq_reply_settle(pq_reply *reply);
 /* No more content comes. */
 void pq_reply_flush_content(pq_reply *reply);
 
-/* pq_reply_error.c */
+/* reply_error.c */
 /* Takes the error out of a document: its message, and its class unless the status gave one. False
  * if the document reports none. */
-bool pq_reply_read_error(pq_reply *reply, const pq_value *root);
+bool pq_reply_read_error(pq_reply *reply, const pq_node *root);
+/* The first of a document's choices; NULL if it has none. */
+const pq_node *pq_reply_first_choice(const pq_node *root);
 /* Keeps the first message, without control characters and keys. */
 void pq_reply_set_error(pq_reply *reply, const char *text, size_t size);
 /* A status that is no success. */

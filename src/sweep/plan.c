@@ -7,19 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Beyond these a number is a slip, not a choice. */
-static const double dearest_per_mtok = 1e5;
-static const double most_usd = 1e6;
-static const double longest_timeout_ms = 3600e3;
+static const char *const token_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 
-static const char *const token_fields[] = {"max_tokens", "max_completion_tokens"};
-
-typedef struct reader {
+/* What the functions of the tables know. */
+typedef struct plan_world {
     const pq_strategy *strategies;
     size_t n_strategies;
-    pq_arena *arena;
-    pq_error *error;
-} reader;
+} plan_world;
 
 /* ---- addresses ---- */
 
@@ -87,66 +81,49 @@ static const char *address_fault(const char *url) {
     return NULL;
 }
 
-/* The address without slashes at its end. */
-static const char *read_address(reader *r, pq_fields *f) {
-    const char *url = pq_fields_name(f, "base_url");
-    const char *fault = f->status == PQ_OK ? address_fault(url) : NULL;
+/* Takes the slashes off the end of an address. */
+static pq_status check_address(const pq_reading *reading, const pq_value *value, void *at) {
+    const char **url = at;
+    const char *fault = address_fault(*url);
     if (fault != NULL) {
-        pq_fields_refuse(f, "base_url", "%s", fault);
-        return "";
+        return pq_json_refuse(value, reading->error, "%s", fault);
     }
-    size_t size = strlen(url);
-    if (size == 0 || url[size - 1] != '/') {
-        return url;
-    }
-    while (url[size - 1] == '/') {
+    size_t size = strlen(*url);
+    while ((*url)[size - 1] == '/') {
         size--;
     }
-    const char *kept = pq_arena_copy(r->arena, url, size);
-    if (kept == NULL) {
-        f->status = pq_error_memory(r->error);
-    }
-    return kept;
+    *url = pq_arena_copy(reading->arena, *url, size);
+    return *url == NULL ? pq_error_memory(reading->error) : PQ_OK;
 }
 
 /* ---- series ---- */
 
-static void read_price(reader *r, pq_fields *series, pq_series_price *price) {
-    static const char *const known[] = {"input_per_mtok", "cached_per_mtok", "output_per_mtok",
-                                        "source",         "read_on",         NULL};
-    pq_value value = pq_fields_value(series, "price");
-    if (series->status != PQ_OK) {
-        return;
-    }
-    pq_fields f = pq_fields_of(&value, known, r->error);
-    price->input_per_mtok = pq_fields_number(&f, "input_per_mtok", 0, dearest_per_mtok);
-    if (pq_fields_given(&f, "cached_per_mtok")) {
-        price->cached_per_mtok = pq_fields_number(&f, "cached_per_mtok", 0, dearest_per_mtok);
-    }
-    price->output_per_mtok = pq_fields_number(&f, "output_per_mtok", 0, dearest_per_mtok);
-    if (pq_fields_given(&f, "source")) {
-        price->source = pq_fields_string(&f, "source");
-    }
-    if (pq_fields_given(&f, "read_on")) {
-        price->read_on = pq_fields_string(&f, "read_on");
-    }
-    price->known = f.status == PQ_OK;
-    series->status = f.status;
-}
+#define PER_MTOK .bounds = PQ_FROM_TO(0, 1e5), .unit = "USD per million tokens"
+
+static const pq_field price_fields[] = {
+    {PQ_FIELD_NUMBER(pq_series_price, input_per_mtok), PER_MTOK, .help = "Price of input tokens."},
+    {PQ_FIELD_NUMBER(pq_series_price, cached_per_mtok), PQ_OPTIONAL, PER_MTOK,
+     .help = "Price of cached input tokens; if absent, that of input tokens."},
+    {PQ_FIELD_NUMBER(pq_series_price, output_per_mtok), PER_MTOK,
+     .help = "Price of output tokens."},
+    {PQ_FIELD_TEXT(pq_series_price, source), PQ_OPTIONAL, .help = "Where the price is from."},
+    {PQ_FIELD_TEXT(pq_series_price, read_on), PQ_OPTIONAL, .help = "Day it was read."},
+};
+static const pq_shape price_shape = PQ_SHAPE(pq_series_price, price_fields);
 
 /* A field of "extra" takes the place of the request's own; these say what is asked and what it may
  * cost, and stand in the plan. */
-static void check_extra_fields(pq_fields *f, const pq_value *extra) {
+static pq_status check_extra_fields(const pq_reading *reading, const pq_value *extra) {
     static const char *const own[] = {"model", "messages", "max_tokens", "max_completion_tokens",
                                       "n"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         pq_value member;
         if (pq_json_member(extra, own[i], &member, NULL) == PQ_OK) {
-            f->status = pq_json_refuse(
-                &member, f->error, "\"%s\" is for the plan to say, not for extra fields", own[i]);
-            return;
+            return pq_json_refuse(&member, reading->error,
+                                  "\"%s\" is for the plan to say, not for extra fields", own[i]);
         }
     }
+    return PQ_OK;
 }
 
 /* Does the text of a value read back as itself? A negative zero does not. */
@@ -165,124 +142,110 @@ static bool reads_back(const pq_text *text) {
     return same;
 }
 
-static void read_extra(pq_fields *f, pq_series *series) {
-    pq_value extra;
-    if (!pq_fields_given(f, "extra") || !pq_fields_object_or_null(f, "extra", &extra)) {
-        return;
-    }
-    check_extra_fields(f, &extra);
+static pq_status check_extra(const pq_reading *reading, const pq_value *value, void *at) {
+    (void)at;
+    pq_status status = check_extra_fields(reading, value);
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
-    pq_json_write(&w, &extra);
-    if (text.failed) {
-        f->status = f->status == PQ_OK ? pq_error_memory(f->error) : f->status;
+    pq_json_write(&w, value);
+    if (status != PQ_OK) {
+        /* refused already */
+    } else if (text.failed) {
+        status = pq_error_memory(reading->error);
     } else if (text.size > PQ_PLAN_MAX_EXTRA_BYTES ||
                pq_json_nesting(text.data, text.size) > PQ_PLAN_MAX_EXTRA_NESTING) {
-        pq_fields_refuse(f, "extra", "more than %d bytes, or nested deeper than %d",
-                         (int)PQ_PLAN_MAX_EXTRA_BYTES, (int)PQ_PLAN_MAX_EXTRA_NESTING);
+        status =
+            pq_json_refuse(value, reading->error, "more than %d bytes, or nested deeper than %d",
+                           (int)PQ_PLAN_MAX_EXTRA_BYTES, (int)PQ_PLAN_MAX_EXTRA_NESTING);
     } else if (!reads_back(&text)) {
-        pq_fields_refuse(f, "extra", "a negative zero, which JSON text does not keep");
+        status =
+            pq_json_refuse(value, reading->error, "a negative zero, which JSON text does not keep");
     }
     pq_text_free(&text);
-    series->has_extra = f->status == PQ_OK;
-    series->extra = (pq_value){.node = extra.node};
+    return status;
 }
 
-static void read_strategy(reader *r, pq_fields *f, pq_series *series) {
-    const char *id = pq_fields_string(f, "strategy");
-    if (f->status != PQ_OK) {
-        return;
+static pq_status read_strategy(const pq_reading *reading, const pq_value *value, void *at) {
+    const pq_strategy **strategy = at;
+    const plan_world *k = reading->self;
+    const char *id = NULL;
+    char path[128];
+    pq_status status = pq_json_string(value, &id, reading->error);
+    if (status != PQ_OK) {
+        return status;
     }
-    series->strategy = pq_strategy_find(r->strategies, r->n_strategies, id);
-    if (series->strategy == NULL) {
-        char path[128];
-        pq_value value = pq_fields_value(f, "strategy");
-        pq_json_path(&value, path, sizeof path);
-        f->status =
-            pq_error_set(r->error, PQ_UNKNOWN_NAME, path, "no strategy is named \"%.60s\"", id);
-    }
+    *strategy = pq_strategy_find(k->strategies, k->n_strategies, id);
+    pq_json_path(value, path, sizeof path);
+    return *strategy != NULL ? PQ_OK
+                             : pq_error_set(reading->error, PQ_UNKNOWN_NAME, path,
+                                            "no strategy is named \"%.60s\"", id);
 }
 
-static pq_status read_series(reader *r, const pq_value *value, pq_series *series) {
-    static const char *const known[] = {
-        "provider",  "base_url",    "model",      "strategy",         "concurrency",
-        "json_mode", "temperature", "max_tokens", "max_tokens_field", "repair_turns",
-        "extra",     "price",       NULL};
-    *series = (pq_series){.json_mode = true,
-                          .max_tokens = 1024,
-                          .max_tokens_field = token_fields[0],
-                          .price = {.cached_per_mtok = NAN}};
-    pq_fields f = pq_fields_of(value, known, r->error);
-    series->provider = pq_fields_name(&f, "provider");
-    series->base_url = read_address(r, &f);
-    series->model = pq_fields_name(&f, "model");
-    read_strategy(r, &f, series);
-    series->concurrency = pq_fields_size(&f, "concurrency", 1, PQ_PLAN_MAX_CONCURRENCY);
-    if (pq_fields_given(&f, "json_mode")) {
-        series->json_mode = pq_fields_bool(&f, "json_mode");
-    }
-    if (pq_fields_present(&f, "temperature")) {
-        series->temperature = pq_fields_number_or_null(&f, "temperature", 0, 2);
-    }
-    if (pq_fields_given(&f, "max_tokens")) {
-        series->max_tokens = pq_fields_integer(&f, "max_tokens", 1, PQ_PLAN_MAX_TOKENS);
-    }
-    if (pq_fields_given(&f, "max_tokens_field")) {
-        series->max_tokens_field = token_fields[pq_fields_code(
-            &f, "max_tokens_field", token_fields, sizeof token_fields / sizeof token_fields[0])];
-    }
-    if (f.status == PQ_OK) {
-        series->repair_turns = series->strategy->repair_turns;
-    }
-    if (pq_fields_given(&f, "repair_turns")) {
-        series->repair_turns = (int)pq_fields_integer(&f, "repair_turns", 0, PQ_MAX_REPAIR_TURNS);
-    }
-    read_extra(&f, series);
-    if (pq_fields_given(&f, "price")) {
-        read_price(r, &f, &series->price);
-    }
-    return f.status;
-}
+/* A series while it is read. */
+typedef struct series_row {
+    pq_series series;
+    size_t max_tokens_field; /* a place in token_fields */
+    bool has_repair_turns;
+} series_row;
 
-/* ---- questions ---- */
-
-static pq_status read_history(reader *r, pq_fields *question, pq_plan_question *out) {
-    static const char *const known[] = {"question", "sql", NULL};
-    pq_value array;
-    out->n_history = pq_fields_array(question, "history", &array);
-    if (out->n_history > PQ_MAX_HISTORY) {
-        pq_fields_refuse(question, "history", "%zu earlier exchanges; a question may have %d",
-                         out->n_history, (int)PQ_MAX_HISTORY);
-    }
-    if (question->status != PQ_OK) {
-        return question->status;
-    }
-    out->history = pq_arena_array(r->arena, out->n_history, sizeof *out->history);
-    if (out->history == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; i < out->n_history; i++) {
-        pq_value item = pq_json_item(&array, i);
-        pq_fields f = pq_fields_of(&item, known, r->error);
-        out->history[i].question = pq_fields_name(&f, "question");
-        out->history[i].sql = pq_fields_name(&f, "sql");
-        if (f.status != PQ_OK) {
-            return f.status;
-        }
+static pq_status check_series(const pq_reading *reading, const pq_value *object, void *into) {
+    series_row *row = into;
+    (void)reading;
+    (void)object;
+    row->series.max_tokens_field = token_fields[row->max_tokens_field];
+    if (!row->has_repair_turns) {
+        row->series.repair_turns = row->series.strategy->repair_turns;
     }
     return PQ_OK;
 }
 
-static pq_status read_question(reader *r, const pq_value *value, pq_plan_question *question) {
-    static const char *const known[] = {"id", "question", "history", NULL};
-    pq_fields f = pq_fields_of(value, known, r->error);
-    question->id = pq_fields_name(&f, "id");
-    question->question = pq_fields_name(&f, "question");
-    if (f.status == PQ_OK && strlen(question->question) > PQ_QUESTION_MAX_BYTES) {
-        pq_fields_refuse(&f, "question", "longer than %zu bytes", PQ_QUESTION_MAX_BYTES);
-    }
-    return pq_fields_given(&f, "history") ? read_history(r, &f, question) : f.status;
-}
+static const pq_field series_fields[] = {
+    {PQ_FIELD_TEXT(series_row, series.provider), .filled = true, .help = "Id of the provider."},
+    {PQ_FIELD_TEXT(series_row, series.base_url), .filled = true, .check = check_address,
+     .help = "Address of its API: https, or http on this computer."},
+    {PQ_FIELD_TEXT(series_row, series.model), .filled = true,
+     .help = "The model as the provider spells it."},
+    {PQ_FIELD_OWN(series_row, series.strategy), .read = read_strategy,
+     .takes = 1u << PQ_KIND_STRING, .help = "Id of the strategy."},
+    {PQ_FIELD_SIZE(series_row, series.concurrency),
+     .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_CONCURRENCY), .help = "Questions in flight at once."},
+    {PQ_FIELD_BOOL(series_row, series.json_mode), PQ_OR(true), .help = "Asks for a JSON reply."},
+    {PQ_FIELD_NUMBER(series_row, series.temperature), PQ_OR(0), .nullable = true,
+     .bounds = PQ_FROM_TO(0, 2), .help = "Sampling temperature; null is not sent."},
+    {PQ_FIELD_INTEGER(series_row, series.max_tokens), PQ_OR(1024),
+     .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_TOKENS), .unit = "tokens",
+     .help = "Limit of a reply, reasoning included."},
+    {PQ_FIELD_WORD(series_row, max_tokens_field), .words = token_fields, PQ_OR(0),
+     .help = "Field of the request that holds the limit."},
+    {PQ_FIELD_INTEGER(series_row, series.repair_turns), PQ_OPTIONAL,
+     PQ_GIVEN(series_row, has_repair_turns), .bounds = PQ_WHOLE_TO(0, PQ_MAX_REPAIR_TURNS),
+     .help = "Repair turns at most; if absent, as the strategy says."},
+    {PQ_FIELD_VALUE(series_row, series.extra), PQ_OPTIONAL, PQ_GIVEN(series_row, series.has_extra),
+     .takes = 1u << PQ_KIND_OBJECT, .check = check_extra,
+     .help = "Fields that are added to each request."},
+    {PQ_FIELD_OBJECT(series_row, series.price), PQ_OPTIONAL,
+     PQ_GIVEN(series_row, series.price.known), .of = &price_shape,
+     .help = "What tokens cost; if absent, no cost is known."},
+};
+static const pq_shape series_shape = PQ_SHAPE(series_row, series_fields, .check = check_series);
+
+/* ---- questions ---- */
+
+static const pq_field exchange_fields[] = {
+    {PQ_FIELD_TEXT(pq_exchange, question), .filled = true, .help = "The earlier question."},
+    {PQ_FIELD_TEXT(pq_exchange, sql), .filled = true, .help = "Its answer."},
+};
+static const pq_shape exchange_shape = PQ_SHAPE(pq_exchange, exchange_fields);
+
+static const pq_field question_fields[] = {
+    {PQ_FIELD_TEXT(pq_plan_question, id), .filled = true, .help = "Unique name of the question."},
+    {PQ_FIELD_TEXT(pq_plan_question, question), .filled = true, .most = PQ_QUESTION_MAX_BYTES,
+     .help = "The question."},
+    {PQ_FIELD_OBJECTS(pq_plan_question, history), PQ_COUNT(pq_plan_question, n_history),
+     PQ_OPTIONAL, .of = &exchange_shape, .most = PQ_MAX_HISTORY,
+     .help = "Earlier questions of the same conversation."},
+};
+static const pq_shape question_shape = PQ_SHAPE(pq_plan_question, question_fields);
 
 /* By id; the earlier of two with the same id first. */
 static int compare_questions(const void *a, const void *b) {
@@ -292,11 +255,11 @@ static int compare_questions(const void *a, const void *b) {
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-static pq_status order_questions(reader *r, const pq_value *array, pq_plan *plan) {
+static pq_status order_questions(const pq_reading *reading, const pq_value *array, pq_plan *plan) {
     size_t count = plan->n_questions;
-    plan->by_id = pq_arena_array(r->arena, count, sizeof *plan->by_id);
+    plan->by_id = pq_arena_array(reading->arena, count, sizeof *plan->by_id);
     if (plan->by_id == NULL) {
-        return pq_error_memory(r->error);
+        return pq_error_memory(reading->error);
     }
     for (size_t i = 0; i < count; i++) {
         plan->by_id[i] = &plan->questions[i];
@@ -305,43 +268,9 @@ static pq_status order_questions(reader *r, const pq_value *array, pq_plan *plan
     for (size_t i = 1; i < count; i++) {
         if (strcmp(plan->by_id[i - 1]->id, plan->by_id[i]->id) == 0) {
             pq_value item = pq_json_item(array, (size_t)(plan->by_id[i] - plan->questions));
-            return pq_json_refuse(&item, r->error, "the id \"%.60s\" is that of questions[%zu] too",
-                                  plan->by_id[i]->id,
-                                  (size_t)(plan->by_id[i - 1] - plan->questions));
-        }
-    }
-    return PQ_OK;
-}
-
-static pq_status read_questions(reader *r, const pq_value *array, pq_plan *plan) {
-    plan->questions = pq_arena_array(r->arena, plan->n_questions, sizeof *plan->questions);
-    if (plan->questions == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; i < plan->n_questions; i++) {
-        pq_value item = pq_json_item(array, i);
-        pq_status status = read_question(r, &item, &plan->questions[i]);
-        if (status != PQ_OK) {
-            return status;
-        }
-    }
-    return order_questions(r, array, plan);
-}
-
-static pq_status read_all_series(reader *r, const pq_value *array, pq_plan *plan) {
-    plan->series = pq_arena_array(r->arena, plan->n_series, sizeof *plan->series);
-    if (plan->series == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; i < plan->n_series; i++) {
-        pq_value item = pq_json_item(array, i);
-        pq_status status = read_series(r, &item, &plan->series[i]);
-        if (status == PQ_OK && !isnan(plan->spend_usd) && !plan->series[i].price.known) {
-            status =
-                pq_json_refuse(&item, r->error, "a spending limit needs the price of every series");
-        }
-        if (status != PQ_OK) {
-            return status;
+            return pq_json_refuse(
+                &item, reading->error, "the id \"%.60s\" is that of questions[%zu] too",
+                plan->by_id[i]->id, (size_t)(plan->by_id[i - 1] - plan->questions));
         }
     }
     return PQ_OK;
@@ -349,72 +278,76 @@ static pq_status read_all_series(reader *r, const pq_value *array, pq_plan *plan
 
 /* ---- the plan ---- */
 
-static void read_settings(pq_fields *f, pq_plan *plan) {
-    plan->database = pq_fields_name(f, "database");
-    if (pq_fields_given(f, "gold")) {
-        plan->gold = pq_fields_name(f, "gold");
+/* A plan while it is read. */
+typedef struct plan_row {
+    pq_plan plan;
+    series_row *series;
+    size_t n_series;
+} plan_row;
+
+static pq_status check_plan(const pq_reading *reading, const pq_value *object, void *into) {
+    plan_row *row = into;
+    pq_plan *plan = &row->plan;
+    pq_value questions;
+    pq_value series;
+    pq_json_find(object, "questions", &questions);
+    pq_json_find(object, "series", &series);
+    double answers = (double)plan->n_questions * (double)plan->repeats * (double)row->n_series;
+    if (answers > PQ_PLAN_MAX_ANSWERS) {
+        return pq_json_refuse(&questions, reading->error,
+                              "%zu questions x %zu repeats x %zu series; a plan asks for at most "
+                              "%d answers",
+                              plan->n_questions, plan->repeats, row->n_series,
+                              (int)PQ_PLAN_MAX_ANSWERS);
     }
-    if (pq_fields_given(f, "repeats")) {
-        plan->repeats = pq_fields_size(f, "repeats", 1, PQ_PLAN_MAX_REPEATS);
+    plan->series = pq_arena_array(reading->arena, row->n_series, sizeof *plan->series);
+    if (plan->series == NULL) {
+        return pq_error_memory(reading->error);
     }
-    if (pq_fields_given(f, "seed")) {
-        plan->seed = (uint64_t)pq_fields_integer(f, "seed", 0, INT64_MAX);
+    for (size_t i = 0; i < row->n_series; i++) {
+        plan->series[plan->n_series++] = row->series[i].series;
+        if (!isnan(plan->spend_usd) && !plan->series[i].price.known) {
+            pq_value item = pq_json_item(&series, i);
+            return pq_json_refuse(&item, reading->error,
+                                  "a spending limit needs the price of every series");
+        }
     }
-    if (pq_fields_given(f, "side_by_side")) {
-        plan->side_by_side = pq_fields_bool(f, "side_by_side");
-    }
-    if (pq_fields_given(f, "call_timeout_ms")) {
-        plan->call_timeout_ms = pq_fields_number(f, "call_timeout_ms", 1, longest_timeout_ms);
-    }
-    if (pq_fields_given(f, "http_retries")) {
-        plan->http_retries = (int)pq_fields_integer(f, "http_retries", 0, PQ_MAX_HTTP_RETRIES);
-    }
-    if (pq_fields_given(f, "spend_usd")) {
-        plan->spend_usd = pq_fields_number(f, "spend_usd", 0, most_usd);
-    }
+    return order_questions(reading, &questions, plan);
 }
 
-static void check_counts(pq_fields *f, const pq_plan *plan) {
-    if (plan->n_questions == 0) {
-        pq_fields_refuse(f, "questions", "at least one question is wanted here");
-    }
-    if (plan->n_series == 0 || plan->n_series > PQ_PLAN_MAX_SERIES) {
-        pq_fields_refuse(f, "series", "%zu series; a plan has 1 to %d", plan->n_series,
-                         (int)PQ_PLAN_MAX_SERIES);
-    }
-    double answers = (double)plan->n_questions * (double)plan->repeats * (double)plan->n_series;
-    if (answers > PQ_PLAN_MAX_ANSWERS) {
-        pq_fields_refuse(f, "questions",
-                         "%zu questions x %zu repeats x %zu series; a plan asks "
-                         "for at most %d answers",
-                         plan->n_questions, plan->repeats, plan->n_series,
-                         (int)PQ_PLAN_MAX_ANSWERS);
-    }
-}
+static const pq_field plan_fields[] = {
+    {PQ_FIELD_TEXT(plan_row, plan.database), .filled = true, .help = "Name of the database."},
+    {PQ_FIELD_TEXT(plan_row, plan.gold), PQ_OPTIONAL, .filled = true,
+     .help = "Id of the gold set; null for questions without one."},
+    {PQ_FIELD_SIZE(plan_row, plan.repeats), PQ_OR(1), .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_REPEATS),
+     .help = "How many times each question is asked."},
+    {PQ_FIELD_INTEGER(plan_row, plan.seed), PQ_OR(1), .bounds = PQ_WHOLE_TO(0, DBL_MAX),
+     .help = "Seed of the order of the questions and of the back-off; 0 keeps the order given."},
+    {PQ_FIELD_BOOL(plan_row, plan.side_by_side), PQ_OR(false),
+     .help = "Runs all series at once instead of one after the other."},
+    {PQ_FIELD_NUMBER(plan_row, plan.call_timeout_ms), PQ_OR(60000), .bounds = PQ_FROM_TO(1, 3600e3),
+     .unit = "ms", .help = "Time limit of a call."},
+    {PQ_FIELD_INTEGER(plan_row, plan.http_retries), PQ_OR(4),
+     .bounds = PQ_WHOLE_TO(0, PQ_MAX_HTTP_RETRIES),
+     .help = "How often a call is sent again after 429, 5xx or a lost connection."},
+    {PQ_FIELD_NUMBER(plan_row, plan.spend_usd), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e6),
+     .unit = "USD", .help = "Spending limit; no call starts beyond it."},
+    {PQ_FIELD_OBJECTS(plan_row, plan.questions), PQ_COUNT(plan_row, plan.n_questions),
+     .of = &question_shape, .least = 1, .help = "What is asked."},
+    {PQ_FIELD_OBJECTS(plan_row, series), PQ_COUNT(plan_row, n_series), .of = &series_shape,
+     .least = 1, .most = PQ_PLAN_MAX_SERIES,
+     .help = "Each is one model with one strategy at one concurrency."},
+};
+const pq_shape pq_plan_shape = PQ_SHAPE(plan_row, plan_fields, .check = check_plan);
 
 pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
                        pq_arena *arena, pq_plan *plan, pq_error *error) {
-    static const char *const known[] = {
-        "database",        "gold",         "questions", "series", "repeats", "seed", "side_by_side",
-        "call_timeout_ms", "http_retries", "spend_usd", NULL};
-    reader r = {
-        .strategies = strategies, .n_strategies = n_strategies, .arena = arena, .error = error};
-    *plan = (pq_plan){
-        .repeats = 1, .seed = 1, .call_timeout_ms = 60000, .http_retries = 4, .spend_usd = NAN};
-    pq_value questions;
-    pq_value series;
-    pq_fields f = pq_fields_of(value, known, error);
-    read_settings(&f, plan);
-    plan->n_questions = pq_fields_array(&f, "questions", &questions);
-    plan->n_series = pq_fields_array(&f, "series", &series);
-    check_counts(&f, plan);
-    if (f.status == PQ_OK) {
-        f.status = read_questions(&r, &questions, plan);
-    }
-    if (f.status == PQ_OK) {
-        f.status = read_all_series(&r, &series, plan);
-    }
-    return f.status;
+    plan_world k = {.strategies = strategies, .n_strategies = n_strategies};
+    plan_row row = {0};
+    const pq_reading reading = {.arena = arena, .error = error, .self = &k};
+    pq_status status = pq_shape_read(&pq_plan_shape, value, &row, &reading);
+    *plan = row.plan;
+    return status;
 }
 
 static void write_question(pq_writer *w, const pq_plan_question *question) {

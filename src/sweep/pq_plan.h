@@ -29,6 +29,7 @@
 #define PQ_PLAN_H
 
 #include "pq_agent.h"
+#include "pq_shape.h"
 
 enum {
     PQ_PLAN_MAX_SERIES = 500,
@@ -68,7 +69,7 @@ typedef struct pq_series {
     const char *max_tokens_field;
     int repair_turns;
     bool has_extra;
-    pq_value extra; /* an object of the plan's document; its parents are not to be followed */
+    pq_value extra; /* an object of the plan's document */
     pq_series_price price;
 } pq_series;
 
@@ -87,6 +88,9 @@ typedef struct pq_plan {
     int http_retries;
     double spend_usd; /* NaN: no limit */
 } pq_plan;
+
+/* A plan, for those who describe the format; pq_plan_read reads it. */
+extern const pq_shape pq_plan_shape;
 
 /* Reads a plan into the arena; strings and `extra` live as long as the document, which the caller
  * keeps. Errors: PQ_BAD_FIELD (where: the path), also for a base_url that is neither https nor

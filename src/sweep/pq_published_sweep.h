@@ -8,6 +8,7 @@
 
 #include "pq_arena.h"
 #include "pq_json.h"
+#include "pq_shape.h"
 
 #define PQ_SWEEP_FORMAT "perquery-sweep/1"
 
@@ -68,6 +69,9 @@ typedef struct pq_sweep {
     pq_sweep_run *runs;
     size_t n_runs;
 } pq_sweep;
+
+/* The whole file, for those who describe the format; pq_sweep_read reads it. */
+extern const pq_shape pq_published_sweep_shape;
 
 /* Reads the figures of a sweep into the arena. Fields that are shown and not computed with
  * (protocol, sources, unavailable, load and so on) are left to the caller in *document.

@@ -1,315 +1,223 @@
 #include "pq_published_sweep.h"
 
+#include "pq_shape.h"
+
 #include <math.h>
 #include <string.h>
 
 /* The largest figure that any field may hold; beyond it a file is damaged, not large. */
-static const double largest = 1e12;
+#define FIGURE PQ_FROM_TO(0, 1e12)
+#define COUNT PQ_WHOLE_TO(0, 1e6)
 
-typedef struct reader {
-    pq_arena *arena;
-    pq_error *error;
-} reader;
+static const pq_field price_fields[] = {
+    {PQ_FIELD_NUMBER(pq_sweep_price, input_per_mtok), .key = "input", .bounds = FIGURE,
+     .unit = "USD per million tokens", .help = "Price of input tokens."},
+    {PQ_FIELD_NUMBER(pq_sweep_price, cached_per_mtok), .key = "cached", PQ_OPTIONAL,
+     .bounds = FIGURE, .unit = "USD per million tokens", .help = "Price of cached input tokens."},
+    {PQ_FIELD_NUMBER(pq_sweep_price, output_per_mtok), .key = "output", .bounds = FIGURE,
+     .unit = "USD per million tokens", .help = "Price of output tokens."},
+    {PQ_FIELD_BOOL(pq_sweep_price, proxy), PQ_OR(false),
+     .help = "The published page used another model's price."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "source"), PQ_OPTIONAL, .help = "A key of \"sources\"."},
+};
+static const pq_shape price_shape = PQ_SHAPE(pq_sweep_price, price_fields);
 
-static pq_status read_string(reader *r, const pq_value *object, const char *key,
-                             const char **string) {
-    pq_value member;
-    const char *text = NULL;
-    pq_status status = pq_json_member(object, key, &member, r->error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&member, &text, r->error);
-    }
-    if (status == PQ_OK) {
-        *string = pq_arena_string(r->arena, text);
-        status = *string == NULL ? pq_error_memory(r->error) : PQ_OK;
-    }
-    return status;
-}
+static const pq_field error_fields[] = {
+    {PQ_FIELD_TEXT(pq_sweep_error, code), .help = "The error as the source names it."},
+    {PQ_FIELD_SIZE(pq_sweep_error, count), .bounds = COUNT, .help = "Calls that ended with it."},
+};
+static const pq_shape error_shape = PQ_SHAPE(pq_sweep_error, error_fields);
 
-static pq_status read_count(reader *r, const pq_value *object, const char *key, size_t most,
-                            size_t *count) {
-    pq_value member;
-    int64_t integer = 0;
-    pq_status status = pq_json_member(object, key, &member, r->error);
-    if (status == PQ_OK) {
-        status = pq_json_integer(&member, 0, (int64_t)most, &integer, r->error);
-    }
-    *count = (size_t)integer;
-    return status;
-}
+static const pq_field published_fields[] = {
+    {PQ_FIELD_SIZE(pq_sweep_run, n), .bounds = PQ_WHOLE_TO(1, 1e6), .help = "Calls."},
+    {PQ_FIELD_SIZE(pq_sweep_run, correct), .bounds = COUNT, .help = "Correct answers."},
+    {PQ_FIELD_SIZE(pq_sweep_run, json_ok), .bounds = COUNT,
+     .help = "Replies that were the JSON object asked for."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, ttft_p50_ms), .nullable = true, .bounds = FIGURE, .unit = "ms",
+     .help = "Time to first token, median."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, latency_p50_ms), .nullable = true, .bounds = FIGURE,
+     .unit = "ms", .help = "Latency, median."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, latency_p90_ms), .nullable = true, .bounds = FIGURE,
+     .unit = "ms", .help = "Latency that 90% of the calls do not exceed."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, mean_input_tokens), .nullable = true, .bounds = FIGURE,
+     .unit = "tokens", .help = "Mean input of all calls; failed ones count as 0."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, mean_output_tokens), .nullable = true, .bounds = FIGURE,
+     .unit = "tokens", .help = "Mean output of all calls; failed ones count as 0."},
+    {PQ_FIELD_NUMBER(pq_sweep_run, cost_per_query_usd), .nullable = true, .bounds = FIGURE,
+     .unit = "USD", .help = "Cost of a question as published."},
+    {PQ_FIELD_MAP(pq_sweep_run, errors), PQ_COUNT(pq_sweep_run, n_errors), .of = &error_shape,
+     .help = "How many calls ended with each error."},
+    {PQ_FIELD_OBJECT(pq_sweep_run, price), PQ_OPTIONAL, PQ_GIVEN(pq_sweep_run, price.known),
+     .of = &price_shape, .help = "Price as published."},
+};
 
-/* A number that must be there but may be null, which reads as NaN. */
-static pq_status read_figure(reader *r, const pq_value *object, const char *key, double *figure) {
-    pq_value member;
-    *figure = NAN;
-    pq_status status = pq_json_member(object, key, &member, r->error);
-    if (status == PQ_OK && pq_json_find(object, key, &member)) {
-        status = pq_json_number(&member, 0, largest, figure, r->error);
-    }
-    return status;
-}
-
-static pq_status read_price(reader *r, const pq_value *value, pq_sweep_price *price) {
-    static const char *const fields[] = {"input", "cached", "output", "proxy", "source", NULL};
-    pq_value member;
-    price->cached_per_mtok = NAN;
-    pq_status status = pq_json_object(value, fields, r->error);
-    if (status == PQ_OK) {
-        status = pq_json_member(value, "input", &member, r->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_number(&member, 0, largest, &price->input_per_mtok, r->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(value, "output", &member, r->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_number(&member, 0, largest, &price->output_per_mtok, r->error);
-    }
-    if (status == PQ_OK && pq_json_find(value, "cached", &member)) {
-        status = pq_json_number(&member, 0, largest, &price->cached_per_mtok, r->error);
-    }
-    if (status == PQ_OK && pq_json_find(value, "proxy", &member)) {
-        status = pq_json_bool(&member, &price->proxy, r->error);
-    }
-    price->known = status == PQ_OK;
-    return status;
-}
-
-static pq_status read_errors(reader *r, const pq_value *object, pq_sweep_run *run) {
-    const char *key = NULL;
+static pq_status check_most(const pq_reading *reading, const pq_value *object, const char *key,
+                            size_t count, size_t most) {
     pq_value value;
-    size_t count = 0;
-    while (pq_json_field(object, count, &key, &value)) {
-        count++;
+    if (count <= most) {
+        return PQ_OK;
     }
-    run->errors = pq_arena_array(r->arena, count, sizeof *run->errors);
-    if (run->errors == NULL) {
-        return pq_error_memory(r->error);
+    pq_status status = pq_json_member(object, key, &value, reading->error);
+    return status == PQ_OK
+               ? pq_json_refuse(&value, reading->error, "must be at most %zu, the calls", most)
+               : status;
+}
+
+/* Also begins the run's corrections. */
+static pq_status check_published(const pq_reading *reading, const pq_value *object, void *into) {
+    pq_sweep_run *run = into;
+    run->corrected_input_tokens = NAN;
+    run->corrected_output_tokens = NAN;
+    pq_status status = check_most(reading, object, "correct", run->correct, run->n);
+    return status == PQ_OK ? check_most(reading, object, "json_ok", run->json_ok, run->n) : status;
+}
+
+static const pq_shape published_shape =
+    PQ_SHAPE(pq_sweep_run, published_fields, .check = check_published);
+
+/* What a correction corrects; "note" corrects no figure. */
+enum { NOTE, CORRECT, ANSWERED, INPUT_TOKENS, OUTPUT_TOKENS, PRICE };
+static const char *const corrected_fields[] = {
+    "note", "correct", "answered", "mean_input_tokens", "mean_output_tokens", "price", NULL};
+
+typedef struct correction {
+    size_t field;
+    size_t count;
+    double figure;
+    pq_sweep_price price;
+    const char *why, *source;
+} correction;
+
+static const pq_field correction_fields[] = {
+    {PQ_FIELD_WORD(correction, field), .words = corrected_fields,
+     .help = "The figure that is corrected, or note for an explanation alone."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "value"), PQ_OPTIONAL, .variants = PQ_IN(NOTE),
+     .help = "Nothing."},
+    {PQ_FIELD_SIZE(correction, count), .key = "value", .bounds = COUNT,
+     .variants = PQ_IN(CORRECT) | PQ_IN(ANSWERED), .help = "The corrected count."},
+    {PQ_FIELD_NUMBER(correction, figure), .key = "value", .nullable = true, .bounds = FIGURE,
+     .unit = "tokens", .variants = PQ_IN(INPUT_TOKENS) | PQ_IN(OUTPUT_TOKENS),
+     .help = "The corrected mean, of answered calls."},
+    {PQ_FIELD_OBJECT(correction, price), .key = "value", .of = &price_shape,
+     .variants = PQ_IN(PRICE), .help = "The corrected price."},
+    {PQ_FIELD_TEXT(correction, why), .help = "Why the published figure is wrong."},
+    {PQ_FIELD_TEXT(correction, source), .help = "A key of \"sources\"."},
+};
+static const pq_shape correction_shape = PQ_SHAPE(correction, correction_fields, .by = "field");
+
+/* A run while it is read. */
+typedef struct run_row {
+    pq_sweep_run run;
+    correction *corrections;
+    size_t n_corrections;
+} run_row;
+
+static void apply(const correction *c, pq_sweep_run *run) {
+    switch (c->field) {
+    case CORRECT:
+        run->has_correct = true;
+        run->corrected_correct = c->count;
+        break;
+    case ANSWERED:
+        run->has_answered = true;
+        run->answered = c->count;
+        break;
+    case INPUT_TOKENS:
+        run->corrected_input_tokens = c->figure;
+        break;
+    case OUTPUT_TOKENS:
+        run->corrected_output_tokens = c->figure;
+        break;
+    case PRICE:
+        run->has_price = true;
+        run->corrected_price = c->price;
+        run->corrected_price.known = true;
+        break;
+    default:
+        break;
     }
-    for (size_t i = 0; pq_json_field(object, i, &key, &value); i++) {
-        int64_t n = 0;
-        pq_status status = pq_json_integer(&value, 0, (int64_t)run->n, &n, r->error);
-        if (status != PQ_OK) {
-            return status;
+}
+
+/* Applies the corrections and keeps their reasons. */
+static pq_status check_corrections(const pq_reading *reading, const pq_value *array, void *at) {
+    run_row *row = (run_row *)((char *)at - offsetof(run_row, corrections));
+    pq_sweep_run *run = &row->run;
+    run->notes = pq_arena_array(reading->arena, row->n_corrections, sizeof *run->notes);
+    if (run->notes == NULL) {
+        return pq_error_memory(reading->error);
+    }
+    for (size_t i = 0; i < row->n_corrections; i++) {
+        const correction *c = &row->corrections[i];
+        bool counts = c->field == CORRECT || c->field == ANSWERED;
+        if (counts && c->count > run->n) {
+            pq_value item = pq_json_item(array, i);
+            return check_most(reading, &item, "value", c->count, run->n);
         }
-        pq_sweep_error *error = &run->errors[run->n_errors++];
-        error->code = pq_arena_string(r->arena, key);
-        error->count = (size_t)n;
-        if (error->code == NULL) {
-            return pq_error_memory(r->error);
-        }
+        apply(c, run);
+        run->notes[run->n_notes++] = (pq_sweep_note){
+            .field = corrected_fields[c->field], .why = c->why, .source = c->source};
     }
     return PQ_OK;
 }
 
-static pq_status read_published(reader *r, const pq_value *object, pq_sweep_run *run) {
-    static const char *const fields[] = {"n",
-                                         "correct",
-                                         "json_ok",
-                                         "ttft_p50_ms",
-                                         "latency_p50_ms",
-                                         "errors",
-                                         "price",
-                                         "mean_input_tokens",
-                                         "latency_p90_ms",
-                                         "mean_output_tokens",
-                                         "cost_per_query_usd",
-                                         NULL};
-    pq_value value;
-    pq_status status = pq_json_object(object, fields, r->error);
-    if (status == PQ_OK) {
-        status = read_count(r, object, "n", 1000000, &run->n);
-    }
-    if (status == PQ_OK && run->n == 0) {
-        status = pq_json_refuse(object, r->error, "n is 0: a run has at least one call");
-    }
-    if (status == PQ_OK) {
-        status = read_count(r, object, "correct", run->n, &run->correct);
-    }
-    if (status == PQ_OK) {
-        status = read_count(r, object, "json_ok", run->n, &run->json_ok);
-    }
-    const struct {
-        const char *key;
-        double *figure;
-    } figures[] = {{"ttft_p50_ms", &run->ttft_p50_ms},
-                   {"latency_p50_ms", &run->latency_p50_ms},
-                   {"latency_p90_ms", &run->latency_p90_ms},
-                   {"mean_input_tokens", &run->mean_input_tokens},
-                   {"mean_output_tokens", &run->mean_output_tokens},
-                   {"cost_per_query_usd", &run->cost_per_query_usd}};
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0] && status == PQ_OK; i++) {
-        status = read_figure(r, object, figures[i].key, figures[i].figure);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "errors", &value, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_errors(r, &value, run);
-    }
-    if (status == PQ_OK && pq_json_find(object, "price", &value)) {
-        status = read_price(r, &value, &run->price);
-    }
-    return status;
-}
+static const pq_field run_fields[] = {
+    {PQ_FIELD_TEXT(run_row, run.platform), .help = "Id of the provider."},
+    {PQ_FIELD_TEXT(run_row, run.model), .help = "The model as the provider spells it."},
+    {PQ_FIELD_TEXT(run_row, run.name), .help = "The model's name for people."},
+    {PQ_FIELD_TEXT(run_row, run.source), .help = "A key of \"sources\"."},
+    {PQ_FIELD_TEXT(run_row, run.quantization), PQ_OPTIONAL,
+     .help = "Precision of the weights, if stated."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "context_length"), PQ_OPTIONAL,
+     .help = "The longest context, in tokens, if stated."},
+    {PQ_FIELD_OBJECT(run_row, run), .key = "published", .of = &published_shape,
+     .help = "The figures as published."},
+    {PQ_FIELD_OBJECTS(run_row, corrections), PQ_COUNT(run_row, n_corrections), PQ_OPTIONAL,
+     .of = &correction_shape, .check = check_corrections,
+     .help = "What is wrong with them, and the correct figures."},
+};
+static const pq_shape run_shape = PQ_SHAPE(run_row, run_fields);
 
-static pq_status apply_correction(reader *r, const pq_value *correction, const char *field,
-                                  pq_sweep_run *run) {
-    pq_value value;
-    if (strcmp(field, "note") == 0) {
-        return PQ_OK;
-    }
-    if (strcmp(field, "correct") == 0) {
-        run->has_correct = true;
-        return read_count(r, correction, "value", run->n, &run->corrected_correct);
-    }
-    if (strcmp(field, "answered") == 0) {
-        run->has_answered = true;
-        return read_count(r, correction, "value", run->n, &run->answered);
-    }
-    if (strcmp(field, "mean_input_tokens") == 0) {
-        return read_figure(r, correction, "value", &run->corrected_input_tokens);
-    }
-    if (strcmp(field, "mean_output_tokens") == 0) {
-        return read_figure(r, correction, "value", &run->corrected_output_tokens);
-    }
-    if (strcmp(field, "price") == 0) {
-        run->has_price = true;
-        pq_status status = pq_json_member(correction, "value", &value, r->error);
-        return status == PQ_OK ? read_price(r, &value, &run->corrected_price) : status;
-    }
-    return pq_json_refuse(correction, r->error, "no correction is known for the field \"%.40s\"",
-                          field);
-}
+typedef struct document {
+    pq_sweep sweep;
+    run_row *runs;
+    size_t n_runs;
+} document;
 
-static pq_status read_corrections(reader *r, const pq_value *array, pq_sweep_run *run) {
-    static const char *const fields[] = {"field", "value", "why", "source", NULL};
-    pq_status status = pq_json_array(array, &run->n_notes, r->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    run->notes = pq_arena_array(r->arena, run->n_notes, sizeof *run->notes);
-    if (run->notes == NULL) {
-        return pq_error_memory(r->error);
-    }
-    for (size_t i = 0; i < run->n_notes && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(array, i);
-        pq_sweep_note *note = &run->notes[i];
-        status = pq_json_object(&item, fields, r->error);
-        if (status == PQ_OK) {
-            status = read_string(r, &item, "field", &note->field);
-        }
-        if (status == PQ_OK) {
-            status = read_string(r, &item, "why", &note->why);
-        }
-        if (status == PQ_OK) {
-            status = read_string(r, &item, "source", &note->source);
-        }
-        if (status == PQ_OK) {
-            status = apply_correction(r, &item, note->field, run);
-        }
-    }
-    return status;
-}
+#define SHOWN(key, help_)                                                                          \
+    { PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, key), PQ_OPTIONAL, .help = help_ }
 
-static pq_status read_run(reader *r, const pq_value *object, pq_sweep_run *run) {
-    static const char *const fields[] = {"platform",    "model",          "name",
-                                         "source",      "quantization",   "published",
-                                         "corrections", "context_length", NULL};
-    pq_value value;
-    run->corrected_input_tokens = NAN;
-    run->corrected_output_tokens = NAN;
-    pq_status status = pq_json_object(object, fields, r->error);
-    if (status == PQ_OK) {
-        status = read_string(r, object, "platform", &run->platform);
-    }
-    if (status == PQ_OK) {
-        status = read_string(r, object, "model", &run->model);
-    }
-    if (status == PQ_OK) {
-        status = read_string(r, object, "name", &run->name);
-    }
-    if (status == PQ_OK) {
-        status = read_string(r, object, "source", &run->source);
-    }
-    if (status == PQ_OK && pq_json_find(object, "quantization", &value)) {
-        status = read_string(r, object, "quantization", &run->quantization);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "published", &value, r->error);
-    }
-    if (status == PQ_OK) {
-        status = read_published(r, &value, run);
-    }
-    if (status == PQ_OK && pq_json_find(object, "corrections", &value)) {
-        status = read_corrections(r, &value, run);
-    }
-    return status;
-}
+static const pq_field document_fields[] = {
+    {PQ_FIELD_TEXT(document, sweep.id), .help = "Name of the sweep."},
+    {PQ_FIELD_TEXT(document, sweep.title), .help = "Its title."},
+    {PQ_FIELD_TEXT(document, sweep.published), .help = "Month of publication, such as 2026-05."},
+    SHOWN("sources", "Where the figures are from, by key."),
+    {PQ_FIELD_OBJECTS(document, runs), PQ_COUNT(document, n_runs), .of = &run_shape,
+     .help = "One row for each model and provider."},
+    SHOWN("protocol", "How the models were asked."),
+    SHOWN("load", "The published load test."),
+    SHOWN("agent", "The published run of an agent."),
+    SHOWN("baseline", "The published baseline."),
+    SHOWN("repeat_runs", "Published repeats."),
+    SHOWN("unavailable", "Models that could not be asked."),
+};
+const pq_shape pq_published_sweep_shape =
+    PQ_SHAPE(document, document_fields, .format = PQ_SWEEP_FORMAT, .format_kind = "figures");
 
-static pq_status check_format(const pq_value *document, pq_error *error) {
-    pq_value value;
-    const char *format = NULL;
-    const char *kind = NULL;
-    pq_status status = pq_json_member(document, "format", &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &format, error);
-    }
-    if (status == PQ_OK && strcmp(format, PQ_SWEEP_FORMAT) != 0) {
-        return pq_error_set(error, PQ_BAD_FORMAT, "format", "\"%.60s\" is not \"%s\"", format,
-                            PQ_SWEEP_FORMAT);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(document, "kind", &value, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &kind, error);
-    }
-    if (status == PQ_OK && strcmp(kind, "figures") != 0) {
-        return pq_error_set(error, PQ_BAD_FORMAT, "kind",
-                            "\"%.60s\" is not \"figures\", the kind that can be read here", kind);
-    }
-    return status;
-}
-
-pq_status pq_sweep_read(const pq_value *document, pq_arena *arena, pq_sweep *sweep,
-                        pq_error *error) {
+pq_status pq_sweep_read(const pq_value *value, pq_arena *arena, pq_sweep *sweep, pq_error *error) {
+    document read = {0};
+    const pq_reading reading = {.arena = arena, .error = error, .copies = true};
     *sweep = (pq_sweep){0};
-    reader r = {.arena = arena, .error = error};
-    static const char *const fields[] = {
-        "format",   "id",   "kind",  "title",    "published",   "sources",     "runs",
-        "protocol", "load", "agent", "baseline", "repeat_runs", "unavailable", NULL};
-    pq_value runs;
-    pq_status status = check_format(document, error);
-    if (status == PQ_OK) {
-        status = pq_json_object(document, fields, error);
-    }
-    if (status == PQ_OK) {
-        status = read_string(&r, document, "id", &sweep->id);
-    }
-    if (status == PQ_OK) {
-        status = read_string(&r, document, "title", &sweep->title);
-    }
-    if (status == PQ_OK) {
-        status = read_string(&r, document, "published", &sweep->published);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(document, "runs", &runs, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&runs, &sweep->n_runs, error);
-    }
+    pq_status status = pq_shape_document(&pq_published_sweep_shape, value, &read, &reading);
     if (status != PQ_OK) {
         return status;
     }
-    sweep->runs = pq_arena_array(arena, sweep->n_runs, sizeof *sweep->runs);
+    *sweep = read.sweep;
+    sweep->runs = pq_arena_array(arena, read.n_runs, sizeof *sweep->runs);
     if (sweep->runs == NULL) {
         return pq_error_memory(error);
     }
-    for (size_t i = 0; i < sweep->n_runs && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&runs, i);
-        status = read_run(&r, &item, &sweep->runs[i]);
+    for (size_t i = 0; i < read.n_runs; i++) {
+        sweep->runs[sweep->n_runs++] = read.runs[i].run;
     }
-    return status;
+    return PQ_OK;
 }

@@ -30,7 +30,13 @@ target_link_options(perquery_wasm PRIVATE
   -sALLOW_MEMORY_GROWTH=1
   -sMAXIMUM_MEMORY=1GB
   -sABORTING_MALLOC=0         # out of memory is an error like another, not the end
-  -sMALLOC=emmalloc)          # smaller than the default, and as fast on one thread
+  -sMALLOC=emmalloc           # smaller than the default, and as fast on one thread
+  -Wl,--trace)
+# What the linker took in, a line an object, and the license text of the C library among it: the
+# page's build collects the license texts from these.
+set_property(TARGET perquery_wasm PROPERTY RULE_LAUNCH_LINK
+  "${CMAKE_SOURCE_DIR}/tools/cmake/keep_output perquery.linked")
+configure_file("${EMSCRIPTEN_ROOT_PATH}/system/lib/libc/musl/COPYRIGHT" licenses/musl.txt COPYONLY)
 if(EXISTS "${wasm_library}")
   target_link_options(perquery_wasm PRIVATE "SHELL:--js-library ${wasm_library}")
   set_property(TARGET perquery_wasm APPEND PROPERTY LINK_DEPENDS ${wasm_library})

@@ -164,6 +164,13 @@ test('a cassette plays to what was recorded', options, async () => {
   assert.deepEqual(played.answers.map(told), recorded.answers.map(told));
 });
 
+test('JSON that a strict reader refuses loses no answer', options, async () => {
+  const { code, stdout } = await sweep('stub/oracle+repeated-key+broken-utf8', 'loose.json', ['--strategy', 'one-shot', '--json']);
+  assert.equal(code, 0);
+  const { right, judged } = JSON.parse(stdout).series[0].counts;
+  assert.deepEqual([right, judged], [25, 25]);
+});
+
 test('200 at once under every fault: each answer ends in a defined state, and nothing leaks', options, async (t) => {
   const sanitized = path.join(build, 'asan/perquery'); // ends with an error where memory is misused or leaks
   if (!existsSync(sanitized)) t.diagnostic('without the sanitizers, which this build does not have');

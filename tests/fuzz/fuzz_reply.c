@@ -1,5 +1,6 @@
 /* Any bytes as a reply: the facts are sound, and the same however its body is cut. The first two
  * bytes choose the status, the end and the cuts. */
+#include "pq_json.h"
 #include "pq_reply.h"
 
 #include <math.h>
@@ -77,6 +78,13 @@ static void check_utf8(const char *text) {
     }
 }
 
+/* What is kept of a server's measurements is JSON that files can hold. */
+static void check_timing(const char *json) {
+    pq_json *document = NULL;
+    check(json == NULL || pq_json_parse(json, strlen(json), &document, NULL) == PQ_OK);
+    pq_json_free(document);
+}
+
 static void check_sound(const pq_reply_facts *facts) {
     check_utf8(facts->error);
     check_utf8(facts->answer);
@@ -84,6 +92,7 @@ static void check_sound(const pq_reply_facts *facts) {
     check_utf8(facts->model);
     check_utf8(facts->finish_reason);
     check_utf8(facts->server_timing);
+    check_timing(facts->server_timing);
     check(strlen(facts->error) <= 300);
     check(facts->first_answer_bytes <= strlen(facts->answer));
     check(isnan(facts->times.first_answer) == (facts->first_answer_bytes == 0));

@@ -277,6 +277,15 @@ export const FAULTS = [
 
   // How the bytes are written.
   {
+    name: 'repeated-key', what: 'every chunk has its choices twice, the first of them empty', keys: {}, needs: 'stream',
+    steps: (steps) => reworded(steps, (text) => text.replace('"choices":', '"choices":[],"choices":')),
+  },
+  {
+    name: 'broken-utf8', what: 'every chunk has a byte that is not UTF-8', keys: {}, needs: 'stream',
+    steps: (steps) => steps.map((step) => (step.event
+      ? { ...step, bytes: Buffer.from(step.bytes.toString('latin1').replace('"id":"', '"id":"\xFF'), 'latin1') } : step)),
+  },
+  {
     name: 'crlf', what: 'lines end with CR LF', keys: {}, needs: 'stream',
     steps: (steps) => reworded(steps, (text) => text.replaceAll('\n', '\r\n')),
   },

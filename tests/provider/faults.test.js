@@ -332,6 +332,18 @@ const PROMISES = {
     assert.doesNotMatch(String(reply.body), /[^\r]\n/);
     assertAnswer({ ...reply, body: String(reply.body).replaceAll('\r\n', '\n') });
   },
+  async 'repeated-key'() {
+    const reply = await ask('stub/repeated-key');
+    assertAnswer(reply);
+    const chunks = String(reply.body).split('\n\n').filter((event) => event.startsWith('data: {'));
+    assert.ok(chunks.every((chunk) => chunk.includes('"choices":[],"choices":[')));
+  },
+  async 'broken-utf8'() {
+    const reply = await ask('stub/broken-utf8');
+    assertAnswer(reply);
+    assert.ok(reply.body.includes(Buffer.from([0xff])));
+    assert.ok(eventsOf(reply).slice(0, -1).every(({ id }) => id.startsWith('\uFFFD')));
+  },
   async 'no-space'() {
     const reply = await ask('stub/no-space');
     assert.doesNotMatch(String(reply.body), /^data: /m);

@@ -89,6 +89,10 @@ describe('answers', () => {
     });
   }
 
+  test('a key that comes twice, and bytes that are not UTF-8', async () => {
+    assert.equal((await collect(await stream('stub/repeated-key+broken-utf8'))).content, SQL);
+  });
+
   test('split characters, reasoning and a redirect', async () => {
     assert.equal((await collect(await stream('stub/split-utf8'))).content, "SELECT 'Dvořák – 東京 🎸' AS Name");
     for (const fault of ['reasoning', 'reasoning-content']) {

@@ -40,3 +40,7 @@ test('opens no directive but connect-src to another host', () => {
     assert.doesNotMatch(sources.join(' '), /'unsafe-/, name);
   }
 });
+
+test('only the page of tools/dev listens for builds', () => {
+  assert.doesNotMatch(readFileSync(path.join(build, 'site/app.js'), 'utf8'), /EventSource/);
+});

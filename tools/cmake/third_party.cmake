@@ -15,8 +15,8 @@ function(pq_third_party name)
   endif()
 endfunction()
 
-# Jansson and not cJSON: it refuses duplicate keys and bad UTF-8 when asked, keeps integers and
-# reals apart, and gives every parse error its position.
+# Jansson reads our own files, requests and results: it refuses duplicate keys and bad UTF-8 when
+# asked, keeps integers and reals apart, and gives every parse error its position.
 set(jansson "${PQ_DEPS}/jansson/src")
 pq_third_party(jansson
   ${jansson}/dump.c ${jansson}/error.c ${jansson}/hashtable.c ${jansson}/hashtable_seed.c
@@ -24,6 +24,13 @@ pq_third_party(jansson
   ${jansson}/strconv.c ${jansson}/utf.c ${jansson}/value.c ${jansson}/version.c)
 target_include_directories(jansson SYSTEM PUBLIC ${jansson} ${CMAKE_SOURCE_DIR}/tools/cmake/jansson)
 target_compile_definitions(jansson PRIVATE HAVE_CONFIG_H)
+
+# cJSON reads what providers send, and src/chat alone links it. Without cJSON_Utils; the linker
+# drops the printing.
+pq_third_party(cjson ${PQ_DEPS}/cjson/cJSON.c)
+target_include_directories(cjson SYSTEM PUBLIC ${PQ_DEPS}/cjson)
+target_compile_definitions(cjson PUBLIC
+  CJSON_NESTING_LIMIT=199)  # as deep as Jansson goes, whose 200 levels count the innermost value
 
 pq_third_party(sqlite3 ${PQ_DEPS}/sqlite3/sqlite3.c)
 target_include_directories(sqlite3 SYSTEM PUBLIC ${PQ_DEPS}/sqlite3)

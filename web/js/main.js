@@ -10,6 +10,7 @@ import { keepFocus } from './app/focus.js';
 import { takeDrops } from './app/files.js';
 import { createAccess } from './app/access.js';
 import { createUpdates } from './app/updates.js';
+import { reloadAfterBuilds } from './app/dev.js';
 import { createVolume } from './app/volume.js';
 import { createOwn } from './sweeps/user-sweeps.js';
 import { createWorkspace } from './app/workspace.js';
@@ -136,7 +137,8 @@ function tabLink([name, { title }]) {
 
 function footer() {
   const versions = app.meta ? html`Perquery ${app.meta.version}, SQLite ${app.meta.sqlite}. ` : '';
-  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.</p>`;
+  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.
+    <a href="licenses.txt?v=${BUILD_ID}" target="_blank">Licenses</a></p>`;
 }
 
 async function fetchData(path) {
@@ -163,7 +165,8 @@ async function start() {
     mishap = failure(error, 'The page could not be loaded completely.');
   }
   update();
-  updates.start(); // last, for it fetches what the page does not need yet
+  if (DEV) reloadAfterBuilds();
+  else updates.start(); // last, for it fetches what the page does not need yet
 }
 
 document.querySelector('.skip').addEventListener('click', (event) => {

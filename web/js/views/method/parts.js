@@ -45,7 +45,7 @@ export const BANDS = [
   ] },
   { id: 'ground', title: 'Ground', parts: [
     { id: 'sqlite', name: 'SQLite', does: 'a sandbox around it', chose: 'The amalgamation without what is not needed; a read-only copy of the image, an authorizer, limits on steps, time, rows and bytes.', considered: 'sql.js (291 KB brotli) and the official wasm build (353 KB): as fast, and closed to C beside them; our build is 245 KB by itself (SQLite 3.53, measured for this project).', costs: 'Most of the module.', files: ['perquery.wasm'] },
-    { id: 'json', name: 'JSON', does: 'Jansson in, our own out', chose: 'Jansson: strict, keeps 1 and 1.0 apart, and whole numbers beyond 2^53.', considered: 'cJSON (does not, and takes malformed numbers), yyjson (as strict; Jansson’s typed values fitted better).', costs: 'Part of the module.', files: ['perquery.wasm'] },
+    { id: 'json', name: 'JSON', does: 'strict and tolerant', chose: 'Jansson reads our own files: strict, keeps 1 and 1.0 apart, and whole numbers beyond 2^53. cJSON reads what providers send, as tolerantly as real clients do: a duplicate key or a broken character loses no answer.', considered: 'One reader for both (a strict one loses answers, a tolerant one lets faults in a gold set pass), yyjson (equally strict; Jansson’s typed values were a better fit).', costs: 'Part of the module.', files: ['perquery.wasm'] },
     { id: 'base', name: 'Arena and errors', does: 'memory has one owner', chose: 'Arenas by the length of a call; every error has a code from one list and a place.', considered: 'malloc and free in pairs (a leak a refactoring).', costs: 'Nothing to speak of.' },
   ] },
   { id: 'outside', title: 'Beside the page', parts: [
