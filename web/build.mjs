@@ -50,11 +50,12 @@ const shared = {
   define: { BUILD_ID: JSON.stringify(id), DEV: JSON.stringify(target === 'dev-site') },
 };
 const scripts = { ...shared, format: 'esm', legalComments: 'eof' };
+const style = { contents: await styleSheet(), resolveDir: web, loader: 'css' };
 const bundles = await Promise.all([
   { ...scripts, entryPoints: { app: 'js/main.js', worker: 'js/worker/index.js' }, alias: { 'perquery-module': module } },
   { ...scripts, entryPoints: { plot: 'js/draw/plot.js' } }, // charts, on demand
   { ...scripts, entryPoints: { tokens: 'js/text/tokens.js' }, charset: 'utf8' }, // exact token counts, on demand
-  { ...shared, entryPoints: { app: 'css/app.css' } },
+  { ...shared, outdir: undefined, outfile: path.join(site, 'app.css'), stdin: style },
 ].map((options) => esbuild.build(options)));
 
 const page = await readFile(path.join(web, 'index.html'), 'utf8');
@@ -88,15 +89,15 @@ await writeFile(path.join(site, 'licenses.txt'), await licensesText(await parts(
 
 await writeSizes(site, path.join(build, '.sizes.json'));
 
-const files = await integrities(site);
+const built = await integrities(site);
 await esbuild.build({ // last, for it names all the others
   ...shared,
   entryPoints: { service: 'js/app/service.js' },
   format: 'iife',
   define: {
     ...shared.define,
-    FILES: JSON.stringify(files),
-    SHELL: JSON.stringify(Object.keys(files).filter((name) => !ON_DEMAND.test(name))),
+    FILES: JSON.stringify(built),
+    SHELL: JSON.stringify(Object.keys(built).filter((name) => !ON_DEMAND.test(name))),
   },
 });
 
@@ -104,9 +105,9 @@ await rm(path.join(build, target), { recursive: true, force: true });
 await rename(site, path.join(build, target));
 
 /** What the site contains that is not ours. */
-async function parts(built) {
+async function parts(bundled) {
   const deps = partsOfDeps(await readFile(path.join(root, 'tools/deps.list'), 'utf8'));
-  const folders = packagesOf(built.map(({ metafile }) => metafile), web);
+  const folders = packagesOf(bundled.map(({ metafile }) => metafile), web);
   const extras = optional.map(([, name]) => name);
   if (extras.includes('prices/genai.json')) folders.push(path.join(web, 'node_modules/@pydantic/genai-prices'));
   return [
@@ -115,6 +116,13 @@ async function parts(built) {
     ...extras.flatMap((name) => deps.get(name) ?? []),
     ...(await Promise.all(folders.map(partsOfPackage))).flat(),
   ];
+}
+
+/** What all views share, what each view has in its folder, and what is different on paper. */
+async function styleSheet() {
+  const files = (await filesOf(path.join(web, 'js/views'))).filter((file) => file.endsWith('.css')).sort();
+  const views = files.map((file) => path.relative(web, file).replaceAll(path.sep, '/'));
+  return ['css/app.css', ...views, 'css/print.css'].map((file) => `@import "./${file}";`).join('\n');
 }
 
 /** What subresource integrity says of each file of a folder, by its path; the page's own is ''. */

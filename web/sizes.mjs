@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 
 const compress = promisify(brotliCompress);
-const WEIGHED = ['index.html', 'app.css', 'app.js', 'worker.js', 'perquery.wasm', 'plot.js', 'editor.js', 'tokens.js'];
+const WEIGHED = ['index.html', 'app.css', 'app.js', 'worker.js', 'perquery.wasm', 'plot.js', 'tokens.js'];
 
 /**
  * @param {string} site

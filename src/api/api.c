@@ -130,8 +130,9 @@ static pq_status run_operation(pq_api *api, const pq_operation *operation, const
                         .api = api,
                         .operation = operation};
         pq_text_append(envelope, PQ_API_RESULT_PREFIX);
-        status = operation->run(&call);
+        status = pq_call_answer(&call);
         pq_text_append(envelope, PQ_API_RESULT_SUFFIX);
+        pq_call_end(&call);
     }
     pq_json_free(document);
     pq_arena_free(arena);
@@ -143,10 +144,12 @@ pq_status pq_api_call(pq_api *api, const char *name, const char *request, size_t
     pq_error error = {0};
     pq_text_clear(envelope);
     const pq_operation *operation = find_operation(name);
-    pq_status status = operation == NULL
-                           ? pq_error_set(&error, PQ_UNKNOWN_OPERATION, NULL,
-                                          "no operation \"%.80s\"; \"meta\" lists them all", name)
-                           : run_operation(api, operation, request, size, envelope, &error);
+    pq_status status =
+        operation == NULL
+            ? pq_error_set(&error, PQ_UNKNOWN_OPERATION, NULL,
+                           "unknown operation \"%.80s\"; `perquery call meta` lists all operations",
+                           name)
+            : run_operation(api, operation, request, size, envelope, &error);
     if (status != PQ_OK) {
         write_error(envelope, &error);
     }
@@ -159,8 +162,8 @@ void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_tex
     pq_text_clear(envelope);
     if (length == 0 || length > PQ_API_MAX_NAME) {
         free(bytes);
-        pq_error_set(&error, PQ_BAD_FIELD, "name", "a name has 1 to %d bytes, not %zu",
-                     PQ_API_MAX_NAME, length);
+        pq_error_set(&error, PQ_BAD_FIELD, "name",
+                     "a name must have 1 to %d bytes; this one has %zu", PQ_API_MAX_NAME, length);
     } else {
         pq_file_keep(api, name, bytes, size, &error);
     }

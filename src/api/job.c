@@ -2,13 +2,7 @@
 
 #include <stdio.h>
 
-/* {name: ...} of a job; its "total" and more may follow. */
-static void write_name(pq_writer *w, const pq_job_kind *kind, const pq_kept *job) {
-    pq_write_object(w);
-    pq_write_key_string(w, kind->name, job->name);
-}
-
-pq_status pq_job_begin(pq_call *call) {
+pq_status pq_job_begin(pq_call *call, void *request) {
     const pq_job_kind *kind = call->operation->job;
     pq_writer *w = call->work.out;
     char name[32];
@@ -19,14 +13,15 @@ pq_status pq_job_begin(pq_call *call) {
         return pq_error_memory(call->work.error);
     }
     job->number = number;
-    pq_status status = kind->begin(call, job);
+    pq_status status = kind->begin(call, request, job);
     if (status != PQ_OK) {
         pq_kept_free(call->api, job);
         return status;
     }
     call->api->begun[kind->counter] = number;
     pq_kept_add(call->api, job);
-    write_name(w, kind, job);
+    pq_write_object(w);
+    pq_write_key_string(w, kind->name, job->name);
     pq_write_key_size(w, "total", kind->total(job->self));
     if (kind->write_begun != NULL) {
         kind->write_begun(w, job->self);
@@ -35,35 +30,20 @@ pq_status pq_job_begin(pq_call *call) {
     return PQ_OK;
 }
 
-pq_status pq_job_find(pq_call *call, const pq_job_kind *kind, const char *key, pq_kept **job) {
-    return pq_call_kept(call, key, &kind->kept, job);
+pq_status pq_job_finished(const pq_job_kind *kind, const pq_kept *job, const char *where,
+                          pq_error *error) {
+    return kind->finished(job->self)
+               ? PQ_OK
+               : pq_error_set(error, PQ_BAD_FIELD, where,
+                              "%s is at step %zu of %zu; finish it first", kind->kept.noun,
+                              kind->done(job->self), kind->total(job->self));
 }
 
-/* The job that the request names, and nothing else in the request. */
-static pq_status find_alone(pq_call *call, pq_kept **job) {
+pq_status pq_job_step(pq_call *call, void *request) {
     const pq_job_kind *kind = call->operation->job;
-    const char *const fields[] = {kind->name, NULL};
-    pq_status status = pq_call_fields(call, fields);
-    return status == PQ_OK ? pq_job_find(call, kind, kind->name, job) : status;
-}
-
-pq_status pq_job_finished(const pq_call *call, const pq_job_kind *kind, const pq_kept *job) {
-    if (kind->finished(job->self)) {
-        return PQ_OK;
-    }
-    return pq_error_set(call->work.error, PQ_BAD_FIELD, kind->name,
-                        "%s is at step %zu of %zu and has to be finished first", kind->kept.noun,
-                        kind->done(job->self), kind->total(job->self));
-}
-
-pq_status pq_job_step(pq_call *call) {
-    const pq_job_kind *kind = call->operation->job;
+    const pq_named_job *job = request;
     pq_writer *w = call->work.out;
-    pq_kept *job = NULL;
-    pq_status status = find_alone(call, &job);
-    if (status == PQ_OK) {
-        status = kind->step(job->self, call->work.error);
-    }
+    pq_status status = kind->step(job->self, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
@@ -79,23 +59,17 @@ pq_status pq_job_step(pq_call *call) {
     return PQ_OK;
 }
 
-pq_status pq_job_result(pq_call *call) {
+pq_status pq_job_result(pq_call *call, void *request) {
     const pq_job_kind *kind = call->operation->job;
-    pq_kept *job = NULL;
-    pq_status status = find_alone(call, &job);
-    if (status == PQ_OK && kind->whole) {
-        status = pq_job_finished(call, kind, job);
-    }
+    const pq_named_job *job = request;
+    pq_status status =
+        kind->whole ? pq_job_finished(kind, job->kept, kind->name, call->work.error) : PQ_OK;
     return status == PQ_OK ? kind->write(call->work.out, job->self, call->work.error) : status;
 }
 
-pq_status pq_job_end(pq_call *call) {
-    pq_kept *job = NULL;
-    pq_status status = find_alone(call, &job);
-    if (status == PQ_OK) {
-        write_name(call->work.out, call->operation->job, job);
-        pq_write_end(call->work.out);
-        pq_kept_remove(call->api, job);
-    }
-    return status;
+pq_status pq_job_end(pq_call *call, void *request) {
+    const pq_named_job *job = request;
+    pq_call_write_name(call, call->operation->job->name, job->name);
+    pq_kept_remove(call->api, job->kept);
+    return PQ_OK;
 }

@@ -6,7 +6,7 @@
 #ifndef PQ_API_JOB_H
 #define PQ_API_JOB_H
 
-#include "operation.h"
+#include "named.h"
 
 struct pq_job_kind {
     pq_kept_kind kept;  /* ends a job, begun or half begun */
@@ -14,8 +14,8 @@ struct pq_job_kind {
     const char *prefix; /* its jobs are called <prefix>1, <prefix>2, ... */
     unsigned counter;   /* PQ_JOB_... */
 
-    /* Reads the request and sets job->self and what it uses. After an error the job is freed. */
-    pq_status (*begin)(pq_call *call, pq_kept *job);
+    /* Sets job->self and what it uses. After an error the job is freed. */
+    pq_status (*begin)(pq_call *call, const void *request, pq_kept *job);
     /* Writes more fields of the answer to begin; NULL: only name and total. */
     void (*write_begun)(pq_writer *w, const void *self);
     /* Does one step; nothing once it is finished. */
@@ -62,16 +62,22 @@ extern const pq_job_kind pq_run_job;   /* self is a pq_run_session */
 
 /* The operations of the kind that the call's row names. "begin" answers {name: ..., "total", ...},
  * "step" {"done", "total", "finished", what the step did}, "result" the whole so far, and "end",
- * which frees the job, {name: ...}. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME, those of the kind. */
-pq_status pq_job_begin(pq_call *call);
-pq_status pq_job_step(pq_call *call);
-pq_status pq_job_result(pq_call *call);
-pq_status pq_job_end(pq_call *call);
+ * which frees the job, {name: ...}. The request of the last three is a pq_named_job. Errors: those
+ * of the kind; PQ_BAD_FIELD for a result that is not there yet. */
+pq_status pq_job_begin(pq_call *call, void *request);
+pq_status pq_job_step(pq_call *call, void *request);
+pq_status pq_job_result(pq_call *call, void *request);
+pq_status pq_job_end(pq_call *call, void *request);
 
-/* The job that the request's field `key` names. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
-pq_status pq_job_find(pq_call *call, const pq_job_kind *kind, const char *key, pq_kept **job);
+/* The shape of a request that only names a job. */
+#define PQ_JOB_SHAPE(shape, key_, help_)                                                           \
+    static const pq_field shape##_fields[] = {                                                     \
+        {PQ_FIELD_TEXT(pq_named_job, name), .key = (key_), .check = pq_find_job, .help = (help_)}, \
+    };                                                                                             \
+    static const pq_shape shape = PQ_SHAPE(pq_named_job, shape##_fields);
 
-/* Refuses a job that is not finished. Errors: PQ_BAD_FIELD. */
-pq_status pq_job_finished(const pq_call *call, const pq_job_kind *kind, const pq_kept *job);
+/* Refuses a job that is not finished; `where` is the place of its name. Errors: PQ_BAD_FIELD. */
+pq_status pq_job_finished(const pq_job_kind *kind, const pq_kept *job, const char *where,
+                          pq_error *error);
 
 #endif

@@ -14,7 +14,7 @@
 enum { PQ_API_MAX_NAME = 200 };
 
 typedef struct pq_kept_kind {
-    const char *noun, *state; /* of "no file is loaded under the name" */
+    const char *noun, *state; /* of "no file named "x" is loaded" */
     void (*end)(pq_api *api, void *self);
 } pq_kept_kind;
 

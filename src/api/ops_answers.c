@@ -1,71 +1,59 @@
-/* Operation "answers": seven questions an engineer asks, answered from the rows in view. */
-#include "operation.h"
+/* Operation "answers": seven questions an engineer asks, answered from the rows of a report. */
+#include "ops_report.h"
 
 #include "pq_questions.h"
 
-static void read_reference(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"name", "input", "output", NULL};
-    pq_value reference;
-    if (pq_read_optional(r, r->work->request, "reference", &reference)) {
-        pq_read_fields(r, &reference, fields);
-        pq_read_string(r, &reference, "name", &a->reference_name);
-        pq_read_number(r, &reference, "input", pq_bounds_per_mtok, &a->reference.input_per_mtok);
-        pq_read_number(r, &reference, "output", pq_bounds_per_mtok, &a->reference.output_per_mtok);
-        a->reference.known = true;
-    }
-}
+typedef struct answers_request {
+    const char *sweep, *judged;
+    pq_answers answers;
+} answers_request;
 
-static void read_gpu(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"name", "usd_per_gpu_hour", "price_of", NULL};
-    pq_value gpu;
-    if (pq_read_optional(r, r->work->request, "gpu", &gpu)) {
-        pq_read_fields(r, &gpu, fields);
-        pq_read_string(r, &gpu, "name", &a->gpu_name);
-        pq_read_gpu_price(r, &gpu, &a->usd_per_gpu_hour);
-    }
-}
+static const pq_field gpu_fields[] = {
+    {PQ_FIELD_TEXT(answers_request, answers.gpu_name), .key = "name", .help = "Name of the GPU."},
+    PQ_ROWS_OF_GPU_PRICE(answers_request, answers.usd_per_gpu_hour),
+};
+static const pq_shape gpu_shape = PQ_SHAPE(answers_request, gpu_fields);
 
-/* {"sweep", "judged", "queries_per_day", "reference": {"name", "input", "output"},
- *  "gpu": {"name", "usd_per_gpu_hour" or "price_of"}, "prices", "as_of"} */
-static void read_request(pq_cost_reader *r, pq_answers *a) {
-    static const char *const fields[] = {"sweep", "judged", "queries_per_day", "reference",
-                                         "gpu",   "prices", "as_of",           NULL};
-    pq_read_fields(r, r->work->request, fields);
-    pq_read_number(r, r->work->request, "queries_per_day", pq_bounds_positive, &a->queries_per_day);
-    read_reference(r, a);
-    read_gpu(r, a);
-}
+static const pq_field request_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    PQ_FIELDS_OF_REPORT(answers_request),
+    {PQ_FIELD_NUMBER(answers_request, answers.queries_per_day), .bounds = PQ_POSITIVE,
+     .unit = "questions per day", .help = "Volume."},
+    {PQ_FIELD_OBJECT(answers_request, answers.reference), PQ_OPTIONAL, .of = &pq_reference_shape,
+     .help = "A model that was not run, to compare with."},
+    {PQ_FIELD_SAME_STRUCT(answers_request, "gpu"), PQ_OPTIONAL, .of = &gpu_shape,
+     .help = "A GPU to compare token prices with."},
+};
+static const pq_shape request_shape =
+    PQ_SHAPE(answers_request, request_fields, .self = "pq_scenario");
 
-static pq_status answers(pq_call *call) {
-    pq_cost_reader r;
-    const pq_judged *judged = NULL;
+static pq_status answers(pq_call *call, void *request) {
+    pq_scenario s;
     pq_report report = {0};
-    pq_answers a = {.report = &report, .arena = call->work.arena};
-    pq_cost_reader_begin(&r, &call->work, call->work.request);
-    read_request(&r, &a);
-    pq_status status = r.status;
+    answers_request q = {.answers = {.report = &report, .arena = call->work.arena}};
+    (void)request;
+    pq_scenario_begin(&s, &call->work);
+    pq_status status = pq_shape_read(&request_shape, call->work.request, &q, &s.reading);
     if (status == PQ_OK) {
-        status = pq_call_rows_judged(call, &judged);
+        status = pq_call_report(call, q.sweep, q.judged, &report);
     }
     if (status == PQ_OK) {
-        status = pq_report_begin(&call->work, judged, &report);
-    }
-    if (status == PQ_OK) {
-        status = pq_answers_compute(&a, call->work.error);
+        status = pq_answers_compute(&q.answers, call->work.error);
     }
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_answers_write(call->work.out, &a);
-        pq_write_used_prices(&r);
+        pq_answers_write(call->work.out, &q.answers);
+        pq_write_used_prices(&s);
         pq_write_end(call->work.out);
     }
     pq_report_end(&report);
-    pq_cost_reader_end(&r);
+    pq_scenario_end(&s);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"answers", "seven questions an engineer asks, answered from the rows in view", answers, NULL},
+    {"answers", "seven questions an engineer asks, answered from the rows in view", &request_shape,
+     answers, NULL},
 };
 
 const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

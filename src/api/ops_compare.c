@@ -1,38 +1,58 @@
 /* Operation "compare": two rows of a report, or two evaluations, side by side. */
 #include "job.h"
+#include "ops_report.h"
 
 #include "pq_compare.h"
 #include "pq_eval.h"
 
-static pq_status read_place(pq_call *call, const char *key, size_t n, size_t *place) {
-    pq_value value;
-    int64_t integer = 0;
-    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
+typedef struct compare_request {
+    const char *sweep, *judged;
+    size_t first, second;
+    const char *evaluations[2];
+    bool has_first, has_second, has_evaluations;
+} compare_request;
+
+static pq_status check_compare(const pq_reading *reading, const pq_value *object, void *into) {
+    const compare_request *q = into;
+    bool rows = q->has_first && q->has_second && !q->has_evaluations;
+    bool evaluations = q->has_evaluations && !q->has_first && !q->has_second && q->sweep == NULL &&
+                       q->judged == NULL;
+    return rows || evaluations
+               ? PQ_OK
+               : pq_json_refuse(object, reading->error,
+                                "expected either \"first\" and \"second\" of the rows of a "
+                                "\"sweep\" or \"judged\", or \"evaluations\"");
+}
+
+static const pq_field compare_fields[] = {
+    PQ_FIELDS_OF_REPORT(compare_request),
+    {PQ_FIELD_SIZE(compare_request, first), PQ_GIVEN(compare_request, has_first), PQ_OPTIONAL,
+     .help = "Place of a row in the report, from 0."},
+    {PQ_FIELD_SIZE(compare_request, second), PQ_GIVEN(compare_request, has_second), PQ_OPTIONAL,
+     .help = "Place of another one."},
+    {PQ_FIELD_TEXTS_IN(compare_request, evaluations), PQ_GIVEN(compare_request, has_evaluations),
+     PQ_OPTIONAL, .help = "Two finished evaluations of the same questions, in place of rows."},
+};
+static const pq_shape compare_shape =
+    PQ_SHAPE(compare_request, compare_fields, .check = check_compare);
+
+/* Begins a report and refuses places that it does not have. */
+static pq_status begin_two(pq_call *call, const char *sweep, const char *judged, size_t first,
+                           size_t second, pq_report *report) {
+    pq_status status = pq_call_report(call, sweep, judged, report);
     if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, (int64_t)n - 1, &integer, call->work.error);
+        status = pq_call_place(call, "first", first, report->n);
     }
-    *place = (size_t)integer;
-    return status;
+    return status == PQ_OK ? pq_call_place(call, "second", second, report->n) : status;
 }
 
-static pq_status read_two(pq_call *call, size_t n, size_t *first, size_t *second) {
-    pq_status status = read_place(call, "first", n, first);
-    return status == PQ_OK ? read_place(call, "second", n, second) : status;
-}
-
-/* ---- rows ---- */
-
-static pq_status compare_rows(pq_call *call, const char *const *fields) {
+static pq_status compare_rows(pq_call *call, const compare_request *q) {
     pq_report report;
     pq_compared compared;
-    size_t first = 0;
-    size_t second = 0;
-    pq_status status = pq_call_report(call, fields, &report);
+    pq_status status = begin_two(call, q->sweep, q->judged, q->first, q->second, &report);
     if (status == PQ_OK) {
-        status = read_two(call, report.n, &first, &second);
-    }
-    if (status == PQ_OK) {
-        status = pq_compare(&report, first, second, call->work.arena, &compared, call->work.error);
+        status =
+            pq_compare(&report, q->first, q->second, call->work.arena, &compared, call->work.error);
     }
     if (status == PQ_OK) {
         pq_compare_write(call->work.out, &report, &compared);
@@ -41,12 +61,10 @@ static pq_status compare_rows(pq_call *call, const char *const *fields) {
     return status;
 }
 
-/* ---- evaluations ---- */
-
-static pq_status test_evaluations(pq_call *call, const pq_kept *first, const pq_kept *second,
-                                  pq_test *test) {
+static pq_status test_evaluations(const pq_eval *first, const pq_eval *second, pq_test *test,
+                                  pq_error *error) {
     pq_pairs pairs;
-    pq_status status = pq_eval_pairs(first->self, second->self, &pairs, call->work.error);
+    pq_status status = pq_eval_pairs(first, second, &pairs, error);
     if (status == PQ_OK) {
         *test = pq_test_pairs(pairs);
         test->note = pq_note_paired;
@@ -54,20 +72,16 @@ static pq_status test_evaluations(pq_call *call, const pq_kept *first, const pq_
     return status;
 }
 
-static pq_status compare_evaluations(pq_call *call, const pq_value *list) {
+static pq_status compare_evaluations(pq_call *call, const compare_request *q) {
+    static const char *const places[] = {"evaluations[0]", "evaluations[1]"};
     pq_kept *two[2] = {NULL, NULL};
     pq_test test;
-    size_t n = 0;
-    pq_status status = pq_json_array(list, &n, call->work.error);
-    if (status == PQ_OK && n != 2) {
-        status = pq_json_refuse(list, call->work.error, "has %zu items; expected 2", n);
-    }
+    pq_status status = PQ_OK;
     for (size_t i = 0; i < 2 && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(list, i);
-        status = pq_named_kept(call, &item, &pq_eval_job.kept, &two[i]);
+        status = pq_call_kept(call, &pq_eval_job.kept, q->evaluations[i], places[i], &two[i]);
     }
     if (status == PQ_OK) {
-        status = test_evaluations(call, two[0], two[1], &test);
+        status = test_evaluations(two[0]->self, two[1]->self, &test, call->work.error);
     }
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
@@ -77,19 +91,12 @@ static pq_status compare_evaluations(pq_call *call, const pq_value *list) {
     return status;
 }
 
-/* {"sweep", "judged", "first", "second"}, or {"evaluations": [first, second]} */
-static pq_status compare(pq_call *call) {
-    static const char *const rows[] = {"sweep", "judged", "first", "second", NULL};
-    static const char *const evaluations[] = {"evaluations", NULL};
-    pq_value list;
-    if (!pq_json_find(call->work.request, "evaluations", &list)) {
-        return compare_rows(call, rows);
-    }
-    pq_status status = pq_call_fields(call, evaluations);
-    return status == PQ_OK ? compare_evaluations(call, &list) : status;
+static pq_status compare(pq_call *call, void *request) {
+    const compare_request *q = request;
+    return q->has_evaluations ? compare_evaluations(call, q) : compare_rows(call, q);
 }
 
-/* ---- as it was asked and answered in version 0.1; to go with 0.3 ---- */
+/* ---- as it was asked and answered in version 0.1; to go with the next one but one ---- */
 
 static void write_old_side(pq_writer *w, const char *key, const pq_report_row *row) {
     pq_write_key(w, key);
@@ -132,29 +139,40 @@ static void write_old(pq_writer *w, const pq_report *report, size_t first, size_
     pq_write_end(w);
 }
 
-/* Two published rows. */
-static pq_status sweep_compare(pq_call *call) {
-    static const char *const fields[] = {"sweep", "first", "second", NULL};
-    pq_report report = {0};
-    pq_value sweep;
-    size_t first = 0;
-    size_t second = 0;
-    pq_status status = pq_call_fields(call, fields);
+typedef struct published_request {
+    const char *sweep;
+    size_t first, second;
+} published_request;
+
+static const pq_field published_fields[] = {
+    {PQ_FIELD_TEXT(published_request, sweep), .help = "Sweep of published figures; a loaded file."},
+    {PQ_FIELD_SIZE(published_request, first), .help = "Place of a run in the sweep, from 0."},
+    {PQ_FIELD_SIZE(published_request, second), .help = "Place of another one."},
+};
+static const pq_shape published_shape = PQ_SHAPE(published_request, published_fields);
+
+static pq_status sweep_compare(pq_call *call, void *request) {
+    const published_request *q = request;
+    pq_report report;
+    pq_status status = begin_two(call, q->sweep, NULL, q->first, q->second, &report);
     if (status == PQ_OK) {
-        status = pq_json_member(call->work.request, "sweep", &sweep, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_report(call, fields, &report);
-    }
-    if (status == PQ_OK) {
-        status = read_two(call, report.n, &first, &second);
-    }
-    if (status == PQ_OK) {
-        write_old(call->work.out, &report, first, second);
+        write_old(call->work.out, &report, q->first, q->second);
     }
     pq_report_end(&report);
     return status;
 }
+
+typedef struct series_request {
+    pq_named_judged judged;
+    size_t first, second;
+} series_request;
+
+static const pq_field series_fields[] = {
+    {PQ_NAMED_JUDGED(series_request, judged), .help = "Finished scoring."},
+    {PQ_FIELD_SIZE(series_request, first), .help = "Place of a series in its result, from 0."},
+    {PQ_FIELD_SIZE(series_request, second), .help = "Place of another one."},
+};
+static const pq_shape series_shape = PQ_SHAPE(series_request, series_fields);
 
 static size_t row_of_series(const pq_report *report, size_t series) {
     size_t row = 0;
@@ -164,46 +182,43 @@ static size_t row_of_series(const pq_report *report, size_t series) {
     return row;
 }
 
-/* Two series, by their numbers, which are paired or refused. */
-static pq_status judge_compare(pq_call *call) {
-    static const char *const fields[] = {"judged", "first", "second", NULL};
-    const pq_judged *judged = NULL;
+/* Two series, which are compared question by question or refused. */
+static pq_status judge_compare(pq_call *call, void *request) {
+    const series_request *q = request;
+    size_t n = pq_judged_series(q->judged.judged);
     pq_report report = {0};
-    size_t first = 0;
-    size_t second = 0;
-    pq_status status = pq_call_judged(call, fields, &judged);
+    pq_status status = pq_call_place(call, "first", q->first, n);
     if (status == PQ_OK) {
-        status = read_two(call, pq_judged_series(judged), &first, &second);
+        status = pq_call_place(call, "second", q->second, n);
     }
     if (status == PQ_OK) {
-        pq_judged_pairing pairing = pq_judged_pair(judged, first, second);
+        pq_judged_pairing pairing = pq_judged_pair(q->judged.judged, q->first, q->second);
         status = pairing.paired
-                     ? pq_report_begin(&call->work, judged, &report)
+                     ? pq_call_report(call, NULL, q->judged.name, &report)
                      : pq_error_set(call->work.error, PQ_BAD_FIELD, "second", "%s", pairing.note);
     }
     if (status == PQ_OK) {
-        write_old(call->work.out, &report, row_of_series(&report, first),
-                  row_of_series(&report, second));
+        write_old(call->work.out, &report, row_of_series(&report, q->first),
+                  row_of_series(&report, q->second));
     }
     pq_report_end(&report);
     return status;
 }
 
-static pq_status eval_compare(pq_call *call) {
-    static const char *const fields[] = {"first", "second", NULL};
-    pq_kept *first = NULL;
-    pq_kept *second = NULL;
+typedef struct evaluations_request {
+    pq_named_job first, second;
+} evaluations_request;
+
+static const pq_field evaluations_fields[] = {
+    {PQ_NAMED_JOB(evaluations_request, first), .help = "A finished evaluation."},
+    {PQ_NAMED_JOB(evaluations_request, second), .help = "Another one of the same questions."},
+};
+static const pq_shape evaluations_shape = PQ_SHAPE(evaluations_request, evaluations_fields);
+
+static pq_status eval_compare(pq_call *call, void *request) {
+    const evaluations_request *q = request;
     pq_test test;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_job_find(call, &pq_eval_job, "first", &first);
-    }
-    if (status == PQ_OK) {
-        status = pq_job_find(call, &pq_eval_job, "second", &second);
-    }
-    if (status == PQ_OK) {
-        status = test_evaluations(call, first, second, &test);
-    }
+    pq_status status = test_evaluations(q->first.self, q->second.self, &test, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
         pq_pairs_write(call->work.out, &test.pairs);
@@ -214,13 +229,15 @@ static pq_status eval_compare(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"compare", "compare two results: which differences are significant and which are not", compare,
-     NULL},
-    {"answers.versus", "old name of compare, for two results", compare, NULL},
-    {"eval.compare", "old name of compare, for two evaluations", eval_compare, NULL},
-    {"sweep.compare", "old name of compare, for two published results", sweep_compare, NULL},
-    {"sweep.judge.compare", "old name of compare, for two series of scored sweeps", judge_compare,
-     NULL},
+    {"compare", "compare two results: which differences are significant and which are not",
+     &compare_shape, compare, NULL},
+    {"answers.versus", "old name of compare, for two results", &compare_shape, compare, NULL},
+    {"eval.compare", "old name of compare, for two evaluations", &evaluations_shape, eval_compare,
+     &pq_eval_job},
+    {"sweep.compare", "old name of compare, for two published results", &published_shape,
+     sweep_compare, NULL},
+    {"sweep.judge.compare", "old name of compare, for two series of scored sweeps", &series_shape,
+     judge_compare, NULL},
 };
 
 const pq_operations pq_compare_operations = PQ_OPERATIONS(operations);

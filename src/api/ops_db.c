@@ -1,6 +1,7 @@
-/* Operations on databases: open, close, query. */
-#include "operation.h"
+/* Operations on databases. */
+#include "ops_db.h"
 
+#include "named.h"
 #include "pq_summary.h"
 
 #include <string.h>
@@ -20,20 +21,21 @@ void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_sc
     pq_write_end(w);
 }
 
-static pq_status db_open(pq_call *call) {
-    static const char *const fields[] = {"name", NULL};
-    pq_kept *kept = NULL;
-    pq_file file = {0};
+typedef struct open_request {
+    pq_named_file name;
+} open_request;
+
+static const pq_field open_fields[] = {
+    {PQ_NAMED_FILE(open_request, name),
+     .help = "SQLite database; a loaded file, whose name it takes."},
+};
+static const pq_shape open_shape = PQ_SHAPE(open_request, open_fields);
+
+static pq_status db_open(pq_call *call, void *request) {
+    const pq_named_file *file = &((open_request *)request)->name;
     pq_db *db = NULL;
     pq_schema schema;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "name", &pq_file_kind, &kept);
-    }
-    if (status == PQ_OK) {
-        file = *(const pq_file *)kept->self;
-        status = pq_db_open(file.bytes, file.size, &db, call->work.error);
-    }
+    pq_status status = pq_db_open(file->bytes, file->size, &db, call->work.error);
     if (status == PQ_OK) {
         status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
     }
@@ -41,31 +43,47 @@ static pq_status db_open(pq_call *call) {
         pq_db_close(db);
         return status;
     }
-    status = pq_database_keep(call->api, kept->name, db, call->work.error);
+    status = pq_database_keep(call->api, file->name, db, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_database_write(call->work.out, kept->name, file.size, &schema);
+        pq_database_write(call->work.out, file->name, file->size, &schema);
         pq_write_end(call->work.out);
-        pq_kept_remove(call->api, kept); /* the database has its own copy */
+        pq_kept_remove(call->api, file->kept); /* the database has its own copy */
     }
     return status;
 }
 
-static pq_status db_close(pq_call *call) {
-    static const char *const fields[] = {"database", NULL};
-    pq_kept *item = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &item);
-    }
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "database", item->name);
-        pq_write_end(call->work.out);
-        pq_kept_remove(call->api, item);
-    }
-    return status;
+typedef struct close_request {
+    pq_named_database database;
+} close_request;
+
+static const pq_field close_fields[] = {
+    {PQ_NAMED_DATABASE(close_request, database), .help = "Open database."},
+};
+static const pq_shape close_shape = PQ_SHAPE(close_request, close_fields);
+
+static pq_status db_close(pq_call *call, void *request) {
+    const close_request *q = request;
+    pq_call_write_name(call, "database", q->database.name);
+    pq_kept_remove(call->api, q->database.kept);
+    return PQ_OK;
 }
+
+typedef struct query_request {
+    pq_named_database database;
+    const char *sql;
+    size_t most;
+    bool has_most;
+} query_request;
+
+static const pq_field query_fields[] = {
+    {PQ_NAMED_DATABASE(query_request, database), .help = "Open database."},
+    {PQ_FIELD_TEXT(query_request, sql), .help = "One SELECT statement."},
+    {PQ_FIELD_SIZE(query_request, most), PQ_OPTIONAL, PQ_GIVEN(query_request, has_most),
+     .bounds = PQ_FROM_TO(0, INT32_MAX), .unit = "rows",
+     .help = "Most rows to write; without it all. row_count is of the whole result."},
+};
+static const pq_shape query_shape = PQ_SHAPE(query_request, query_fields);
 
 /* "most" rows are written, all if it is not given; the summary is of the result as it is. */
 static pq_status write_result(pq_call *call, const pq_rows *rows, size_t most) {
@@ -82,35 +100,19 @@ static pq_status write_result(pq_call *call, const pq_rows *rows, size_t most) {
     return failed ? pq_error_memory(call->work.error) : PQ_OK;
 }
 
-static pq_status db_query(pq_call *call) {
-    static const char *const fields[] = {"database", "sql", "most", NULL};
-    pq_kept *item = NULL;
-    pq_value value;
-    int64_t most = INT32_MAX;
-    const char *sql = NULL;
+static pq_status db_query(pq_call *call, void *request) {
+    const query_request *q = request;
     pq_rows rows;
     pq_limits limits = pq_limits_default();
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &item);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "sql", &sql);
-    }
-    if (status == PQ_OK && pq_json_find(call->work.request, "most", &value)) {
-        status = pq_json_integer(&value, 0, INT32_MAX, &most, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_db_query(item->self, sql, strlen(sql), NULL, 0, &limits, call->work.arena,
-                             &rows, call->work.error);
-    }
-    return status == PQ_OK ? write_result(call, &rows, (size_t)most) : status;
+    pq_status status = pq_db_query(q->database.db, q->sql, strlen(q->sql), NULL, 0, &limits,
+                                   call->work.arena, &rows, call->work.error);
+    return status == PQ_OK ? write_result(call, &rows, q->has_most ? q->most : SIZE_MAX) : status;
 }
 
 static const pq_operation operations[] = {
-    {"db.open", "open the SQLite image loaded under a name", db_open, NULL},
-    {"db.close", "close a database and end the evaluations and lints on it", db_close, NULL},
-    {"db.query", "run one SELECT in the sandbox", db_query, NULL},
+    {"db.open", "open a loaded SQLite database", &open_shape, db_open, NULL},
+    {"db.close", "close a database and end the jobs that run on it", &close_shape, db_close, NULL},
+    {"db.query", "run one SELECT in the sandbox", &query_shape, db_query, NULL},
 };
 
 const pq_operations pq_db_operations = PQ_OPERATIONS(operations);

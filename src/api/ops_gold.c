@@ -1,17 +1,22 @@
 /* Operation "gold.questions": what a gold set asks. */
-#include "operation.h"
+#include "named.h"
 
-static pq_status gold_questions(pq_call *call) {
-    static const char *const fields[] = {"gold", NULL};
-    const pq_file *file = NULL;
+#include "pq_gold.h"
+
+typedef struct gold_request {
+    pq_named_file gold;
+} gold_request;
+
+static const pq_field request_fields[] = {
+    {PQ_NAMED_FILE(gold_request, gold), .help = "Gold set; a loaded file."},
+};
+static const pq_shape request_shape = PQ_SHAPE(gold_request, request_fields);
+
+static pq_status gold_questions(pq_call *call, void *request) {
+    const gold_request *q = request;
     pq_gold gold;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "gold", &file);
-    }
-    if (status == PQ_OK) {
-        status = pq_gold_read(file->bytes, file->size, call->work.arena, &gold, call->work.error);
-    }
+    pq_status status =
+        pq_gold_read(q->gold.bytes, q->gold.size, call->work.arena, &gold, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
@@ -39,7 +44,8 @@ static pq_status gold_questions(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"gold.questions", "the questions of a gold set, with the values of its bindings filled in",
+    {"gold.questions",
+     "list the questions of a gold set, with the values of its bindings filled in", &request_shape,
      gold_questions, NULL},
 };
 

@@ -6,6 +6,7 @@
 #include "pq_link.h"
 #include "pq_lint.h"
 #include "pq_reply.h"
+#include "pq_score.h"
 #include "pq_version.h"
 
 static void write_operations(pq_writer *w) {
@@ -16,6 +17,10 @@ static void write_operations(pq_writer *w) {
         pq_write_object(w);
         pq_write_key_string(w, "name", row->name);
         pq_write_key_string(w, "help", row->help);
+        if (row->request != NULL) {
+            pq_write_key(w, "fields");
+            pq_shape_describe(row->request, w);
+        }
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -121,12 +126,8 @@ static void write_errors(pq_writer *w) {
     pq_write_end(w);
 }
 
-static pq_status meta(pq_call *call) {
-    static const char *const fields[] = {NULL};
-    pq_status status = pq_call_fields(call, fields);
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status meta(pq_call *call, void *request) {
+    (void)request;
     pq_writer *w = call->work.out;
     pq_write_object(w);
     pq_write_key_string(w, "version", PQ_VERSION);
@@ -144,8 +145,10 @@ static pq_status meta(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"meta", "versions, operations, rules, outcomes, lint rules, faults, limits and error codes",
-     meta, NULL},
+    {"meta",
+     "versions, operations and their fields, rules, outcomes, lint rules, faults, limits and error "
+     "codes",
+     &pq_no_fields, meta, NULL},
 };
 
 const pq_operations pq_meta_operations = PQ_OPERATIONS(operations);

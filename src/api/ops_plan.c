@@ -12,17 +12,25 @@
 /* The reply that an estimate reckons with, in tokens, where the request names none: the mean over
  * the answered calls of the published sweep lies between 35 and 147 (facts about the benchmark in
  * data/sweeps); reasoning models send many more. */
-static const double output_tokens_each = 150;
+#define OUTPUT_TOKENS_EACH 150
 
 typedef struct planner {
     pq_call *call;
-    pq_cost_reader prices;
+    pq_scenario prices;
+    double output_tokens_each;
     pq_json *providers_document;
     pq_provider *providers;
     size_t n_providers;
     pq_gold gold;
     bool has_gold;
 } planner;
+
+static const pq_field estimate_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_NUMBER(planner, output_tokens_each), PQ_OR(OUTPUT_TOKENS_EACH), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Reply that the estimated cost is computed with."},
+};
+static const pq_shape estimate_shape = PQ_SHAPE(planner, estimate_fields, .open = true);
 
 static pq_status read_providers(planner *p) {
     size_t size = 0;
@@ -38,13 +46,18 @@ static pq_status read_providers(planner *p) {
 
 static pq_status read_gold(planner *p) {
     pq_value name;
-    const pq_file *file = NULL;
+    const char *id = NULL;
+    pq_kept *kept = NULL;
     p->has_gold = pq_json_find(p->call->work.request, "gold", &name);
     if (!p->has_gold) {
         return PQ_OK;
     }
-    pq_status status = pq_call_file(p->call, "gold", &file);
+    pq_status status = pq_json_string(&name, &id, p->call->work.error);
     if (status == PQ_OK) {
+        status = pq_call_kept(p->call, &pq_file_kind, id, "gold", &kept);
+    }
+    if (status == PQ_OK) {
+        const pq_file *file = kept->self;
         status = pq_gold_read(file->bytes, file->size, p->call->work.arena, &p->gold,
                               p->call->work.error);
         if (status != PQ_OK) {
@@ -257,7 +270,8 @@ static void write_estimate(pq_writer *w, const pq_plan_estimate *estimate, doubl
 }
 
 /* Reads the plan as it was put together, and writes it out with every default. */
-static pq_status finish(planner *p, pq_run_session *item, const pq_text *text, double each) {
+static pq_status finish(planner *p, pq_run_session *item, const pq_text *text) {
+    double each = p->output_tokens_each;
     pq_plan_estimate estimate;
     pq_status status =
         pq_json_parse(pq_text_string(text), text->size, &item->document, p->call->work.error);
@@ -279,7 +293,7 @@ static pq_status finish(planner *p, pq_run_session *item, const pq_text *text, d
     return status;
 }
 
-static pq_status make(planner *p, const pq_kept *database, double each) {
+static pq_status make(planner *p, const pq_kept *database) {
     pq_run_session *item = NULL;
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
@@ -291,32 +305,38 @@ static pq_status make(planner *p, const pq_kept *database, double each) {
         status = pq_run_session_new(database->self, &item, p->call->work.error);
     }
     if (status == PQ_OK) {
-        status = finish(p, item, &text, each);
+        status = finish(p, item, &text);
     }
     pq_run_session_free(item);
     pq_text_free(&text);
     return status;
 }
 
-static pq_status run_plan(pq_call *call) {
+static pq_status run_plan(pq_call *call, void *request) {
+    (void)request;
     static const char *const fields[] = {
         "database",           "gold",   "questions", "series",       "repeats",   "seed",
         "side_by_side",       "prices", "as_of",     "http_retries", "spend_usd", "call_timeout_ms",
         "output_tokens_each", NULL};
     planner p = {.call = call};
+    pq_value value;
+    const char *name = NULL;
     pq_kept *database = NULL;
-    double each = output_tokens_each;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
     if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &database);
+        status = pq_json_member(call->work.request, "database", &value, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_json_string(&value, &name, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_call_kept(call, &pq_database_kind, name, "database", &database);
     }
     if (status != PQ_OK) {
         return status;
     }
-    pq_cost_reader_begin(&p.prices, &call->work, call->work.request);
-    pq_read_number_or(&p.prices, call->work.request, "output_tokens_each", pq_bounds_tokens, each,
-                      &each);
-    status = p.prices.status;
+    pq_scenario_begin(&p.prices, &call->work);
+    status = pq_shape_read(&estimate_shape, call->work.request, &p, &p.prices.reading);
     if (status == PQ_OK) {
         status = read_providers(&p);
     }
@@ -324,15 +344,15 @@ static pq_status run_plan(pq_call *call) {
         status = read_gold(&p);
     }
     if (status == PQ_OK) {
-        status = make(&p, database, each);
+        status = make(&p, database);
     }
     pq_json_free(p.providers_document);
-    pq_cost_reader_end(&p.prices);
+    pq_scenario_end(&p.prices);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost",
+    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost", NULL,
      run_plan, NULL},
 };
 

@@ -8,12 +8,8 @@
 
 /* Writes a compiled-in document. */
 static pq_status write_document(pq_call *call, const char *text, size_t size) {
-    static const char *const no_fields[] = {NULL};
     pq_json *document = NULL;
-    pq_status status = pq_call_fields(call, no_fields);
-    if (status == PQ_OK) {
-        status = pq_json_parse(text, size, &document, call->work.error);
-    }
+    pq_status status = pq_json_parse(text, size, &document, call->work.error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
         pq_json_write(call->work.out, &root);
@@ -22,36 +18,35 @@ static pq_status write_document(pq_call *call, const char *text, size_t size) {
     return status;
 }
 
-static pq_status providers(pq_call *call) {
+static pq_status providers(pq_call *call, void *request) {
     size_t size = 0;
     const char *text = pq_providers_builtin(&size);
+    (void)request;
     return write_document(call, text, size);
 }
 
-static pq_status strategies(pq_call *call) {
+static pq_status strategies(pq_call *call, void *request) {
     size_t size = 0;
     const char *text = pq_strategies_builtin(&size);
+    (void)request;
     return write_document(call, text, size);
 }
 
-static pq_status providers_models(pq_call *call) {
-    static const char *const fields[] = {"reply", NULL};
-    const char *reply = NULL;
-    size_t size = 0;
-    pq_value value;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_json_member(call->work.request, "reply", &value, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_bytes(&value, &reply, &size, call->work.error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
+typedef struct models_request {
+    pq_bytes reply;
+} models_request;
+
+static const pq_field models_fields[] = {
+    {PQ_FIELD_BYTES(models_request, reply), .help = "Body of the provider's reply to GET /models."},
+};
+static const pq_shape models_shape = PQ_SHAPE(models_request, models_fields);
+
+static pq_status providers_models(pq_call *call, void *request) {
+    const models_request *q = request;
     pq_write_object(call->work.out);
     pq_write_key(call->work.out, "models");
-    status = pq_models_write(call->work.out, reply, size, call->work.error);
+    pq_status status =
+        pq_models_write(call->work.out, q->reply.data, q->reply.size, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "reply");
         return status;
@@ -61,10 +56,12 @@ static pq_status providers_models(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"providers", "the providers that are known (perquery-providers/1)", providers, NULL},
-    {"strategies", "the strategies and their prompts (perquery-strategies/1)", strategies, NULL},
-    {"providers.models", "the ids in a list of models as a provider sent it", providers_models,
+    {"providers", "list the known providers (perquery-providers/1)", &pq_no_fields, providers,
      NULL},
+    {"strategies", "list the strategies and their prompts (perquery-strategies/1)", &pq_no_fields,
+     strategies, NULL},
+    {"providers.models", "list the model ids in a list of models as a provider sent it",
+     &models_shape, providers_models, NULL},
 };
 
 const pq_operations pq_providers_operations = PQ_OPERATIONS(operations);

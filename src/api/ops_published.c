@@ -8,13 +8,29 @@
 #include <stdio.h>
 #include <string.h>
 
-static pq_status import_gold(pq_call *call, const pq_documents *questions, const char *into,
-                             const char *database) {
+typedef struct import_request {
+    const char *sweep;
+    const char **questions;
+    size_t n_questions;
+    const char *database, *into;
+} import_request;
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_TEXT(import_request, sweep), .help = "Sweep in the published layout; a loaded file."},
+    {PQ_FIELD_TEXTS(import_request, questions), PQ_COUNT(import_request, n_questions),
+     .help = "Its question files; loaded files."},
+    {PQ_FIELD_TEXT(import_request, database), .help = "Name of the database that they are about."},
+    {PQ_FIELD_TEXT(import_request, into),
+     .help = "Name of the new files: NAME.gold, and NAME.0, NAME.1, ... for the models."},
+};
+static const pq_shape request_shape = PQ_SHAPE(import_request, request_fields);
+
+static pq_status import_gold(pq_call *call, const import_request *q, const pq_value *questions) {
     pq_text gold = {0};
     char name[240];
-    snprintf(name, sizeof name, "%.200s.gold", into);
+    snprintf(name, sizeof name, "%.200s.gold", q->into);
     pq_status status =
-        pq_published_gold(questions->roots, questions->count, database, &gold, call->work.error);
+        pq_published_gold(questions, q->n_questions, q->database, &gold, call->work.error);
     if (status != PQ_OK) {
         pq_text_free(&gold);
         return status;
@@ -74,10 +90,9 @@ static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t inde
     return status;
 }
 
-static pq_status import_models(pq_call *call, const pq_json *document, const char *into) {
-    pq_value sweep = pq_json_root(document);
+static pq_status import_models(pq_call *call, const pq_value *sweep, const char *into) {
     size_t count = 0;
-    pq_status status = pq_published_models(&sweep, &count, call->work.error);
+    pq_status status = pq_published_models(sweep, &count, call->work.error);
     pq_write_key(call->work.out, "models");
     pq_write_array(call->work.out);
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
@@ -85,7 +100,7 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
         const char *model = NULL;
         char name[240];
         snprintf(name, sizeof name, "%.200s.%zu", into, i);
-        status = pq_published_predictions(&sweep, i, call->work.arena, &predictions, &model,
+        status = pq_published_predictions(sweep, i, call->work.arena, &predictions, &model,
                                           call->work.error);
         if (status != PQ_OK) {
             pq_text_free(&predictions);
@@ -97,7 +112,7 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
         status =
             pq_file_keep(call->api, name, predictions.data, predictions.size, call->work.error);
         if (status == PQ_OK) {
-            status = write_figures(call, &sweep, i);
+            status = write_figures(call, sweep, i);
         }
         pq_write_end(call->work.out);
     }
@@ -105,49 +120,33 @@ static pq_status import_models(pq_call *call, const pq_json *document, const cha
     return status;
 }
 
-static pq_status published_import(pq_call *call) {
-    static const char *const fields[] = {"sweep", "questions", "database", "into", NULL};
-    const char *sweep = NULL;
-    const char *database = NULL;
-    const char *into = NULL;
-    pq_json *document = NULL;
-    pq_documents questions = {0};
-    pq_status status = pq_call_fields(call, fields);
+static pq_status published_import(pq_call *call, void *request) {
+    const import_request *q = request;
+    pq_value sweep;
+    pq_value *questions = NULL;
+    pq_status status = pq_call_parse(call, q->sweep, "sweep", &sweep);
     if (status == PQ_OK) {
-        status = pq_call_string(call, "sweep", &sweep);
+        status = pq_call_parse_all(call, q->questions, q->n_questions, "questions", &questions);
     }
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "database", &database);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "into", &into);
+    pq_write_object(call->work.out);
+    status = import_gold(call, q, questions);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (status == PQ_OK) {
-        status = pq_call_parse(call, sweep, "sweep", &document);
+    status = import_models(call, &sweep, q->into);
+    pq_write_end(call->work.out);
+    if (status != PQ_OK) {
+        pq_error_prefix(call->work.error, q->sweep);
     }
-    if (status == PQ_OK) {
-        status = pq_call_documents(call, "questions", &questions);
-    }
-    if (status == PQ_OK) {
-        pq_write_object(call->work.out);
-        status = import_gold(call, &questions, into, database);
-    }
-    if (status == PQ_OK) {
-        status = import_models(call, document, into);
-        pq_write_end(call->work.out);
-        if (status != PQ_OK) {
-            pq_error_prefix(call->work.error, sweep);
-        }
-    }
-    pq_documents_free(&questions);
-    pq_json_free(document);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"published.import",
-     "take a sweep and questions in the published layout over as files to judge", published_import,
-     NULL},
+    {"published.import", "import a sweep and question files in the published layout",
+     &request_shape, published_import, NULL},
 };
 
 const pq_operations pq_published_operations = PQ_OPERATIONS(operations);

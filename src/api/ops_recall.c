@@ -1,4 +1,4 @@
-/* Operations on the recall of the trims: begin, step, result, end. */
+/* Operations on the recall of the trims. */
 #include "job.h"
 
 #include "pq_benchmark_import.h"
@@ -6,49 +6,47 @@
 
 PQ_JOB_CORE(recall)
 
-/* Writes the question files named in "published" as one gold set. */
-static pq_status convert(pq_call *call, pq_text *gold) {
-    pq_documents files = {0};
-    pq_status status = pq_call_documents(call, "published", &files);
-    if (status == PQ_OK) {
-        status = pq_published_gold(files.roots, files.count, "published", gold, call->work.error);
-    }
-    pq_documents_free(&files);
-    return status;
-}
+typedef struct recall_request {
+    pq_named_database database;
+    pq_named_file gold;
+    const char **published; /* NULL with a gold set */
+    size_t n_published;
+} recall_request;
 
-/* The gold set of the request: the file named in "gold", or the files in "published" as one. */
-static pq_status begin_on(pq_call *call, pq_db *db, pq_recall **recall) {
-    pq_value names;
-    if (!pq_json_find(call->work.request, "published", &names)) {
-        const pq_file *file = NULL;
-        pq_status status = pq_call_file(call, "gold", &file);
-        return status == PQ_OK
-                   ? pq_recall_begin(db, file->bytes, file->size, recall, call->work.error)
-                   : status;
-    }
+static const pq_field request_fields[] = {
+    {PQ_NAMED_DATABASE(recall_request, database),
+     .help = "Open database that the gold set is for."},
+    {PQ_NAMED_FILE(recall_request, gold), .choice = 1, .help = "Gold set; a loaded file."},
+    {PQ_FIELD_TEXTS(recall_request, published), PQ_COUNT(recall_request, n_published), .choice = 1,
+     .help = "Question files in the published layout, which count as one gold set; loaded files."},
+};
+static const pq_shape request_shape = PQ_SHAPE(recall_request, request_fields);
+
+/* Writes the question files as one gold set and begins on it. */
+static pq_status begin_published(pq_call *call, const recall_request *q, pq_recall **recall) {
     pq_text gold = {0};
-    pq_status status = convert(call, &gold);
+    pq_value *files = NULL;
+    pq_status status = pq_call_parse_all(call, q->published, q->n_published, "published", &files);
     if (status == PQ_OK) {
-        status = pq_recall_begin(db, pq_text_string(&gold), gold.size, recall, call->work.error);
+        status = pq_published_gold(files, q->n_published, "published", &gold, call->work.error);
+    }
+    if (status == PQ_OK) {
+        status = pq_recall_begin(q->database.db, pq_text_string(&gold), gold.size, recall,
+                                 call->work.error);
     }
     pq_text_free(&gold);
     return status;
 }
 
-static pq_status begin(pq_call *call, pq_kept *job) {
-    static const char *const fields[] = {"database", "gold", "published", NULL};
-    pq_kept *database = NULL;
+static pq_status begin(pq_call *call, const void *request, pq_kept *job) {
+    const recall_request *q = request;
     pq_recall *recall = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &database);
-    }
-    if (status == PQ_OK) {
-        status = begin_on(call, database->self, &recall);
-    }
+    pq_status status = q->published != NULL
+                           ? begin_published(call, q, &recall)
+                           : pq_recall_begin(q->database.db, q->gold.bytes, q->gold.size, &recall,
+                                             call->work.error);
     job->self = recall;
-    return status == PQ_OK ? pq_kept_use(job, database, call->work.error) : status;
+    return status == PQ_OK ? pq_kept_use(job, q->database.kept, call->work.error) : status;
 }
 
 static pq_status write(pq_writer *w, const void *self, pq_error *error) {
@@ -58,7 +56,7 @@ static pq_status write(pq_writer *w, const void *self, pq_error *error) {
 }
 
 static const pq_job_kind recall_job = {
-    .kept = {"recall", "is under way", recall_end},
+    .kept = {"recall", "is running", recall_end},
     .name = "recall",
     .prefix = "r",
     .counter = PQ_JOB_RECALL,
@@ -68,13 +66,15 @@ static const pq_job_kind recall_job = {
     .write = write,
 };
 
+PQ_JOB_SHAPE(job_shape, "recall", "Recall, as schema.recall.begin named it.")
+
 static const pq_operation operations[] = {
-    {"schema.recall.begin", "begin to measure what the trims keep of what a gold set needs",
-     pq_job_begin, &recall_job},
-    {"schema.recall.step", "measure the next question", pq_job_step, &recall_job},
-    {"schema.recall.result", "the whole recall so far (perquery-recall/1)", pq_job_result,
-     &recall_job},
-    {"schema.recall.end", "end a recall and free its memory", pq_job_end, &recall_job},
+    {"schema.recall.begin", "start measuring how much of what a gold set needs the trims keep",
+     &request_shape, pq_job_begin, &recall_job},
+    {"schema.recall.step", "measure the next question", &job_shape, pq_job_step, &recall_job},
+    {"schema.recall.result", "the whole recall so far (perquery-recall/1)", &job_shape,
+     pq_job_result, &recall_job},
+    {"schema.recall.end", "end a recall and free its memory", &job_shape, pq_job_end, &recall_job},
 };
 
 const pq_operations pq_recall_operations = PQ_OPERATIONS(operations);

@@ -4,6 +4,7 @@
 #include "run_session.h"
 
 #include "pq_calls.h"
+#include "pq_refuse.h"
 #include "pq_version.h"
 
 #include <math.h>
@@ -11,72 +12,52 @@
 
 static const char program[] = "perquery " PQ_VERSION;
 
-/* What a run.begin asks for. */
-typedef struct wanted {
+enum { PACE_RECORDED, PACE_AT_ONCE };
+static const char *const paces[] = {[PACE_RECORDED] = "recorded", [PACE_AT_ONCE] = "at_once", NULL};
+
+typedef struct run_request {
     pq_value plan;
-    bool has_plan, record, at_once;
-    const char *cassette; /* NULL for a live run */
-    const char *resume;   /* NULL for a run from the start */
+    bool has_plan, has_pace, record;
+    pq_named_file cassette; /* without a name: a live run */
+    size_t pace;
+    const char *resume; /* NULL: a run from the start */
     const char *started_at;
-} wanted;
+} run_request;
 
-static pq_status read_optional_string(pq_call *call, const char *key, const char **string) {
-    pq_value value;
-    *string = NULL;
-    return pq_json_find(call->work.request, key, &value)
-               ? pq_json_string(&value, string, call->work.error)
-               : PQ_OK;
+static pq_status check_request(const pq_reading *reading, const pq_value *object, void *into) {
+    static const char *const sources[] = {"plan", "cassette", NULL};
+    const run_request *q = into;
+    (void)object;
+    if (q->has_pace && q->cassette.name == NULL) {
+        return pq_error_set(reading->error, PQ_BAD_FIELD, "pace",
+                            "\"pace\" applies only to a cassette");
+    }
+    return q->has_plan || q->cassette.name != NULL
+               ? PQ_OK
+               : pq_refuse_missing_all(reading->error, "", sources);
 }
 
-static pq_status read_pace(pq_call *call, wanted *want) {
-    const char *pace = NULL;
-    pq_status status = read_optional_string(call, "pace", &pace);
-    if (status != PQ_OK || pace == NULL) {
-        return status;
-    }
-    want->at_once = strcmp(pace, "at_once") == 0;
-    if (!want->at_once && strcmp(pace, "recorded") != 0) {
-        return pq_error_set(call->work.error, PQ_BAD_FIELD, "pace",
-                            "\"%.40s\" is no pace; known: recorded, at_once", pace);
-    }
-    if (want->cassette == NULL) {
-        return pq_error_set(call->work.error, PQ_BAD_FIELD, "pace", "only a cassette has a pace");
-    }
-    return PQ_OK;
-}
+static const pq_field request_fields[] = {
+    {PQ_FIELD_VALUE(run_request, plan), PQ_OPTIONAL, PQ_GIVEN(run_request, has_plan),
+     .takes = 1u << PQ_KIND_OBJECT,
+     .help = "What to ask, as run.plan completes it; without it, the plan of the cassette."},
+    {PQ_NAMED_FILE(run_request, cassette), PQ_OPTIONAL,
+     .help = "Recorded replies to play (perquery-cassette/1), a loaded file; without it the run is "
+             "live."},
+    {PQ_FIELD_WORD(run_request, pace), PQ_OPTIONAL, PQ_GIVEN(run_request, has_pace), .words = paces,
+     .help = "Whether a cassette keeps its timing (recorded, without the field) or is stepped."},
+    {PQ_FIELD_TEXT(run_request, resume), PQ_OPTIONAL,
+     .help = "Sweep of the same plan whose answers are kept; a loaded file."},
+    {PQ_FIELD_TEXT(run_request, started_at), PQ_OPTIONAL,
+     .help = "Time of the start, which the sweep repeats."},
+    {PQ_FIELD_BOOL(run_request, record), PQ_OR(false), .help = "Record a cassette."},
+};
+static const pq_shape request_shape = PQ_SHAPE(run_request, request_fields, .check = check_request);
 
-static pq_status read_request(pq_call *call, wanted *want) {
-    static const char *const fields[] = {"plan",   "cassette",   "pace", "resume",
-                                         "record", "started_at", NULL};
-    pq_value record;
-    *want = (wanted){0};
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        want->has_plan = pq_json_find(call->work.request, "plan", &want->plan);
-        status = read_optional_string(call, "cassette", &want->cassette);
-    }
-    if (status == PQ_OK) {
-        status = read_pace(call, want);
-    }
-    if (status == PQ_OK) {
-        status = read_optional_string(call, "resume", &want->resume);
-    }
-    if (status == PQ_OK) {
-        status = read_optional_string(call, "started_at", &want->started_at);
-    }
-    if (status == PQ_OK && pq_json_find(call->work.request, "record", &record)) {
-        status = pq_json_bool(&record, &want->record, call->work.error);
-    }
-    if (status == PQ_OK && !want->has_plan && want->cassette == NULL) {
-        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
-                              "a \"plan\" or a \"cassette\" is wanted");
-    }
-    return status;
-}
-
-/* The name of the database in the plan of a document. */
+/* The database that a plan names. */
 static pq_status find_database(pq_call *call, const pq_value *plan, pq_kept **database) {
     const char *name = NULL;
+    char where[128];
     pq_value value;
     pq_status status = pq_json_member(plan, "database", &value, call->work.error);
     if (status == PQ_OK) {
@@ -85,10 +66,8 @@ static pq_status find_database(pq_call *call, const pq_value *plan, pq_kept **da
     if (status != PQ_OK) {
         return status;
     }
-    *database = pq_kept_find(call->api, &pq_database_kind, name);
-    return *database == NULL ? pq_json_refuse(&value, call->work.error,
-                                              "no database is open under the name \"%.80s\"", name)
-                             : PQ_OK;
+    pq_json_path(&value, where, sizeof where);
+    return pq_call_kept(call, &pq_database_kind, name, where, database);
 }
 
 /* Copies the plan to a document of the item's own, and reads it. */
@@ -127,18 +106,19 @@ static pq_status resume_list(pq_call *call, pq_run *run, const pq_value *root, c
 
 /* Takes over the answers of the sweep file loaded as `name`. */
 static pq_status resume(pq_call *call, pq_run_session *item, const char *name) {
-    pq_json *document = NULL;
+    pq_value root;
     pq_calls calls;
-    pq_status status = pq_call_parse(call, name, "resume", &document);
+    pq_status status = pq_call_parse(call, name, "resume", &root);
     if (status != PQ_OK) {
         return status;
     }
-    pq_value root = pq_json_root(document);
     status = pq_calls_read(&root, item->strategies, item->n_strategies, call->work.arena, &calls,
                            call->work.error);
     if (status == PQ_OK && !pq_plan_same(&item->plan, &calls.plan)) {
-        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
-                              "the sweep asks something else, so it cannot be gone on with");
+        status =
+            pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
+                         "this sweep cannot be resumed: its plan differs (questions, models or "
+                         "settings)");
     }
     if (status == PQ_OK) {
         status = resume_list(call, item->run, &root, "answers");
@@ -149,18 +129,16 @@ static pq_status resume(pq_call *call, pq_run_session *item, const char *name) {
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "resume");
     }
-    pq_json_free(document);
     return status;
 }
 
 /* Makes the engine of an item whose plan was read, and what plays or records it. */
-static pq_status start(pq_call *call, pq_run_session *item, const wanted *want) {
+static pq_status start(pq_call *call, pq_run_session *item, const run_request *q) {
     item->run = pq_run_new(&item->plan, &item->world);
-    item->at_once = want->at_once;
-    item->started_at =
-        want->started_at == NULL ? NULL : pq_arena_string(item->arena, want->started_at);
-    bool good = item->run != NULL && (want->started_at == NULL) == (item->started_at == NULL);
-    if (good && want->record) {
+    item->at_once = q->pace == PACE_AT_ONCE;
+    item->started_at = q->started_at == NULL ? NULL : pq_arena_string(item->arena, q->started_at);
+    bool good = item->run != NULL && (q->started_at == NULL) == (item->started_at == NULL);
+    if (good && q->record) {
         item->recorder = pq_recorder_new();
         good = item->recorder != NULL;
     }
@@ -171,34 +149,35 @@ static pq_status start(pq_call *call, pq_run_session *item, const wanted *want) 
     if (!good) {
         return pq_error_memory(call->work.error);
     }
-    return want->resume == NULL ? PQ_OK : resume(call, item, want->resume);
+    return q->resume == NULL ? PQ_OK : resume(call, item, q->resume);
 }
 
-static pq_status fill_in(pq_call *call, pq_run_session *item, const wanted *want, pq_value *plan) {
+static pq_status fill_in(pq_call *call, pq_run_session *item, const run_request *q,
+                         pq_value *plan) {
     pq_status status = PQ_OK;
     if (item->tape != NULL) {
         pq_value root = pq_json_root(item->tape);
         status = pq_cassette_read(&root, item->strategies, item->n_strategies, item->arena,
                                   &item->cassette, call->work.error);
         if (status != PQ_OK) {
-            pq_error_prefix(call->work.error, want->cassette);
+            pq_error_prefix(call->work.error, q->cassette.name);
         }
     }
     if (status == PQ_OK) {
         status = take_plan(call, item, plan);
     }
-    return status == PQ_OK ? start(call, item, want) : status;
+    return status == PQ_OK ? start(call, item, q) : status;
 }
 
-/* Makes the item, which is the job's from here on; `tape`, the cassette's document or NULL, is the
- * item's own. */
-static pq_status make(pq_call *call, const wanted *want, pq_json *tape, pq_kept *job) {
+/* The item is the job's from here on. `tape`, the cassette's document or NULL, is the item's own.
+ */
+static pq_status make(pq_call *call, const run_request *q, pq_json *tape, pq_kept *job) {
     pq_kept *database = NULL;
     pq_run_session *item = NULL;
     pq_value root;
-    pq_value plan = want->plan;
+    pq_value plan = q->plan;
     pq_status status = PQ_OK;
-    if (tape != NULL && !want->has_plan) {
+    if (!q->has_plan) {
         root = pq_json_root(tape);
         status = pq_json_member(&root, "plan", &plan, call->work.error);
     }
@@ -218,17 +197,21 @@ static pq_status make(pq_call *call, const wanted *want, pq_json *tape, pq_kept 
     job->self = item;
     item->number = job->number;
     item->tape = tape;
-    return fill_in(call, item, want, &plan);
+    return fill_in(call, item, q, &plan);
 }
 
-static pq_status begin(pq_call *call, pq_kept *job) {
-    wanted want;
+static pq_status begin(pq_call *call, const void *request, pq_kept *job) {
+    const run_request *q = request;
     pq_json *tape = NULL;
-    pq_status status = read_request(call, &want);
-    if (status == PQ_OK && want.cassette != NULL) {
-        status = pq_call_parse(call, want.cassette, "cassette", &tape);
+    if (q->cassette.name != NULL) {
+        pq_status status =
+            pq_json_parse(q->cassette.bytes, q->cassette.size, &tape, call->work.error);
+        if (status != PQ_OK) {
+            pq_error_prefix(call->work.error, q->cassette.name);
+            return status;
+        }
     }
-    return status == PQ_OK ? make(call, &want, tape, job) : status;
+    return make(call, q, tape, job);
 }
 
 static void end(pq_api *api, void *self) {
@@ -270,7 +253,7 @@ static pq_status step(void *self, pq_error *error) {
     pq_run_session *item = self;
     if (!item->at_once) {
         return pq_error_set(error, PQ_BAD_FIELD, "run",
-                            "only a cassette played at once is stepped");
+                            "step works only for a cassette with pace at_once");
     }
     play_one(item);
     return pq_run_failed(item->run) == PQ_OK ? PQ_OK : pq_error_memory(error);
@@ -319,7 +302,7 @@ static pq_status write(pq_writer *w, const void *self, pq_error *error) {
 }
 
 const pq_job_kind pq_run_job = {
-    .kept = {"run", "is there", end},
+    .kept = {"run", "exists", end},
     .name = "run",
     .prefix = "run",
     .counter = PQ_JOB_RUN,
@@ -331,82 +314,76 @@ const pq_job_kind pq_run_job = {
     .write = write,
 };
 
-/* The run that the request names; `fields` are the request's, a list that ends with NULL. */
-static pq_status find_run(pq_call *call, const char *const *fields, pq_kept **job,
-                          pq_run_session **item) {
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_job_find(call, &pq_run_job, "run", job);
-    }
-    *item = status == PQ_OK ? (*job)->self : NULL;
-    return status;
+PQ_JOB_SHAPE(job_shape, "run", "Run, as run.begin named it.")
+
+static pq_status run_stop(pq_call *call, void *request) {
+    const pq_named_job *q = request;
+    pq_run_session_stop(q->self);
+    pq_call_write_name(call, "run", q->name);
+    return PQ_OK;
 }
 
-static pq_status run_stop(pq_call *call) {
-    static const char *const fields[] = {"run", NULL};
-    pq_kept *job = NULL;
-    pq_run_session *item = NULL;
-    pq_status status = find_run(call, fields, &job, &item);
-    if (status == PQ_OK) {
-        pq_run_session_stop(item);
-        pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "run", job->name);
-        pq_write_end(call->work.out);
-    }
-    return status;
+typedef struct progress_request {
+    pq_named_job run;
+    size_t since;
+} progress_request;
+
+static const pq_field progress_fields[] = {
+    {PQ_NAMED_JOB(progress_request, run), .help = "Run, as run.begin named it."},
+    {PQ_FIELD_SIZE(progress_request, since), PQ_OR(0), .bounds = PQ_FROM_TO(0, INT32_MAX),
+     .help = "Answers that are already known; only later ones are listed."},
+};
+static const pq_shape progress_shape = PQ_SHAPE(progress_request, progress_fields);
+
+static pq_status run_progress(pq_call *call, void *request) {
+    const progress_request *q = request;
+    const pq_run_session *item = q->run.self;
+    pq_run_write_progress(call->work.out, item->run, q->since);
+    return PQ_OK;
 }
 
-static pq_status run_progress(pq_call *call) {
-    static const char *const fields[] = {"run", "since", NULL};
-    pq_kept *job = NULL;
-    pq_run_session *item = NULL;
-    pq_value value;
-    int64_t since = 0;
-    pq_status status = find_run(call, fields, &job, &item);
-    if (status == PQ_OK && pq_json_find(call->work.request, "since", &value)) {
-        status = pq_json_integer(&value, 0, INT32_MAX, &since, call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_run_write_progress(call->work.out, item->run, (size_t)since);
-    }
-    return status;
-}
+typedef struct cassette_request {
+    pq_named_job run;
+    const char *by, *note;
+} cassette_request;
 
-static pq_status run_cassette(pq_call *call) {
-    static const char *const fields[] = {"run", "by", "note", NULL};
-    pq_kept *job = NULL;
-    pq_run_session *item = NULL;
-    const char *by = NULL;
-    const char *note = NULL;
-    pq_status status = find_run(call, fields, &job, &item);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "by", &by);
+static const pq_field cassette_fields[] = {
+    {PQ_NAMED_JOB(cassette_request, run), .help = "Run that was begun with \"record\": true."},
+    {PQ_FIELD_TEXT(cassette_request, by), .help = "Author of the replies."},
+    {PQ_FIELD_TEXT(cassette_request, note), .help = "What else to say of them; may be empty."},
+};
+static const pq_shape cassette_shape = PQ_SHAPE(cassette_request, cassette_fields);
+
+static pq_status run_cassette(pq_call *call, void *request) {
+    const cassette_request *q = request;
+    const pq_run_session *item = q->run.self;
+    if (item->recorder == NULL) {
+        return pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
+                            "the run was started without \"record\": true, so there is nothing to "
+                            "export");
     }
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "note", &note);
+    if (pq_recorder_failed(item->recorder)) {
+        return pq_error_memory(call->work.error);
     }
-    if (status == PQ_OK && item->recorder == NULL) {
-        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "run",
-                              "it was begun without \"record\": true");
-    }
-    if (status == PQ_OK && pq_recorder_failed(item->recorder)) {
-        status = pq_error_memory(call->work.error);
-    }
-    if (status == PQ_OK) {
-        pq_recorder_write(call->work.out, item->recorder, &item->plan, by, note, item->started_at);
-    }
-    return status;
+    pq_recorder_write(call->work.out, item->recorder, &item->plan, q->by, q->note,
+                      item->started_at);
+    return PQ_OK;
 }
 
 static const pq_operation operations[] = {
-    {"run.begin", "begin a run of a plan, live or from a cassette", pq_job_begin, &pq_run_job},
-    {"run.step", "play a cassette at once until one more answer has ended", pq_job_step,
+    {"run.begin", "start a run of a plan, live or from a cassette", &request_shape, pq_job_begin,
      &pq_run_job},
-    {"run.stop", "stop a run; what was measured stays", run_stop, NULL},
-    {"run.progress", "how far a run is, and what is under way", run_progress, NULL},
-    {"run.result", "every call of a run so far (perquery-sweep/1)", pq_job_result, &pq_run_job},
-    {"run.cassette", "what a run recorded (perquery-cassette/1)", run_cassette, NULL},
-    {"run.end", "end a run, close what it has open and free its memory", pq_job_end, &pq_run_job},
+    {"run.step", "play a cassette without delays until the next answer is complete", &job_shape,
+     pq_job_step, &pq_run_job},
+    {"run.stop", "stop a run and keep its results", &job_shape, run_stop, &pq_run_job},
+    {"run.progress", "progress of a run and its calls in flight", &progress_shape, run_progress,
+     &pq_run_job},
+    {"run.result", "every call of a run so far (perquery-sweep/1)", &job_shape, pq_job_result,
+     &pq_run_job},
+    {"run.cassette", "what a run recorded (perquery-cassette/1)", &cassette_shape, run_cassette,
+     &pq_run_job},
+    {"run.end", "end a run, close what it has open and free its memory", &job_shape, pq_job_end,
+     &pq_run_job},
 };
 
 const pq_operations pq_run_operations = PQ_OPERATIONS(operations);

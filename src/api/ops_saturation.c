@@ -27,17 +27,20 @@ static void write_metrics(pq_writer *w, const pq_load_metrics *m) {
     pq_write_key_size(w, "requests", m->requests);
 }
 
-static pq_status saturation(pq_call *call) {
-    static const char *const fields[] = {"text", NULL};
-    const char *text = NULL;
+typedef struct saturation_request {
+    const char *text;
+} saturation_request;
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_TEXT(saturation_request, text),
+     .help = "Prometheus text, trainer metrics or response headers."},
+};
+static const pq_shape request_shape = PQ_SHAPE(saturation_request, request_fields);
+
+static pq_status saturation(pq_call *call, void *request) {
+    const saturation_request *q = request;
     pq_load_metrics metrics;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "text", &text);
-    }
-    if (status == PQ_OK) {
-        status = pq_saturation_read(text, strlen(text), &metrics, call->work.error);
-    }
+    pq_status status = pq_saturation_read(q->text, strlen(q->text), &metrics, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
@@ -56,7 +59,9 @@ static pq_status saturation(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"saturation", "what deployment, trainer or request metrics say", saturation, NULL},
+    {"saturation",
+     "judge from deployment, trainer or request metrics whether more replicas would help",
+     &request_shape, saturation, NULL},
 };
 
 const pq_operations pq_saturation_operations = PQ_OPERATIONS(operations);

@@ -1,27 +1,38 @@
 /* Operations on a schema as a prompt shows it, and what that saves: "schema.render", at one level,
  * and "schema.levels", at all of them with one trim. */
-#include "operation.h"
+#include "named.h"
 
+#include "pq_codes.h"
 #include "pq_cost.h"
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
+#include "pq_refuse.h"
 #include "pq_scenario.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-typedef enum trim_kind { TRIM_NONE, TRIM_PUBLISHED, TRIM_LINKED } trim_kind;
+/* The words of a request: those of the levels, and one that chooses by the budget. */
+enum { LEVEL_AUTO = PQ_SCHEMA_LEVEL_COUNT };
+static const char *const level_words[] = {PQ_SCHEMA_LEVEL_LIST(PQ_CODES_CODE) "auto", NULL};
+
+enum { TRIM_PUBLISHED, TRIM_LINKED };
+static const char *const trim_words[] = {
+    [TRIM_PUBLISHED] = "published", [TRIM_LINKED] = "linked", NULL};
 
 /* What a request asks for. */
 typedef struct wanted {
-    pq_kept *database;
-    bool automatic; /* level "auto" */
-    pq_schema_level level;
-    const char *question; /* NULL if there is none */
-    trim_kind trim;
-    int64_t budget;       /* tokens; INT64_MAX for no budget */
-    pq_token_price price; /* schema.levels; NaN for none */
+    pq_named_database database;
+    size_t level_word;
+    pq_schema_level level; /* what it comes to, for LEVEL_AUTO too */
+    const char *question;  /* NULL if there is none */
+    size_t trim_word;
+    size_t budget; /* tokens, if there is one */
+    bool has_budget;
+    pq_value price;
+    bool has_price;
+    pq_token_price usd_per_mtok; /* schema.levels; NaN for none */
     double queries_per_day;
 } wanted;
 
@@ -169,14 +180,15 @@ static bool measure(const subject *s, pq_schema_level level, const pq_shown *sho
 /* Renders at the wanted level, or at the richest that fits the budget; at the leanest if none
  * does. *fits says whether the text does. */
 static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
-    int level = want->automatic ? PQ_SCHEMA_FULL : (int)want->level;
-    int last = want->automatic ? PQ_SCHEMA_LEVEL_COUNT - 1 : level;
+    bool automatic = want->level_word == LEVEL_AUTO;
+    int level = automatic ? PQ_SCHEMA_FULL : (int)want->level_word;
+    int last = automatic ? PQ_SCHEMA_LEVEL_COUNT - 1 : level;
     for (*fits = false; level <= last && !*fits; level++) {
         want->level = (pq_schema_level)level;
         if (!measure(s, want->level, &s->shown, text)) {
             return false;
         }
-        *fits = pq_tokens_estimate(pq_text_string(text)) <= (uint64_t)want->budget;
+        *fits = !want->has_budget || pq_tokens_estimate(pq_text_string(text)) <= want->budget;
     }
     return true;
 }
@@ -213,12 +225,12 @@ static void write_figures(pq_writer *w, pq_schema_level level, const pq_text *te
 
 static void write_trim(pq_writer *w, const subject *s, const wanted *want) {
     pq_write_key(w, "trim");
-    if (want->trim == TRIM_PUBLISHED) {
-        write_published(w, &s->schema, &s->published);
-    } else if (want->trim == TRIM_LINKED) {
-        write_linked(w, s, want->question);
-    } else {
+    if (want->question == NULL) {
         pq_write_null(w);
+    } else if (want->trim_word == TRIM_PUBLISHED) {
+        write_published(w, &s->schema, &s->published);
+    } else {
+        write_linked(w, s, want->question);
     }
 }
 
@@ -232,8 +244,8 @@ static pq_status render(pq_call *call, const subject *s, wanted *want) {
         pq_write_object(w);
         write_figures(w, want->level, &text, &all);
         write_whole(w, &all);
-        if (want->budget != INT64_MAX) {
-            pq_write_key_integer(w, "budget", want->budget);
+        if (want->has_budget) {
+            pq_write_key_size(w, "budget", want->budget);
             pq_write_key_bool(w, "fits", fits);
         }
         write_trim(w, s, want);
@@ -248,7 +260,7 @@ static pq_status render(pq_call *call, const subject *s, wanted *want) {
 static void write_saved_usd(pq_writer *w, const wanted *want, size_t full, size_t tokens) {
     bool saves = tokens <= full;
     const pq_query_tokens difference = {.input = (double)(saves ? full - tokens : tokens - full)};
-    double cost = pq_cost_per_query_usd(&want->price, &difference);
+    double cost = pq_cost_per_query_usd(&want->usd_per_mtok, &difference);
     double usd = saves ? cost : -cost;
     pq_projection projection = pq_cost_project(usd, want->queries_per_day);
     pq_write_key(w, "saved_usd");
@@ -273,11 +285,11 @@ static bool write_levels(pq_writer *w, const subject *s, wanted *want, const ent
         if (!*fits) {
             want->level = (pq_schema_level)level;
             *tokens = count;
-            *fits = count <= (uint64_t)want->budget;
+            *fits = !want->has_budget || count <= want->budget;
         }
         pq_write_object(w);
         write_figures(w, (pq_schema_level)level, text, all);
-        if (!isnan(want->price.input_per_mtok)) {
+        if (!isnan(want->usd_per_mtok.input_per_mtok)) {
             write_saved_usd(w, want, all->full_tokens, count);
         }
         pq_write_end(w);
@@ -296,8 +308,8 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
     pq_write_object(w);
     write_whole(w, &all);
     good = good && write_levels(w, s, want, &all, &text, &tokens, &fits);
-    if (want->budget != INT64_MAX) {
-        pq_write_key_integer(w, "budget", want->budget);
+    if (want->has_budget) {
+        pq_write_key_size(w, "budget", want->budget);
         pq_write_key(w, "auto");
         pq_write_object(w);
         pq_write_key_string(w, "level", pq_schema_level_id(want->level));
@@ -311,79 +323,21 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
     return good ? PQ_OK : pq_error_memory(call->work.error);
 }
 
-static pq_status read_level(pq_call *call, wanted *want) {
-    const char *id = NULL;
-    pq_status status = pq_call_string(call, "level", &id);
-    if (status != PQ_OK) {
-        return status;
-    }
-    want->automatic = strcmp(id, "auto") == 0;
-    if (want->automatic || pq_schema_level_find(id, &want->level)) {
-        return PQ_OK;
-    }
-    pq_text known = {0};
-    for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT; level++) {
-        pq_text_format(&known, "%s, ", pq_schema_level_id((pq_schema_level)level));
-    }
-    status = pq_error_set(call->work.error, PQ_BAD_FIELD, "level",
-                          "\"%.40s\" is no level; known: %sauto", id, pq_text_string(&known));
-    pq_text_free(&known);
-    return status;
-}
-
-static pq_status read_trim(pq_call *call, wanted *want) {
-    pq_value value;
-    const char *id = "published";
-    pq_status status = PQ_OK;
-    if (pq_json_find(call->work.request, "question", &value)) {
-        status = pq_json_string(&value, &want->question, call->work.error);
-    }
-    if (status == PQ_OK && pq_json_find(call->work.request, "trim", &value)) {
-        status = pq_json_string(&value, &id, call->work.error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    bool linked = strcmp(id, "linked") == 0;
-    if (!linked && strcmp(id, "published") != 0) {
-        return pq_error_set(call->work.error, PQ_BAD_FIELD, "trim",
-                            "\"%.40s\" is no trim; known: published, linked", id);
-    }
-    want->trim = want->question == NULL ? TRIM_NONE : linked ? TRIM_LINKED : TRIM_PUBLISHED;
-    return PQ_OK;
-}
-
-/* The fields that both operations have. */
-static pq_status read_request(pq_call *call, const char *const *fields, wanted *want) {
-    pq_value value;
-    *want = (wanted){.budget = INT64_MAX, .price = {NAN, NAN}};
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &want->database);
-    }
-    if (status == PQ_OK) {
-        status = read_trim(call, want);
-    }
-    if (status == PQ_OK && pq_json_find(call->work.request, "budget", &value)) {
-        status = pq_json_integer(&value, 1, 1000000000, &want->budget, call->work.error);
-    }
-    return status;
-}
-
 /* "price" and "queries_per_day", which go together; without them nothing is put in dollars. */
 static pq_status read_price(pq_call *call, wanted *want) {
-    pq_cost_reader r;
-    pq_value price;
-    pq_token_rates rates;
-    pq_cost_reader_begin(&r, &call->work, call->work.request);
-    if (pq_read_optional(&r, call->work.request, "price", &price)) {
-        pq_read_rates(&r, &price, &rates);
-        pq_read_number(&r, call->work.request, "queries_per_day", pq_bounds_volume,
-                       &want->queries_per_day);
-        want->price = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    pq_scenario s;
+    pq_token_rates rates = {NAN, NAN, NAN, NAN};
+    pq_status status = PQ_OK;
+    if (want->has_price && isnan(want->queries_per_day)) {
+        return pq_refuse_missing(call->work.error, "", "queries_per_day");
     }
-    pq_cost_reader_end(&r);
-    return r.status;
+    if (want->has_price) {
+        pq_scenario_begin(&s, &call->work);
+        status = pq_shape_read(&pq_rates_shape, &want->price, &rates, &s.reading);
+        pq_scenario_end(&s);
+    }
+    want->usd_per_mtok = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
+    return status;
 }
 
 static pq_status mark_matched(pq_call *call, subject *s) {
@@ -398,7 +352,7 @@ static pq_status mark_matched(pq_call *call, subject *s) {
 static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
     pq_status status = pq_graph_build(&s->schema, call->work.arena, &s->graph, call->work.error);
     if (status == PQ_OK) {
-        status = pq_db_link(want->database->self, &s->schema, &s->graph, want->question,
+        status = pq_db_link(want->database.db, &s->schema, &s->graph, want->question,
                             call->work.arena, &s->linked, &s->values_complete, call->work.error);
     }
     return status == PQ_OK ? mark_matched(call, s) : status;
@@ -406,18 +360,19 @@ static pq_status link_schema(pq_call *call, const wanted *want, subject *s) {
 
 /* Trims the schema as asked and puts together what is to be shown. */
 static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
-    pq_db *db = want->database->self;
+    pq_db *db = want->database.db;
     pq_status status = PQ_OK;
-    if (want->trim == TRIM_PUBLISHED) {
+    if (want->question != NULL && want->trim_word == TRIM_PUBLISHED) {
         status = pq_schema_trim(&s->schema, want->question, call->work.arena, &s->published,
                                 call->work.error);
         s->shown.keep = s->published.keep;
-    } else if (want->trim == TRIM_LINKED) {
+    } else if (want->question != NULL) {
         status = link_schema(call, want, s);
         s->shown.keep = s->linked.keep;
         s->shown.columns = (const bool *const *)s->linked.columns;
     }
-    if (status == PQ_OK && (want->automatic || want->level == PQ_SCHEMA_SAMPLES)) {
+    if (status == PQ_OK &&
+        (want->level_word == LEVEL_AUTO || want->level_word == PQ_SCHEMA_SAMPLES)) {
         status =
             pq_db_samples(db, &s->schema, call->work.arena, &s->shown.samples, call->work.error);
     }
@@ -426,45 +381,82 @@ static pq_status trim_schema(pq_call *call, const wanted *want, subject *s) {
 
 static pq_status read_schema(pq_call *call, const wanted *want, subject *s) {
     pq_status status =
-        pq_db_schema(want->database->self, call->work.arena, &s->schema, call->work.error);
+        pq_db_schema(want->database.db, call->work.arena, &s->schema, call->work.error);
     return status == PQ_OK ? trim_schema(call, want, s) : status;
 }
 
-static pq_status schema_render(pq_call *call) {
-    static const char *const fields[] = {"database", "level", "question", "trim", "budget", NULL};
-    wanted want;
+/* The fields that both operations have. */
+#define DATABASE                                                                                   \
+    { PQ_NAMED_DATABASE(wanted, database), .help = "Open database." }
+#define QUESTION                                                                                   \
+    {                                                                                              \
+        PQ_FIELD_TEXT(wanted, question), PQ_OPTIONAL,                                              \
+            .help = "Keep only the tables that this question needs."                               \
+    }
+#define TRIM                                                                                       \
+    {                                                                                              \
+        PQ_FIELD_WORD(wanted, trim_word),                                                          \
+            .key = "trim", .words = trim_words, PQ_OR(TRIM_PUBLISHED),                             \
+            .help =                                                                                \
+                "published: the tables named in the question and those they refer to; linked: "    \
+                "tables matched by names, values, synonyms and key paths."                         \
+    }
+#define BUDGET                                                                                     \
+    {                                                                                              \
+        PQ_FIELD_SIZE(wanted, budget),                                                             \
+            .bounds = PQ_FROM_TO(1, 1e9), PQ_OPTIONAL, PQ_GIVEN(wanted, has_budget),               \
+            .unit = "tokens",                                                                      \
+            .help = "Most tokens; level auto is the most detailed one that fits."                  \
+    }
+
+static const pq_field render_fields[] = {
+    DATABASE,
+    QUESTION,
+    TRIM,
+    BUDGET,
+    {PQ_FIELD_WORD(wanted, level_word), .key = "level", .words = level_words,
+     .help = "How much of the schema is printed; meta explains the levels."},
+};
+static const pq_shape render_shape = PQ_SHAPE(wanted, render_fields);
+
+static const pq_field levels_fields[] = {
+    DATABASE,
+    QUESTION,
+    TRIM,
+    BUDGET,
+    {PQ_FIELD_VALUE(wanted, price), PQ_OPTIONAL, PQ_GIVEN(wanted, has_price), .of = &pq_rates_shape,
+     .takes = 1u << PQ_KIND_OBJECT,
+     .help = "Price of the tokens; without it nothing is put in USD."},
+    {PQ_FIELD_NUMBER(wanted, queries_per_day), PQ_OPTIONAL, .bounds = PQ_VOLUME,
+     .unit = "questions per day", .help = "Questions a day; required with price."},
+};
+static const pq_shape levels_shape = PQ_SHAPE(wanted, levels_fields);
+
+static pq_status schema_render(pq_call *call, void *request) {
+    wanted *want = request;
     subject s = {0};
-    pq_status status = read_request(call, fields, &want);
-    if (status == PQ_OK) {
-        status = read_level(call, &want);
-    }
-    if (status == PQ_OK) {
-        status = read_schema(call, &want, &s);
-    }
-    return status == PQ_OK ? render(call, &s, &want) : status;
+    pq_status status = read_schema(call, want, &s);
+    return status == PQ_OK ? render(call, &s, want) : status;
 }
 
-static pq_status schema_levels(pq_call *call) {
-    static const char *const fields[] = {"database", "question",        "trim", "budget",
-                                         "price",    "queries_per_day", NULL};
-    wanted want;
+static pq_status schema_levels(pq_call *call, void *request) {
+    wanted *want = request;
     subject s = {0};
-    pq_status status = read_request(call, fields, &want);
+    want->level_word = LEVEL_AUTO; /* all levels are looked at */
+    pq_status status = read_price(call, want);
     if (status == PQ_OK) {
-        status = read_price(call, &want);
+        status = read_schema(call, want, &s);
     }
-    if (status == PQ_OK) {
-        want.automatic = true; /* all levels are looked at */
-        status = read_schema(call, &want, &s);
-    }
-    return status == PQ_OK ? render_levels(call, &s, &want) : status;
+    return status == PQ_OK ? render_levels(call, &s, want) : status;
 }
 
 static const pq_operation operations[] = {
-    {"schema.render", "a database's schema for a prompt at any level, trimmed to a question or not",
-     schema_render, NULL},
-    {"schema.levels", "a database's schema at every level with one trim, and what each saves",
-     schema_levels, NULL},
+    {"schema.render",
+     "render a database schema for a prompt, at any detail level, optionally trimmed to a question",
+     &render_shape, schema_render, NULL},
+    {"schema.levels",
+     "render a database schema at every detail level with one trim, and the savings of each",
+     &levels_shape, schema_levels, NULL},
 };
 
 const pq_operations pq_schema_operations = PQ_OPERATIONS(operations);

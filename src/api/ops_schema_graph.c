@@ -1,5 +1,5 @@
 /* Operation "schema.graph": tables, columns and keys of a database. */
-#include "operation.h"
+#include "named.h"
 
 #include "pq_graph.h"
 
@@ -41,18 +41,20 @@ static void write_table(pq_writer *w, const pq_table *table) {
     pq_write_end(w);
 }
 
-static pq_status schema_graph(pq_call *call) {
-    static const char *const fields[] = {"database", NULL};
-    pq_kept *item = NULL;
+typedef struct graph_request {
+    pq_named_database database;
+} graph_request;
+
+static const pq_field request_fields[] = {
+    {PQ_NAMED_DATABASE(graph_request, database), .help = "Open database."},
+};
+static const pq_shape request_shape = PQ_SHAPE(graph_request, request_fields);
+
+static pq_status schema_graph(pq_call *call, void *request) {
+    const graph_request *q = request;
     pq_schema schema;
     pq_graph graph;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, "database", &pq_database_kind, &item);
-    }
-    if (status == PQ_OK) {
-        status = pq_db_schema(item->self, call->work.arena, &schema, call->work.error);
-    }
+    pq_status status = pq_db_schema(q->database.db, call->work.arena, &schema, call->work.error);
     if (status == PQ_OK) {
         status = pq_graph_build(&schema, call->work.arena, &graph, call->work.error);
     }
@@ -78,8 +80,8 @@ static pq_status schema_graph(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"schema.graph", "tables, columns and keys of a database; inferred keys say so", schema_graph,
-     NULL},
+    {"schema.graph", "list tables, columns and keys of a database; inferred keys are marked",
+     &request_shape, schema_graph, NULL},
 };
 
 const pq_operations pq_schema_graph_operations = PQ_OPERATIONS(operations);

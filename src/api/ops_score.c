@@ -1,77 +1,66 @@
-/* Operation "score": judge one pair of results, without a database. */
+/* Operation "score": score one pair of results, without a database. */
 #include "operation.h"
+
+#include "pq_score.h"
 
 #include <string.h>
 
-static pq_status read_required(pq_call *call, pq_pair *pair) {
-    static const char *const fields[] = {"required", NULL};
-    pq_value columns;
-    pq_value required;
-    size_t count = 0;
-    if (!pq_json_find(call->work.request, "columns", &columns)) {
-        return PQ_OK;
-    }
-    pq_status status = pq_json_object(&columns, fields, call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_member(&columns, "required", &required, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_array(&required, &count, call->work.error);
-    }
-    if (status == PQ_OK && count == 0) {
-        status =
-            pq_json_refuse(&required, call->work.error, "at least one column name is wanted here");
-    }
-    const char **names = pq_arena_array(call->work.arena, count, sizeof *names);
-    if (names == NULL) {
-        return pq_error_memory(call->work.error);
-    }
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value name = pq_json_item(&required, i);
-        status = pq_json_string(&name, &names[i], call->work.error);
-    }
-    pair->required = names;
-    pair->n_required = count;
-    return status;
+typedef struct score_request {
+    pq_rows gold, predicted;
+    const char *gold_sql; /* NULL: unknown */
+    const char **required;
+    size_t n_required;
+    size_t order;
+    bool has_order;
+} score_request;
+
+static pq_status read_rows(const pq_reading *reading, const pq_value *value, void *at) {
+    return pq_rows_read(value, reading->arena, at, reading->error);
 }
 
+static const pq_field columns_fields[] = {
+    {PQ_FIELD_TEXTS(score_request, required), PQ_COUNT(score_request, n_required), .least = 1,
+     .help = "Output columns that an answer must have."},
+};
+static const pq_shape columns_shape = PQ_SHAPE(score_request, columns_fields);
+
+enum { ORDER_REQUIRED, ORDER_IGNORED };
+static const char *const orders[] = {
+    [ORDER_REQUIRED] = "required", [ORDER_IGNORED] = "ignored", NULL};
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_OWN(score_request, gold), .takes = 1u << PQ_KIND_OBJECT, .read = read_rows,
+     .help = "Gold result: {\"columns\": [names], \"rows\": [[cells]]}."},
+    {PQ_FIELD_OWN(score_request, predicted), .takes = 1u << PQ_KIND_OBJECT, .read = read_rows,
+     .help = "Result to score, likewise."},
+    {PQ_FIELD_SAME_STRUCT(score_request, "columns"), PQ_OPTIONAL, .of = &columns_shape,
+     .help = "Which columns count; without it those of the gold result."},
+    {PQ_FIELD_TEXT(score_request, gold_sql), PQ_OPTIONAL,
+     .help = "SQL of the gold result; its ORDER BY tells whether row order matters."},
+    {PQ_FIELD_WORD(score_request, order), PQ_OPTIONAL, PQ_GIVEN(score_request, has_order),
+     .words = orders, .help = "Whether row order matters, whatever the SQL says."},
+};
+static const pq_shape request_shape = PQ_SHAPE(score_request, request_fields);
+
 /* Order and ties as the gold SQL tells them, and "order", which overrides it. */
-static pq_status read_order(pq_call *call, pq_pair *pair) {
-    pq_value value;
-    const char *order = NULL;
+static pq_status find_order(pq_call *call, const score_request *q, pq_pair *pair) {
     pq_status status = PQ_OK;
-    if (pq_json_find(call->work.request, "gold_sql", &value)) {
-        status = pq_json_string(&value, &pair->gold_sql, call->work.error);
-    }
-    if (status == PQ_OK && pair->gold_sql != NULL) {
+    if (q->gold_sql != NULL) {
         pq_ranking *ranking = pq_arena_alloc(call->work.arena, sizeof *ranking);
         if (ranking == NULL) {
             return pq_error_memory(call->work.error);
         }
-        status = pq_ranking_from_sql(pair->gold_sql, strlen(pair->gold_sql), pair->gold,
-                                     call->work.arena, &pair->ordered, ranking, call->work.error);
+        status = pq_ranking_from_sql(q->gold_sql, strlen(q->gold_sql), pair->gold, call->work.arena,
+                                     &pair->ordered, ranking, call->work.error);
         if (status != PQ_OK) {
             pq_error_prefix(call->work.error, "gold_sql");
         }
         pair->ranking = ranking;
     }
-    if (status != PQ_OK || !pq_json_find(call->work.request, "order", &value)) {
-        return status;
+    if (q->has_order) {
+        pair->ordered = q->order == ORDER_REQUIRED;
     }
-    status = pq_json_string(&value, &order, call->work.error);
-    if (status == PQ_OK && strcmp(order, "required") != 0 && strcmp(order, "ignored") != 0) {
-        return pq_json_refuse(&value, call->work.error,
-                              "\"required\" or \"ignored\" is wanted here");
-    }
-    pair->ordered = status == PQ_OK && order[0] == 'r';
     return status;
-}
-
-static pq_status read_rows(pq_call *call, const char *key, pq_rows *rows) {
-    pq_value value;
-    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
-    return status == PQ_OK ? pq_rows_read(&value, call->work.arena, rows, call->work.error)
-                           : status;
 }
 
 /* Judges by every rule; verdicts[0] is that of the recommended rule. */
@@ -84,30 +73,20 @@ static pq_status judge(pq_call *call, const pq_pair *pair, pq_verdict *verdicts,
     return status;
 }
 
-static pq_status score(pq_call *call) {
-    static const char *const fields[] = {"gold", "predicted", "gold_sql", "columns", "order", NULL};
-    pq_rows gold;
-    pq_rows predicted;
-    pq_pair pair = {.gold = &gold, .predicted = &predicted};
+static pq_status score(pq_call *call, void *request) {
+    const score_request *q = request;
+    pq_pair pair = {.gold = &q->gold,
+                    .predicted = &q->predicted,
+                    .gold_sql = q->gold_sql,
+                    .required = q->required,
+                    .n_required = q->n_required};
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
     pq_verdict *verdicts = pq_arena_array(call->work.arena, n_rules, sizeof *verdicts);
     if (verdicts == NULL) {
         return pq_error_memory(call->work.error);
     }
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = read_rows(call, "gold", &gold);
-    }
-    if (status == PQ_OK) {
-        status = read_rows(call, "predicted", &predicted);
-    }
-    if (status == PQ_OK) {
-        status = read_required(call, &pair);
-    }
-    if (status == PQ_OK) {
-        status = read_order(call, &pair);
-    }
+    pq_status status = find_order(call, q, &pair);
     if (status == PQ_OK) {
         status = judge(call, &pair, verdicts, n_rules);
     }
@@ -128,7 +107,7 @@ static pq_status score(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"score", "judge one pair of results by every rule", score, NULL},
+    {"score", "score one pair of results under every rule", &request_shape, score, NULL},
 };
 
 const pq_operations pq_score_operations = PQ_OPERATIONS(operations);

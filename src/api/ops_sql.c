@@ -45,18 +45,19 @@ static const char *gap_kind(const char *text, size_t size) {
     return "blank";
 }
 
+typedef struct pieces_request {
+    const char *sql;
+} pieces_request;
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_TEXT(pieces_request, sql), .help = "A statement, which need not be complete."},
+};
+static const pq_shape request_shape = PQ_SHAPE(pieces_request, request_fields);
+
 /* The pieces put together are the text again. From a quote that is never closed, or a character
  * that begins no token, the rest is one piece of kind "unread". */
-static pq_status sql_pieces(pq_call *call) {
-    static const char *const fields[] = {"sql", NULL};
-    const char *sql = NULL;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = pq_call_string(call, "sql", &sql);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status sql_pieces(pq_call *call, void *request) {
+    const char *sql = ((const pieces_request *)request)->sql;
     size_t size = strlen(sql);
     size_t at = 0;
     pq_write_object(call->work.out);
@@ -82,7 +83,8 @@ static pq_status sql_pieces(pq_call *call) {
 }
 
 static const pq_operation operations[] = {
-    {"sql.pieces", "a statement cut up for showing, each piece with what it is", sql_pieces, NULL},
+    {"sql.pieces", "split a SQL statement into tokens for display", &request_shape, sql_pieces,
+     NULL},
 };
 
 const pq_operations pq_sql_operations = PQ_OPERATIONS(operations);

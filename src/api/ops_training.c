@@ -1,26 +1,22 @@
-/* Operation "sweep.training": judged sweeps as training data (pq_training.h). */
-#include "operation.h"
+/* Operation "sweep.training": scored sweeps as training data (pq_training.h). */
+#include "named.h"
 
+#include "pq_codes.h"
 #include "pq_training.h"
 
-#include <string.h>
+typedef struct training_request {
+    pq_named_judged judged;
+    pq_training_kind kind;
+} training_request;
 
-static pq_status read_kind(pq_call *call, pq_training_kind *kind) {
-    const char *code = NULL;
-    pq_status status = pq_call_string(call, "kind", &code);
-    for (int i = 0; i < PQ_TRAINING_COUNT && status == PQ_OK; i++) {
-        if (strcmp(code, pq_training_code((pq_training_kind)i)) == 0) {
-            *kind = (pq_training_kind)i;
-            return PQ_OK;
-        }
-    }
-    return status == PQ_OK
-               ? pq_error_set(call->work.error, PQ_BAD_FIELD, "kind",
-                              "\"supervised\", \"reinforcement\" or \"preference\" is wanted here, "
-                              "not \"%.40s\"",
-                              code)
-               : status;
-}
+static const char *const kinds[] = PQ_WORDS_OF(PQ_TRAINING_LIST);
+
+static const pq_field request_fields[] = {
+    {PQ_NAMED_JUDGED(training_request, judged), .help = "Finished scoring."},
+    {PQ_FIELD_WORD(training_request, kind), .words = kinds,
+     .help = "What the lines are for: supervised, reinforcement or preference tuning."},
+};
+static const pq_shape request_shape = PQ_SHAPE(training_request, request_fields);
 
 static void write_skipped(pq_writer *w, const pq_training *training) {
     pq_write_key(w, "skipped");
@@ -37,22 +33,15 @@ static void write_skipped(pq_writer *w, const pq_training *training) {
     pq_write_end(w);
 }
 
-static pq_status sweep_training(pq_call *call) {
-    static const char *const fields[] = {"judged", "kind", NULL};
-    const pq_judged *judged = NULL;
-    pq_training_kind kind = PQ_TRAINING_SUPERVISED;
+static pq_status sweep_training(pq_call *call, void *request) {
+    const training_request *q = request;
     pq_training training;
     pq_text text = {0};
-    pq_status status = pq_call_judged(call, fields, &judged);
-    if (status == PQ_OK) {
-        status = read_kind(call, &kind);
-    }
-    if (status == PQ_OK) {
-        status = pq_training_write(judged, kind, &text, &training, call->work.error);
-    }
+    pq_status status =
+        pq_training_write(q->judged.judged, q->kind, &text, &training, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_write_key_string(call->work.out, "kind", pq_training_code(kind));
+        pq_write_key_string(call->work.out, "kind", pq_training_code(q->kind));
         pq_write_key_size(call->work.out, "lines", training.lines);
         write_skipped(call->work.out, &training);
         pq_write_key_string(call->work.out, "text", pq_text_string(&text));
@@ -64,8 +53,8 @@ static pq_status sweep_training(pq_call *call) {
 
 static const pq_operation operations[] = {
     {"sweep.training",
-     "judged sweeps as JSON lines for supervised, reinforcement or preference tuning",
-     sweep_training, NULL},
+     "scored sweeps as JSON lines for supervised, reinforcement or preference tuning",
+     &request_shape, sweep_training, NULL},
 };
 
 const pq_operations pq_training_operations = PQ_OPERATIONS(operations);

@@ -1,5 +1,8 @@
 /* Operations on the twin: make it, adapt a gold set and the answers to it, list its names. */
-#include "operation.h"
+#include "named.h"
+#include "ops_db.h"
+#include "pq_ascii.h"
+#include "pq_codes.h"
 #include "pq_predictions_adapt.h"
 #include "pq_twin.h"
 #include "pq_twin_image.h"
@@ -8,7 +11,7 @@
 #include <string.h>
 
 /* Seeds that JSON and JavaScript hold exactly. */
-#define MOST_SEED (((int64_t)1 << 53) - 1)
+#define MOST_SEED 9007199254740991.0
 
 /* Which twin a request is about. */
 typedef struct choice {
@@ -16,44 +19,19 @@ typedef struct choice {
     pq_twin_edition edition;
 } choice;
 
-static pq_status read_choice(pq_call *call, choice *chosen) {
-    pq_value value;
-    const char *id = NULL;
-    pq_status status = pq_json_member(call->work.request, "seed", &value, call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, MOST_SEED, &chosen->seed, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(call->work.request, "edition", &value, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &id, call->work.error);
-    }
-    if (status == PQ_OK && !pq_twin_edition_find(id, &chosen->edition)) {
-        status =
-            pq_json_refuse(&value, call->work.error, "\"chinook\" or \"renamed\" is wanted here");
-    }
-    return status;
-}
+static const char *const editions[] = PQ_WORDS_OF(PQ_TWIN_EDITION_LIST);
+
+#define SEED(type)                                                                                 \
+    PQ_FIELD_INTEGER(type, chosen.seed),                                                           \
+        .bounds = PQ_WHOLE_TO(0, MOST_SEED),                                                       \
+        .help = "Number that the twin is made from; the same seed gives the same twin."
+#define EDITION(type)                                                                              \
+    PQ_FIELD_WORD(type, chosen.edition),                                                           \
+        .words = editions, .help = "Names of its tables and columns: as in Chinook, or others."
 
 static void write_choice(pq_call *call, const choice *chosen) {
     pq_write_key_integer(call->work.out, "seed", chosen->seed);
-    pq_write_key_string(call->work.out, "edition", pq_twin_edition_id(chosen->edition));
-}
-
-/* The name under which something is to be kept. */
-static pq_status read_name(pq_call *call, const char *key, const char **name) {
-    pq_value value;
-    pq_status status = pq_json_member(call->work.request, key, &value, call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, name, call->work.error);
-    }
-    size_t size = status == PQ_OK ? strlen(*name) : 0;
-    if (status == PQ_OK && (size == 0 || size > PQ_API_MAX_NAME)) {
-        status =
-            pq_json_refuse(&value, call->work.error, "a name has 1 to %d bytes", PQ_API_MAX_NAME);
-    }
-    return status;
+    pq_write_key_string(call->work.out, "edition", pq_twin_edition_code(chosen->edition));
 }
 
 /* Makes the image and opens it. */
@@ -77,24 +55,26 @@ static void write_hash(pq_writer *w, uint64_t hash) {
     pq_text_free(&text);
 }
 
-static pq_status twin_make(pq_call *call) {
-    static const char *const fields[] = {"seed", "edition", "name", NULL};
-    choice chosen = {0};
-    const char *name = NULL;
+typedef struct make_request {
+    choice chosen;
+    const char *name;
+} make_request;
+
+static const pq_field make_fields[] = {
+    {SEED(make_request)},
+    {EDITION(make_request)},
+    {PQ_FIELD_TEXT(make_request, name), .filled = true, .most = PQ_API_MAX_NAME,
+     .help = "Name under which it is opened."},
+};
+static const pq_shape make_shape = PQ_SHAPE(make_request, make_fields);
+
+static pq_status twin_make(pq_call *call, void *request) {
+    const make_request *q = request;
     pq_db *db = NULL;
     size_t size = 0;
     uint64_t hash = 0;
     pq_schema schema;
-    pq_status status = pq_call_fields(call, fields);
-    if (status == PQ_OK) {
-        status = read_choice(call, &chosen);
-    }
-    if (status == PQ_OK) {
-        status = read_name(call, "name", &name);
-    }
-    if (status == PQ_OK) {
-        status = open_twin(call, &chosen, &db, &size, &hash);
-    }
+    pq_status status = open_twin(call, &q->chosen, &db, &size, &hash);
     if (status == PQ_OK) {
         status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
     }
@@ -102,11 +82,11 @@ static pq_status twin_make(pq_call *call) {
         pq_db_close(db);
         return status;
     }
-    status = pq_database_keep(call->api, name, db, call->work.error);
+    status = pq_database_keep(call->api, q->name, db, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_database_write(call->work.out, name, size, &schema);
-        write_choice(call, &chosen);
+        pq_database_write(call->work.out, q->name, size, &schema);
+        write_choice(call, &q->chosen);
         write_hash(call->work.out, hash);
         pq_write_end(call->work.out);
     }
@@ -127,8 +107,10 @@ static pq_status find_bindings(pq_call *call, pq_db *db, pq_binding **found, siz
         status = pq_db_query(db, wanted[i].sql, strlen(wanted[i].sql), *found, i, &limits,
                              call->work.arena, &rows, call->work.error);
         if (status == PQ_OK && (rows.n_rows != 1 || rows.n_columns != 1)) {
-            status = pq_error_set(call->work.error, PQ_SQL_FAILED, wanted[i].name,
-                                  "the twin of this seed has no value for \"%s\"", wanted[i].name);
+            status = pq_error_set(
+                call->work.error, PQ_SQL_FAILED, wanted[i].name,
+                "the twin made from this seed has no value for \"%s\"; try another seed",
+                wanted[i].name);
         }
         if (status == PQ_OK) {
             (*found)[i] = (pq_binding){wanted[i].name, rows.cells[0]};
@@ -181,7 +163,7 @@ static pq_status find_change(pq_call *call, const choice *chosen, pq_gold_change
 static const char chinook[] = "chinook";
 
 /* Reads a gold set and sees what it is for: *is_own, for the twin itself. */
-static pq_status read_gold(pq_call *call, const pq_file *file, const pq_gold_change *change,
+static pq_status read_gold(pq_call *call, const pq_named_file *file, const pq_gold_change *change,
                            pq_gold *gold, bool *is_own) {
     pq_status status =
         pq_gold_read(file->bytes, file->size, call->work.arena, gold, call->work.error);
@@ -194,13 +176,13 @@ static pq_status read_gold(pq_call *call, const pq_file *file, const pq_gold_cha
         return PQ_OK;
     }
     return pq_error_set(call->work.error, PQ_BAD_FIELD, "gold.database",
-                        "the gold set is for \"%.80s\"; a twin stands in for \"%s\" only, so "
-                        "choose that database",
+                        "this gold set is for \"%.80s\", but the twin can only replace \"%s\"; "
+                        "choose the gold set's own database",
                         gold->database, chinook);
 }
 
 /* Writes the file as it is for the twin. */
-static pq_status adapt(pq_call *call, const pq_file *file, const pq_gold_change *change,
+static pq_status adapt(pq_call *call, const pq_named_file *file, const pq_gold_change *change,
                        bool is_own, pq_text *text) {
     pq_writer w = pq_writer_to(text);
     pq_status status = PQ_OK;
@@ -218,7 +200,7 @@ static pq_status adapt(pq_call *call, const pq_file *file, const pq_gold_change 
 }
 
 /* Adapts the file and keeps the result under `into`. */
-static pq_status adapt_into(pq_call *call, const pq_file *file, const pq_gold_change *change,
+static pq_status adapt_into(pq_call *call, const pq_named_file *file, const pq_gold_change *change,
                             const char *into, pq_gold *gold, bool *adapted) {
     pq_text text = {0};
     bool is_own = false;
@@ -255,42 +237,42 @@ static void write_bindings(pq_writer *w, const pq_gold *gold) {
     pq_write_end(w);
 }
 
-static pq_status twin_gold(pq_call *call) {
-    static const char *const fields[] = {"gold", "seed", "edition", "into", NULL};
-    choice chosen = {0};
-    const pq_file *file = NULL;
-    const char *into = NULL;
+typedef struct gold_request {
+    choice chosen;
+    const char *into;
+    pq_named_file gold;
+} gold_request;
+
+static const pq_field gold_fields[] = {
+    {SEED(gold_request)},
+    {EDITION(gold_request)},
+    {PQ_FIELD_TEXT(gold_request, into), .filled = true, .most = PQ_API_MAX_NAME,
+     .help = "Name of the new file."},
+    {PQ_NAMED_FILE(gold_request, gold), .help = "Gold set for Chinook; a loaded file."},
+};
+static const pq_shape gold_shape = PQ_SHAPE(gold_request, gold_fields);
+
+static pq_status twin_gold(pq_call *call, void *request) {
+    const gold_request *q = request;
     pq_gold_change change = {0};
     pq_gold gold = {0};
     bool adapted = false;
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = find_change(call, &q->chosen, &change);
     if (status == PQ_OK) {
-        status = read_choice(call, &chosen);
-    }
-    if (status == PQ_OK) {
-        status = read_name(call, "into", &into);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "gold", &file);
-    }
-    if (status == PQ_OK) {
-        status = find_change(call, &chosen, &change);
-    }
-    if (status == PQ_OK) {
-        status = adapt_into(call, file, &change, into, &gold, &adapted);
+        status = adapt_into(call, &q->gold, &change, q->into, &gold, &adapted);
     }
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(call->work.out);
-    pq_write_key_string(call->work.out, "gold", into);
+    pq_write_key_string(call->work.out, "gold", q->into);
     pq_write_key_string(call->work.out, "id", gold.id);
     pq_write_key_string(call->work.out, "database", gold.database);
     pq_write_key_size(call->work.out, "questions", gold.n_questions);
     pq_write_key_bool(call->work.out, "adapted", adapted);
-    write_choice(call, &chosen);
+    write_choice(call, &q->chosen);
     write_bindings(call->work.out, &gold);
-    write_kept(call, into);
+    write_kept(call, q->into);
     pq_write_end(call->work.out);
     return PQ_OK;
 }
@@ -308,18 +290,19 @@ static void write_left(pq_writer *w, const pq_adapted *adapted) {
 }
 
 /* Adapts the answers and keeps the result under `into`. */
-static pq_status adapt_answers(pq_call *call, const pq_file *gold_file, const pq_file *file,
-                               const pq_gold_change *change, const char *into,
-                               pq_adapted *adapted) {
+static pq_status adapt_answers(pq_call *call, const pq_named_file *gold_file,
+                               const pq_named_file *file, const pq_gold_change *change,
+                               const char *into, pq_adapted *adapted) {
     pq_text text = {0};
     pq_gold gold = {0};
     bool is_own = false;
     pq_status status = read_gold(call, gold_file, change, &gold, &is_own);
     if (status == PQ_OK && is_own) {
-        status = pq_error_set(call->work.error, PQ_BAD_FIELD, "gold.database",
-                              "the gold set is for the twin already; answers are adapted by the "
-                              "set for \"%s\" that they answer",
-                              chinook);
+        status =
+            pq_error_set(call->work.error, PQ_BAD_FIELD, "gold.database",
+                         "this gold set is already adapted to the twin; to adapt predictions, load "
+                         "the original set for \"%s\"",
+                         chinook);
     }
     if (status == PQ_OK) {
         status = pq_predictions_adapt(file->bytes, file->size, &gold, change, call->work.arena,
@@ -332,54 +315,48 @@ static pq_status adapt_answers(pq_call *call, const pq_file *gold_file, const pq
     return pq_file_keep(call->api, into, text.data, text.size, call->work.error);
 }
 
-static pq_status twin_predictions(pq_call *call) {
-    static const char *const fields[] = {"predictions", "gold", "seed", "edition", "into", NULL};
-    choice chosen = {0};
-    const pq_file *file = NULL;
-    const pq_file *gold = NULL;
-    const char *into = NULL;
+typedef struct predictions_request {
+    choice chosen;
+    const char *into;
+    pq_named_file predictions, gold;
+} predictions_request;
+
+static const pq_field predictions_fields[] = {
+    {SEED(predictions_request)},
+    {EDITION(predictions_request)},
+    {PQ_FIELD_TEXT(predictions_request, into), .filled = true, .most = PQ_API_MAX_NAME,
+     .help = "Name of the new file."},
+    {PQ_NAMED_FILE(predictions_request, predictions),
+     .help = "Predictions for the gold set; a loaded file."},
+    {PQ_NAMED_FILE(predictions_request, gold), .help = "Gold set for Chinook; a loaded file."},
+};
+static const pq_shape predictions_shape = PQ_SHAPE(predictions_request, predictions_fields);
+
+static pq_status twin_predictions(pq_call *call, void *request) {
+    const predictions_request *q = request;
     pq_gold_change change = {0};
     pq_adapted adapted = {0};
-    pq_status status = pq_call_fields(call, fields);
+    pq_status status = find_change(call, &q->chosen, &change);
     if (status == PQ_OK) {
-        status = read_choice(call, &chosen);
-    }
-    if (status == PQ_OK) {
-        status = read_name(call, "into", &into);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "predictions", &file);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_file(call, "gold", &gold);
-    }
-    if (status == PQ_OK) {
-        status = find_change(call, &chosen, &change);
-    }
-    if (status == PQ_OK) {
-        status = adapt_answers(call, gold, file, &change, into, &adapted);
+        status = adapt_answers(call, &q->gold, &q->predictions, &change, q->into, &adapted);
     }
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(call->work.out);
-    pq_write_key_string(call->work.out, "predictions", into);
+    pq_write_key_string(call->work.out, "predictions", q->into);
     pq_write_key_size(call->work.out, "answers", adapted.answers);
     pq_write_key_size(call->work.out, "changed", adapted.changed);
     write_left(call->work.out, &adapted);
-    write_choice(call, &chosen);
-    write_kept(call, into);
+    write_choice(call, &q->chosen);
+    write_kept(call, q->into);
     pq_write_end(call->work.out);
     return PQ_OK;
 }
 
-static pq_status twin_names(pq_call *call) {
-    static const char *const fields[] = {NULL};
-    pq_status status = pq_call_fields(call, fields);
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status twin_names(pq_call *call, void *request) {
     size_t count = 0;
+    (void)request;
     const pq_twin_name *names = pq_twin_names(&count);
     pq_write_object(call->work.out);
     pq_write_key(call->work.out, "tables");
@@ -399,11 +376,13 @@ static pq_status twin_names(pq_call *call) {
 
 static const pq_operation operations[] = {
     {"twin.make", "make a database of Chinook's shape with invented data from a seed, and open it",
-     twin_make, NULL},
-    {"twin.gold", "adapt a gold set for Chinook to a twin and load it", twin_gold, NULL},
+     &make_shape, twin_make, NULL},
+    {"twin.gold", "adapt a gold set for Chinook to a twin and load it", &gold_shape, twin_gold,
+     NULL},
     {"twin.predictions", "adapt the answers to a gold set for Chinook to a twin and load them",
-     twin_predictions, NULL},
-    {"twin.names", "what tables and columns are called in the renamed twin", twin_names, NULL},
+     &predictions_shape, twin_predictions, NULL},
+    {"twin.names", "list the table and column names of the renamed twin", &pq_no_fields, twin_names,
+     NULL},
 };
 
 const pq_operations pq_twin_operations = PQ_OPERATIONS(operations);

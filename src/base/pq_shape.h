@@ -155,6 +155,8 @@ struct pq_shape {
     pq_shape_function *check; /* may be NULL */
     const char *format;       /* of a document: what its field "format" must say; else NULL */
     const char *format_kind;  /* and its field "kind"; NULL: none */
+    const char *self;         /* type that its functions take pq_reading.self for; NULL: the type
+                                 that its room hands to every reading, or none */
 };
 
 /* ---- rows ---- */

@@ -8,8 +8,8 @@ pq_status pq_work_file(const pq_work *work, const char *key, const char **bytes,
         status = pq_json_string(&value, &name, work->error);
     }
     if (status == PQ_OK && !work->file(work->session, name, bytes, size)) {
-        return pq_error_set(work->error, PQ_UNKNOWN_NAME, key,
-                            "no file is loaded under the name \"%.80s\"", name);
+        return pq_error_set(work->error, PQ_UNKNOWN_NAME, key, "no file named \"%.80s\" is loaded",
+                            name);
     }
     return status;
 }

@@ -128,7 +128,7 @@ static void add_tokens(pq_bill *bill, const pq_token_rates *rates, const pq_work
 static pq_status choose_tier(const pq_token_billing *token, const pq_workload *workload,
                              size_t *tier, pq_error *error) {
     double context = workload->input_tokens;
-    if (!token->tier_by_input) {
+    if (token->tier_by == PQ_TIER_BY_CONTEXT) {
         context += pq_workload_generated(workload);
     }
     for (*tier = 0; *tier < token->n_tiers; (*tier)++) {

@@ -111,8 +111,10 @@ double pq_episode_turns_for_hits(const pq_episode *episode, double hit_rate) {
 pq_status pq_episode_bill_tokens(const pq_token_billing *token, const pq_episode *episode,
                                  bool cache, pq_episode_bill *bill, pq_error *error) {
     pq_episode_tokens tokens = pq_episode_count(episode);
-    double context = token->tier_by_input ? tokens.largest_context - episode->reply_tokens
-                                          : tokens.largest_context;
+    double context = tokens.largest_context;
+    if (token->tier_by == PQ_TIER_BY_INPUT) {
+        context -= episode->reply_tokens;
+    }
     size_t tier = 0;
     while (tier < token->n_tiers && context > token->tiers[tier].max_context_tokens) {
         tier++;

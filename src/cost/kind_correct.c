@@ -1,7 +1,9 @@
 /* Operation "cost.correct": what one correct answer costs, with its interval. */
-#include "pq_scenario.h"
+#include "pq_kinds.h"
 
 #include "pq_significance.h"
+
+#include <math.h>
 
 typedef struct answered {
     const char *name;
@@ -11,32 +13,48 @@ typedef struct answered {
     double correct, n;
 } answered;
 
-static void read_answered(pq_cost_reader *r, const pq_value *value, answered *a) {
-    static const char *const fields[] = {
-        "name",         "per_query_usd", "per_query_low_usd", "per_query_high_usd",
-        "repair_turns", "correct",       "answered",          NULL};
-    static const pq_bounds counts = {.min = 0, .max = 1e9, .whole = true};
-    static const pq_bounds at_least_one = {.min = 1, .max = 1e9, .whole = true};
-    pq_read_fields(r, value, fields);
-    pq_read_string(r, value, "name", &a->name);
-    pq_read_number(r, value, "per_query_usd", pq_bounds_amount, &a->per_query_usd);
-    pq_read_number_or(r, value, "per_query_low_usd", pq_bounds_amount, a->per_query_usd,
-                      &a->usd.low);
-    pq_read_number_or(r, value, "per_query_high_usd", pq_bounds_amount, a->per_query_usd,
-                      &a->usd.high);
-    pq_read_number_or(r, value, "repair_turns", (pq_bounds){.min = 0, .max = 1000}, 0,
-                      &a->repair_turns);
-    pq_read_number(r, value, "correct", counts, &a->correct);
-    pq_read_number(r, value, "answered", at_least_one, &a->n);
-    if (r->status == PQ_OK && a->correct > a->n) {
-        pq_read_refuse(r, value, "contradicts itself: more correct answers than answers");
+typedef struct correct_request {
+    answered *rows;
+    size_t n;
+} correct_request;
+
+static const pq_field answered_fields[] = {
+    {PQ_FIELD_TEXT(answered, name), .help = "Name of the model."},
+    {PQ_FIELD_NUMBER(answered, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "Mean cost of a question."},
+    {PQ_FIELD_NUMBER(answered, usd.low), .key = "per_query_low_usd", PQ_OPTIONAL,
+     .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "Low end of its interval; without it the cost is exact."},
+    {PQ_FIELD_NUMBER(answered, usd.high), .key = "per_query_high_usd", PQ_OPTIONAL,
+     .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "High end of its interval; without it the cost is exact."},
+    {PQ_FIELD_NUMBER(answered, repair_turns), PQ_OR(0), .bounds = PQ_FROM_TO(0, 1000),
+     .help = "Mean repair turns of a question; each costs what the first call does."},
+    {PQ_FIELD_NUMBER(answered, correct), .bounds = PQ_WHOLE_TO(0, 1e9), .help = "Correct answers."},
+    {PQ_FIELD_NUMBER(answered, n), .key = "answered", .bounds = PQ_WHOLE_TO(1, 1e9),
+     .help = "All answers."},
+};
+
+static pq_status finish_answered(const pq_reading *reading, const pq_value *object, void *into) {
+    answered *a = into;
+    a->usd.low = isnan(a->usd.low) ? a->per_query_usd : a->usd.low;
+    a->usd.high = isnan(a->usd.high) ? a->per_query_usd : a->usd.high;
+    if (a->correct > a->n) {
+        return pq_json_refuse(object, reading->error, "correct cannot exceed answered");
     }
-    if (r->status == PQ_OK &&
-        !(a->usd.low <= a->per_query_usd && a->per_query_usd <= a->usd.high)) {
-        pq_read_refuse(r, value, "contradicts itself: per_query_usd is outside its own range");
-    }
+    return a->usd.low <= a->per_query_usd && a->per_query_usd <= a->usd.high
+               ? PQ_OK
+               : pq_json_refuse(object, reading->error,
+                                "per_query_usd must lie within its own interval");
 }
 
+static const pq_shape answered_shape =
+    PQ_SHAPE(answered, answered_fields, .check = finish_answered);
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_OBJECTS(correct_request, rows), PQ_COUNT(correct_request, n), .of = &answered_shape,
+     .help = "Models, each with its cost and its answers."},
+};
 static void write_answered(pq_writer *w, const answered *a) {
     double turns = 1 + a->repair_turns;
     pq_interval usd = {a->usd.low * turns, a->usd.high * turns};
@@ -61,31 +79,23 @@ static void write_answered(pq_writer *w, const answered *a) {
     pq_write_end(w);
 }
 
-pq_status pq_kind_correct(pq_work *work) {
-    static const char *const fields[] = {"rows", NULL};
-    pq_cost_reader r;
-    pq_value list;
-    size_t count = 0;
-    pq_writer *w = work->out;
-    pq_cost_reader_begin(&r, work, work->request);
-    pq_read_fields(&r, work->request, fields);
-    if (pq_read_member(&r, work->request, "rows", &list)) {
-        r.status = pq_json_array(&list, &count, work->error);
-    }
-    pq_write_object(w);
+static pq_status answer(pq_scenario *s, void *request) {
+    const correct_request *q = request;
+    pq_writer *w = s->work->out;
     pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     pq_write_key(w, "rows");
     pq_write_array(w);
-    for (size_t i = 0; r.status == PQ_OK && i < count; i++) {
-        answered a = {0};
-        pq_value item = pq_json_item(&list, i);
-        read_answered(&r, &item, &a);
-        if (r.status == PQ_OK) {
-            write_answered(w, &a);
-        }
+    for (size_t i = 0; i < q->n; i++) {
+        write_answered(w, &q->rows[i]);
     }
     pq_write_end(w);
-    pq_write_end(w);
-    pq_cost_reader_end(&r);
-    return r.status;
+    return PQ_OK;
 }
+
+const pq_cost_kind pq_cost_kind_correct = {
+    .request = PQ_SHAPE(correct_request, request_fields, .self = "pq_scenario"),
+    .answer = answer,
+    .options = "",
+    .example = "{\"rows\":[{\"name\":\"gpt-oss-120b\",\"per_query_usd\":0.000187,\"correct\":24,"
+               "\"answered\":25}]}",
+};

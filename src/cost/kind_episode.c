@@ -1,153 +1,153 @@
 /* Operation "cost.episode": multi-turn episodes under every way of billing them. */
-#include "pq_scenario.h"
+#include "pq_kinds.h"
+#include "scenario.h"
 
 #include "episode.h"
 
 #include <math.h>
 
+enum { PER_TOKEN, DEDICATED };
+static const char *const kinds[] = {"per_token", "dedicated", NULL};
+
+enum { MOST_OFFERS = PQ_MAX_OFFERS / 2 };
+
+/* One way of billing the episodes. */
 typedef struct strategy {
     const char *name;
-    pq_token_billing token;
+    unsigned kind;
+    pq_token_billing token; /* PER_TOKEN */
     bool cache;
+    pq_cluster cluster; /* DEDICATED */
 } strategy;
-
-typedef struct cluster {
-    const char *name;
-    pq_cluster cluster;
-} cluster;
 
 typedef struct scenario {
     pq_episode episode;
-    double wanted_hits; /* 0 if not asked */
+    double wanted_hit_rate; /* 0 if not asked */
+    strategy *offers;
+    size_t n;
+    const strategy *ordered[MOST_OFFERS]; /* per token first, then the clusters */
     size_t n_token;
-    strategy token[PQ_MAX_OFFERS];
-    size_t n_clusters;
-    cluster clusters[PQ_MAX_OFFERS];
 } scenario;
 
-static void read_episode(pq_cost_reader *r, const pq_value *value, pq_episode *e) {
-    static const char *const fields[] = {
-        "episodes",      "turns",    "initial_tokens",     "added_tokens",
-        "reply_tokens",  "hit_rate", "reply_stays_cached", "max_prompt_tokens",
-        "pinned_tokens", NULL};
-    pq_read_fields(r, value, fields);
-    pq_read_number_or(r, value, "episodes", pq_bounds_positive, 1, &e->episodes);
-    pq_read_number(r, value, "turns", (pq_bounds){.min = 1, .max = PQ_MAX_TURNS, .whole = true},
-                   &e->turns);
-    pq_read_number(r, value, "initial_tokens", pq_bounds_tokens, &e->initial_tokens);
-    pq_read_number(r, value, "added_tokens", pq_bounds_tokens, &e->added_tokens);
-    pq_read_number(r, value, "reply_tokens", pq_bounds_tokens, &e->reply_tokens);
-    pq_read_number_or(r, value, "hit_rate", pq_bounds_share, 1, &e->hit_rate);
-    pq_read_bool_or(r, value, "reply_stays_cached", false, &e->reply_stays_cached);
-    pq_read_number_or(r, value, "max_prompt_tokens", pq_bounds_tokens, 0, &e->max_prompt_tokens);
-    pq_read_number_or(r, value, "pinned_tokens", pq_bounds_tokens, 0, &e->pinned_tokens);
-    if (r->status == PQ_OK) {
-        pq_read_check(r, value, pq_episode_check(e, r->work->error));
-    }
+static pq_status finish_episode(const pq_reading *reading, const pq_value *object, void *into) {
+    return scenario_check(reading, object, pq_episode_check(into, reading->error));
 }
 
-static void read_cluster(pq_cost_reader *r, const pq_value *value, cluster *c) {
-    static const char *const fields[] = {"name",
-                                         "kind",
-                                         "gpus",
-                                         "usd_per_gpu_hour",
-                                         "price_of",
-                                         "prefill_tokens_per_s",
-                                         "decode_tokens_per_s",
-                                         "replicas",
-                                         "cold_start_s",
-                                         "overlap",
-                                         NULL};
-    pq_cluster *k = &c->cluster;
-    pq_read_fields(r, value, fields);
-    pq_read_string(r, value, "name", &c->name);
-    pq_read_number(r, value, "gpus", pq_bounds_positive, &k->gpus);
-    pq_read_gpu_price(r, value, &k->usd_per_gpu_hour);
-    pq_read_number(r, value, "prefill_tokens_per_s", pq_bounds_positive, &k->prefill_tokens_per_s);
-    pq_read_number(r, value, "decode_tokens_per_s", pq_bounds_positive, &k->decode_tokens_per_s);
-    pq_read_number_or(r, value, "replicas", pq_bounds_positive, 1, &k->replicas);
-    pq_read_number_or(r, value, "cold_start_s", pq_bounds_amount, 0, &k->cold_start_s);
-    pq_read_number_or(r, value, "overlap", pq_bounds_share, 0, &k->overlap);
-    if (r->status == PQ_OK) {
-        pq_read_check(r, value, pq_cluster_check(k, r->work->error));
+static const pq_field episode_fields[] = {
+    {PQ_FIELD_NUMBER(pq_episode, episodes), PQ_OR(1), .bounds = PQ_POSITIVE,
+     .help = "Number of episodes."},
+    {PQ_FIELD_NUMBER(pq_episode, turns), .bounds = PQ_WHOLE_TO(1, PQ_MAX_TURNS),
+     .help = "Turns of an episode."},
+    {PQ_FIELD_NUMBER(pq_episode, initial_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Prompt of the first turn."},
+    {PQ_FIELD_NUMBER(pq_episode, added_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "What a turn adds to the prompt: the reply and the tool's result."},
+    {PQ_FIELD_NUMBER(pq_episode, reply_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Reply of a turn."},
+    {PQ_FIELD_NUMBER(pq_episode, hit_rate), PQ_OR(1), .bounds = PQ_SHARE,
+     .help = "Cache hit rate: the share of the tokens a cache could hold that it does hold."},
+    {PQ_FIELD_BOOL(pq_episode, reply_stays_cached), PQ_OR(false),
+     .help = "Whether decoding leaves the reply in the cache; the published formula says no."},
+    {PQ_FIELD_NUMBER(pq_episode, max_prompt_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Length that longer prompts are cut to; 0 is no limit."},
+    {PQ_FIELD_NUMBER(pq_episode, pinned_tokens), PQ_OR(0), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Beginning of the prompt that stays when it is cut."},
+};
+static const pq_shape episode_shape = PQ_SHAPE(pq_episode, episode_fields, .check = finish_episode);
+
+#define ON_TOKENS .variants = PQ_IN(PER_TOKEN)
+#define ON_CLUSTER .variants = PQ_IN(DEDICATED)
+
+static const pq_field offer_fields[] = {
+    {PQ_FIELD_TEXT(strategy, name), .help = "Name of the offer."},
+    {PQ_FIELD_WORD(strategy, kind), .words = kinds, PQ_OR(PER_TOKEN),
+     .help = "Billing unit of the offer."},
+    ROWS_OF_TOKEN_PRICE(strategy, token, ON_TOKENS),
+    ROW_OF_SERVICE_FACTOR(strategy, token, ON_TOKENS),
+    {PQ_FIELD_BOOL(strategy, cache), PQ_OR(true), ON_TOKENS,
+     .help = "Whether the provider has a prefix cache."},
+    {PQ_FIELD_NUMBER(strategy, cluster.gpus), .bounds = PQ_POSITIVE, .unit = "GPUs", ON_CLUSTER,
+     .help = "GPUs of the cluster."},
+    PQ_ROWS_OF_GPU_PRICE(strategy, cluster.usd_per_gpu_hour, ON_CLUSTER),
+    {PQ_FIELD_NUMBER(strategy, cluster.prefill_tokens_per_s), .bounds = PQ_POSITIVE,
+     .unit = "tokens per second", ON_CLUSTER, .help = "Prefill rate of the cluster."},
+    {PQ_FIELD_NUMBER(strategy, cluster.decode_tokens_per_s), .bounds = PQ_POSITIVE,
+     .unit = "tokens per second", ON_CLUSTER, .help = "Decode rate of the cluster."},
+    {PQ_FIELD_NUMBER(strategy, cluster.replicas), PQ_OR(1), .bounds = PQ_POSITIVE,
+     .unit = "replicas", ON_CLUSTER, .help = "Replicas that share the time; the cost is the same."},
+    {PQ_FIELD_NUMBER(strategy, cluster.cold_start_s), PQ_OR(0), .bounds = PQ_AMOUNT, .unit = "s",
+     ON_CLUSTER, .help = "Time until a replica answers, billed once each."},
+    {PQ_FIELD_NUMBER(strategy, cluster.overlap), PQ_OR(0), .bounds = PQ_SHARE, ON_CLUSTER,
+     .help = "Overlap of prefill with decode, from 0 (one after the other) to 1."},
+};
+
+static pq_status finish_offer(const pq_reading *reading, const pq_value *object, void *into) {
+    strategy *own = into;
+    if (own->kind == DEDICATED) {
+        return scenario_check(reading, object, pq_cluster_check(&own->cluster, reading->error));
     }
+    scenario_finish_tiers(&own->token);
+    own->token.batch_factor = 1;
+    const pq_offer offer = {.billing = PQ_PER_TOKEN, .token = own->token};
+    return scenario_check(reading, object, pq_offer_check(&offer, reading->error));
 }
 
-static void read_strategy(pq_cost_reader *r, const pq_value *value, strategy *s) {
-    static const char *const fields[] = {"name",    "kind",           "price", "price_of", "tiers",
-                                         "tier_by", "service_factor", "cache", NULL};
-    pq_read_fields(r, value, fields);
-    pq_read_string(r, value, "name", &s->name);
-    pq_read_token_billing(r, value, &s->token);
-    pq_read_bool_or(r, value, "cache", true, &s->cache);
-    if (r->status == PQ_OK) {
-        pq_offer offer = {.billing = PQ_PER_TOKEN, .token = s->token};
-        pq_read_check(r, value, pq_offer_check(&offer, r->work->error));
-    }
-}
+static const pq_shape offer_shape =
+    PQ_SHAPE(strategy, offer_fields, .by = "kind", .check = finish_offer);
 
-static void *read_scenario(pq_cost_reader *r, const pq_value *value) {
-    static const char *const fields[] = {"episode", "offers", "wanted_hit_rate",
-                                         "prices",  "as_of",  NULL};
-    static const char *const kinds[] = {"per_token", "dedicated", NULL};
-    scenario *s = pq_arena_alloc(r->work->arena, sizeof *s);
-    pq_value part;
-    size_t count = 0;
-    if (s == NULL) {
-        r->status = pq_error_memory(r->work->error);
-        return NULL;
-    }
-    pq_read_fields(r, value, fields);
-    if (pq_read_member(r, value, "episode", &part)) {
-        read_episode(r, &part, &s->episode);
-    }
-    pq_read_number_or(r, value, "wanted_hit_rate", pq_bounds_share, 0, &s->wanted_hits);
-    if (pq_read_member(r, value, "offers", &part)) {
-        r->status = pq_json_array(&part, &count, r->work->error);
-    }
-    if (r->status == PQ_OK && (count == 0 || count > PQ_MAX_OFFERS / 2)) {
-        pq_read_refuse(r, &part, "wants 1 to 8 offers");
-    }
-    for (size_t i = 0; r->status == PQ_OK && i < count; i++) {
-        pq_value item = pq_json_item(&part, i);
-        size_t kind = 0;
-        pq_read_word_or(r, &item, "kind", kinds, 0, &kind);
-        if (kind == 0) {
-            read_strategy(r, &item, &s->token[s->n_token++]);
-        } else {
-            read_cluster(r, &item, &s->clusters[s->n_clusters++]);
+static const pq_field scenario_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_OBJECT(scenario, episode), .of = &episode_shape, .help = "What an episode is."},
+    {PQ_FIELD_NUMBER(scenario, wanted_hit_rate), PQ_OR(0), .bounds = PQ_SHARE,
+     .help = "Cache hit rate for which the turns are counted; 0 asks nothing."},
+    {PQ_FIELD_OBJECTS(scenario, offers), PQ_COUNT(scenario, n), .of = &offer_shape, .least = 1,
+     .most = MOST_OFFERS, .help = "Offers to compare."},
+};
+
+static void order(scenario *s, unsigned kind, size_t at) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->offers[i].kind == kind) {
+            s->ordered[at++] = &s->offers[i];
         }
     }
-    return r->status == PQ_OK ? s : NULL;
 }
 
-static size_t count_figures(const void *model) {
-    const scenario *s = model;
-    return s->n_token + s->n_clusters;
-}
-
-static const char *name_figure(const void *model, size_t i) {
-    const scenario *s = model;
-    return i < s->n_token ? s->token[i].name : s->clusters[i - s->n_token].name;
-}
-
-static pq_status evaluate(void *model, double *figures, pq_error *error) {
-    scenario *s = model;
-    pq_status status = pq_episode_check(&s->episode, error);
-    for (size_t i = 0; status == PQ_OK && i < s->n_token; i++) {
-        pq_episode_bill bill = {0};
-        status = pq_episode_bill_tokens(&s->token[i].token, &s->episode, s->token[i].cache, &bill,
-                                        error);
-        figures[i] = bill.total_usd;
+static pq_status finish_scenario(const pq_reading *reading, const pq_value *object, void *into) {
+    scenario *s = into;
+    (void)reading;
+    (void)object;
+    s->n_token = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        s->n_token += s->offers[i].kind == PER_TOKEN;
     }
-    for (size_t i = 0; status == PQ_OK && i < s->n_clusters; i++) {
-        figures[s->n_token + i] = pq_episode_bill_cluster(&s->clusters[i].cluster, &s->episode).usd;
+    order(s, PER_TOKEN, 0);
+    order(s, DEDICATED, s->n_token);
+    return PQ_OK;
+}
+
+static size_t name_figures(const void *request, const char **names) {
+    const scenario *s = request;
+    for (size_t i = 0; i < s->n; i++) {
+        names[i] = s->ordered[i]->name;
+    }
+    return s->n;
+}
+
+static pq_status evaluate(void *request, double *figures, pq_error *error) {
+    const scenario *s = request;
+    pq_status status = pq_episode_check(&s->episode, error);
+    for (size_t i = 0; status == PQ_OK && i < s->n; i++) {
+        const strategy *own = s->ordered[i];
+        pq_episode_bill bill = {0};
+        if (own->kind == PER_TOKEN) {
+            status = pq_episode_bill_tokens(&own->token, &s->episode, own->cache, &bill, error);
+            figures[i] = bill.total_usd;
+        } else {
+            figures[i] = pq_episode_bill_cluster(&own->cluster, &s->episode).usd;
+        }
     }
     return status;
 }
-
-const pq_cost_model pq_model_episode = {"episode", read_scenario, count_figures, name_figure,
-                                        evaluate};
 
 static void write_tokens(pq_writer *w, const scenario *s) {
     const pq_episode *e = &s->episode;
@@ -163,8 +163,8 @@ static void write_tokens(pq_writer *w, const scenario *s) {
     pq_write_key_number(w, "largest_context", t.largest_context);
     pq_write_key_number(w, "cut_turns", t.cut_turns);
     pq_write_key_number(w, "turns_for_wanted_hit_rate",
-                        s->wanted_hits > 0 && s->wanted_hits < 1
-                            ? pq_episode_turns_for_hits(e, s->wanted_hits)
+                        s->wanted_hit_rate > 0 && s->wanted_hit_rate < 1
+                            ? pq_episode_turns_for_hits(e, s->wanted_hit_rate)
                             : NAN);
     pq_write_key(w, "explain");
     pq_write_array(w);
@@ -220,7 +220,7 @@ static void write_strategy(pq_writer *w, const scenario *s, const strategy *own,
     pq_write_end(w);
 }
 
-static void write_cluster(pq_writer *w, const scenario *s, const cluster *own) {
+static void write_cluster(pq_writer *w, const scenario *s, const strategy *own) {
     const pq_cluster *k = &own->cluster;
     pq_cluster_bill b = pq_episode_bill_cluster(k, &s->episode);
     double per_hour = k->gpus * k->usd_per_gpu_hour;
@@ -256,38 +256,46 @@ static void write_cluster(pq_writer *w, const scenario *s, const cluster *own) {
     pq_write_end(w);
 }
 
-static void write_scenario(pq_cost_reader *r, const scenario *s, const pq_episode_bill *bills) {
+static pq_status write_offers(pq_scenario *r, const scenario *s) {
     pq_writer *w = r->work->out;
-    pq_write_object(w);
-    write_tokens(w, s);
+    pq_status status = PQ_OK;
     pq_write_key(w, "offers");
     pq_write_array(w);
-    for (size_t i = 0; i < s->n_token; i++) {
-        write_strategy(w, s, &s->token[i], &bills[i]);
-    }
-    for (size_t i = 0; i < s->n_clusters; i++) {
-        write_cluster(w, s, &s->clusters[i]);
+    for (size_t i = 0; status == PQ_OK && i < s->n; i++) {
+        const strategy *own = s->ordered[i];
+        pq_episode_bill bill = {0};
+        if (own->kind == DEDICATED) {
+            write_cluster(w, s, own);
+            continue;
+        }
+        status =
+            pq_episode_bill_tokens(&own->token, &s->episode, own->cache, &bill, r->work->error);
+        if (status == PQ_OK) {
+            write_strategy(w, s, own, &bill);
+        }
     }
     pq_write_end(w);
-    pq_write_used_prices(r);
-    pq_write_end(w);
+    return status;
 }
 
-pq_status pq_kind_episode(pq_work *work) {
-    pq_cost_reader r;
-    pq_episode_bill bills[PQ_MAX_OFFERS];
-    pq_cost_reader_begin(&r, work, work->request);
-    scenario *s = read_scenario(&r, work->request);
-    pq_value episode = *work->request;
-    pq_json_find(work->request, "episode", &episode);
-    for (size_t i = 0; r.status == PQ_OK && i < s->n_token; i++) {
-        pq_read_check(&r, &episode,
-                      pq_episode_bill_tokens(&s->token[i].token, &s->episode, s->token[i].cache,
-                                             &bills[i], work->error));
+static pq_status answer(pq_scenario *r, void *request) {
+    write_tokens(r->work->out, request);
+    pq_status status = write_offers(r, request);
+    if (status != PQ_OK) {
+        pq_error_prefix(r->work->error, "episode");
     }
-    if (r.status == PQ_OK) {
-        write_scenario(&r, s, bills);
-    }
-    pq_cost_reader_end(&r);
-    return r.status;
+    pq_write_used_prices(r);
+    return status;
 }
+
+const pq_cost_kind pq_cost_kind_episode = {
+    .request = PQ_SHAPE(scenario, scenario_fields, .check = finish_scenario, .self = "pq_scenario"),
+    .answer = answer,
+    .model = &(const pq_cost_model){name_figures, evaluate},
+    .options = "",
+    .example =
+        "{\"episode\":{\"episodes\":1000,\"turns\":8,\"initial_tokens\":8000,\"added_tokens\":"
+        "12000,\"reply_tokens\":2000},\"offers\":[{\"name\":\"Tinker\",\"cache\":false,\"price\":"
+        "{\"input\":5.15,\"output\":12.81}},{\"name\":\"8 B300\",\"kind\":\"dedicated\",\"gpus\":"
+        "8,\"usd_per_gpu_hour\":12,\"prefill_tokens_per_s\":30000,\"decode_tokens_per_s\":1500}]}",
+};

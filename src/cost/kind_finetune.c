@@ -1,72 +1,52 @@
-/* Operation "cost.finetune": tune a cheap model or buy a dear one. */
-#include "pq_scenario.h"
+/* Operation "cost.finetune": fine-tune a cheap model or buy an expensive one. */
+#include "pq_kinds.h"
 
 #include "pq_finetune.h"
 
 #include <math.h>
 
-static void read_candidate(pq_cost_reader *r, const pq_value *scenario, const char *key,
-                           pq_candidate *candidate) {
-    static const char *const fields[] = {"per_query_usd", "accuracy", NULL};
-    pq_value part;
-    if (pq_read_member(r, scenario, key, &part)) {
-        pq_read_fields(r, &part, fields);
-        pq_read_number(r, &part, "per_query_usd", pq_bounds_amount, &candidate->per_query_usd);
-        pq_read_number(r, &part, "accuracy", pq_bounds_share_above, &candidate->accuracy);
-    }
-}
+static const pq_field candidate_fields[] = {
+    {PQ_FIELD_NUMBER(pq_candidate, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "Cost of a question."},
+    {PQ_FIELD_NUMBER(pq_candidate, accuracy), .bounds = PQ_SHARE_ABOVE,
+     .help = "Share of the answers that are correct."},
+};
+static const pq_shape candidate_shape = PQ_SHAPE(pq_candidate, candidate_fields);
 
-static void *read_finetune(pq_cost_reader *r, const pq_value *scenario) {
-    static const char *const fields[] = {"tuned",
-                                         "bought",
-                                         "queries_per_day",
-                                         "engineering_usd",
-                                         "training_usd",
-                                         "trainings",
-                                         "upkeep_usd_per_month",
-                                         "wrong_answer_usd",
-                                         "months",
-                                         "prices",
-                                         "as_of",
-                                         NULL};
-    pq_finetune *f = pq_arena_alloc(r->work->arena, sizeof *f);
-    if (f == NULL) {
-        r->status = pq_error_memory(r->work->error);
-        return NULL;
-    }
-    pq_read_fields(r, scenario, fields);
-    read_candidate(r, scenario, "tuned", &f->tuned);
-    read_candidate(r, scenario, "bought", &f->bought);
-    pq_read_number(r, scenario, "queries_per_day", pq_bounds_positive, &f->queries_per_day);
-    pq_read_number(r, scenario, "months", (pq_bounds){.min = 0, .max = 1200, .above = true},
-                   &f->months);
-    pq_read_number_or(r, scenario, "engineering_usd", pq_bounds_amount, 0, &f->engineering_usd);
-    pq_read_number_or(r, scenario, "training_usd", pq_bounds_amount, 0, &f->training_usd);
-    pq_read_number_or(r, scenario, "trainings", pq_bounds_amount, 1, &f->trainings);
-    pq_read_number_or(r, scenario, "upkeep_usd_per_month", pq_bounds_amount, 0,
-                      &f->upkeep_usd_per_month);
-    pq_read_number_or(r, scenario, "wrong_answer_usd", pq_bounds_amount, 0, &f->wrong_answer_usd);
-    return r->status == PQ_OK ? f : NULL;
-}
-
+static const pq_field finetune_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_OBJECT(pq_finetune, tuned), .of = &candidate_shape,
+     .help = "The cheap model, with the accuracy expected after tuning."},
+    {PQ_FIELD_OBJECT(pq_finetune, bought), .of = &candidate_shape,
+     .help = "The expensive model, which is not tuned."},
+    {PQ_FIELD_NUMBER(pq_finetune, queries_per_day), .bounds = PQ_POSITIVE,
+     .unit = "questions per day", .help = "Volume."},
+    {PQ_FIELD_NUMBER(pq_finetune, months), .bounds = PQ_ABOVE_TO(0, 1200), .unit = "months",
+     .help = "Time over which the costs are compared."},
+    {PQ_FIELD_NUMBER(pq_finetune, engineering_usd), PQ_OR(0), .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "Engineering, once."},
+    {PQ_FIELD_NUMBER(pq_finetune, training_usd), PQ_OR(0), .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "One training run."},
+    {PQ_FIELD_NUMBER(pq_finetune, trainings), PQ_OR(1), .bounds = PQ_AMOUNT,
+     .help = "Training runs within the months."},
+    {PQ_FIELD_NUMBER(pq_finetune, upkeep_usd_per_month), PQ_OR(0), .bounds = PQ_AMOUNT,
+     .unit = "USD per month", .help = "Hosting, evaluation and staff."},
+    {PQ_FIELD_NUMBER(pq_finetune, wrong_answer_usd), PQ_OR(0), .bounds = PQ_AMOUNT, .unit = "USD",
+     .help = "Cost of a wrong answer; 0 compares prices alone."},
+};
 /* The figures that doubt is about; the result has more. */
-enum { N_FIGURES = 5 };
-
-static size_t count_figures(const void *model) {
-    (void)model;
-    return N_FIGURES;
+static size_t name_figures(const void *request, const char **names) {
+    (void)request;
+    names[0] = "net_usd";
+    names[1] = "net_per_day_usd";
+    names[2] = "payback_days";
+    names[3] = "saving_per_day_usd";
+    names[4] = "break_even_queries_per_day";
+    return 5;
 }
 
-static const char *name_figure(const void *model, size_t i) {
-    static const char *const names[N_FIGURES] = {"net_usd", "net_per_day_usd", "payback_days",
-                                                 "saving_per_day_usd",
-                                                 "break_even_queries_per_day"};
-    (void)model;
-    return names[i];
-}
-
-static pq_status evaluate(void *model, double *figures, pq_error *error) {
-    pq_finetune_result result = pq_finetune_compare(model);
+static pq_status evaluate(void *request, double *figures, pq_error *error) {
+    pq_finetune_result result = pq_finetune_compare(request);
     (void)error;
     figures[0] = result.net_usd;
     figures[1] = result.net_per_day_usd;
@@ -75,9 +55,6 @@ static pq_status evaluate(void *model, double *figures, pq_error *error) {
     figures[4] = result.break_even_queries_per_day;
     return PQ_OK;
 }
-
-const pq_cost_model pq_model_finetune = {"finetune", read_finetune, count_figures, name_figure,
-                                         evaluate};
 
 static void write_figures(pq_writer *w, const pq_finetune_result *result) {
     const pq_figure figures[] = {{"saving_per_query_usd", result->saving_per_query_usd},
@@ -122,22 +99,25 @@ static void write_explanations(pq_writer *w, const pq_finetune *f,
     pq_write_end(w);
 }
 
-pq_status pq_kind_finetune(pq_work *work) {
-    pq_cost_reader r;
-    pq_cost_reader_begin(&r, work, work->request);
-    pq_finetune *f = read_finetune(&r, work->request);
-    if (f != NULL) {
-        pq_finetune_result result = pq_finetune_compare(f);
-        pq_writer *w = work->out;
-        pq_write_object(w);
-        pq_write_key_string(w, "answer",
-                            result.net_usd > 0   ? "tune"
-                            : result.net_usd < 0 ? "buy"
-                                                 : "equal");
-        write_figures(w, &result);
-        write_explanations(w, f, &result);
-        pq_write_end(w);
-    }
-    pq_cost_reader_end(&r);
-    return r.status;
+static pq_status answer(pq_scenario *s, void *request) {
+    pq_finetune_result result = pq_finetune_compare(request);
+    pq_writer *w = s->work->out;
+    pq_write_key_string(w, "answer",
+                        result.net_usd > 0   ? "tune"
+                        : result.net_usd < 0 ? "buy"
+                                             : "equal");
+    write_figures(w, &result);
+    write_explanations(w, request, &result);
+    return PQ_OK;
 }
+
+const pq_cost_kind pq_cost_kind_finetune = {
+    .request = PQ_SHAPE(pq_finetune, finetune_fields, .self = "pq_scenario"),
+    .answer = answer,
+    .model = &(const pq_cost_model){name_figures, evaluate},
+    .options = "",
+    .example =
+        "{\"tuned\":{\"per_query_usd\":0.000292,\"accuracy\":0.96},\"bought\":{\"per_query_usd\":"
+        "0.000187,\"accuracy\":0.96},\"queries_per_day\":30000,\"engineering_usd\":10000,"
+        "\"months\":12}",
+};

@@ -1,78 +1,95 @@
 /* Operation "cost.memory": weights and KV cache at several precisions, and the GPUs they need. */
-#include "pq_scenario.h"
+#include "pq_kinds.h"
 
 #include "gpu_memory.h"
+#include "pq_refuse.h"
+
+#include <math.h>
 
 typedef struct precision {
     double weight_bits, kv_bits;
 } precision;
 
-typedef struct request {
-    pq_model_shape shape;
+enum { MOST_PRECISIONS = 8 };
+
+typedef struct memory_request {
+    pq_model_shape model;
     pq_memory_plan plan;
     double usd_per_gpu_hour;
     size_t n;
-    precision precisions[8];
-} request;
+    precision precisions[MOST_PRECISIONS];
+} memory_request;
 
-static void read_shape(pq_cost_reader *r, const pq_value *value, pq_model_shape *shape) {
-    static const char *const fields[] = {"parameters",          "layers", "kv_heads", "head_size",
-                                         "kv_values_per_layer", NULL};
-    pq_read_fields(r, value, fields);
-    pq_read_number(r, value, "parameters", pq_bounds_positive, &shape->parameters);
-    pq_read_number(r, value, "layers", pq_bounds_positive, &shape->layers);
-    pq_read_number_or(r, value, "kv_values_per_layer", pq_bounds_positive, 0,
-                      &shape->kv_values_per_layer);
-    if (shape->kv_values_per_layer <= 0) {
-        pq_read_number(r, value, "kv_heads", pq_bounds_positive, &shape->kv_heads);
-        pq_read_number(r, value, "head_size", pq_bounds_positive, &shape->head_size);
-    }
+static const pq_field model_fields[] = {
+    {PQ_FIELD_NUMBER(pq_model_shape, parameters), .bounds = PQ_POSITIVE,
+     .help = "Parameters of the whole model, all experts included."},
+    {PQ_FIELD_NUMBER(pq_model_shape, layers), .bounds = PQ_POSITIVE, .help = "Layers."},
+    {PQ_FIELD_NUMBER(pq_model_shape, kv_values_per_layer), PQ_OR(0), .bounds = PQ_POSITIVE,
+     .help = "Values cached per token and layer, for attention that compresses them; instead of "
+             "kv_heads and head_size."},
+    {PQ_FIELD_NUMBER(pq_model_shape, kv_heads), PQ_OPTIONAL, .bounds = PQ_POSITIVE,
+     .help = "Key-value heads per layer; required without kv_values_per_layer."},
+    {PQ_FIELD_NUMBER(pq_model_shape, head_size), PQ_OPTIONAL, .bounds = PQ_POSITIVE,
+     .help = "Values per head; required without kv_values_per_layer."},
+};
+
+static pq_status finish_model(const pq_reading *reading, const pq_value *object, void *into) {
+    const pq_model_shape *model = into;
+    bool lacks_heads = isnan(model->kv_heads);
+    char path[128];
+    pq_json_path(object, path, sizeof path);
+    return model->kv_values_per_layer > 0 || (!lacks_heads && !isnan(model->head_size))
+               ? PQ_OK
+               : pq_refuse_missing(reading->error, path, lacks_heads ? "kv_heads" : "head_size");
 }
 
-static void read_precisions(pq_cost_reader *r, const pq_value *value, request *q) {
-    static const char *const fields[] = {"weight_bits", "kv_bits", NULL};
-    static const pq_bounds bits = {.min = 0, .max = 64, .above = true};
-    pq_value list;
-    q->n = 3;
-    q->precisions[0] = (precision){16, 16};
-    q->precisions[1] = (precision){8, 8};
-    q->precisions[2] = (precision){4, 4};
-    if (!pq_read_optional(r, value, "precisions", &list)) {
-        return;
+static const pq_shape model_shape = PQ_SHAPE(pq_model_shape, model_fields, .check = finish_model);
+
+#define BITS PQ_ABOVE_TO(0, 64)
+
+static const pq_field precision_fields[] = {
+    {PQ_FIELD_NUMBER(precision, weight_bits), .bounds = BITS, .unit = "bits",
+     .help = "Precision of a parameter, its scales included."},
+    {PQ_FIELD_NUMBER(precision, kv_bits), PQ_OR(16), .bounds = BITS, .unit = "bits",
+     .help = "Precision of a cached value."},
+};
+static const pq_shape precision_shape = PQ_SHAPE(precision, precision_fields);
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_OBJECT(memory_request, model), .of = &model_shape, .help = "Size of the model."},
+    {PQ_FIELD_NUMBER(memory_request, plan.context_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Length of one sequence."},
+    {PQ_FIELD_NUMBER(memory_request, plan.sequences), PQ_OR(1), .bounds = PQ_POSITIVE,
+     .help = "Sequences in the cache at the same time."},
+    {PQ_FIELD_NUMBER(memory_request, plan.gpu_gb), .bounds = PQ_POSITIVE, .unit = "GB",
+     .help = "Memory of one GPU."},
+    {PQ_FIELD_NUMBER(memory_request, plan.usable_share), PQ_OR(0.9), .bounds = PQ_SHARE_ABOVE,
+     .help = "Share of the memory for weights and cache; the rest is for activations."},
+    {PQ_FIELD_NUMBER(memory_request, usd_per_gpu_hour), PQ_OR(0), .bounds = PQ_AMOUNT,
+     .unit = "USD per GPU-hour", .help = "Price of one GPU."},
+    {PQ_FIELD_OBJECTS_IN(memory_request, precisions), PQ_COUNT(memory_request, n), PQ_OPTIONAL,
+     .least = 1, .of = &precision_shape,
+     .help = "Precisions to compare; without them 16, 8 and 4 bits for both."},
+};
+
+static pq_status finish_request(const pq_reading *reading, const pq_value *object, void *into) {
+    memory_request *q = into;
+    (void)reading;
+    (void)object;
+    if (q->n == 0) {
+        q->n = 3;
+        q->precisions[0] = (precision){16, 16};
+        q->precisions[1] = (precision){8, 8};
+        q->precisions[2] = (precision){4, 4};
     }
-    r->status = pq_json_array(&list, &q->n, r->work->error);
-    if (r->status == PQ_OK && (q->n == 0 || q->n > 8)) {
-        pq_read_refuse(r, &list, "wants 1 to 8 precisions");
-    }
-    for (size_t i = 0; r->status == PQ_OK && i < q->n; i++) {
-        pq_value item = pq_json_item(&list, i);
-        pq_read_fields(r, &item, fields);
-        pq_read_number(r, &item, "weight_bits", bits, &q->precisions[i].weight_bits);
-        pq_read_number_or(r, &item, "kv_bits", bits, 16, &q->precisions[i].kv_bits);
-    }
+    return PQ_OK;
 }
 
-static void read_request(pq_cost_reader *r, const pq_value *value, request *q) {
-    static const char *const fields[] = {"model",        "context_tokens",   "sequences",  "gpu_gb",
-                                         "usable_share", "usd_per_gpu_hour", "precisions", NULL};
-    pq_value model;
-    pq_read_fields(r, value, fields);
-    if (pq_read_member(r, value, "model", &model)) {
-        read_shape(r, &model, &q->shape);
-    }
-    pq_read_number(r, value, "context_tokens", pq_bounds_tokens, &q->plan.context_tokens);
-    pq_read_number_or(r, value, "sequences", pq_bounds_positive, 1, &q->plan.sequences);
-    pq_read_number(r, value, "gpu_gb", pq_bounds_positive, &q->plan.gpu_gb);
-    pq_read_number_or(r, value, "usable_share", pq_bounds_share_above, 0.9, &q->plan.usable_share);
-    pq_read_number_or(r, value, "usd_per_gpu_hour", pq_bounds_amount, 0, &q->usd_per_gpu_hour);
-    read_precisions(r, value, q);
-}
-
-static void write_memory(pq_writer *w, const request *q, precision bits) {
+static void write_memory(pq_writer *w, const memory_request *q, precision bits) {
     pq_memory_plan plan = q->plan;
     plan.weight_bits = bits.weight_bits;
     plan.kv_bits = bits.kv_bits;
-    pq_memory m = pq_memory_of(&q->shape, &plan);
+    pq_memory m = pq_memory_of(&q->model, &plan);
     const pq_figure figures[] = {{"weight_bits", bits.weight_bits},
                                  {"kv_bits", bits.kv_bits},
                                  {"weights_gb", m.weights_gb},
@@ -88,21 +105,21 @@ static void write_memory(pq_writer *w, const request *q, precision bits) {
     pq_write_key(w, "explain");
     pq_write_array(w);
     pq_explain(w, "weights_gb", "parameters * weight_bits / 8 / 10^9", m.weights_gb, "GB",
-               pq_source_lesson, "parameters", q->shape.parameters, "weight_bits", bits.weight_bits,
+               pq_source_lesson, "parameters", q->model.parameters, "weight_bits", bits.weight_bits,
                NULL);
-    if (q->shape.kv_values_per_layer > 0) {
+    if (q->model.kv_values_per_layer > 0) {
         pq_explain(w, "kv_gb",
                    "kv_values_per_layer * layers * kv_bits / 8 * context_tokens * sequences / "
                    "10^9",
                    m.kv_gb, "GB", "arXiv 2211.05102", "kv_values_per_layer",
-                   q->shape.kv_values_per_layer, "layers", q->shape.layers, "kv_bits", bits.kv_bits,
+                   q->model.kv_values_per_layer, "layers", q->model.layers, "kv_bits", bits.kv_bits,
                    "context_tokens", plan.context_tokens, "sequences", plan.sequences, NULL);
     } else {
         pq_explain(w, "kv_gb",
                    "2 * kv_heads * head_size * layers * kv_bits / 8 * context_tokens * sequences "
                    "/ 10^9",
-                   m.kv_gb, "GB", "arXiv 2211.05102", "kv_heads", q->shape.kv_heads, "head_size",
-                   q->shape.head_size, "layers", q->shape.layers, "kv_bits", bits.kv_bits,
+                   m.kv_gb, "GB", "arXiv 2211.05102", "kv_heads", q->model.kv_heads, "head_size",
+                   q->model.head_size, "layers", q->model.layers, "kv_bits", bits.kv_bits,
                    "context_tokens", plan.context_tokens, "sequences", plan.sequences, NULL);
     }
     pq_explain(w, "gpus", "ceil((weights_gb + kv_gb) / (gpu_gb * usable_share))", m.gpus, "GPUs",
@@ -112,24 +129,23 @@ static void write_memory(pq_writer *w, const request *q, precision bits) {
     pq_write_end(w);
 }
 
-pq_status pq_kind_memory(pq_work *work) {
-    pq_cost_reader r;
-    request *q = pq_arena_alloc(work->arena, sizeof *q);
-    if (q == NULL) {
-        return pq_error_memory(work->error);
+static pq_status answer(pq_scenario *s, void *request) {
+    const memory_request *q = request;
+    pq_writer *w = s->work->out;
+    pq_write_key(w, "precisions");
+    pq_write_array(w);
+    for (size_t i = 0; i < q->n; i++) {
+        write_memory(w, q, q->precisions[i]);
     }
-    pq_cost_reader_begin(&r, work, work->request);
-    read_request(&r, work->request, q);
-    if (r.status == PQ_OK) {
-        pq_write_object(work->out);
-        pq_write_key(work->out, "precisions");
-        pq_write_array(work->out);
-        for (size_t i = 0; i < q->n; i++) {
-            write_memory(work->out, q, q->precisions[i]);
-        }
-        pq_write_end(work->out);
-        pq_write_end(work->out);
-    }
-    pq_cost_reader_end(&r);
-    return r.status;
+    pq_write_end(w);
+    return PQ_OK;
 }
+
+const pq_cost_kind pq_cost_kind_memory = {
+    .request =
+        PQ_SHAPE(memory_request, request_fields, .check = finish_request, .self = "pq_scenario"),
+    .answer = answer,
+    .options = "",
+    .example = "{\"model\":{\"parameters\":70e9,\"layers\":80,\"kv_heads\":8,\"head_size\":128},"
+               "\"context_tokens\":32768,\"sequences\":8,\"gpu_gb\":80}",
+};

@@ -1,6 +1,7 @@
 /* Operation "pick": from a profile to a platform. What is said of a platform names the row of
  * data/platforms that it rests on. */
-#include "pq_scenario.h"
+#include "pq_kinds.h"
+#include "scenario.h"
 
 #include "breakeven.h"
 #include "pick.h"
@@ -9,125 +10,130 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct request {
+enum { MOST_WORDS = PQ_MAX_NEEDS / 2 };
+
+typedef struct platform_facts {
+    pq_platform_fact *rows;
+    size_t n;
+} platform_facts;
+
+typedef struct pick_request {
     pq_pick_profile profile;
+    const char *modalities[MOST_WORDS];
     size_t n_modalities;
-    const char *modalities[PQ_MAX_NEEDS];
-    size_t n_facts;
-    pq_platform_fact *facts;
-} request;
+    platform_facts facts;
+} pick_request;
 
 /* ---- reading ---- */
 
-static void read_fact(pq_cost_reader *r, const pq_value *value, pq_platform_fact *fact) {
-    static const char *const fields[] = {"id",   "platform", "mark", "value", "source",
-                                         "asof", "read_on",  "note", NULL};
-    pq_value content;
-    const char *source = NULL;
-    pq_read_fields(r, value, fields);
-    pq_read_string(r, value, "id", &fact->id);
-    pq_read_string(r, value, "platform", &fact->platform);
-    pq_read_string(r, value, "mark", &fact->mark);
-    pq_read_string(r, value, "source", &source);
+/* A number, true or false, or a text. */
+static pq_status read_content(const pq_reading *reading, const pq_value *value, void *at) {
+    pq_platform_fact *fact =
+        (pq_platform_fact *)(void *)((char *)at - offsetof(pq_platform_fact, value));
+    bool flag = false;
+    pq_status status = PQ_OK;
     fact->text = "";
     fact->value = NAN;
-    if (!pq_read_member(r, value, "value", &content)) {
-        return;
+    if (pq_json_kind(value) == PQ_KIND_STRING) {
+        return pq_json_string(value, &fact->text, reading->error);
     }
-    if (pq_json_kind(&content) == PQ_KIND_STRING) {
-        pq_read_string(r, value, "value", &fact->text);
-    } else if (pq_json_kind(&content) == PQ_KIND_BOOL) {
-        bool flag = false;
-        pq_json_bool(&content, &flag, NULL);
+    if (pq_json_kind(value) == PQ_KIND_BOOL) {
+        status = pq_json_bool(value, &flag, reading->error);
         fact->value = flag ? 1 : 0;
-    } else {
-        pq_read_number(r, value, "value", pq_bounds_amount, &fact->value);
+        return status;
     }
+    return pq_json_number(value, 0, 1e12, &fact->value, reading->error);
 }
 
-static void read_facts(pq_cost_reader *r, const pq_value *list, request *q) {
-    r->status = pq_json_array(list, &q->n_facts, r->work->error);
-    q->facts = pq_arena_array(r->work->arena, q->n_facts, sizeof *q->facts);
-    if (r->status == PQ_OK && q->facts == NULL) {
-        r->status = pq_error_memory(r->work->error);
+static const pq_field fact_fields[] = {
+    {PQ_FIELD_TEXT(pq_platform_fact, id), .help = "Name of the row."},
+    {PQ_FIELD_TEXT(pq_platform_fact, platform), .help = "Platform."},
+    {PQ_FIELD_TEXT(pq_platform_fact, mark), .help = "What the row says of the platform."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "source"), .help = "Source of the row."},
+    {PQ_FIELD_OWN(pq_platform_fact, value), .read = read_content,
+     .takes =
+         1u << PQ_KIND_BOOL | 1u << PQ_KIND_INTEGER | 1u << PQ_KIND_REAL | 1u << PQ_KIND_STRING,
+     .help = "The figure, whether it is so, or a word."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "asof"), PQ_OPTIONAL, .help = "Month that the row is of."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "read_on"), PQ_OPTIONAL,
+     .help = "Day on which it was read."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},
+};
+static const pq_shape fact_shape = PQ_SHAPE(pq_platform_fact, fact_fields);
+
+static const pq_field file_fields[] = {
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "sources"), PQ_OPTIONAL, .takes = 1u << PQ_KIND_OBJECT,
+     .help = "Titles and addresses of the rows' sources."},
+    {PQ_FIELD_OBJECTS(platform_facts, rows), PQ_COUNT(platform_facts, n), .of = &fact_shape,
+     .help = "What is known of the platforms."},
+};
+static const pq_shape file_shape =
+    PQ_SHAPE(platform_facts, file_fields, .format = "perquery-platforms/1");
+
+static pq_status read_rows(const pq_reading *reading, const pq_value *list, platform_facts *facts) {
+    pq_status status = pq_json_array(list, &facts->n, reading->error);
+    if (status != PQ_OK) {
+        return status;
     }
-    for (size_t i = 0; r->status == PQ_OK && i < q->n_facts; i++) {
+    facts->rows = pq_arena_array(reading->arena, facts->n, sizeof *facts->rows);
+    status = facts->rows == NULL ? pq_error_memory(reading->error) : PQ_OK;
+    for (size_t i = 0; status == PQ_OK && i < facts->n; i++) {
         pq_value row = pq_json_item(list, i);
-        read_fact(r, &row, &q->facts[i]);
+        status = pq_shape_read(&fact_shape, &row, &facts->rows[i], reading);
     }
+    return status;
 }
 
 /* "platforms": a loaded file, or rows. */
-static void read_platforms(pq_cost_reader *r, const pq_value *value, request *q) {
-    static const char *const fields[] = {"format", "id", "note", "sources", "rows", NULL};
-    pq_value rows;
-    const char *bytes = NULL;
-    size_t size = 0;
+static pq_status read_platforms(const pq_reading *reading, const pq_value *value, void *at) {
+    const pq_json *document = NULL;
     if (pq_json_kind(value) != PQ_KIND_STRING) {
-        read_facts(r, value, q);
-        return;
+        return read_rows(reading, value, at);
     }
-    r->status = pq_work_file(r->work, "platforms", &bytes, &size);
-    if (r->status == PQ_OK) {
-        r->status = pq_json_parse(bytes, size, &r->documents[0], r->work->error);
-        r->n_documents = r->status == PQ_OK ? 1 : 0;
+    pq_status status = scenario_open_file(reading->self, value, &document);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (r->status != PQ_OK) {
-        return;
-    }
-    pq_value root = pq_json_root(r->documents[0]);
-    pq_read_fields(r, &root, fields);
-    if (pq_read_member(r, &root, "rows", &rows)) {
-        read_facts(r, &rows, q);
-    }
+    pq_value root = pq_json_root(document);
+    return pq_shape_document(&file_shape, &root, at, reading);
 }
 
-static void read_words(pq_cost_reader *r, const pq_value *object, const char *key,
-                       const char **words, size_t *n) {
-    pq_value list;
-    *n = 0;
-    if (!pq_read_optional(r, object, key, &list)) {
-        return;
-    }
-    r->status = pq_json_array(&list, n, r->work->error);
-    if (r->status == PQ_OK && *n > PQ_MAX_NEEDS / 2) {
-        pq_read_refuse(r, &list, "wants at most 8 words");
-    }
-    for (size_t i = 0; r->status == PQ_OK && i < *n; i++) {
-        pq_value word = pq_json_item(&list, i);
-        r->status = pq_json_string(&word, &words[i], r->work->error);
-    }
-}
+static const char *const objectives[] = {"", "cheapest", "fastest", NULL};
 
-static void read_profile(pq_cost_reader *r, const pq_value *value, request *q) {
-    static const char *const fields[] = {"requests_per_day",
-                                         "input_tokens",
-                                         "output_tokens",
-                                         "batch_share",
-                                         "first_token_ms",
-                                         "modalities",
-                                         "needs",
-                                         "objective",
-                                         "cost_function",
-                                         "budget_usd_per_month",
-                                         NULL};
-    static const char *const objectives[] = {"", "cheapest", "fastest", NULL};
-    pq_pick_profile *p = &q->profile;
-    size_t objective = 0;
-    pq_read_fields(r, value, fields);
-    pq_read_number(r, value, "requests_per_day", pq_bounds_positive, &p->workload.requests_per_day);
-    pq_read_number(r, value, "input_tokens", pq_bounds_tokens, &p->workload.input_tokens);
-    pq_read_number(r, value, "output_tokens", pq_bounds_tokens, &p->workload.output_tokens);
-    pq_read_number_or(r, value, "batch_share", pq_bounds_share, 0, &p->workload.batch_share);
-    pq_read_number_or(r, value, "first_token_ms", pq_bounds_amount, 0, &p->first_token_ms);
-    pq_read_number_or(r, value, "budget_usd_per_month", pq_bounds_amount, INFINITY,
-                      &p->budget_usd_per_month);
-    read_words(r, value, "needs", p->needs, &p->n_needs);
-    read_words(r, value, "modalities", q->modalities, &q->n_modalities);
-    pq_read_word_or(r, value, "objective", objectives, 0, &objective);
-    pq_read_string_or(r, value, "cost_function", "", &p->cost_function);
-    p->objective = (pq_objective)objective;
-}
+static const pq_field profile_fields[] = {
+    {PQ_FIELD_NUMBER(pick_request, profile.workload.requests_per_day), .bounds = PQ_POSITIVE,
+     .unit = "requests per day", .help = "Volume."},
+    {PQ_FIELD_NUMBER(pick_request, profile.workload.input_tokens), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Mean prompt of a request."},
+    {PQ_FIELD_NUMBER(pick_request, profile.workload.output_tokens), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Mean answer of a request."},
+    {PQ_FIELD_NUMBER(pick_request, profile.workload.batch_share), PQ_OR(0), .bounds = PQ_SHARE,
+     .help = "Share of the requests that may wait for a batch."},
+    {PQ_FIELD_NUMBER(pick_request, profile.first_token_ms), PQ_OR(0), .bounds = PQ_AMOUNT,
+     .unit = "ms", .help = "Time to first token that must be kept; 0 is no target."},
+    {PQ_FIELD_NUMBER(pick_request, profile.budget_usd_per_month), PQ_OR(INFINITY),
+     .bounds = PQ_AMOUNT, .unit = "USD per month", .help = "Most that it may cost."},
+    {PQ_FIELD_TEXTS_IN(pick_request, profile.needs), PQ_COUNT(pick_request, profile.n_needs),
+     PQ_OPTIONAL, .most = MOST_WORDS,
+     .help = "Marks that a platform must have, such as hipaa or lora."},
+    {PQ_FIELD_TEXTS_IN(pick_request, modalities), PQ_COUNT(pick_request, n_modalities), PQ_OPTIONAL,
+     .help = "Marks that several platforms may share behind a gateway."},
+    {PQ_FIELD_WORD(pick_request, profile.objective), .words = objectives, PQ_OR(PQ_OBJECTIVE_NONE),
+     .help = "What decides; without it the lowest cost at this volume."},
+    {PQ_FIELD_TEXT(pick_request, profile.cost_function), PQ_OR_TEXT(""),
+     .help = "Cost that \"cheapest\" minimizes."},
+};
+static const pq_shape profile_shape = PQ_SHAPE(pick_request, profile_fields);
+
+static const pq_field request_fields[] = {
+    {PQ_FIELD_OWN(pick_request, facts), .key = "platforms", .read = read_platforms,
+     .takes = 1u << PQ_KIND_STRING | 1u << PQ_KIND_ARRAY,
+     .help = "Name of a loaded platforms file (perquery-platforms/1), or its rows."},
+    {PQ_FIELD_SAME_STRUCT(pick_request, "profile"), .of = &profile_shape,
+     .help = "What is asked of the platform."},
+};
 
 /* ---- writing ---- */
 
@@ -147,21 +153,26 @@ static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *
     pq_write_end(w);
 }
 
-static const pq_platform_fact *fact_of(const request *q, const char *platform, const char *mark) {
-    return pq_platform_find(q->facts, q->n_facts, platform, mark);
+static const pq_platform_fact *fact_of(const pick_request *q, const char *platform,
+                                       const char *mark) {
+    return pq_platform_find(q->facts.rows, q->facts.n, platform, mark);
 }
 
-static const char *tier_of(const request *q, const pq_pick_candidate *c) {
+static bool is_mostly_batch(const pick_request *q) {
+    return q->profile.workload.batch_share >= PQ_PICK_BATCH_SHARE;
+}
+
+static const char *tier_of(const pick_request *q, const pq_pick_candidate *c) {
     if (c->offer.billing == PQ_PER_GPU_TIME && c->price != NULL) {
         return "dedicated";
     }
-    if (q->profile.workload.batch_share >= 0.5 && fact_of(q, c->platform, "batch_factor")) {
+    if (is_mostly_batch(q) && fact_of(q, c->platform, "batch_factor")) {
         return "batch";
     }
     return "serverless";
 }
 
-static void write_candidate(pq_writer *w, const request *q, const pq_pick_candidate *c) {
+static void write_candidate(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     pq_write_key_string(w, "platform", c->platform);
     pq_write_key_string(w, "tier", tier_of(q, c));
     pq_write_key_number(w, "per_day_usd", c->per_day_usd);
@@ -170,7 +181,7 @@ static void write_candidate(pq_writer *w, const request *q, const pq_pick_candid
 }
 
 /* Why the primary: each need with its row, then its price. */
-static void write_reasons(pq_writer *w, const request *q, const pq_pick_candidate *c) {
+static void write_reasons(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     char text[160];
     pq_write_key(w, "because");
     pq_write_array(w);
@@ -185,7 +196,7 @@ static void write_reasons(pq_writer *w, const request *q, const pq_pick_candidat
     pq_write_end(w);
 }
 
-static void write_cold_start(pq_writer *w, const request *q, const pq_pick_candidate *c) {
+static void write_cold_start(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     const pq_platform_fact *row = fact_of(q, c->platform, "cold_start_s");
     bool misses = c->cold_start_s * 1000 > q->profile.first_token_ms;
     const char *plan = "no row gives its cold start: measure it before going live";
@@ -205,7 +216,7 @@ static void write_cold_start(pq_writer *w, const request *q, const pq_pick_candi
 }
 
 /* The condition under which the runner-up would be the better choice. */
-static void write_runner_up(pq_writer *w, const request *q, const pq_pick *pick) {
+static void write_runner_up(pq_writer *w, const pick_request *q, const pq_pick *pick) {
     pq_write_key(w, "runner_up");
     if (pick->n_fit < 2) {
         pq_write_null(w);
@@ -238,13 +249,13 @@ static void write_runner_up(pq_writer *w, const request *q, const pq_pick *pick)
     pq_write_end(w);
 }
 
-static void write_metric(pq_writer *w, const request *q, const pq_pick_candidate *c) {
+static void write_metric(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     const char *text = "requests a day: past the switching volume the pick is wrong";
     if (q->profile.first_token_ms > 0) {
         text = "p95 time to first token: above the target the pick is wrong";
     } else if (c->offer.billing == PQ_PER_GPU_TIME && c->price != NULL) {
         text = "billed minutes that served tokens: a low share means per token was cheaper";
-    } else if (q->profile.workload.batch_share >= 0.5) {
+    } else if (is_mostly_batch(q)) {
         text = "batch completion time: a late batch means the share does not belong there";
     }
     pq_write_key(w, "watch");
@@ -270,7 +281,7 @@ static void write_rejects(pq_writer *w, const pq_pick *pick) {
 }
 
 /* {"primary", "alternatives", "runner_up", ...} of one choice; primary is null if nothing fits. */
-static void write_choice(pq_writer *w, const request *q, const pq_pick *pick) {
+static void write_choice(pq_writer *w, const pick_request *q, const pq_pick *pick) {
     pq_write_key(w, "primary");
     if (pick->n_fit == 0) {
         pq_write_null(w);
@@ -295,65 +306,62 @@ static void write_choice(pq_writer *w, const request *q, const pq_pick *pick) {
 }
 
 /* Picks with the profile's needs and these modalities. */
-static void choose(pq_cost_reader *r, const request *q, const char *const *modalities, size_t n,
-                   pq_pick *pick) {
+static pq_status choose(pq_scenario *s, const pick_request *q, const char *const *modalities,
+                        size_t n, pq_pick *pick) {
     pq_pick_profile profile = q->profile;
     for (size_t i = 0; i < n; i++) {
         profile.needs[profile.n_needs++] = modalities[i];
     }
-    if (r->status == PQ_OK) {
-        r->status = pq_pick_platform(q->facts, q->n_facts, &profile, pick, r->work->error);
-    }
+    return pq_pick_platform(q->facts.rows, q->facts.n, &profile, pick, s->work->error);
 }
 
-/* One platform for all modalities, or one for each behind a gateway. */
-static void pick_all(pq_cost_reader *r, const request *q, pq_pick *pick) {
-    pq_writer *w = r->work->out;
-    choose(r, q, q->modalities, q->n_modalities, pick);
-    if (r->status != PQ_OK) {
-        return;
-    }
-    bool gateway = pick->n_fit == 0 && q->n_modalities > 1;
-    pq_write_object(w);
-    pq_write_key_string(w, "outcome", pick->n_fit > 0 ? "picked" : gateway ? "gateway" : "refused");
-    pq_write_key_bool(w, "gateway", gateway);
-    pq_write_key_string(w, "gateway_reason",
-                        gateway ? "no platform has every modality: one for each, behind a gateway"
-                                : "one platform has everything: a gateway would add a hop");
-    write_choice(w, q, pick);
+/* "by_modality": one platform for each, behind a gateway. */
+static pq_status write_gateway(pq_scenario *s, const pick_request *q, bool gateway, pq_pick *pick) {
+    pq_writer *w = s->work->out;
+    pq_status status = PQ_OK;
     pq_write_key(w, "by_modality");
     pq_write_array(w);
-    for (size_t i = 0; gateway && i < q->n_modalities && r->status == PQ_OK; i++) {
-        choose(r, q, &q->modalities[i], 1, pick);
+    for (size_t i = 0; gateway && i < q->n_modalities && status == PQ_OK; i++) {
+        status = choose(s, q, &q->modalities[i], 1, pick);
         pq_write_object(w);
         pq_write_key_string(w, "modality", q->modalities[i]);
         write_choice(w, q, pick);
         pq_write_end(w);
     }
     pq_write_end(w);
-    pq_write_end(w);
+    return status;
 }
 
-pq_status pq_kind_pick(pq_work *work) {
-    static const char *const fields[] = {"platforms", "profile", NULL};
-    pq_cost_reader r;
-    pq_value part;
-    request *q = pq_arena_alloc(work->arena, sizeof *q);
-    pq_pick *pick = pq_arena_alloc(work->arena, sizeof *pick);
-    if (q == NULL || pick == NULL) {
-        return pq_error_memory(work->error);
+/* One platform for all modalities, or one for each behind a gateway. */
+static pq_status answer(pq_scenario *s, void *request) {
+    const pick_request *q = request;
+    pq_writer *w = s->work->out;
+    pq_pick *pick = pq_arena_alloc(s->work->arena, sizeof *pick);
+    if (pick == NULL) {
+        return pq_error_memory(s->work->error);
     }
-    pq_cost_reader_begin(&r, work, work->request);
-    pq_read_fields(&r, work->request, fields);
-    if (pq_read_member(&r, work->request, "platforms", &part)) {
-        read_platforms(&r, &part, q);
+    pq_status status = choose(s, q, q->modalities, q->n_modalities, pick);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (pq_read_member(&r, work->request, "profile", &part)) {
-        read_profile(&r, &part, q);
-    }
-    if (r.status == PQ_OK) {
-        pick_all(&r, q, pick);
-    }
-    pq_cost_reader_end(&r);
-    return r.status;
+    bool gateway = pick->n_fit == 0 && q->n_modalities > 1;
+    pq_write_key_string(w, "outcome", pick->n_fit > 0 ? "picked" : gateway ? "gateway" : "refused");
+    pq_write_key_bool(w, "gateway", gateway);
+    pq_write_key_string(w, "gateway_reason",
+                        gateway ? "no platform has every modality: one for each, behind a gateway"
+                                : "one platform has everything: a gateway would add a hop");
+    write_choice(w, q, pick);
+    return write_gateway(s, q, gateway, pick);
 }
+
+const pq_cost_kind pq_cost_kind_pick = {
+    .request = PQ_SHAPE(pick_request, request_fields, .self = "pq_scenario"),
+    .answer = answer,
+    .options = "",
+    .example =
+        "{\"platforms\":[{\"id\":\"baseten/hipaa\",\"platform\":\"baseten\",\"mark\":\"hipaa\","
+        "\"value\":true,\"source\":\"s\"},{\"id\":\"baseten/usd_per_mtok\",\"platform\":"
+        "\"baseten\",\"mark\":\"usd_per_mtok\",\"value\":0.9,\"source\":\"s\"}],\"profile\":{"
+        "\"requests_per_day\":10000,\"input_tokens\":0,\"output_tokens\":200,\"needs\":[\"hipaa\""
+        "]}}",
+};

@@ -1,87 +1,71 @@
 /* Operation "cost.query": what one workload costs at token prices. */
-#include "pq_scenario.h"
+#include "pq_kinds.h"
+#include "scenario.h"
 
 typedef struct query {
     pq_workload workload;
     pq_named_offer named;
 } query;
 
-/* The fields that a workload has too: the request is flat. */
-static const char *const fields[] = {"input_tokens",
-                                     "output_tokens",
-                                     "price",
-                                     "queries_per_day",
-                                     "cached_tokens",
-                                     "cache_write_tokens",
-                                     "reasoning_tokens",
-                                     "batch_share",
-                                     "price_of",
-                                     "tiers",
-                                     "tier_by",
-                                     "batch_factor",
-                                     "service_factor",
-                                     "hour_factors",
-                                     "prices",
-                                     "as_of",
-                                     NULL};
+/* The request is flat: the fields of a workload beside those of an offer per token. */
+static const pq_field query_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_NUMBER(query, workload.input_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Mean prompt of a question."},
+    {PQ_FIELD_NUMBER(query, workload.output_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
+     .help = "Mean answer of a question."},
+    {PQ_FIELD_NUMBER(query, workload.cached_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Part of the prompt that is read from a cache."},
+    {PQ_FIELD_NUMBER(query, workload.cache_write_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Part of the prompt that is written to a cache."},
+    {PQ_FIELD_NUMBER(query, workload.reasoning_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
+     .unit = "tokens", .help = "Tokens billed as output that are not part of the answer."},
+    {PQ_FIELD_NUMBER(query, workload.batch_share), PQ_OR(0), .bounds = PQ_SHARE,
+     .help = "Share of the questions that may wait for a batch."},
+    ROWS_OF_TOKEN_PRICE(query, named.offer.token),
+    ROW_OF_BATCH_FACTOR(query, named.offer.token),
+    ROW_OF_SERVICE_FACTOR(query, named.offer.token),
+    ROW_OF_HOUR_FACTORS(query, named.offer.token),
+    {PQ_FIELD_NUMBER(query, workload.requests_per_day), .key = "queries_per_day",
+     .bounds = PQ_VOLUME, .unit = "questions per day", .help = "Volume."},
+};
 
-static void *read_query(pq_cost_reader *r, const pq_value *scenario) {
-    query *q = pq_arena_alloc(r->work->arena, sizeof *q);
-    if (q == NULL) {
-        r->status = pq_error_memory(r->work->error);
-        return NULL;
-    }
-    pq_workload *w = &q->workload;
+static pq_status check_query(const query *q, pq_error *error) {
+    pq_status status = pq_workload_check(&q->workload, error);
+    return status == PQ_OK ? pq_offer_check(&q->named.offer, error) : status;
+}
+
+static pq_status finish_query(const pq_reading *reading, const pq_value *object, void *into) {
+    query *q = into;
     q->named.name = "query";
     q->named.offer.billing = PQ_PER_TOKEN;
-    pq_read_fields(r, scenario, fields);
-    pq_read_number(r, scenario, "input_tokens", pq_bounds_tokens, &w->input_tokens);
-    pq_read_number(r, scenario, "output_tokens", pq_bounds_tokens, &w->output_tokens);
-    pq_read_number_or(r, scenario, "cached_tokens", pq_bounds_tokens, 0, &w->cached_tokens);
-    pq_read_number_or(r, scenario, "cache_write_tokens", pq_bounds_tokens, 0,
-                      &w->cache_write_tokens);
-    pq_read_number_or(r, scenario, "reasoning_tokens", pq_bounds_tokens, 0, &w->reasoning_tokens);
-    pq_read_number_or(r, scenario, "batch_share", pq_bounds_share, 0, &w->batch_share);
-    pq_read_token_billing(r, scenario, &q->named.offer.token);
-    pq_read_number(r, scenario, "queries_per_day", pq_bounds_volume, &w->requests_per_day);
-    if (r->status == PQ_OK) {
-        pq_read_check(r, scenario, pq_workload_check(w, r->work->error));
-    }
-    if (r->status == PQ_OK) {
-        pq_read_check(r, scenario, pq_offer_check(&q->named.offer, r->work->error));
-    }
-    return r->status == PQ_OK ? q : NULL;
+    scenario_finish_tiers(&q->named.offer.token);
+    return scenario_check(reading, object, check_query(q, reading->error));
 }
 
 /* USD a query, with the factors of batch, service tier and time of day. */
-static pq_status per_query(query *q, double *usd, pq_bill *bill, pq_error *error) {
+static pq_status per_query(const query *q, double *usd, pq_bill *bill, pq_error *error) {
     const pq_token_billing *token = &q->named.offer.token;
     double batch = q->workload.batch_share;
     pq_status status = pq_bill_day(&q->named.offer, &q->workload, bill, error);
-    *usd = pq_request_usd(&bill->rates, &q->workload) * (1 - batch + batch * token->batch_factor);
+    if (status == PQ_OK) {
+        double plain = pq_request_usd(&bill->rates, &q->workload);
+        *usd = plain * (1 - batch + batch * token->batch_factor);
+    }
     return status;
 }
 
-enum { N_FIGURES = 2 };
-
-static size_t count_figures(const void *model) {
-    (void)model;
-    return N_FIGURES;
+static size_t name_figures(const void *request, const char **names) {
+    (void)request;
+    names[0] = "per_query_usd";
+    names[1] = "per_day_usd";
+    return 2;
 }
 
-static const char *name_figure(const void *model, size_t i) {
-    static const char *const names[N_FIGURES] = {"per_query_usd", "per_day_usd"};
-    (void)model;
-    return names[i];
-}
-
-static pq_status evaluate(void *model, double *figures, pq_error *error) {
-    query *q = model;
+static pq_status evaluate(void *request, double *figures, pq_error *error) {
+    const query *q = request;
     pq_bill bill;
-    pq_status status = pq_workload_check(&q->workload, error);
-    if (status == PQ_OK) {
-        status = pq_offer_check(&q->named.offer, error);
-    }
+    pq_status status = check_query(q, error);
     if (status == PQ_OK) {
         status = per_query(q, &figures[0], &bill, error);
         figures[1] = figures[0] * q->workload.requests_per_day;
@@ -89,32 +73,33 @@ static pq_status evaluate(void *model, double *figures, pq_error *error) {
     return status;
 }
 
-const pq_cost_model pq_model_query = {"query", read_query, count_figures, name_figure, evaluate};
-
-pq_status pq_kind_query(pq_work *work) {
-    pq_cost_reader r;
+static pq_status answer(pq_scenario *s, void *request) {
+    const query *q = request;
+    pq_writer *w = s->work->out;
     pq_bill bill;
     double usd = 0;
-    pq_cost_reader_begin(&r, work, work->request);
-    query *q = read_query(&r, work->request);
-    if (q != NULL) {
-        pq_read_check(&r, work->request, per_query(q, &usd, &bill, work->error));
+    pq_status status = per_query(q, &usd, &bill, s->work->error);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (r.status == PQ_OK) {
-        pq_projection projection = pq_cost_project(usd, q->workload.requests_per_day);
-        pq_writer *w = work->out;
-        pq_write_object(w);
-        pq_write_key_number(w, "per_query_usd", usd);
-        pq_write_key_number(w, "per_day_usd", projection.per_day_usd);
-        pq_write_key_number(w, "per_month_usd", projection.per_month_usd);
-        pq_write_key_number(w, "per_year_usd", projection.per_year_usd);
-        pq_write_key(w, "detail");
-        pq_write_object(w);
-        pq_write_bill(w, &q->named, &q->workload, &bill);
-        pq_write_end(w);
-        pq_write_used_prices(&r);
-        pq_write_end(w);
-    }
-    pq_cost_reader_end(&r);
-    return r.status;
+    pq_projection projection = pq_cost_project(usd, q->workload.requests_per_day);
+    pq_write_key_number(w, "per_query_usd", usd);
+    pq_write_key_number(w, "per_day_usd", projection.per_day_usd);
+    pq_write_key_number(w, "per_month_usd", projection.per_month_usd);
+    pq_write_key_number(w, "per_year_usd", projection.per_year_usd);
+    pq_write_key(w, "detail");
+    pq_write_object(w);
+    pq_write_bill(w, &q->named, &q->workload, &bill);
+    pq_write_end(w);
+    pq_write_used_prices(s);
+    return PQ_OK;
 }
+
+const pq_cost_kind pq_cost_kind_query = {
+    .request = PQ_SHAPE(query, query_fields, .check = finish_query, .self = "pq_scenario"),
+    .answer = answer,
+    .model = &(const pq_cost_model){name_figures, evaluate},
+    .options = "",
+    .example = "{\"input_tokens\":763,\"output_tokens\":222,"
+               "\"price\":{\"input\":0.1,\"output\":0.5},\"queries_per_day\":30000}",
+};

@@ -61,6 +61,9 @@ const char *pq_pick_reason_meaning(pq_pick_reason reason);
 /* Below this, per-minute billing is refused. */
 #define PQ_PICK_LEAST_TOKENS_PER_DAY 1e5
 
+/* From this share on, a profile is taken for one of batches. */
+#define PQ_PICK_BATCH_SHARE 0.5
+
 /* A first-token target below this binds: shared GPU platforms do not promise it. */
 #define PQ_PICK_BINDING_FIRST_TOKEN_MS 200.0
 

@@ -28,10 +28,14 @@ typedef struct pq_context_tier {
 
 enum { PQ_MAX_TIERS = 8 };
 
+/* The tokens of a request that choose its tier: prompt and generated tokens, or the prompt alone.
+ */
+typedef enum pq_tier_by { PQ_TIER_BY_CONTEXT, PQ_TIER_BY_INPUT } pq_tier_by;
+
 typedef struct pq_token_billing {
     size_t n_tiers; /* 1 to PQ_MAX_TIERS, ascending in context */
     pq_context_tier tiers[PQ_MAX_TIERS];
-    bool tier_by_input;    /* tiers count the prompt alone; else prompt and generated tokens */
+    pq_tier_by tier_by;
     double batch_factor;   /* what a batch request costs, as a share of the price, (0, 1] */
     double service_factor; /* of a service tier such as priority; > 0, 1 for the standard tier */
     bool has_hour_factors;

@@ -1,16 +1,26 @@
-/* How the cost operations read requests: numbers that may be ranges, workloads, offers and prices.
- *
- * A reader's status is sticky: after the first error every read does nothing, so a list of reads
- * needs one check at its end. Fields are named by JSON paths in the errors. */
+/*
+ * Scenarios: what the cost calculations read and write alike. The shapes and rows below read
+ * prices, workloads and offers; they want a reading whose `self` is a pq_scenario, which holds the
+ * price book, the day and the ranges of one call.
+ */
 #ifndef PQ_SCENARIO_H
 #define PQ_SCENARIO_H
 
 #include "pq_billing.h"
 #include "pq_doubt.h"
 #include "pq_price_book.h"
+#include "pq_shape.h"
 #include "pq_work.h"
 
-enum { PQ_MAX_RANGES = 64, PQ_MAX_USED_PRICES = 128, PQ_MAX_OFFERS = 16, PQ_MAX_PRICE_FILES = 8 };
+enum {
+    PQ_MAX_OFFERS = 16,
+    PQ_MAX_RANGES = 64,
+    PQ_MAX_PRICE_FILES = 8,
+    /* Four prices of each tier of each offer may be looked up, two of them follow the input price.
+     */
+    PQ_MAX_USED_PRICES = 4 * PQ_MAX_TIERS * PQ_MAX_OFFERS,
+    PQ_MAX_TIED = 2 * PQ_MAX_TIERS * PQ_MAX_OFFERS
+};
 
 /* A price that was looked up in the book. */
 typedef struct pq_used_price {
@@ -24,98 +34,99 @@ typedef struct pq_tied_number {
     const double *source;
 } pq_tied_number;
 
-typedef struct pq_cost_reader {
+typedef struct pq_scenario {
     pq_work *work;
-    pq_status status;
+    pq_reading reading; /* for pq_shape_read and pq_shape_document */
+
+    const char *as_of; /* "" for the latest prices */
+    pq_price_row *rows;
+    size_t n_rows;
+    pq_json *documents[PQ_MAX_PRICE_FILES]; /* which the rows point into */
+    size_t n_documents;
+    pq_used_price used[PQ_MAX_USED_PRICES];
+    size_t n_used;
+
     bool allows_ranges; /* for cost.doubt */
-    size_t n_ranges;
     pq_range ranges[PQ_MAX_RANGES];
     const char *paths[PQ_MAX_RANGES]; /* of the ranges */
-    size_t n_tied;                    /* kept equal as the ranges are sampled */
-    pq_tied_number tied[PQ_MAX_RANGES];
-    const char *as_of; /* "" for the latest */
-    size_t n_rows;
-    pq_price_row *rows;
-    size_t n_documents;
-    pq_json *documents[PQ_MAX_PRICE_FILES];
-    size_t n_used;
-    pq_used_price used[PQ_MAX_USED_PRICES];
-} pq_cost_reader;
+    size_t n_ranges;
+    pq_tied_number tied[PQ_MAX_TIED]; /* kept equal as the ranges are sampled */
+    size_t n_tied;
+} pq_scenario;
 
-/* A reader for a call, with the request's "prices" and "as_of" read if it has them.
- * pq_cost_reader_end frees what it holds. */
-void pq_cost_reader_begin(pq_cost_reader *r, pq_work *work, const pq_value *request);
-void pq_cost_reader_end(pq_cost_reader *r);
+/* A scenario without prices for the length of a call; it stays where it is until pq_scenario_end
+ * frees what it holds. */
+void pq_scenario_begin(pq_scenario *s, pq_work *work);
+void pq_scenario_end(pq_scenario *s);
 
-extern const pq_bounds pq_bounds_tokens, pq_bounds_amount, pq_bounds_per_mtok, pq_bounds_positive,
-    pq_bounds_share, pq_bounds_share_above, pq_bounds_volume;
+/* ---- bounds and rows of requests ---- */
 
-/* Refuses unknown fields; the list ends with NULL. */
-void pq_read_fields(pq_cost_reader *r, const pq_value *object, const char *const *fields);
+#define PQ_TOKENS PQ_FROM_TO(0, 1e12)
+#define PQ_AMOUNT PQ_FROM_TO(0, 1e12)
+#define PQ_PER_MTOK PQ_FROM_TO(0, 1e6)
+#define PQ_VOLUME PQ_FROM_TO(0, 1e12)
+#define PQ_POSITIVE PQ_ABOVE_TO(0, 1e15)
+#define PQ_SHARE PQ_FROM_TO(0, 1)
+#define PQ_SHARE_ABOVE PQ_ABOVE_TO(0, 1)
 
-/* A number that must be there, and one that may be absent. Where ranges are allowed, an object
- * {"low", "likely", "high"} or {"low", "high"} may stand for it; *target is then the likely value
- * or the middle, and must stay where it is. */
-void pq_read_number(pq_cost_reader *r, const pq_value *object, const char *key, pq_bounds bounds,
-                    double *target);
-void pq_read_number_or(pq_cost_reader *r, const pq_value *object, const char *key, pq_bounds bounds,
-                       double otherwise, double *target);
-void pq_read_bool_or(pq_cost_reader *r, const pq_value *object, const char *key, bool otherwise,
-                     bool *target);
-void pq_read_string(pq_cost_reader *r, const pq_value *object, const char *key,
-                    const char **target);
-void pq_read_string_or(pq_cost_reader *r, const pq_value *object, const char *key,
-                       const char *otherwise, const char **target);
-/* One of `words`, a list that ends with NULL; its index. */
-void pq_read_word_or(pq_cost_reader *r, const pq_value *object, const char *key,
-                     const char *const *words, size_t otherwise, size_t *target);
-/* A member that must be there; false if it is not or after an error. */
-bool pq_read_member(pq_cost_reader *r, const pq_value *object, const char *key, pq_value *member);
-/* A member that may be absent; false if it is or after an error. */
-bool pq_read_optional(pq_cost_reader *r, const pq_value *object, const char *key, pq_value *member);
+/* "prices" and "as_of", which go to the scenario. They stand before all rows that look prices up.
+ */
+#define PQ_ROWS_OF_PRICES                                                                          \
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_OWN, "prices"), PQ_OPTIONAL, .read = pq_read_prices,              \
+     .takes = 1u << PQ_KIND_STRING | 1u << PQ_KIND_ARRAY,                                          \
+     .help = "Price book: the name of a loaded price file, a list of names, or price rows."},      \
+    {                                                                                              \
+        PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "as_of"), PQ_OPTIONAL,                                   \
+            .check = pq_read_as_of,                                                                \
+            .help = "Day or month whose prices are used; without it the latest ones are."          \
+    }
+pq_field_function pq_read_prices, pq_read_as_of;
 
-/* Takes over a status of src/cost whose `where` is a field of `object`. */
-void pq_read_check(pq_cost_reader *r, const pq_value *object, pq_status status);
-/* PQ_BAD_FIELD at a value. */
-void pq_read_refuse(pq_cost_reader *r, const pq_value *value, const char *message);
+/* The price of a GPU-hour: "usd_per_gpu_hour", or "price_of" for a look-up. More initializers may
+ * follow, for both rows. */
+#define PQ_ROWS_OF_GPU_PRICE(type, member, ...)                                                    \
+    {PQ_FIELD_NUMBER(type, member),                                                                \
+     .key = "usd_per_gpu_hour",                                                                    \
+     .bounds = PQ_AMOUNT,                                                                          \
+     .unit = "USD per GPU-hour",                                                                   \
+     .choice = 1,                                                                                  \
+     .help = "Price of one GPU.",                                                                  \
+     __VA_ARGS__},                                                                                 \
+    {                                                                                              \
+        PQ_FIELD_OWN(type, member), .key = "price_of", .of = &pq_priced_gpu_shape,                 \
+                                    .read = pq_read_gpu_price, .choice = 1,                        \
+                                    .help = "Looks the price of the GPU up.", __VA_ARGS__          \
+    }
+extern const pq_shape pq_priced_gpu_shape;
+pq_field_function pq_read_gpu_price;
 
-/* {"requests_per_day" or "requests_per_s", "input_tokens", "output_tokens", "cached_tokens",
- * "cache_write_tokens", "reasoning_tokens", "batch_share", "latency_target_ms", "profile", "runs"}
- * `runs`, if not empty, is a list of the user's own calls, {"input_tokens", "output_tokens"}, whose
- * means are used instead of the fields; *n_runs says how many. */
-void pq_read_workload(pq_cost_reader *r, const pq_value *value, pq_workload *workload,
-                      size_t *n_runs);
+/* USD per million tokens: {"input", "cached"?, "cache_write"?, "output"} of pq_token_rates. The two
+ * that may be absent are the input price then, in every scenario of cost.doubt. */
+extern const pq_shape pq_rates_shape;
 
-/* {"input", "output", "cached"?, "cache_write"?}: cached defaults to input, cache_write too. */
-void pq_read_rates(pq_cost_reader *r, const pq_value *value, pq_token_rates *rates);
+/* ---- workloads and offers ---- */
 
-/* "price" or "tiers" or "price_of", and "tier_by", "batch_factor", "service_factor",
- * "hour_factors" of an object whose other fields are the caller's. */
-void pq_read_token_billing(pq_cost_reader *r, const pq_value *object, pq_token_billing *token);
+/* A workload as requests describe it. */
+typedef struct pq_asked_workload {
+    pq_workload workload;
+    pq_query_tokens *runs; /* calls of the reader's own, whose means were used */
+    size_t n_runs;
+} pq_asked_workload;
 
-/* An offer and its name. */
+/* Also checks the workload. */
+extern const pq_shape pq_workload_shape;
+
+/* An offer as requests describe it. */
 typedef struct pq_named_offer {
     const char *name;
     const char *role; /* "" if not said */
+    unsigned kind;    /* index into the words of "kind" */
+    unsigned per;     /* likewise: the time that the price of a GPU is for */
     pq_offer offer;
 } pq_named_offer;
 
-void pq_read_offer(pq_cost_reader *r, const pq_value *value, pq_named_offer *named);
-
-/* USD per GPU-hour: "usd_per_gpu_hour", or "price_of" {"vendor", "gpu"}. */
-void pq_read_gpu_price(pq_cost_reader *r, const pq_value *object, double *usd_per_gpu_hour);
-
-/* A kind of scenario that cost.doubt can run: what an operation reads and the figures of it. */
-typedef struct pq_cost_model {
-    const char *name;
-    /* Reads a scenario to a model in the call's arena; NULL after an error. */
-    void *(*read)(pq_cost_reader *r, const pq_value *scenario);
-    size_t (*count)(const void *model);
-    const char *(*figure)(const void *model, size_t i);
-    pq_status (*evaluate)(void *model, double *figures, pq_error *error);
-} pq_cost_model;
-
-extern const pq_cost_model pq_model_query, pq_model_platforms, pq_model_episode, pq_model_finetune;
+/* Also checks the offer. */
+extern const pq_shape pq_offer_shape;
 
 /* ---- writing ---- */
 
@@ -133,9 +144,9 @@ typedef struct pq_figure {
 void pq_write_figures(pq_writer *w, const pq_figure *figures, size_t n);
 
 /* "prices": the rows that were looked up, with age and what disagrees, into the open object. */
-void pq_write_used_prices(pq_cost_reader *r);
+void pq_write_used_prices(const pq_scenario *s);
 
-/* "days_per_month" and "days_per_year" aside: per_day_usd, per_month_usd, per_year_usd. */
+/* "per_day_usd", "per_month_usd" and "per_year_usd" into the open object. */
 void pq_write_days(pq_writer *w, double per_day_usd);
 
 /* The parts of a bill, into the open object. */

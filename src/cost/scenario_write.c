@@ -63,12 +63,12 @@ static double age_of(const pq_used_price *used) {
                : pq_days_between(date, used->query.as_of);
 }
 
-void pq_write_used_prices(pq_cost_reader *r) {
-    pq_writer *w = r->work->out;
+void pq_write_used_prices(const pq_scenario *s) {
+    pq_writer *w = s->work->out;
     pq_write_key(w, "prices");
     pq_write_array(w);
-    for (size_t i = 0; i < r->n_used; i++) {
-        const pq_used_price *used = &r->used[i];
+    for (size_t i = 0; i < s->n_used; i++) {
+        const pq_used_price *used = &s->used[i];
         pq_write_object(w);
         pq_write_key_string(w, "vendor", used->query.vendor);
         pq_write_key_string(w, "item", used->query.item);
@@ -77,10 +77,10 @@ void pq_write_used_prices(pq_cost_reader *r) {
         pq_write_key_number(w, "age_days", age_of(used));
         pq_write_key(w, "others");
         pq_write_array(w);
-        for (size_t j = 0; j < r->n_rows; j++) {
-            if (&r->rows[j] != used->row && pq_price_fits(&r->rows[j], &used->query)) {
+        for (size_t j = 0; j < s->n_rows; j++) {
+            if (&s->rows[j] != used->row && pq_price_fits(&s->rows[j], &used->query)) {
                 pq_write_object(w);
-                write_row(w, &r->rows[j]);
+                write_row(w, &s->rows[j]);
                 pq_write_end(w);
             }
         }

@@ -167,30 +167,31 @@ static pq_status write_row(pq_writer *w, const pq_value *object, pq_error *error
     return PQ_OK;
 }
 
-static pq_status write_rows(const pq_work *work, const pq_json *document) {
+static pq_status write_rows(pq_writer *w, const pq_json *document, pq_error *error) {
     pq_value root = pq_json_root(document);
     pq_value list;
     size_t n = 0;
-    pq_status status = find_list(&root, &list, &n, work->error);
-    pq_write_object(work->out);
-    pq_write_key_number(work->out, "confidence", PQ_CONFIDENCE);
-    pq_write_key(work->out, "rows");
-    pq_write_array(work->out);
+    pq_status status = find_list(&root, &list, &n, error);
+    pq_write_object(w);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
+    pq_write_key(w, "rows");
+    pq_write_array(w);
     for (size_t i = 0; i < n && status == PQ_OK; i++) {
         pq_value item = pq_json_item(&list, i);
-        status = write_row(work->out, &item, work->error);
+        status = write_row(w, &item, error);
     }
-    pq_write_end(work->out);
-    pq_write_end(work->out);
+    pq_write_end(w);
+    pq_write_end(w);
     return status;
 }
 
-pq_status pq_load_write(const pq_work *work) {
+pq_status pq_load_write(pq_writer *w, const char *text, size_t size, pq_arena *arena,
+                        pq_error *error) {
     pq_json *document = NULL;
     pq_sweep sweep;
-    pq_status status = report_open_sweep(work, &document, &sweep);
+    pq_status status = report_open_sweep(text, size, arena, &document, &sweep, error);
     if (status == PQ_OK) {
-        status = write_rows(work, document);
+        status = write_rows(w, document, error);
     }
     pq_json_free(document);
     return status;

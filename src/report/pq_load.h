@@ -20,11 +20,11 @@ pq_status pq_load_points(const pq_report *report, pq_arena *arena, pq_load_point
 /* The highest concurrency at which two rows or more were run; 0 if there is none. */
 size_t pq_load_highest(const pq_load_point *points, size_t n);
 
-/* Writes how sure the accuracies of the load test are in the sweep file that the request's field
- * "sweep" names, of all calls as published and of those that were answered: {"confidence", "rows":
- * [{"right", "asked", "answered", "of_asked": MEASURE, "of_answered": MEASURE}]}. A share that is
- * not the share of a count is null. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME, those of pq_sweep_read.
- */
-pq_status pq_load_write(const pq_work *work);
+/* Writes how sure the accuracies of the load test in the text of a sweep are, of all calls as
+ * published and of those that were answered: {"confidence", "rows": [{"right", "asked", "answered",
+ * "of_asked": MEASURE, "of_answered": MEASURE}]}. A share that is not the share of a count is null.
+ * Errors: PQ_BAD_JSON, PQ_BAD_FIELD, those of pq_sweep_read. */
+pq_status pq_load_write(pq_writer *w, const char *sweep, size_t size, pq_arena *arena,
+                        pq_error *error);
 
 #endif

@@ -12,6 +12,7 @@
 #define PQ_QUESTIONS_H
 
 #include "pq_load.h"
+#include "pq_reference.h"
 #include "pq_report.h"
 #include "pq_scenario.h"
 #include "pq_sentence.h"
@@ -62,8 +63,7 @@ typedef struct pq_answers {
     const pq_report *report;
     pq_arena *arena; /* owns all that is answered */
     double queries_per_day;
-    const char *reference_name; /* a model that was not run; NULL without one */
-    pq_sweep_price reference;
+    pq_reference reference;
     const char *gpu_name; /* NULL without one */
     double usd_per_gpu_hour;
     /* what is answered */

@@ -9,7 +9,6 @@
 #include "pq_judged.h"
 #include "pq_published_sweep.h"
 #include "pq_significance.h"
-#include "pq_work.h"
 
 #define PQ_NO_ROW ((size_t)-1)
 
@@ -59,10 +58,17 @@ typedef struct pq_report {
     size_t n_all;            /* with those at the end that cannot: nothing of them was scored */
 } pq_report;
 
-/* The rows of the sweep that the request's field "sweep" names, and of `judged`, which is borrowed
- * and may be NULL; one of the two must be there. To be ended with pq_report_end, also after an
- * error. Errors: PQ_BAD_FIELD, PQ_UNKNOWN_NAME, those of pq_sweep_read. */
-pq_status pq_report_begin(pq_work *work, const pq_judged *judged, pq_report *report);
+/* What a report is made of, borrowed; one of the two must be there. */
+typedef struct pq_report_sources {
+    const char *sweep; /* text of a sweep of published figures, or NULL */
+    size_t sweep_size;
+    const pq_judged *judged; /* finished, or NULL */
+} pq_report_sources;
+
+/* Makes the rows. To be ended with pq_report_end, also after an error. Errors: PQ_BAD_FIELD without
+ * a source, PQ_BAD_JSON, those of pq_sweep_read. */
+pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_report *report,
+                          pq_error *error);
 void pq_report_end(pq_report *report);
 
 /* Was an answer scored? */

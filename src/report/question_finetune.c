@@ -63,21 +63,22 @@ static void say_published(const pq_answers *a, pq_sentences *to, const pq_report
 
 static void say_reference(const pq_answers *a, pq_sentences *to, const pq_report_row *tuned,
                           const pq_report_row *bought) {
-    if (a->reference_name == NULL) {
+    if (a->reference.name == NULL) {
         return;
     }
-    double usd = report_query_usd(&a->reference, tuned->input_tokens, tuned->output_tokens);
+    double usd = report_query_usd(&a->reference.price, tuned->input_tokens, tuned->output_tokens);
     double saving = saving_of(a, tuned, usd, bought);
-    double untuned = report_query_usd(&a->reference, bought->input_tokens, bought->output_tokens);
+    double untuned =
+        report_query_usd(&a->reference.price, bought->input_tokens, bought->output_tokens);
     if (saving > 0 && bought->usd_per_query.value < untuned) {
         pq_say(
             to,
             "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
             "untuned.",
-            a->reference_name, saving, a->most_accurate);
+            a->reference.name, saving, a->most_accurate);
     } else if (saving > 0) {
         pq_say(to, "Against %s, which was not run, the same tokens would save %u a day.",
-               a->reference_name, saving);
+               a->reference.name, saving);
     }
 }
 

@@ -9,19 +9,14 @@
 
 /* ---- published rows ---- */
 
-pq_status report_open_sweep(const pq_work *work, pq_json **document, pq_sweep *sweep) {
-    const char *bytes = NULL;
-    size_t size = 0;
-    *document = NULL;
-    pq_status status = pq_work_file(work, "sweep", &bytes, &size);
-    if (status == PQ_OK) {
-        status = pq_json_parse(bytes, size, document, work->error);
+pq_status report_open_sweep(const char *text, size_t size, pq_arena *arena, pq_json **document,
+                            pq_sweep *sweep, pq_error *error) {
+    pq_status status = pq_json_parse(text, size, document, error);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(*document);
-        status = pq_sweep_read(&root, work->arena, sweep, work->error);
-    }
-    return status;
+    pq_value root = pq_json_root(*document);
+    return pq_sweep_read(&root, arena, sweep, error);
 }
 
 double report_query_usd(const pq_sweep_price *price, double input, double output) {
@@ -176,20 +171,20 @@ static const char *title_of(const pq_provider *known, size_t n, const char *plat
     return provider == NULL ? title : provider->name;
 }
 
-static pq_status name_platforms(pq_work *work, pq_report *report) {
+static pq_status name_platforms(pq_report *report, pq_arena *arena, pq_error *error) {
     size_t size = 0;
     size_t n = 0;
     pq_provider *known = NULL;
     const char *text = pq_providers_builtin(&size);
-    pq_status status = pq_json_parse(text, size, &report->providers, work->error);
+    pq_status status = pq_json_parse(text, size, &report->providers, error);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(report->providers);
-        status = pq_providers_read(&root, work->arena, &known, &n, work->error);
+        status = pq_providers_read(&root, arena, &known, &n, error);
     }
     for (size_t i = 0; i < report->n_all && status == PQ_OK; i++) {
         pq_report_row *row = &report->rows[i];
-        row->platform_title = title_of(known, n, row->platform, work->arena);
-        status = row->platform_title == NULL ? pq_error_memory(work->error) : PQ_OK;
+        row->platform_title = title_of(known, n, row->platform, arena);
+        status = row->platform_title == NULL ? pq_error_memory(error) : PQ_OK;
     }
     return status;
 }
@@ -243,43 +238,40 @@ static pq_status place_on_fronts(pq_report *report, pq_arena *arena, pq_error *e
 
 /* ---- all rows ---- */
 
-/* The published sweep, if the request names one; there must be rows. */
-static pq_status read_sweep(pq_work *work, pq_report *report) {
-    pq_value value;
-    if (pq_json_find(work->request, "sweep", &value)) {
-        return report_open_sweep(work, &report->document, &report->sweep);
-    }
-    return report->judged != NULL
-               ? PQ_OK
-               : pq_json_refuse(work->request, work->error, "\"sweep\" or \"judged\" is wanted");
-}
-
-pq_status pq_report_begin(pq_work *work, const pq_judged *judged, pq_report *report) {
-    *report = (pq_report){.judged = judged};
-    pq_status status = read_sweep(work, report);
-    if (status != PQ_OK) {
-        return status;
-    }
+static pq_status make_rows(pq_report *report, pq_arena *arena, pq_error *error) {
     size_t n_published = report->document == NULL ? 0 : report->sweep.n_runs;
-    size_t most = n_published + (judged == NULL ? 0 : pq_judged_series(judged));
-    const char **sweeps = pq_arena_array(work->arena, most, sizeof *sweeps);
-    report->rows = pq_arena_array(work->arena, most, sizeof *report->rows);
+    size_t most = n_published + (report->judged == NULL ? 0 : pq_judged_series(report->judged));
+    const char **sweeps = pq_arena_array(arena, most, sizeof *sweeps);
+    report->rows = pq_arena_array(arena, most, sizeof *report->rows);
     if (sweeps == NULL || report->rows == NULL) {
-        return pq_error_memory(work->error);
+        return pq_error_memory(error);
     }
     for (size_t i = 0; i < n_published; i++) {
         fill_published(&report->rows[report->n_all++], &report->sweep, i);
     }
-    bool filled = add_own(report, true, sweeps, work->arena);
+    bool filled = add_own(report, true, sweeps, arena);
     report->n = report->n_all;
-    if (!filled || !add_own(report, false, sweeps, work->arena)) {
-        return pq_error_memory(work->error);
+    if (!filled || !add_own(report, false, sweeps, arena)) {
+        return pq_error_memory(error);
     }
-    status = name_platforms(work, report);
+    pq_status status = name_platforms(report, arena, error);
+    return status == PQ_OK ? pq_report_name_rows(report, sweeps, arena, error) : status;
+}
+
+pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_report *report,
+                          pq_error *error) {
+    pq_status status = PQ_OK;
+    *report = (pq_report){.judged = sources->judged};
+    if (sources->sweep != NULL) {
+        status = report_open_sweep(sources->sweep, sources->sweep_size, arena, &report->document,
+                                   &report->sweep, error);
+    } else if (sources->judged == NULL) {
+        status = pq_error_set(error, PQ_BAD_FIELD, NULL, "expected \"sweep\" or \"judged\"");
+    }
     if (status == PQ_OK) {
-        status = pq_report_name_rows(report, sweeps, work->arena, work->error);
+        status = make_rows(report, arena, error);
     }
-    return status == PQ_OK ? place_on_fronts(report, work->arena, work->error) : status;
+    return status == PQ_OK ? place_on_fronts(report, arena, error) : status;
 }
 
 void pq_report_end(pq_report *report) {

@@ -4,9 +4,10 @@
 
 #include "pq_report.h"
 
-/* Opens the sweep file that the request's field "sweep" names. *document is the caller's to free,
- * also after an error. Errors: those of pq_sweep_read, PQ_UNKNOWN_NAME. */
-pq_status report_open_sweep(const pq_work *work, pq_json **document, pq_sweep *sweep);
+/* Reads the text of a sweep. *document is the caller's to free, also after an error. Errors:
+ * PQ_BAD_JSON, those of pq_sweep_read. */
+pq_status report_open_sweep(const char *text, size_t size, pq_arena *arena, pq_json **document,
+                            pq_sweep *sweep, pq_error *error);
 
 /* A query's cost at one price and one token profile, USD; NaN where either is unknown or no token
  * was counted. */

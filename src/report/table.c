@@ -24,51 +24,28 @@ static int by_cost(const void *a, const void *b) {
     return x->place < y->place ? -1 : 1;
 }
 
-/* Reads "queries_per_day": more than no query, less than a trillion. */
-static pq_status read_volume(pq_work *work, double *queries_per_day) {
-    pq_value value;
-    pq_status status = pq_json_member(work->request, "queries_per_day", &value, work->error);
-    return status == PQ_OK ? pq_json_number(&value, 0, 1e12, queries_per_day, work->error) : status;
+/* ---- the reference ---- */
+
+static pq_status know(const pq_reading *reading, const pq_value *object, void *into) {
+    pq_reference *reference = into;
+    (void)reading;
+    (void)object;
+    reference->price.known = true;
+    return PQ_OK;
 }
 
-/* Reads the prices "input" and "output" of an object, USD per million tokens. */
-static pq_status read_prices(const pq_value *object, double *input, double *output,
-                             pq_error *error) {
-    pq_value value;
-    pq_status status = pq_json_member(object, "input", &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_number(&value, 0, 1e6, input, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "output", &value, error);
-    }
-    return status == PQ_OK ? pq_json_number(&value, 0, 1e6, output, error) : status;
-}
+static const pq_field reference_fields[] = {
+    {PQ_FIELD_TEXT(pq_reference, name), .help = "Name of the model."},
+    {PQ_FIELD_NUMBER(pq_reference, price.input_per_mtok), .key = "input",
+     .bounds = PQ_FROM_TO(0, 1e6), .unit = "USD per million tokens",
+     .help = "Price of prompt tokens."},
+    {PQ_FIELD_NUMBER(pq_reference, price.output_per_mtok), .key = "output",
+     .bounds = PQ_FROM_TO(0, 1e6), .unit = "USD per million tokens",
+     .help = "Price of generated tokens."},
+};
+const pq_shape pq_reference_shape = PQ_SHAPE(pq_reference, reference_fields, .check = know);
 
-pq_status pq_table_read(pq_work *work, pq_table_request *request) {
-    static const char *const reference_fields[] = {"name", "input", "output", NULL};
-    pq_value reference;
-    pq_value name;
-    pq_status status = read_volume(work, &request->queries_per_day);
-    if (status == PQ_OK) {
-        status = pq_json_member(work->request, "reference", &reference, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_object(&reference, reference_fields, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(&reference, "name", &name, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&name, &request->reference_name, work->error);
-    }
-    if (status == PQ_OK) {
-        status = read_prices(&reference, &request->reference.input_per_mtok,
-                             &request->reference.output_per_mtok, work->error);
-    }
-    request->reference.known = status == PQ_OK;
-    return status;
-}
+/* ---- the table ---- */
 
 /* PREFIXper_day_usd and further; nulls where the cost is unknown. */
 static void write_projection(pq_writer *w, const char *prefix, double per_query, double volume) {
@@ -93,16 +70,17 @@ static const char *no_cost_reason(const pq_report_row *row) {
     return row->came == 0 ? "no call was answered, so no token was counted" : "no price is known";
 }
 
-static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_table_request *request,
+static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_table_asked *asked,
                            double best_accuracy) {
     double cost = row->usd_per_query.value;
-    double reference = report_query_usd(&request->reference, row->input_tokens, row->output_tokens);
+    double reference =
+        report_query_usd(&asked->reference.price, row->input_tokens, row->output_tokens);
     pq_write_object(w);
     pq_report_write_row(w, row);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
-    write_projection(w, "", cost, request->queries_per_day);
+    write_projection(w, "", cost, asked->queries_per_day);
     pq_write_key_number(w, "reference_per_query_usd", reference);
-    write_projection(w, "reference_", reference, request->queries_per_day);
+    write_projection(w, "reference_", reference, asked->queries_per_day);
     pq_write_key_number(w, "times_cheaper", cost > 0 ? reference / cost : NAN);
     pq_write_key_string(w, "basis",
                         row->own                ? "measured"
@@ -112,8 +90,7 @@ static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_tabl
     pq_write_end(w);
 }
 
-void pq_table_write(pq_work *work, pq_report *report, const pq_table_request *request) {
-    pq_writer *w = work->out;
+void pq_table_write(pq_writer *w, pq_report *report, const pq_table_asked *asked) {
     qsort(report->rows, report->n, sizeof *report->rows, by_cost);
     double best_accuracy = 0;
     for (size_t i = 0; i < report->n; i++) {
@@ -121,19 +98,19 @@ void pq_table_write(pq_work *work, pq_report *report, const pq_table_request *re
         best_accuracy = accuracy > best_accuracy ? accuracy : best_accuracy;
     }
     pq_write_object(w);
-    pq_write_key_number(w, "queries_per_day", request->queries_per_day);
+    pq_write_key_number(w, "queries_per_day", asked->queries_per_day);
     pq_write_key_integer(w, "days_per_month", PQ_DAYS_PER_MONTH);
     pq_write_key_integer(w, "days_per_year", PQ_DAYS_PER_YEAR);
     pq_write_key(w, "reference");
     pq_write_object(w);
-    pq_write_key_string(w, "name", request->reference_name);
-    pq_write_key_number(w, "input", request->reference.input_per_mtok);
-    pq_write_key_number(w, "output", request->reference.output_per_mtok);
+    pq_write_key_string(w, "name", asked->reference.name);
+    pq_write_key_number(w, "input", asked->reference.price.input_per_mtok);
+    pq_write_key_number(w, "output", asked->reference.price.output_per_mtok);
     pq_write_end(w);
     pq_write_key(w, "rows");
     pq_write_array(w);
     for (size_t i = 0; i < report->n; i++) {
-        write_cost_row(w, &report->rows[i], request, best_accuracy);
+        write_cost_row(w, &report->rows[i], asked, best_accuracy);
     }
     pq_write_end(w);
     pq_write_end(w);

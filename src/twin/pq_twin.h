@@ -21,14 +21,19 @@
 
 #include "pq_rows.h"
 
-/* Table and column names as Chinook has them, or others in their place. */
-typedef enum pq_twin_edition { PQ_TWIN_CHINOOK, PQ_TWIN_RENAMED } pq_twin_edition;
+/* X(constant, id, what tables and columns are called) */
+#define PQ_TWIN_EDITION_LIST(X)                                                                    \
+    X(PQ_TWIN_CHINOOK, "chinook", "as in Chinook")                                                 \
+    X(PQ_TWIN_RENAMED, "renamed", "by other names")
+
+typedef enum pq_twin_edition {
+#define PQ_TWIN_EDITION_CONSTANT(constant, id, meaning) constant,
+    PQ_TWIN_EDITION_LIST(PQ_TWIN_EDITION_CONSTANT)
+#undef PQ_TWIN_EDITION_CONSTANT
+} pq_twin_edition;
 
 /* "chinook" or "renamed". A static string. */
-const char *pq_twin_edition_id(pq_twin_edition edition);
-
-/* The edition of that id; false if there is none. */
-bool pq_twin_edition_find(const char *id, pq_twin_edition *edition);
+const char *pq_twin_edition_code(pq_twin_edition edition);
 
 /* The tables, in an order in which every key points back, or to its own table. */
 enum {

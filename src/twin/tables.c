@@ -1,4 +1,5 @@
 /* The schema: tables, columns, types and keys, and their statements in both editions. */
+#include "pq_codes.h"
 #include "twin_parts.h"
 
 #include <string.h>
@@ -162,21 +163,7 @@ const pq_twin_name *pq_twin_names(size_t *count) {
     return names;
 }
 
-static const char *const editions[] = {"chinook", "renamed"};
-
-const char *pq_twin_edition_id(pq_twin_edition edition) {
-    return editions[edition];
-}
-
-bool pq_twin_edition_find(const char *id, pq_twin_edition *edition) {
-    for (int i = 0; i < 2; i++) {
-        if (strcmp(editions[i], id) == 0) {
-            *edition = (pq_twin_edition)i;
-            return true;
-        }
-    }
-    return false;
-}
+PQ_CODE(pq_twin_edition, pq_twin_edition, PQ_TWIN_EDITION_LIST)
 
 /* The name in an edition of what Chinook calls `name`. */
 static const char *name_in(pq_twin_edition edition, const char *name) {

@@ -125,8 +125,8 @@ describe('schema', () => {
     const { level, fits, budget } = levelFor('10');
     assert.deepEqual({ level, fits, budget }, { level: 'columns', fits: false, budget: 10 });
     assertRefused(['schema', '--db', chinook, '--budget', 'ten'], /--budget wants a whole number/);
-    assertRefused(['schema', '--db', chinook, '--level', 'tables'], /known: full, samples, compact, names, columns, auto/);
-    assertRefused(['schema', '--db', chinook, '--question', 'x', '--trim', 'y'], /known: published, linked/);
+    assertRefused(['schema', '--db', chinook, '--level', 'tables'], /expected one of: full, samples, compact, names, columns, auto/);
+    assertRefused(['schema', '--db', chinook, '--question', 'x', '--trim', 'y'], /expected one of: published, linked/);
   });
 
   test('recall of the gold set is whole', { skip: noChinook }, () => {
@@ -195,7 +195,7 @@ describe('eval', () => {
     assertRefused(['eval', ...evalArgs({ gold: badGold })], /gold\.questions\[0\]\.tire: unknown field "tire"/);
     assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions, line 2\.id: .*no question "c99"/);
     assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file holds no predictions/);
-    assertRefused(['eval', ...evalArgs({ rule: 'guess/1' })], /rule: no rule "guess\/1"/);
+    assertRefused(['eval', ...evalArgs({ rule: 'guess/1' })], /rule: unknown rule "guess\/1"/);
     const { status, stderr } = run(['eval', ...evalArgs({ gold: badSql, predictions: one })]);
     assert.equal(status, 2);
     assert.match(stderr, /gold\.questions\[0\]\.sql\[0\], byte 7: no such column: nowhere/);

@@ -14,16 +14,7 @@ import { reloadAfterBuilds } from './app/dev.js';
 import { createVolume } from './app/volume.js';
 import { createOwn } from './sweeps/user-sweeps.js';
 import { createWorkspace } from './app/workspace.js';
-import { createStart } from './views/start/start.js';
-import { createMethods } from './views/method/index.js';
-import { createMatrix } from './views/matrix/matrix.js';
-import { createVersus } from './views/versus/versus.js';
-import { createDemo } from './views/demo/demo.js';
-import { createGold } from './views/gold/gold.js';
-import { createCosts } from './views/cost/index.js';
-import { createSchema } from './views/schema/schema.js';
-import { createSweep } from './views/sweep/sweep.js';
-import { createLoad } from './views/load/load.js';
+import { createViews, TABS } from './views.js';
 
 /**
  * What a view is made with.
@@ -62,30 +53,22 @@ let frame = 0;
 let arriving = true;
 
 /** @type {App} */
-const app = { engine, library, volume: createVolume(), workspace: null, access: null, own: null, meta: null, update, setParams, remember, take, fetchData };
+const app = {
+  engine, library, volume: createVolume(), workspace: null, access: null, own: null, meta: null,
+  update, setParams, remember, take, fetchData,
+};
 app.workspace = createWorkspace(app);
 app.access = createAccess(app);
 app.own = createOwn(app);
 
-const tabs = {
-  start: { title: 'Start', view: createStart(app) },
-  matrix: { title: 'Matrix', view: createMatrix(app) },
-  versus: { title: 'Head to head', view: createVersus(app) },
-  load: { title: 'Load', view: createLoad(app) },
-  ...createCosts(app),
-  demo: { title: 'Demo', view: createDemo(app) },
-  sweep: { title: 'Sweep', view: createSweep(app) },
-  gold: { title: 'Gold set', view: createGold(app) },
-  schema: { title: 'Schema', view: createSchema(app) },
-  ...createMethods(app),
-};
+const views = createViews(app);
 
 function follow() {
   const before = route?.view;
-  route = parseHash(location.hash, Object.keys(tabs));
+  route = parseHash(location.hash, Object.keys(views));
   if (before !== undefined && before !== route.view) scrollTo(0, 0); // another view begins at its beginning
   document.body.dataset.view = route.view;
-  tabs[route.view].view.enter(route.params);
+  views[route.view].enter(route.params);
   update();
   arriving = true;
 }
@@ -96,12 +79,12 @@ function setParams(params) {
 }
 
 function remember() {
-  tabs[route.view].view.remember();
+  views[route.view].remember();
 }
 
 /** By the field it was dropped on; else by its name, and by the view that is shown. */
 function take(field, file) {
-  const { view } = tabs[route.view];
+  const view = views[route.view];
   const kind = field ?? (view.takes && kindOfFile(file.name) === 'gold' ? view.takes : kindOfFile(file.name));
   if (kind === view.takes) view.take(file);
   else {
@@ -116,8 +99,8 @@ function update() {
 
 function draw() {
   frame = 0;
-  render(Object.entries(tabs).filter(([, { of }]) => of === undefined).map(tabLink), document.getElementById('nav'));
-  render(html`${updates.banner()}${mishap}${tabs[route.view].view.template()}`, document.getElementById('content'));
+  render(TABS.map(tabLink), document.getElementById('nav'));
+  render(html`${updates.banner()}${mishap}${views[route.view].template()}`, document.getElementById('content'));
   render(link(), document.getElementById('tools'));
   render(footer(), document.getElementById('footer'));
   if (arriving) showTab();
@@ -131,13 +114,14 @@ function showTab() {
   nav.scrollLeft = tab.offsetLeft - (nav.clientWidth - tab.offsetWidth) / 2;
 }
 
-function tabLink([name, { title }]) {
-  return html`<a id=${name} href="#${name}" aria-current=${name === (tabs[route.view].of ?? route.view) ? 'page' : 'false'}>${title}</a>`;
+function tabLink({ name, title }) {
+  return html`<a id=${name} href="#${name}" aria-current=${name === views[route.view].tab ? 'page' : 'false'}>${title}</a>`;
 }
 
 function footer() {
   const versions = app.meta ? html`Perquery ${app.meta.version}, SQLite ${app.meta.sqlite}. ` : '';
-  return html`<p>${versions}Everything is computed in this tab. Nothing leaves it but what you ask of a model, which goes to the provider you chose.
+  return html`<p>${versions}Everything is computed in this tab.
+    Nothing leaves it but what you ask of a model, which goes to the provider you chose.
     <a href="licenses.txt?v=${BUILD_ID}" target="_blank">Licenses</a></p>`;
 }
 
@@ -148,7 +132,8 @@ async function fetchData(path) {
 }
 
 async function recover(reason) {
-  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.${app.access.keys.isEmpty() ? '' : ' Keys that were not kept have to be entered again.'}</p>`;
+  mishap = html`<p class="notice bad" role="alert">The engine stopped (${reason}) and was started again. Your files are still here.${
+    app.access.keys.isEmpty() ? '' : ' Keys that were not kept have to be entered again.'}</p>`;
   update();
   await app.access.recover().catch(() => {});
   await library.restore().catch((error) => { mishap = failure(error, 'The engine could not be started again.'); });

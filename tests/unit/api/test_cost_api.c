@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "pq_api.h"
+#include "pq_kinds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,6 +130,56 @@ static void test_price_files(void **state) {
     pq_api_free(api);
 }
 
+/* A file is taken for what it says it is. */
+static void test_formats(void **state) {
+    static const char profile[] = "{\"platforms\":\"%s\",\"profile\":{\"requests_per_day\":1,"
+                                  "\"input_tokens\":1,\"output_tokens\":1}}";
+    static const char nonsense[] = "{\"format\":\"perquery-nonsense/9\",\"rows\":[]}";
+    char asked[512];
+    pq_api *api = pq_api_new();
+    pq_text envelope = {0};
+    char *bytes = malloc(sizeof nonsense);
+    memcpy(bytes, nonsense, sizeof nonsense);
+    pq_api_load(api, "nonsense", bytes, sizeof nonsense - 1, &envelope);
+    load(api, "gpus", PQ_TEST_DATA "/prices/gpu-hours.json");
+    load(api, "platforms", PQ_TEST_DATA "/platforms/platforms.json");
+    snprintf(asked, sizeof asked, profile, "nonsense");
+    check(api, "pick", asked, "perquery-nonsense/9\\\"; expected \\\"perquery-platforms/1");
+    snprintf(asked, sizeof asked, profile, "gpus");
+    check(api, "pick", asked, "perquery-prices/1\\\"; expected \\\"perquery-platforms/1");
+    check(api, "pick", asked, "\"code\":\"bad_format\"");
+    const char priced[] = "{\"prices\":\"platforms\",\"input_tokens\":1,\"output_tokens\":1,"
+                          "\"queries_per_day\":1,\"price\":{\"input\":1,\"output\":1}}";
+    check(api, "cost.query", priced, "perquery-platforms/1\\\"; expected \\\"perquery-prices/1");
+    pq_text_free(&envelope);
+    pq_api_free(api);
+}
+
+/* The tables of the kinds are sound, and their examples are answered. */
+static void test_kinds(void **state) {
+    size_t n = 0;
+    const pq_cost_kind_row *rows = pq_cost_kinds(&n);
+    pq_api *api = pq_api_new();
+    load(api, "prices", PQ_TEST_DATA "/prices/tokens-2026-05.json");
+    for (size_t i = 0; i < n; i++) {
+        const pq_cost_kind *kind = rows[i].kind;
+        pq_text text = {0};
+        if (pq_shape_fault(&kind->request, &text)) {
+            fail_msg("%s: %s", rows[i].operation, pq_text_string(&text));
+        }
+        pq_text_format(&text, "{%s%s", kind->options[0] == '\0' ? "" : "\"prices\":\"prices\",",
+                       kind->example + 1);
+        check(api, rows[i].operation, pq_text_string(&text), "\"ok\":true");
+        pq_text_clear(&text);
+        pq_text_format(&text, "{\"color\":1,%s", kind->example + 1);
+        check(api, rows[i].operation, pq_text_string(&text), "\"refusal\":\"unknown_field\"");
+        check(api, rows[i].operation, "{}", "\"refusal\":\"missing_field\"");
+        check(api, rows[i].operation, "[]", "\"refusal\":\"wrong_kind\"");
+        pq_text_free(&text);
+    }
+    pq_api_free(api);
+}
+
 /* The newest price stands first here, and is used on the days on which it holds. */
 static void test_plan_price(void **state) {
     static const char request[] =
@@ -155,10 +206,9 @@ static void test_plan_price(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_picker),
-        cmocka_unit_test(test_price_files),
-        cmocka_unit_test(test_plan_price),
+        cmocka_unit_test(test_bad_input),   cmocka_unit_test(test_picker),
+        cmocka_unit_test(test_price_files), cmocka_unit_test(test_plan_price),
+        cmocka_unit_test(test_formats),     cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ static void end(pq_api *api, void *self) {
     alive--;
 }
 
-static pq_status begin(pq_call *call, pq_kept *job) {
+static pq_status begin(pq_call *call, const void *request, pq_kept *job) {
     pq_kept *database = pq_kept_find(call->api, &pq_database_kind, "d");
     job->self = calloc(1, sizeof(counter));
     alive++;
@@ -65,6 +65,11 @@ static pq_status write(pq_writer *w, const void *self, pq_error *error) {
 static const pq_job_kind counts = COUNTER("count", "c", PQ_JOB_LINT, false);
 static const pq_job_kind whole_counts = COUNTER("whole", "w", PQ_JOB_EVAL, true);
 
+PQ_JOB_SHAPE(count_shape, "count", "A count.")
+PQ_JOB_SHAPE(whole_shape, "whole", "A count with a result at its end.")
+
+typedef pq_status runner(pq_call *call, void *request);
+
 typedef struct fixture {
     pq_api *api;
     pq_arena *arena;
@@ -92,10 +97,13 @@ static int tear_down(void **state) {
     return alive;
 }
 
-static pq_status call(fixture *f, const pq_job_kind *kind, pq_status (*run)(pq_call *),
-                      const char *request) {
+static pq_status call(fixture *f, const pq_job_kind *kind, runner *run, const char *request) {
     pq_json *document = NULL;
-    pq_operation operation = {.name = "test", .run = run, .job = kind};
+    const pq_shape *named = kind == &counts ? &count_shape : &whole_shape;
+    pq_operation operation = {.name = "test",
+                              .request = run == pq_job_begin ? &pq_no_fields : named,
+                              .run = run,
+                              .job = kind};
     f->error = (pq_error){0};
     pq_text_clear(&f->out);
     pq_writer w = pq_writer_to(&f->out);
@@ -106,20 +114,19 @@ static pq_status call(fixture *f, const pq_job_kind *kind, pq_status (*run)(pq_c
         .api = f->api,
         .operation = &operation,
     };
-    pq_status status = run(&made);
+    pq_status status = pq_call_answer(&made);
     pq_json_free(document);
     return status;
 }
 
-static void check(fixture *f, const pq_job_kind *kind, pq_status (*run)(pq_call *),
-                  const char *request, const char *answer) {
+static void check(fixture *f, const pq_job_kind *kind, runner *run, const char *request,
+                  const char *answer) {
     assert_int_equal(call(f, kind, run, request), PQ_OK);
     assert_string_equal(pq_text_string(&f->out), answer);
 }
 
-static void check_refused(fixture *f, const pq_job_kind *kind, pq_status (*run)(pq_call *),
-                          const char *request, pq_status code, const char *where,
-                          const char *message) {
+static void check_refused(fixture *f, const pq_job_kind *kind, runner *run, const char *request,
+                          pq_status code, const char *where, const char *message) {
     assert_int_equal(call(f, kind, run, request), code);
     assert_string_equal(f->error.where, where);
     assert_string_equal(f->error.message, message);
@@ -158,14 +165,14 @@ static void a_job_that_cannot_begin_leaves_nothing(void **state) {
 }
 
 static void a_name_is_looked_for_in_its_kind(void **state) {
-    static pq_status (*const runs[])(pq_call *) = {pq_job_step, pq_job_result, pq_job_end};
+    static runner *const runs[] = {pq_job_step, pq_job_result, pq_job_end};
     fixture *f = *state;
     check(f, &whole_counts, pq_job_begin, "{}", "{\"whole\":\"w1\",\"total\":2}");
     for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
         check_refused(f, &counts, runs[i], "{\"count\":\"c1\"}", PQ_UNKNOWN_NAME, "count",
-                      "no count is running under the name \"c1\"");
+                      "no count named \"c1\" is running");
         check_refused(f, &counts, runs[i], "{\"count\":\"w1\"}", PQ_UNKNOWN_NAME, "count",
-                      "no count is running under the name \"w1\"");
+                      "no count named \"w1\" is running");
         assert_int_equal(call(f, &counts, runs[i], "{\"whole\":\"w1\"}"), PQ_BAD_FIELD);
         assert_int_equal(call(f, &counts, runs[i], "{}"), PQ_BAD_FIELD);
     }
@@ -178,9 +185,9 @@ static void what_has_ended_is_gone(void **state) {
     check(f, &counts, pq_job_end, "{\"count\":\"c1\"}", "{\"count\":\"c1\"}");
     assert_int_equal(alive, 0);
     check_refused(f, &counts, pq_job_step, "{\"count\":\"c1\"}", PQ_UNKNOWN_NAME, "count",
-                  "no count is running under the name \"c1\"");
+                  "no count named \"c1\" is running");
     check_refused(f, &counts, pq_job_end, "{\"count\":\"c1\"}", PQ_UNKNOWN_NAME, "count",
-                  "no count is running under the name \"c1\"");
+                  "no count named \"c1\" is running");
 }
 
 static void a_whole_result_waits_for_the_last_step(void **state) {
@@ -188,7 +195,7 @@ static void a_whole_result_waits_for_the_last_step(void **state) {
     check(f, &whole_counts, pq_job_begin, "{}", "{\"whole\":\"w1\",\"total\":2}");
     assert_int_equal(call(f, &whole_counts, pq_job_step, "{\"whole\":\"w1\"}"), PQ_OK);
     check_refused(f, &whole_counts, pq_job_result, "{\"whole\":\"w1\"}", PQ_BAD_FIELD, "whole",
-                  "whole is at step 1 of 2 and has to be finished first");
+                  "whole is at step 1 of 2; finish it first");
     assert_int_equal(call(f, &whole_counts, pq_job_step, "{\"whole\":\"w1\"}"), PQ_OK);
     check(f, &whole_counts, pq_job_result, "{\"whole\":\"w1\"}", "2");
 }

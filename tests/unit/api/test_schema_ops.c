@@ -180,7 +180,7 @@ static void recall_goes_by_steps_and_ends_with_its_database(void **state) {
     call(f, "schema.recall.begin", "{\"database\":\"d\",\"gold\":\"gold\"}");
     call(f, "db.close", "{\"database\":\"d\"}");
     call(f, "schema.recall.step", "{\"recall\":\"r2\"}");
-    check_holds(f, "\"message\":\"no recall is under way under the name \\\"r2\\\"\"");
+    check_holds(f, "\"message\":\"no recall named \\\"r2\\\" is running\"");
 }
 
 static void bad_requests_are_refused(void **state) {

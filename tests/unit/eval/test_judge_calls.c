@@ -47,7 +47,7 @@ static void bad_questions_are_refused(void **state) {
         "");
     bad(&s, "eval.question",
         "{\"database\":\"d\",\"gold\":\"g\",\"question\":\"q1\",\"sql\":\"\",\"reply\":\"\"}",
-        "bad_field", "");
+        "bad_field", "reply");
     bad(&s, "eval.question", "{\"database\":\"d\",\"gold\":\"g\",\"question\":\"q9\",\"sql\":\"\"}",
         "unknown_name", "question");
     bad(&s, "eval.question", "{\"database\":\"d\",\"gold\":\"g\",\"question\":\"q1\",\"sql\":7}",

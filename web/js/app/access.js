@@ -1,38 +1,11 @@
-// Whom a view asks: the provider, where it is, whether there is a key, and which models it has.
+// Whom the views ask: the providers there are, keys, strategies, and what was sent.
 import { createActivity } from './activity.js';
 import { createKeyring } from './keyring.js';
+import { createPlace } from './place.js';
 
 /**
- * @typedef {object} Provider An entry of data/providers/providers.json, as the operation gives it.
- *
- * @typedef {object} List The models that a provider says it has.
- * @property {'loading' | 'ready' | 'failed'} state
- * @property {string[]} models
- * @property {string} trouble What happened and what to do, where it failed.
- *
- * @typedef {object} Place One view's choice of provider; access-fields.js draws it.
- * @property {string} id What the ids of its fields begin with.
- * @property {Provider | null} provider Null until the providers are there.
- * @property {(id: string) => void} choose
- * @property {string} baseUrl Without a slash at its end.
- * @property {boolean} isLocal Whether its address may be changed.
- * @property {(text: string) => void} move Gives it another address.
- * @property {boolean} isLinked Whether a link says where it is: only of an address on this machine.
- * @property {boolean} hasKey
- * @property {boolean} isRefused Whether the provider does not accept it.
- * @property {string} defaultModel '' if none is known.
- * @property {string[]} models All that are known, the provider's own list after those of the data.
- * @property {List | null} list What the provider's own list is, once it was asked for.
- * @property {() => Promise<void>} fetchList
- * @property {(models: string[]) => string} missing What has to be done before these models can be
- *   asked; '' if nothing.
- * @property {(series: object) => object} series A series of run.plan, {model, strategy, ...}, with
- *   the provider and its address.
- * @property {(params: URLSearchParams) => void} enter
- * @property {() => Record<string, string | null>} params The provider, as the address has it.
- *
  * @typedef {object} Access
- * @property {Provider[]} providers Empty until they are there.
+ * @property {import('./place.js').Provider[]} providers Empty until they are there.
  * @property {any[]} strategies As the operation gives them.
  * @property {Record<string, {title: string, url: string}>} sources Of what is said of providers.
  * @property {Error | null} error Why they cannot be had.
@@ -41,7 +14,7 @@ import { createKeyring } from './keyring.js';
  * @property {() => Promise<void>} start
  * @property {() => Promise<void>} recover After the engine was started again: keys that were not
  *   kept are gone.
- * @property {(id: string) => Place} place
+ * @property {(id: string) => import('./place.js').Place} place
  * @property {() => void} update
  */
 
@@ -49,9 +22,12 @@ import { createKeyring } from './keyring.js';
 export function createAccess(app) {
   const keys = createKeyring(app.engine);
   const activity = createActivity(app);
-  /** @type {Map<string, List>} By address. */
+  /** @type {Map<string, import('./place.js').List>} By address. */
   const lists = new Map();
-  const access = { providers: [], strategies: [], sources: {}, error: null, keys, activity, start, recover, place, update: app.update };
+  const access = {
+    providers: [], strategies: [], sources: {}, error: null, keys, activity, start, recover, update: app.update,
+    place: (id) => createPlace(app, access, lists, id),
+  };
 
   async function start() {
     try {
@@ -70,113 +46,5 @@ export function createAccess(app) {
     else await keys.restore();
   }
 
-  /** @returns {Place} */
-  function place(id) {
-    let chosen = null;
-    const addresses = {};
-    let linked = null; // the address that a link brought, until its provider is there
-
-    const provider = () => access.providers.find((each) => each.id === chosen) ?? access.providers.find((each) => each.default) ?? null;
-    const isLocal = () => provider()?.base_url.startsWith('http:') ?? false;
-    const baseUrl = () => bare(typedUrl());
-
-    /** A link says it of a server on the reader's own machine alone, and of no other it is believed. */
-    function typedUrl() {
-      if (provider() === null) return '';
-      if (linked !== null && isLocal()) addresses[provider().id] = linked;
-      linked = null;
-      return addresses[provider().id] ?? provider().base_url;
-    }
-    const hasKey = () => keys.has(provider()?.id, baseUrl());
-    const list = () => lists.get(baseUrl()) ?? null;
-
-    function models() {
-      return [...new Set([...(provider()?.models ?? []).map((model) => model.id), ...(list()?.models ?? [])])];
-    }
-
-    async function fetchList() {
-      const address = baseUrl();
-      const { id: asked, name } = provider();
-      const at = Date.now();
-      lists.set(address, { state: 'loading', models: [], trouble: '' });
-      app.update();
-      const reply = await app.engine.get(asked, `${address}/models`);
-      activity.add([{
-        at, provider: asked, model: '', what: 'list of models', status: reply.status, fault: reply.status === 0 ? 'network' : 'none', error: '',
-        ms: Date.now() - at, input: null, output: null, simulated: false,
-      }]);
-      if (reply.status === 401) keys.refuse(asked, address, at);
-      lists.set(address, await read(reply, name, address));
-      app.update();
-    }
-
-    async function read({ status, text }, name, address) {
-      const failed = (trouble) => ({ state: 'failed', models: [], trouble });
-      if (status !== 200) return failed(troubleOf(status, name, address, isLocal(), hasKey()));
-      try {
-        return { state: 'ready', models: (await app.engine.call('providers.models', { reply: text })).models, trouble: '' };
-      } catch (error) {
-        return failed(`${name} answered, but not with a list of models (${error.message}). Type the model’s name instead.`);
-      }
-    }
-
-    function missing(wanted) {
-      if (provider() === null) return 'The list of providers is not there yet.';
-      if (baseUrl() === '') return `Enter the address of ${provider().name}.`;
-      if (provider().needs_key && !hasKey()) return `Enter your key for ${provider().name}.`;
-      return wanted.some((model) => model.trim() === '') ? 'Choose a model.' : '';
-    }
-
-    return {
-      id,
-      get provider() { return provider(); },
-      get baseUrl() { return baseUrl(); },
-      get isLocal() { return isLocal(); },
-      get hasKey() { return hasKey(); },
-      get isRefused() { return keys.isRefused(provider()?.id, baseUrl()); },
-      get models() { return models(); },
-      get list() { return list(); },
-      get defaultModel() { return provider()?.default_model ?? models()[0] ?? ''; },
-      choose(to) { chosen = to; app.remember(); },
-      get isLinked() { return loopbackOf(baseUrl()) !== null; },
-      move(text) { addresses[provider().id] = text; app.remember(); },
-      fetchList,
-      missing,
-      series: (series) => ({ provider: provider().id, base_url: baseUrl(), ...series }),
-      enter(params) {
-        chosen = params.get('provider');
-        linked = loopbackOf(params.get('at') ?? '');
-      },
-      params: () => (provider() === null ? { provider: chosen, at: linked } : {
-        provider: provider().default ? null : provider().id,
-        at: isLocal() && baseUrl() !== bare(provider().base_url) ? loopbackOf(baseUrl()) : null,
-      }),
-    };
-  }
-
   return access;
-}
-
-const bare = (address) => address.trim().replace(/\/+$/, '');
-
-/** Origin and path of an address on this machine; null of any other, and of what is no address. */
-function loopbackOf(text) {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isHere = url !== null && /^https?:$/.test(url.protocol) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-  return isHere ? bare(url.origin + url.pathname) : null;
-}
-
-/** Why a list of models did not come, and what to do. */
-function troubleOf(status, name, address, isLocal, hasKey) {
-  if (status === 0) {
-    return isLocal ? `Nothing answered at ${address}. Start the server, check the port, and see that it lets this page’s origin in (CORS).`
-      : `${name} was not reached: there is no network, or it does not let web pages in (CORS). Type the model’s name, or use the command, which is no page.`;
-  }
-  if (status === 401 || status === 403) {
-    return hasKey ? `${name} does not accept the key (HTTP ${status}). Check it, and that it belongs to this provider.`
-      : `${name} wants a key for its list (HTTP ${status}). Enter one first.`;
-  }
-  if (status === 404) return `There is no list of models at ${address}/models (HTTP 404). Type the model’s name instead.`;
-  if (status === 429) return `${name} turned the request away (HTTP 429). Wait a little and try again.`;
-  return `${name} answered HTTP ${status}. Try again later, or type the model’s name.`;
 }

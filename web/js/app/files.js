@@ -9,11 +9,13 @@ import { html } from 'lit/html.js';
  * @param {boolean} [multiple]
  */
 export function fileButton(label, accept, take, multiple = false) {
-  return html`<label class="button file">${label}<input type="file" class="hidden" accept=${accept} ?multiple=${multiple} @change=${(event) => {
+  const chosen = (event) => {
     const files = [...event.target.files];
-    event.target.value = ''; // so that the same file, mended, can be chosen again
+    event.target.value = ''; // so that the same file, corrected, can be chosen again
     files.forEach(take);
-  }}></label>`;
+  };
+  return html`<label class="button file">${label}<input type="file" class="hidden" accept=${accept} ?multiple=${multiple}
+    @change=${chosen}></label>`;
 }
 
 /**

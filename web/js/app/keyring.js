@@ -39,7 +39,8 @@ export function createKeyring(engine) {
   }
 
   async function give(provider, baseUrl, key, keep) {
-    const { [provider]: _, ...others } = stored();
+    const others = stored();
+    delete others[provider];
     store(keep ? { ...others, [provider]: { baseUrl, key } } : others);
     given.delete(provider);
     await engine.setKey(provider, key, baseUrl);

@@ -78,5 +78,8 @@ self.addEventListener('fetch', (event) => {
   const path = pathname.slice(scope.pathname.length).replace(/^index\.html$/, '');
   const build = request.mode === 'navigate' ? BUILD_ID : searchParams.get('v') ?? BUILD_ID;
   if (build !== BUILD_ID) event.respondWith(fileOfAnother(path, build, request));
-  else if (Object.hasOwn(FILES, path)) event.respondWith(request.mode === 'navigate' ? fileOfThisBuild(path).catch(() => pageOfHost(request)) : fileOfThisBuild(path));
+  else if (Object.hasOwn(FILES, path)) {
+    const file = fileOfThisBuild(path);
+    event.respondWith(request.mode === 'navigate' ? file.catch(() => pageOfHost(request)) : file);
+  }
 });

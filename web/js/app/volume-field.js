@@ -42,6 +42,7 @@ export function createVolumeField(app, changed) {
   function template() {
     const { queries } = app.volume;
     const wrong = typed !== null && !isVolume(numberIn(typed));
+    const bounds = `${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)}`;
     return html`<div class="volume">
         <label for="volume">Queries a day</label>
         <div class="slider">
@@ -49,9 +50,11 @@ export function createVolumeField(app, changed) {
             aria-valuetext="${formatWhole(queries)} queries a day" @input=${(event) => choose(STOPS[event.target.value])}>
           <div class="scale" aria-hidden="true"><span>1k</span><span>10k</span><span>100k</span><span>300k</span></div>
         </div>
-        <input type="text" inputmode="numeric" autocomplete="off" aria-label="Queries a day, exactly" .value=${typed ?? formatWhole(queries)}
-          aria-invalid=${wrong} aria-describedby="volume-range" @input=${(event) => type(event.target.value)} @change=${leave}>
-        <p id="volume-range" role="status" class=${wrong ? 'wrong' : 'quiet'}>${wrong ? `Enter a whole number from ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)}. Until then the page counts with ${formatWhole(queries)}.` : `From ${formatWhole(LOWEST)} to ${formatWhole(HIGHEST)}`}</p>
+        <input type="text" inputmode="numeric" autocomplete="off" aria-label="Queries a day, exactly"
+          .value=${typed ?? formatWhole(queries)} aria-invalid=${wrong} aria-describedby="volume-range"
+          @input=${(event) => type(event.target.value)} @change=${leave}>
+        <p id="volume-range" role="status" class=${wrong ? 'wrong' : 'quiet'}>${
+          wrong ? `Enter a whole number from ${bounds}. Until then the page counts with ${formatWhole(queries)}.` : `From ${bounds}`}</p>
       </div>`;
   }
 

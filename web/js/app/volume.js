@@ -2,7 +2,7 @@
 
 export const LOWEST = 1000;
 export const HIGHEST = 300000;
-export const DEFAULT_QUERIES = 30000;
+const DEFAULT_QUERIES = 30000;
 
 export const isVolume = (number) => Number.isInteger(number) && number >= LOWEST && number <= HIGHEST;
 

@@ -1,17 +1,10 @@
 // What the reader has chosen to work with: shared by the views that choose it.
 import { html } from 'lit/html.js';
-import { fileButton } from './files.js';
 import { failure } from '../ui/notice.js';
-import { formatBytes, formatWhole } from '../text/format.js';
 import { createTwinFiles } from './twin.js';
+import { createField } from './workspace-field.js';
 
 /** @typedef {import('./library.js').Item} Item */
-
-const FIELDS = {
-  database: { label: 'Database', accept: '.sqlite,.sqlite3,.db,.db3', file: 'SQLite file…' },
-  gold: { label: 'Gold set', accept: '.json', file: 'Gold set file…' },
-  predictions: { label: 'Predictions', accept: '.jsonl,.ndjson,.json,.txt', file: 'Predictions file…' },
-};
 
 /**
  * @typedef {object} Workspace
@@ -34,6 +27,23 @@ const FIELDS = {
  * @property {(kind: string) => string | null} param What the address says of the choice: null
  *   for the default and for files of the reader's, which no address can name.
  */
+
+/** An error with the file's own name in its place. */
+export function named({ message, where = '' }, kind, name) {
+  const rest = where.startsWith(kind) ? where.slice(kind.length).replace(/^(\.|, )/, '') : where;
+  const place = rest === '' ? name : `${name}${/^line /.test(rest) ? ',' : ':'} ${rest}`;
+  return { message, where: where === '' ? '' : place };
+}
+
+/** Which database is in use, and what stands in for what could not be had. @param {Item | null} item */
+function inUse(library, item) {
+  if (item === null) return '';
+  const failed = item.twin && library.of('database').find(({ own, state }) => !own && state === 'failed');
+  return html`<p class="in-use">Database: <strong>${item.label}</strong>${item.own ? ' (your file)' : ''}
+    ${item.twin ? html`<span class="quiet">${item.note}</span>` : ''}
+    ${failed ? html`<span class="quiet">${failed.label} could not be had (${failed.error.message});
+      a twin stands in for it.</span>` : ''}</p>`;
+}
 
 /**
  * @param {import('../main.js').App} app
@@ -73,7 +83,8 @@ export function createWorkspace(app) {
 
   function request(kinds) {
     const items = kinds.map(actual);
-    return items.every((item) => item?.state === 'ready') ? Object.fromEntries(kinds.map((kind, index) => [kind, items[index].name])) : null;
+    if (items.some((item) => item?.state !== 'ready')) return null;
+    return Object.fromEntries(kinds.map((kind, index) => [kind, items[index].name]));
   }
 
   const problem = (kinds) => kinds.map(actual).find((item) => item?.error)?.error ?? null;
@@ -106,71 +117,16 @@ export function createWorkspace(app) {
     return item === null || item.own || item === usual ? null : item.id;
   }
 
-  /** Says too what stands in for what could not be had. */
-  function inUse() {
-    const item = chosen('database');
-    if (item === null) return '';
-    const failed = item.twin && library.of('database').find(({ own, state }) => !own && state === 'failed');
-    return html`<p class="in-use">Database: <strong>${item.label}</strong>${item.own ? ' (your file)' : ''}
-      ${item.twin ? html`<span class="quiet">${item.note}</span>` : ''}
-      ${failed ? html`<span class="quiet">${failed.label} could not be had (${failed.error.message}); a twin stands in for it.</span>` : ''}</p>`;
-  }
-
-  /** An error with the file's own name in its place. */
-  function named({ message, where = '' }, kind, name) {
-    const rest = where.startsWith(kind) ? where.slice(kind.length).replace(/^(\.|, )/, '') : where;
-    const place = rest === '' ? name : `${name}${/^line /.test(rest) ? ',' : ':'} ${rest}`;
-    return { message, where: where === '' ? '' : place };
-  }
-
   /** What an error says of the chosen file of a kind; null if it is about none or another. */
   function errorOf(kind, error) {
     const item = chosen(kind);
     return item !== null && error?.where?.startsWith(kind) ? named(error, kind, item.label) : null;
   }
 
-  function field(kind, error = null) {
-    const { label, accept, file } = FIELDS[kind];
-    const item = chosen(kind);
-    const options = usable(kind).map((each) => html`
-      <option value=${each.id} .selected=${each === item}>${each.label}${each.own ? ' (your file)' : ''}</option>`);
-    return html`<div class="field" data-kind=${kind}>
-      <label for="choose-${kind}">${label}</label>
-      <div class="choice">
-        <select id="choose-${kind}" ?disabled=${item === null} @change=${(event) => choose(kind, event.target.value)}>
-          ${item === null ? html`<option>None yet</option>` : options}
-        </select>
-        ${fileButton(file, accept, (chosenFile) => take(kind, chosenFile))}
-      </div>
-      <p class="quiet">${hint(kind, item)}</p>
-      ${errors[kind]}
-      ${errorOf(kind, error) ? failure(errorOf(kind, error)) : ''}
-    </div>`;
-  }
+  const parts = { chosen, actual, usable, choose, take, errorOf, refusalOf: (kind) => errors[kind] };
 
-  function hint(kind, item) {
-    if (!library.listed) return 'Loading…';
-    if (item === null) {
-      return kind === 'predictions' && library.of(kind).length > 0
-        ? 'No example came for this gold set. Choose a file, or drop one here.' : 'Choose a file, or drop one here.';
-    }
-    if (item.state === 'loading') return item.twin ? 'Being made…' : 'Loading…';
-    if (kind === 'database') return `${item.info.tables.length} tables and views, ${formatBytes(item.info.bytes)}`;
-    return html`${item.note ?? ''} ${onTwin(kind, item)}`;
-  }
-
-  /** What was done to a file for the twin that is chosen. */
-  function onTwin(kind, item) {
-    const { twin } = chosen('database') ?? {};
-    if (!twin) return '';
-    const what = twin.edition === 'renamed' ? 'values and names' : 'values';
-    if (kind === 'predictions' && item.own) return `They run as they are: the twin’s ${what} should stand in them.`;
-    const { info } = actual(kind) ?? {};
-    if (!info) return '';
-    if (kind === 'gold') return info.adapted ? `It is for Chinook, and is asked with the twin’s ${what}.` : '';
-    const left = info.left.length === 0 ? '' : ` These could not be changed, and may be judged wrongly: ${info.left.map(({ id }) => id).join(', ')}.`;
-    return `Written for Chinook; ${formatWhole(info.changed)} of ${formatWhole(info.answers)} run with the twin’s ${what} in the place of Chinook’s.${left}`;
-  }
-
-  return { chosen, choose, preset, take, field, param, request, problem, version, inUse, labelOf, goldOn, errorOf };
+  return {
+    chosen, choose, preset, take, param, request, problem, version, labelOf, goldOn, errorOf,
+    field: createField(library, parts), inUse: () => inUse(library, chosen('database')),
+  };
 }

@@ -1,7 +1,8 @@
 // The architecture as a picture: bands of parts, each part a link to what is said of it.
 import { html, svg } from 'lit/html.js';
-import { ref } from 'lit/directives/ref.js';
-import { createRoving } from '../ui/roving-focus.js';
+import { createPictureBox } from './picture-box.js';
+
+const LABEL = 'The architecture; each part says what was chosen';
 
 const BOX = { height: 68, gap: 10, least: 140 };
 const LETTER = 7.1; // of the small text, generously
@@ -56,16 +57,22 @@ function twoLines(text, width) {
   return others.length === 0 ? [first] : [first, fitted(others.join(' '), width)];
 }
 
+function boxOf({ part, x, y, width }, shown, tabindex) {
+  return svg`<a class="part" href="#method?part=${part.id}" tabindex=${tabindex} aria-label="${part.name}: ${part.does}"
+    aria-current=${part.id === shown ? 'true' : 'false'}>
+    <rect x=${x} y=${y} width=${width} height=${BOX.height} rx="6"></rect>
+    <text class="part-name" x=${x + 10} y=${y + 23} aria-hidden="true">${fitted(part.name, width - 18)} </text>
+    ${twoLines(part.does, width - 16).map((line, index) => svg`
+      <text class="part-does" x=${x + 10} y=${y + 40 + index * LINE} aria-hidden="true">${line} </text>`)}
+  </a>`;
+}
+
 function bandOf({ band, top, height, width, title, arrow, stem, boxes }, shown, tabindexOf) {
   const down = BAND.gap - 4 + arrow.length * LINE;
   return svg`<g class="band ${band.id}">
     <rect class="ground" x="0.5" y=${top} width=${width - 1} height=${height} rx="10"></rect>
     ${title.map((line, index) => svg`<text class="band-title" x=${BAND.pad} y=${top + 17 + index * LINE}>${line} </text>`)}
-    ${boxes.map(({ part, x, y, width: boxWidth }) => svg`<a class="part" href="#method?part=${part.id}" tabindex=${tabindexOf(part)} aria-label="${part.name}: ${part.does}" aria-current=${part.id === shown ? 'true' : 'false'}>
-      <rect x=${x} y=${y} width=${boxWidth} height=${BOX.height} rx="6"></rect>
-      <text class="part-name" x=${x + 10} y=${y + 23} aria-hidden="true">${fitted(part.name, boxWidth - 18)} </text>
-      ${twoLines(part.does, boxWidth - 16).map((line, index) => svg`<text class="part-does" x=${x + 10} y=${y + 40 + index * LINE} aria-hidden="true">${line} </text>`)}
-    </a>`)}
+    ${boxes.map((box) => boxOf(box, shown, tabindexOf(box.part)))}
     ${band.arrow ? svg`<g class="passes" aria-hidden="true"><path d="M${stem} ${top + height}v${down}m-4.5 -6l4.5 6l4.5 -6"></path>
       ${arrow.map((line, index) => svg`<text x=${stem + 12} y=${top + height + 20 + index * LINE}>${line} </text>`)}</g>` : ''}
   </g>`;
@@ -73,35 +80,17 @@ function bandOf({ band, top, height, width, title, arrow, stem, boxes }, shown, 
 
 /** @param {import('../main.js').App} app */
 export function createArchitecture(app) {
-  let box = null;
-  let width = 0;
-  const roving = createRoving('.part', app.update);
-  const watcher = new ResizeObserver(([entry]) => measure(entry.contentRect.width));
-
-  function measure(found) {
-    if (found < 1 || Math.floor(found) === width) return;
-    width = Math.floor(found);
-    app.update();
-  }
-
-  const hold = (element) => {
-    if (element === box) return;
-    watcher.disconnect();
-    box = element ?? null;
-    if (box === null) return;
-    watcher.observe(box);
-    measure(box.clientWidth);
-  };
+  const box = createPictureBox(app.update, '.part');
 
   return {
     /** @param {import('../views/method/parts.js').Band[]} bands @param {string} shown */
     template(bands, shown) {
-      const placed = width > 0 ? layout(bands, width) : [];
+      const placed = box.width > 0 ? layout(bands, box.width) : [];
       const parts = bands.flatMap((band) => band.parts);
-      const tabindexOf = (part) => roving.tabindex(parts.indexOf(part), parts.length);
-      const height = placed.length > 0 ? Math.ceil(placed.at(-1).top + placed.at(-1).height) + 1 : 600;
-      return html`<div class="architecture" data-share="architecture" ${ref(hold)}>${placed.length === 0 ? '' : html`<svg class="architecture-picture" role="group" aria-label="The architecture; each part says what was chosen; arrow keys go from one to the next" @focusin=${roving.focused} @keydown=${roving.pressed}
-        viewBox="0 0 ${width} ${height}" width=${width} height=${height}>${placed.map((band) => bandOf(band, shown, tabindexOf))}</svg>`}</div>`;
+      const tabindexOf = (part) => box.tabindex(parts.indexOf(part), parts.length);
+      const height = placed.length > 0 ? Math.ceil(placed.at(-1).top + placed.at(-1).height) + 1 : 0;
+      return html`<div class="architecture" data-share="architecture" ${box.hold}>${placed.length === 0 ? ''
+        : box.svg('architecture-picture', LABEL, height, placed.map((band) => bandOf(band, shown, tabindexOf)))}</div>`;
     },
   };
 }

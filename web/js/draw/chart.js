@@ -28,7 +28,8 @@ export function createChart(app, draws = 'drawCurves', share = undefined) {
   function draw() {
     if (box === null || plot === null || wanted === null) return;
     const { paddingLeft, paddingRight } = getComputedStyle(box);
-    const width = Math.floor(box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)); // drawn any wider, its text would shrink
+    // Drawn any wider, its text would shrink.
+    const width = Math.floor(box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
     const key = JSON.stringify([wanted, width]);
     if (width <= 0 || key === drawn) return;
     drawn = key;

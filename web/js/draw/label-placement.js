@@ -33,7 +33,8 @@ export function placeLabels(points, frame) {
   const taken = points.map(({ x, y }) => ({ x: x - 6, y: y - 6, width: 12, height: 12 }));
   return points.map((point, index) => {
     const places = candidates(point);
-    const within = places.filter((place) => place.x >= frame.left && place.x + place.width <= frame.right && place.y >= frame.top && place.y + place.height <= frame.bottom);
+    const within = places.filter(({ x, y, width, height }) => (
+      x >= frame.left && x + width <= frame.right && y >= frame.top && y + height <= frame.bottom));
     const free = within.find((place) => !taken.some((other, at) => at !== index && overlap(place, other)));
     const place = free ?? within[0] ?? places[0];
     if (free) taken.push(free);

@@ -1,9 +1,8 @@
 // The picture of accuracy against the cost of a correct answer: points, intervals, names.
 import { html, svg } from 'lit/html.js';
-import { ref } from 'lit/directives/ref.js';
 import { formatPercent, formatUsd } from '../text/format.js';
 import { placeLabels } from './label-placement.js';
-import { createRoving } from '../ui/roving-focus.js';
+import { createPictureBox } from './picture-box.js';
 import { linear, logarithmic, tenths, ticksApart, widened } from './scales.js';
 
 /**
@@ -56,12 +55,14 @@ const doubt = ({ usd, usdInterval: [low, high], accuracy, accuracyInterval: [lea
 /** Points that lie on one another share a label, which stands beside the first of them. */
 function labelled(listed, nameOf) {
   const first = (at) => listed.findIndex((other) => Math.hypot(other.x - at.x, other.y - at.y) < ON_TOP);
-  return listed.map((at, index) => ({ ...at, name: first(at) === index ? listed.filter((other) => first(other) === index).map(nameOf).join(', ') : '' }));
+  const namesAt = (index) => listed.filter((other) => first(other) === index).map(nameOf).join(', ');
+  return listed.map((at, index) => ({ ...at, name: first(at) === index ? namesAt(index) : '' }));
 }
 
 /** Labels with their places, the important ones placed first. */
 function placed(named, frame) {
-  const byRank = named.filter(({ name }) => name !== '').sort((a, b) => ORDER.indexOf(a.point.front) - ORDER.indexOf(b.point.front));
+  const rank = ({ point }) => ORDER.indexOf(point.front);
+  const byRank = named.filter(({ name }) => name !== '').sort((a, b) => rank(a) - rank(b));
   const labels = placeLabels(byRank, frame);
   return new Map(byRank.map(({ point }, index) => [point, labels[index]]));
 }
@@ -70,20 +71,25 @@ function placed(named, frame) {
 function arranged(points, width) {
   const height = heightAt(width);
   const frame = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
-  const xRange = widened([Math.min(...points.map(({ usdInterval: [low] }) => low)), Math.max(...points.map(({ usdInterval: [, high] }) => high))]);
+  const ends = points.map(({ usdInterval }) => usdInterval);
+  const xRange = widened([Math.min(...ends.map(([low]) => low)), Math.max(...ends.map(([, high]) => high))]);
   const yTicks = tenths(Math.min(...points.map(({ accuracyInterval: [low] }) => low)));
   const x = logarithmic(xRange, [frame.left, frame.right]);
   const y = linear([yTicks[0], 1], [frame.bottom, frame.top]);
   const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
   const twice = (name) => points.filter((point) => point.name === name).length > 1;
   const full = ({ point: { name, platformTitle } }) => (twice(name) && platforms.length > 1 ? `${name} on ${platformTitle}` : name);
-  const listed = points.toSorted((a, b) => a.usd - b.usd).map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on' }));
+  const listed = points.toSorted((a, b) => a.usd - b.usd)
+    .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on' }));
   const within = { ...frame, top: frame.top - 12, right: width - 4 };
   const names = labelled(listed, full);
   const labels = placed(names, within);
   const numbered = ![...labels.values()].every(({ fits }) => fits);
   const numbers = numbered ? labelled(listed, (at) => String(listed.indexOf(at) + 1)) : names;
-  return { frame, x, y, xRange, yTicks, platforms, numbered, listed: numbers, labels: numbered ? placed(numbers, within) : labels, names: listed.map(full) };
+  return {
+    frame, x, y, xRange, yTicks, platforms, numbered,
+    listed: numbers, labels: numbered ? placed(numbers, within) : labels, names: listed.map(full),
+  };
 }
 
 /** What is said of a point holds what is seen of it. */
@@ -93,10 +99,12 @@ function drawn({ frame, x, y, xRange, yTicks, platforms, listed, labels }, tabin
   const ticks = ticksApart(xRange, x, (usd) => tickLabel(usd).length * LETTER);
   const label = ({ point, name }) => {
     const at = labels.get(point);
-    return at === undefined ? '' : svg`<text class="label ${at.fits ? '' : 'asked'}" x=${at.x} y=${at.y} text-anchor=${at.anchor} aria-hidden="true">${name}</text>`;
+    return at === undefined ? '' : svg`<text class="label ${at.fits ? '' : 'asked'}" x=${at.x} y=${at.y} text-anchor=${at.anchor}
+      aria-hidden="true">${name}</text>`;
   };
   return svg`${axes(frame, x, y, ticks, yTicks)}
-    ${listed.map((at, index) => svg`<a class="point ${at.point.front}" href=${at.point.href} tabindex=${tabindexOf(index)} aria-label=${spoken(at)}>
+    ${listed.map((at, index) => svg`<a class="point ${at.point.front}" href=${at.point.href} tabindex=${tabindexOf(index)}
+      aria-label=${spoken(at)}>
       ${doubt(at.point, x, y)}
       <circle class="reach" cx=${at.x} cy=${at.y} r="13"></circle>
       ${shapeOf(platforms, at.point.platform)(at)}
@@ -106,15 +114,19 @@ function drawn({ frame, x, y, xRange, yTicks, platforms, listed, labels }, tabin
 
 /** What the numbers stand for. */
 const numberList = ({ listed, names }) => html`<ol class="pareto-names">${listed.map(({ point: { front, accuracy, usd } }, index) => html`
-  <li class=${front}><strong>${names[index]}</strong> <span class="quiet">${formatPercent(accuracy)}, ${formatUsd(usd)}</span></li>`)}</ol>`;
+  <li class=${front}><strong>${names[index]}</strong> <span class="quiet">${
+    formatPercent(accuracy)}, ${formatUsd(usd)}</span></li>`)}</ol>`;
 
 /** What the shapes and colours mean. */
 function legend(points) {
   const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
-  const shape = (platform) => html`<svg class="key-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${shapeOf(platforms, platform)({ x: 8, y: 8 })}</svg>`;
-  const line = (front) => html`<svg class="key-shape point ${front}" viewBox="0 0 26 16" width="26" height="16" aria-hidden="true"><polyline class="doubt" points="2,2 13,8 24,14"></polyline>${SHAPES[0]({ x: 13, y: 8 })}</svg>`;
+  const titleOf = (platform) => points.find((point) => point.platform === platform).platformTitle;
+  const shape = (platform) => html`<svg class="key-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${
+    shapeOf(platforms, platform)({ x: 8, y: 8 })}</svg>`;
+  const line = (front) => html`<svg class="key-shape point ${front}" viewBox="0 0 26 16" width="26" height="16" aria-hidden="true">
+    <polyline class="doubt" points="2,2 13,8 24,14"></polyline>${SHAPES[0]({ x: 13, y: 8 })}</svg>`;
   return html`<div class="pareto-keys">
-    ${platforms.length > 1 ? platforms.map((platform) => html`<span>${shape(platform)} ${points.find((point) => point.platform === platform).platformTitle}</span>`) : ''}
+    ${platforms.length > 1 ? platforms.map((platform) => html`<span>${shape(platform)} ${titleOf(platform)}</span>`) : ''}
     <span>${line('on')} on the front: nothing else is both cheaper a question and more often right</span>
     <span>${line('possible')} within the intervals that could be so</span>
     ${points.some(({ front }) => front === 'off') ? html`<span>${line('off')} beaten beyond the intervals</span>` : ''}
@@ -124,34 +136,17 @@ function legend(points) {
 
 /** @param {import('../main.js').App} app */
 export function createPareto(app) {
-  let box = null;
-  let width = 0;
-  const roving = createRoving('.point', app.update);
-  const watcher = new ResizeObserver(([entry]) => measure(entry.contentRect.width));
-
-  function measure(found) {
-    if (found < 1 || Math.floor(found) === width) return;
-    width = Math.floor(found);
-    app.update();
-  }
-
-  const hold = (element) => {
-    if (element === box) return;
-    watcher.disconnect();
-    box = element ?? null;
-    if (box === null) return;
-    watcher.observe(box);
-    measure(box.clientWidth);
-  };
+  const box = createPictureBox(app.update, '.point');
 
   return {
     /** @param {Point[]} points @param {string} label */
     template(points, label) {
-      const height = heightAt(width);
+      const { width } = box;
       const picture = width > 0 && points.length > 0 ? arranged(points, width) : null;
+      const parts = picture && drawn(picture, (index) => box.tabindex(index, points.length));
       return html`<figure class="pareto">
-        <div class="pareto-box" data-share="correct-answers" ${ref(hold)}>${picture ? html`<svg class="pareto-picture" role="group" aria-label="${label}; arrow keys go from one to the next" @focusin=${roving.focused} @keydown=${roving.pressed} viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
-          ${drawn(picture, (index) => roving.tabindex(index, points.length))}</svg>` : ''}</div>
+        <div class="pareto-box" data-share="correct-answers" ${box.hold}>${
+          picture ? box.svg('pareto-picture', label, heightAt(width), parts) : ''}</div>
         <figcaption>${picture?.numbered ? numberList(picture) : ''}${legend(points)}</figcaption>
       </figure>`;
     },

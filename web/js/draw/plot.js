@@ -28,8 +28,10 @@ export function drawCurves({ curve, crossings, at, width, label }) {
     marks: [
       ...(within ? [Plot.ruleX([at], { stroke: 'var(--line-strong)', strokeDasharray: '3 3' })] : []),
       Plot.line(points, { x: (point) => point[0], y: (point) => point[1], stroke: 'var(--accent)', strokeWidth: 2.25 }),
-      Plot.line(points, { x: (point) => point[0], y: (point) => point[2], stroke: 'var(--second)', strokeWidth: 2.25, strokeDasharray: '7 3' }),
-      Plot.dot(crossings, { x: 'requests_per_day', y: 'first_per_day_usd', r: 5, fill: 'var(--surface)', stroke: 'var(--ink)', strokeWidth: 2 }),
+      Plot.line(points, {
+        x: (point) => point[0], y: (point) => point[2], stroke: 'var(--second)', strokeWidth: 2.25, strokeDasharray: '7 3' }),
+      Plot.dot(crossings, {
+        x: 'requests_per_day', y: 'first_per_day_usd', r: 5, fill: 'var(--surface)', stroke: 'var(--ink)', strokeWidth: 2 }),
       Plot.text(crossings.slice(0, 6), {
         x: 'requests_per_day', y: 'first_per_day_usd', text: (crossing) => `${short.format(crossing.requests_per_day)}/day`,
         dy: 20, fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 4, fontWeight: 650 }),
@@ -60,7 +62,10 @@ export function drawTimeline({ count, spans, waits, lost, width, label }) {
     marginBottom: 40,
     ariaLabel: label,
     x: { label: 'Seconds since the sweep began', ticks: width < 480 ? 4 : 8, grid: true },
-    y: { type: 'band', domain: rows, label: 'Row', padding: 0.25, ticks: rows.length > 12 ? rows.filter((row) => row === 1 || row % 10 === 0) : rows },
+    y: {
+      type: 'band', domain: rows, label: 'Row', padding: 0.25,
+      ticks: rows.length > 12 ? rows.filter((row) => row === 1 || row % 10 === 0) : rows,
+    },
     marks: [
       Plot.ruleY(waits, { x1: 'from', x2: 'to', y: 'slot', stroke: 'var(--second)', strokeWidth: 2, strokeDasharray: '3 3' }),
       Plot.barX(spans, { x1: 'from', x2: 'to', y: 'slot', fill: 'var(--accent)', insetLeft: 0.5, insetRight: 0.5 }),
@@ -69,7 +74,11 @@ export function drawTimeline({ count, spans, waits, lost, width, label }) {
   }));
 }
 
-const QUANTILE_MARKS = { p50: { symbol: 'circle', colour: 'var(--accent)', shift: -7 }, p90: { symbol: 'square', colour: 'var(--second)', shift: 0 }, p99: { symbol: 'triangle', colour: 'var(--fault)', shift: 7 } };
+const QUANTILE_MARKS = {
+  p50: { symbol: 'circle', colour: 'var(--accent)', shift: -7 },
+  p90: { symbol: 'square', colour: 'var(--second)', shift: 0 },
+  p99: { symbol: 'triangle', colour: 'var(--fault)', shift: 7 },
+};
 
 /**
  * Quantiles by concurrency, side by side, with their intervals.
@@ -85,7 +94,8 @@ export function drawQuantiles({ points, width, label }) {
     const own = points.filter((point) => point.name === name);
     const at = { x: 'concurrency', dx: shift };
     return [
-      Plot.ruleX(own.filter(({ low, high }) => low !== null && high !== null), { ...at, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.5 }),
+      Plot.ruleX(own.filter(({ low, high }) => low !== null && high !== null), {
+        ...at, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.5 }),
       Plot.dot(own, { ...at, y: 'value', symbol, r: 4.5, fill: 'var(--surface)', stroke: colour, strokeWidth: 2 }),
     ];
   });

@@ -29,7 +29,8 @@ export function widened([low, high]) {
  */
 export function ticksApart([low, high], place, widthOf, gap = 10) {
   const powers = Array.from({ length: powerOf(high) - powerOf(low) + 1 }, (_, index) => powerOf(low) + index);
-  const between = [1, 2, 5, 3].flatMap((factor) => powers.map((power) => times(factor, power))).filter((figure) => figure > low && figure < high);
+  const between = [1, 2, 5, 3].flatMap((factor) => powers.map((power) => times(factor, power)))
+    .filter((figure) => figure > low && figure < high);
   const kept = [];
   for (const figure of [low, high, ...between]) {
     const clear = (other) => Math.abs(place(other) - place(figure)) >= (widthOf(other) + widthOf(figure)) / 2 + gap;

@@ -1,4 +1,5 @@
-// Evaluations, a question a step: so there is progress, and they can be stopped.
+// Evaluations: every question of a gold set judged, and shown as it comes.
+import { beginJob, createState, endJob, JOBS, runJob } from './job.js';
 
 const QUESTIONS = ',"questions":[';
 
@@ -8,43 +9,10 @@ const QUESTIONS = ',"questions":[';
  * @property {string} gold
  * @property {string} predictions
  * @property {string} rule
- *
- * @typedef {object} Judged
- * @property {string} evaluation The engine's name of it; the caller ends it.
- * @property {any} result The document but for its questions; null if it was stopped.
- * @property {string} text The whole document: the same bytes that the command prints.
  */
 
-/**
- * Judges every question of a request. If it throws, the evaluation is ended.
- * @param {import('./engine.js').Engine} engine
- * @param {Request} request
- * @param {(step: {done: number, total: number, question: any}) => boolean} go Called after every
- *   question, and once before the first with no question; false stops.
- * @returns {Promise<Judged>}
- */
-export async function judge(engine, request, go) {
-  const { evaluation, total } = await engine.call('eval.begin', request);
-  try {
-    let going = go({ done: 0, total, question: null });
-    for (let finished = total === 0; going && !finished;) {
-      const step = await engine.call('eval.step', { evaluation });
-      finished = step.finished;
-      going = go(step);
-    }
-    if (!going) return { evaluation, result: null, text: '' };
-    const text = await engine.callText('eval.result', { evaluation });
-    return { evaluation, result: summaryOf(text), text };
-  } catch (error) {
-    await end(engine, evaluation);
-    throw error;
-  }
-}
-
-/** Frees an evaluation; it may be gone already, with an engine that died. */
-export function end(engine, evaluation) {
-  return engine.call('eval.end', { evaluation }).catch(() => {});
-}
+/** Frees an evaluation. */
+export const end = (engine, evaluation) => endJob(engine, JOBS.evaluation, evaluation);
 
 /**
  * What an evaluation document says ahead of its questions, which came one by one already: ten
@@ -64,10 +32,15 @@ export function summaryOf(text) {
  * @property {any[]} questions What has been judged so far; or, while the same answers are judged
  *   again, what was judged before.
  * @property {any} result The document but for its questions, once done.
- * @property {string} text The whole of it.
+ * @property {string} text The whole of it: the same bytes that the command prints.
  * @property {Request | null} request What the questions shown were judged from.
  * @property {Error | null} error
  */
+
+/** @type {Evaluation} */
+const NOTHING = { state: 'idle', done: 0, total: 0, questions: [], result: null, text: '', request: null, error: null };
+
+const FILES = ['database', 'gold', 'predictions'];
 
 /**
  * One evaluation at a time, for the view that shows it.
@@ -75,15 +48,8 @@ export function summaryOf(text) {
  * @param {() => void} changed
  */
 export function createRunner(engine, changed) {
-  const nothing = { state: 'idle', done: 0, total: 0, questions: [], result: null, text: '', request: null, error: null };
-  /** @type {Evaluation} */
-  let current = nothing;
-  let settled = nothing;
-
-  const set = (change) => {
-    current = { ...current, ...change };
-    changed();
-  };
+  const shown = createState(NOTHING, changed);
+  let settled = NOTHING;
 
   /**
    * Evaluates. What was shown before stays if the files are no good; and until the end where only
@@ -91,37 +57,37 @@ export function createRunner(engine, changed) {
    * @param {Request} request
    */
   async function run(request) {
-    const again = current.result !== null && ['database', 'gold', 'predictions']
-      .every((kind) => current.request[kind] === request[kind]);
+    const again = shown.current.result !== null && FILES.every((kind) => shown.current.request[kind] === request[kind]);
     const questions = [];
     let begun = false;
-    settled = current;
-    set({ error: null });
+    settled = shown.current;
+    shown.set({ error: null });
     try {
-      const { evaluation, result, text } = await judge(engine, request, ({ done, total, question }) => {
-        if (question === null) {
+      const { name, text } = await runJob(engine, JOBS.evaluation, request, ({ done, total, question }) => {
+        if (question === undefined) {
           begun = true;
-          set({ state: 'running', done, total, ...(again ? {} : { questions, result: null, text: '', request }) });
+          shown.set({ state: 'running', done, total, ...(again ? {} : { questions, result: null, text: '', request }) });
         } else {
           questions.push(question);
-          set({ done });
+          shown.set({ done });
         }
-        return current.state === 'running';
+        return shown.current.state === 'running';
       });
-      set(result === null ? { state: again ? 'done' : 'stopped' } : { state: 'done', questions, result, text, request });
-      await end(engine, evaluation);
+      if (text === null) shown.set({ state: again ? 'done' : 'stopped' });
+      else shown.set({ state: 'done', questions, result: summaryOf(text), text, request });
+      await end(engine, name);
     } catch (error) {
-      set(begun ? { state: 'failed', error } : { ...settled, error });
+      shown.set(begun ? { state: 'failed', error } : { ...settled, error });
     }
   }
 
   return {
-    get current() { return current; },
+    get current() { return shown.current; },
     run,
-    stop: () => set({ state: 'stopping' }),
+    stop: () => shown.set({ state: 'stopping' }),
     /** Whether the files go together, without running anything. @returns {Promise<number>} */
     async check(request) {
-      const { evaluation, total } = await engine.call('eval.begin', request);
+      const { evaluation, total } = await beginJob(engine, JOBS.evaluation, request);
       await end(engine, evaluation);
       return total;
     },

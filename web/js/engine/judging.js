@@ -1,5 +1,6 @@
 // The reader's sweeps judged: their SQL run again, an answer a step, and every figure computed.
-import { asTableRow } from '../sweeps/rows.js';
+import { beginJob, createState, endJob, JOBS, takeToEnd } from './job.js';
+import { ruleOr, rulesOf } from './rules.js';
 
 /**
  * @typedef {object} Judging
@@ -17,37 +18,76 @@ import { asTableRow } from '../sweeps/rows.js';
 
 const NOT_HERE = 'Its database or its gold set is not on this page. Choose both under “Gold set”, and it is judged.';
 
+/** @type {Judging} */
+const NOTHING = {
+  state: 'none', done: 0, total: 0, result: null, text: '', judged: null, sweeps: [], bases: [], left: [], error: null,
+};
+
+/**
+ * What would be judged: sweeps that ended, with what they were run on.
+ * @param {import('../sweeps/list.js').Sweep[]} sweeps
+ * @param {(plan: any) => import('../sweeps/databases.js').Base} findBase
+ * @param {string | null} underWay The id of the sweep that is still being run.
+ */
+export function toJudge(sweeps, findBase, underWay) {
+  const list = sweeps.filter((sweep) => !sweep.elsewhere && sweep.id !== underWay && sweep.done > 0);
+  const found = list.map((sweep) => ({ sweep, base: findBase(sweep.plan) }));
+  return {
+    loading: found.some(({ base }) => base.state === 'loading'),
+    here: found.filter(({ base }) => base.state === 'ready' || base.state === 'free'),
+    missing: found.filter(({ base }) => base.state === 'missing').map(({ sweep }) => ({ sweep, error: new Error(NOT_HERE) })),
+  };
+}
+
+/** Each base once. */
+export function basesOf(list) {
+  const bases = list.filter(({ base }) => base.state === 'ready').map(({ base: { database, gold } }) => ({ database, gold }));
+  return [...new Map(bases.map((base) => [JSON.stringify(base), base])).values()];
+}
+
+/** Which sweep of a request an error is about; undefined if about none. */
+const sweepAt = ({ where = '' }) => /^sweeps\[(\d+)\]/.exec(where)?.[1];
+
+/**
+ * Begins to judge without the sweeps that the engine refuses, and says why.
+ * @param {import('./engine.js').Engine} engine
+ * @param {ReturnType<typeof toJudge>} found
+ * @param {string} rule
+ * @param {(sweep: any) => Promise<void>} hand Hands a sweep's text to the engine.
+ */
+export async function beginJudging(engine, { here, missing }, rule, hand) {
+  const left = [...missing];
+  let rest = here;
+  while (rest.length > 0) {
+    for (const { sweep } of rest) await hand(sweep);
+    const request = { sweeps: rest.map(({ sweep }) => sweep.name), bases: basesOf(rest), rule };
+    try {
+      return { begun: await beginJob(engine, JOBS.judging, request), here: rest, left };
+    } catch (error) {
+      const index = sweepAt(error);
+      if (index === undefined) throw error;
+      left.push({ sweep: rest[index].sweep, error });
+      rest = rest.toSpliced(Number(index), 1);
+    }
+  }
+  return { begun: null, here: [], left };
+}
+
 /**
  * @param {import('../main.js').App} app
  * @param {ReturnType<import('../sweeps/list.js').createSweeps>} sweeps
  * @param {ReturnType<import('../sweeps/databases.js').createBases>} bases
- * @param {() => string | null} isUnderWay The id of the sweep that is still being run.
+ * @param {() => string | null} underWay The id of the sweep that is still being run.
  */
-export function createJudging(app, sweeps, bases, isUnderWay) {
-  const nothing = { state: 'none', done: 0, total: 0, result: null, text: '', judged: null, sweeps: [], bases: [], left: [], error: null };
-  /** @type {Judging} */
-  let current = nothing;
+export function createJudging(app, sweeps, bases, underWay) {
+  const { engine } = app;
+  const shown = createState(NOTHING, app.update);
   let rule = null;
   let made = '';
   let wanted = '';
   let busy = false;
 
-  const set = (change) => {
-    current = { ...current, ...change };
-    app.update();
-  };
-  const chosenRule = () => (app.meta?.rules.find(({ id }) => id === rule) ?? app.meta?.rules[0])?.id ?? null;
-
-  /** What would be judged: sweeps that ended, with what they were run on. */
-  function collect() {
-    const list = sweeps.list.filter((sweep) => !sweep.elsewhere && sweep.id !== isUnderWay() && sweep.done > 0);
-    const found = list.map((sweep) => ({ sweep, base: bases.find(sweep.plan) }));
-    return {
-      loading: found.some(({ base }) => base.state === 'loading'),
-      here: found.filter(({ base }) => base.state === 'ready' || base.state === 'free'),
-      missing: found.filter(({ base }) => base.state === 'missing').map(({ sweep }) => ({ sweep, error: new Error(NOT_HERE) })),
-    };
-  }
+  const chosenRule = () => ruleOr(rulesOf(app), rule) ?? null;
 
   const keyOf = ({ here, missing }) => JSON.stringify([
     app.library.restored, chosenRule(),
@@ -56,89 +96,60 @@ export function createJudging(app, sweeps, bases, isUnderWay) {
 
   /** Brings it up to date; called whenever a view shows it. @returns {Judging} */
   function look() {
-    if (chosenRule() === null || app.library.restoring) return current;
-    const found = collect();
+    if (chosenRule() === null || app.library.restoring) return shown.current;
+    const found = toJudge(sweeps.list, bases.find, underWay());
     if (found.loading) {
-      if (current.state === 'none' && sweeps.list.length > 0) current = { ...current, state: 'waiting' };
-      return current;
+      if (shown.current.state === 'none' && sweeps.list.length > 0) shown.current = { ...shown.current, state: 'waiting' };
+      return shown.current;
     }
     wanted = keyOf(found);
     if (!busy && wanted !== made) run(found);
-    return current;
+    return shown.current;
   }
 
   async function run(found) {
     busy = true;
-    const key = wanted;
-    made = key;
-    const old = current.judged;
-    let judged = null;
+    made = wanted;
+    const old = shown.current.judged;
     try {
-      const { begun, here, left } = await begin(found);
-      judged = begun?.judged ?? null;
-      if (begun === null) {
-        current = { ...nothing, left };
-      } else {
-        set({ state: 'running', done: 0, total: begun.total, left, error: null });
-        for (let finished = begun.total === 0; !finished && key === wanted;) {
-          const step = await app.engine.call('sweep.judge.step', { judged });
-          finished = step.finished;
-          set({ done: step.done });
-        }
-        if (key === wanted) {
-          const text = await app.engine.callText('sweep.judge.result', { judged });
-          const of = (pick) => here.map(pick);
-          const result = JSON.parse(text);
-          const { rows } = await app.engine.call('sweep.matrix', { judged });
-          for (const series of result.series) series.row = asTableRow(rows.find(({ place }) => place === series.series));
-          set({ state: 'done', judged, result, text, sweeps: of(({ sweep }) => sweep), bases: of(({ base }) => base) });
-        } else await end(judged);
-      }
-      if (key === wanted) await end(old);
+      const { begun, here, left } = await beginJudging(engine, found, chosenRule(), sweeps.hand);
+      if (begun === null) shown.current = { ...NOTHING, left };
+      const isNewest = begun === null || await judge(begun, here, left);
+      if (isNewest && old !== null) await endJob(engine, JOBS.judging, old);
     } catch (error) {
-      await end(judged);
-      set({ state: 'failed', error });
+      shown.set({ state: 'failed', error });
     }
     busy = false;
     app.update();
   }
 
-  /** Begins without those that the engine refuses, and says why. */
-  async function begin({ here, missing }) {
-    const left = [...missing];
-    let rest = here;
-    while (rest.length > 0) {
-      for (const { sweep } of rest) await sweeps.hand(sweep);
-      const request = { sweeps: rest.map(({ sweep }) => sweep.name), bases: basesOf(rest), rule: chosenRule() };
-      try {
-        return { begun: await app.engine.call('sweep.judge.begin', request), here: rest, left };
-      } catch (error) {
-        const [, index] = /^sweeps\[(\d+)\]/.exec(error.where ?? '') ?? [];
-        if (index === undefined) throw error;
-        left.push({ sweep: rest[index].sweep, error });
-        rest = rest.toSpliced(Number(index), 1);
-      }
+  /** Whether it was judged to the end: what is wanted by then may be another. */
+  async function judge(begun, here, left) {
+    const key = made;
+    shown.set({ state: 'running', done: 0, total: begun.total, left, error: null });
+    const { name, text } = await takeToEnd(engine, JOBS.judging, begun, ({ done }) => {
+      shown.set({ done });
+      return key === wanted;
+    });
+    if (text === null) await endJob(engine, JOBS.judging, name);
+    else {
+      const of = (pick) => here.map(pick);
+      shown.set({
+        state: 'done', judged: name, result: JSON.parse(text), text, sweeps: of(({ sweep }) => sweep), bases: of(({ base }) => base),
+      });
     }
-    return { begun: null, here: [], left };
+    return text !== null;
   }
-
-  const end = (judged) => (judged === null ? null : app.engine.call('sweep.judge.end', { judged }).catch(() => {})); // gone if the engine died
 
   return {
     look,
-    get current() { return current; },
+    get current() { return shown.current; },
     get rule() { return chosenRule(); },
     choose(id) {
       rule = id;
       app.update();
     },
-    compare: (first, second) => app.engine.call('sweep.judge.compare', { judged: current.judged, first, second }),
-    training: (kind) => app.engine.call('sweep.training', { judged: current.judged, kind }),
+    compare: (first, second) => engine.call('sweep.judge.compare', { judged: shown.current.judged, first, second }),
+    training: (kind) => engine.call('sweep.training', { judged: shown.current.judged, kind }),
   };
-}
-
-/** Each base once. */
-function basesOf(list) {
-  const bases = list.filter(({ base }) => base.state === 'ready').map(({ base: { database, gold } }) => ({ database, gold }));
-  return [...new Map(bases.map((base) => [JSON.stringify(base), base])).values()];
 }

@@ -1,5 +1,6 @@
 // A published sweep judged again: its recorded answers, model by model, by every rule.
-import { end, judge } from './evaluation.js';
+import { end, summaryOf } from './evaluation.js';
+import { createState, JOBS, runJob } from './job.js';
 
 /**
  * @typedef {object} Model
@@ -8,7 +9,7 @@ import { end, judge } from './evaluation.js';
  * @property {any} result The evaluation document but for its questions; null until it is there.
  * @property {any} figures Tokens and times of the answered calls, as published.import gives them.
  *
- * @typedef {object} Replay
+ * @typedef {object} Rescoring
  * @property {'idle' | 'running' | 'stopping' | 'stopped' | 'done' | 'failed'} state
  * @property {number} done Answers judged.
  * @property {number} total
@@ -18,23 +19,32 @@ import { end, judge } from './evaluation.js';
  * @property {Error | null} error
  */
 
+/** @type {Rescoring} */
+const NOTHING = { state: 'idle', done: 0, total: 0, models: [], rule: null, database: null, error: null };
+
 /**
  * @param {import('./engine.js').Engine} engine
  * @param {() => void} changed
  */
-export function createReplay(engine, changed) {
-  /** @type {Replay} */
-  let current = { state: 'idle', done: 0, total: 0, models: [], rule: null, database: null, error: null };
-
-  const set = (change) => {
-    current = { ...current, ...change };
-    changed();
-  };
-
+export function createRescore(engine, changed) {
+  const shown = createState(NOTHING, changed);
   let held = 0;
 
   const free = (models) => Promise.all(models.filter(({ evaluation }) => evaluation !== null)
     .map(({ evaluation }) => end(engine, evaluation)));
+
+  /** The models one after the other: their evaluations, until one is stopped. */
+  async function judgeAll(listed, models, { database, gold, rule }) {
+    for (const { model, predictions, figures } of listed) {
+      const before = shown.current.done;
+      const { name, text } = await runJob(engine, JOBS.evaluation, { database, gold, predictions, rule }, ({ done, total }) => {
+        shown.set({ done: before + done, total: total * listed.length });
+        return shown.current.state === 'running';
+      });
+      models.push({ name: shortName(model), evaluation: name, result: text === null ? null : summaryOf(text), figures });
+      if (text === null) return;
+    }
+  }
 
   /**
    * Judges every answer. What was shown before stays if the files are no good.
@@ -42,48 +52,41 @@ export function createReplay(engine, changed) {
    */
   async function run({ sweep, questions, database, rule }) {
     const models = [];
-    const before = current;
+    const before = shown.current;
     let taken = false;
-    set({ state: 'running', done: 0, total: 0, error: null });
+    shown.set({ state: 'running', done: 0, total: 0, error: null });
     try {
       const { gold, models: listed } = await engine.call('published.import', { sweep, questions, database, into: 'imported' });
-      await free(current.models);
+      await free(shown.current.models);
       taken = true;
       held = engine.restarts;
-      set({ models, rule, database });
-      for (const { model, predictions, figures } of listed) {
-        const judged = current.done;
-        const { evaluation, result } = await judge(engine, { database, gold, predictions, rule }, ({ done, total }) => {
-          set({ done: judged + done, total: total * listed.length });
-          return current.state === 'running';
-        });
-        models.push({ name: shortName(model), evaluation, result, figures });
-        if (result === null) break;
-      }
-      if (current.state === 'stopping') {
+      shown.set({ models, rule, database });
+      await judgeAll(listed, models, { database, gold, rule });
+      if (shown.current.state === 'stopping') {
         await free(models);
-        set({ state: 'stopped', models: [] });
-      } else set({ state: 'done' });
+        shown.set({ state: 'stopped', models: [] });
+      } else shown.set({ state: 'done' });
     } catch (error) {
       if (taken) await free(models);
-      set(taken ? { state: 'failed', models: [], error } : { ...before, error });
+      shown.set(taken ? { state: 'failed', models: [], error } : { ...before, error });
     }
   }
 
   return {
-    get current() { return current; },
+    get current() { return shown.current; },
     run,
-    stop: () => set({ state: 'stopping' }),
-    /** Whether two models can be told apart, by the rule they were judged by. */
+    stop: () => shown.set({ state: 'stopping' }),
+    /** Whether two models can be told apart, by the rule they were judged by; of each its evaluation. */
     async compare(first, second) {
       if (held !== engine.restarts) throw new Error('The engine was started again since. Score the sweep again first.');
-      return engine.call('eval.compare', { first: first.evaluation, second: second.evaluation });
+      return engine.call('eval.compare', { first, second });
     },
   };
 }
 
 /** The reader's files in the published layout that are of one part. @param {import('../app/library.js').Library} library */
-export const publishedFiles = (library, part) => library.of('published').filter((item) => item.state === 'ready' && item.part === part);
+export const publishedFiles = (library, part) => (
+  library.of('published').filter((item) => item.state === 'ready' && item.part === part));
 
 /**
  * An error with the reader's own name of the file that it is in.
@@ -100,7 +103,8 @@ export function inFiles({ message, where = '' }, questions, sweep) {
 }
 
 /** Why published questions are not for a twin. */
-export const NOT_ON_TWIN = 'Published questions and answers name values of Chinook, which a twin does not have. Choose Chinook, or your own copy of it.';
+export const NOT_ON_TWIN = 'Published questions and answers name values of Chinook, which a twin does not have. '
+  + 'Choose Chinook, or your own copy of it.';
 
 /** accounts/fireworks/models/kimi-k2p6 is kimi-k2p6. */
 const shortName = (model) => model.split('/').at(-1);

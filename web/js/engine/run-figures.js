@@ -1,4 +1,5 @@
 // What the engine reckons from the calls of one run: TTFT by every convention, times, tokens, money.
+import { endJob, JOBS, runJob } from './job.js';
 
 let last = 0;
 
@@ -14,13 +15,9 @@ export async function figuresOf(engine, text, bases, rule) {
   const name = `figures/${last}`;
   await engine.load(name, new TextEncoder().encode(text).buffer);
   try {
-    const { judged, total } = await engine.call('sweep.judge.begin', { sweeps: [name], bases, rule });
-    try {
-      for (let finished = total === 0; !finished;) ({ finished } = await engine.call('sweep.judge.step', { judged }));
-      return await engine.call('sweep.judge.result', { judged });
-    } finally {
-      await engine.call('sweep.judge.end', { judged }).catch(() => {});
-    }
+    const judged = await runJob(engine, JOBS.judging, { sweeps: [name], bases, rule }, () => true);
+    await endJob(engine, JOBS.judging, judged.name);
+    return JSON.parse(judged.text);
   } finally {
     await engine.load(name, new ArrayBuffer(0)).catch(() => {});
   }

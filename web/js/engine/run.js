@@ -1,5 +1,6 @@
 // Runs: planned, begun, watched while they last, stopped, taken away as a file. The engine drives
 // them; here is only what there is to show.
+import { createState, isBusy } from './job.js';
 
 /**
  * @typedef {object} Watched
@@ -32,32 +33,71 @@ const LOOK_MS = 1000;
 /** How long a cassette is played at once before it is looked at. */
 const BURST_MS = 80;
 
+/** @type {Watched} */
+const IDLE = { state: 'idle', plan: null, progress: null, answers: [], since: 0, error: null };
+
+/** Whether nothing more comes. @param {any} progress What run.progress says. */
+export const isOver = ({ state, live }) => state !== 'running' && live.length === 0;
+
+/** Provider and address of each series that is halted because its key was refused. */
+export function refusalsIn({ series: standings }, plan) {
+  const refused = standings.filter(({ halted }) => halted?.fault === 'unauthorized');
+  return refused.map(({ series }) => ({ provider: plan.series[series].provider, address: plan.series[series].base_url }));
+}
+
+/** What is left of a run that was lost with the engine, as a sweep file. @param {object} head The file without answers. */
+export const lostSheet = (head, { error, answers }) => JSON.stringify({ ...head, state: 'stopped', reason: error?.message ?? '', answers });
+
+/**
+ * A function that acts on one call at a time: the calls that come meanwhile are one more, afterwards.
+ * @param {() => Promise<void>} act
+ * @param {() => boolean} goesOn
+ */
+export function oneAtATime(act, goesOn) {
+  let busy = false;
+  let again = false;
+  return async () => {
+    again = busy;
+    if (busy || !goesOn()) return;
+    busy = true;
+    do {
+      again = false;
+      await act();
+    } while (again && goesOn());
+    busy = false;
+  };
+}
+
+/** Has the run looked at whenever there may be something new; returns what ends that. */
+function watch(engine, look) {
+  const unlisten = engine.onRun(look);
+  const timer = setInterval(look, LOOK_MS);
+  return () => {
+    unlisten();
+    clearInterval(timer);
+  };
+}
+
+/** A whole plan of what was chosen, by the page's prices. @param {import('../main.js').App} app */
+function planOf({ engine, library }, request) {
+  const prices = library.of('prices').filter(({ state }) => state === 'ready').map((item) => item.name);
+  return engine.call('run.plan', { prices, ...request });
+}
+
 /** @param {import('../main.js').App} app @returns {Run} */
 export function createRun(app) {
   const { engine } = app;
-  const idle = { state: 'idle', plan: null, progress: null, answers: [], since: 0, error: null };
-  /** @type {Watched} */
-  let current = idle;
+  const shown = createState(IDLE, app.update);
   let name = null; // the engine's name of the run; null once it is let go of
   let head = null; // a sweep file of the run without its answers
   let restarts = 0;
   let isPlayed = false; // from a cassette: no provider was asked
-  let looking = false;
-  let again = false;
   let settle = () => {};
   let endWatch = () => {};
 
-  const set = (change) => {
-    current = { ...current, ...change };
-    app.update();
-  };
   const isLost = () => engine.restarts !== restarts;
-  const isUnderWay = () => current.state === 'running' || current.state === 'stopping';
-
-  function plan(request) {
-    const prices = app.library.of('prices').filter(({ state }) => state === 'ready').map((item) => item.name);
-    return engine.call('run.plan', { prices, ...request });
-  }
+  const isUnderWay = () => isBusy(shown.current);
+  const look = oneAtATime(() => see().catch(fail), isUnderWay);
 
   async function begin({ pace, ...what }, begun = () => {}) {
     const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
@@ -69,9 +109,9 @@ export function createRun(app) {
     head = sheet;
     restarts = held;
     isPlayed = what.cassette !== undefined;
-    current = { ...idle, state: 'running', plan: sheet.plan, answers: [], since: Date.now() };
+    shown.current = { ...IDLE, state: 'running', plan: sheet.plan, answers: [], since: Date.now() };
     const ended = new Promise((resolve) => { settle = resolve; });
-    watch();
+    endWatch = watch(engine, look);
     if (pace === 'at_once') play().catch(fail);
     else look();
     begun();
@@ -79,46 +119,22 @@ export function createRun(app) {
     return ended;
   }
 
-  function watch() {
-    const unlisten = engine.onRun(look);
-    const timer = setInterval(look, LOOK_MS);
-    endWatch = () => {
-      unlisten();
-      clearInterval(timer);
-    };
-  }
-
-  /** One question to the engine at a time; what comes meanwhile is asked about once, afterwards. */
-  async function look() {
-    again = looking;
-    if (looking || !isUnderWay()) return;
-    looking = true;
-    do {
-      again = false;
-      await see().catch(fail);
-    } while (again && isUnderWay());
-    looking = false;
-  }
-
   async function see() {
     if (isLost()) throw new Error(LOST);
     const asked = name;
-    const { finished, ...progress } = await engine.call('run.progress', { run: asked, since: current.answers.length });
+    const { finished, ...progress } = await engine.call('run.progress', { run: asked, since: shown.current.answers.length });
     if (asked !== name) return; // another was begun meanwhile
-    current.answers.push(...finished);
+    shown.current.answers.push(...finished);
     noteRefusals(progress);
-    const over = progress.state !== 'running' && progress.live.length === 0;
-    set({ progress, state: over ? 'ended' : current.state });
-    if (over) close();
+    shown.set({ progress, state: isOver(progress) ? 'ended' : shown.current.state });
+    if (isOver(progress)) close();
   }
 
   /** A key that was refused is no longer shown as one that will do. */
-  function noteRefusals({ series: standings }) {
+  function noteRefusals(progress) {
     if (isPlayed) return;
-    for (const { series, halted } of standings) {
-      const { provider, base_url: address } = current.plan.series[series];
-      if (halted?.fault === 'unauthorized') app.access.keys.refuse(provider, address, current.since);
-    }
+    const { plan: asked, since } = shown.current;
+    for (const { provider, address } of refusalsIn(progress, asked)) app.access.keys.refuse(provider, address, since);
   }
 
   /** Plays a cassette as fast as it goes. */
@@ -136,25 +152,24 @@ export function createRun(app) {
 
   function fail(error) {
     if (!isUnderWay()) return;
-    set({ state: 'failed', error: isLost() ? new Error(LOST) : error });
+    shown.set({ state: 'failed', error: isLost() ? new Error(LOST) : error });
     close();
   }
 
   function close() {
     endWatch();
-    settle(current);
+    settle(shown.current);
   }
 
   async function stop() {
-    if (current.state !== 'running') return;
-    set({ state: 'stopping' });
+    if (shown.current.state !== 'running') return;
+    shown.set({ state: 'stopping' });
     await engine.call('run.stop', { run: name }).catch(fail);
     look();
   }
 
   async function result() {
-    if (name !== null && !isLost()) return engine.callText('run.result', { run: name });
-    return JSON.stringify({ ...head, state: 'stopped', reason: current.error?.message ?? '', answers: current.answers });
+    return name !== null && !isLost() ? engine.callText('run.result', { run: name }) : lostSheet(head, shown.current);
   }
 
   async function end() {
@@ -162,11 +177,11 @@ export function createRun(app) {
     name = null;
     if (held === null || isLost()) return;
     if (isUnderWay()) {
-      set({ state: 'ended' });
+      shown.set({ state: 'ended' });
       close();
     }
     await engine.call('run.end', { run: held }).catch(() => {});
   }
 
-  return { get current() { return current; }, plan, begin, stop, result, end };
+  return { get current() { return shown.current; }, plan: (request) => planOf(app, request), begin, stop, result, end };
 }

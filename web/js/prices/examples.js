@@ -47,7 +47,8 @@ export const EXAMPLES = {
   },
   h100: {
     label: 'One H100',
-    asks: 'From what volume does one H100 beat the token price? gpt-oss-120b on the benchmark’s questions, 50 a minute to an H100 as its page has it.',
+    asks: 'From what volume does one H100 beat the token price? gpt-oss-120b on the benchmark’s questions, '
+      + '50 a minute to an H100 as its page has it.',
     workload: BENCHMARK, pair: [0, 1],
     offers: () => [
       own('Baseten, per token', 'per_token', {}, 'Baseten\ngpt-oss-120b'),
@@ -57,7 +58,8 @@ export const EXAMPLES = {
   },
   'build-or-buy': {
     label: 'Build or buy',
-    asks: 'A proprietary API, a direct API, a managed platform or GPUs of your own with 6,250 a month of staff, for the benchmark’s questions?',
+    asks: 'A proprietary API, a direct API, a managed platform or GPUs of your own with 6,250 a month of staff, '
+      + 'for the benchmark’s questions?',
     workload: BENCHMARK, pair: [0, 3],
     offers: () => [
       own('GPT-5.4', 'per_token', {}, 'OpenAI\nGPT-5.4', 'proprietary API'),

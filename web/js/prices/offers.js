@@ -76,6 +76,11 @@ export const KINDS = {
   },
 };
 
+/** One more for the reader to change. @param {number} n How many there are before it. @returns {Offer} */
+export const newOffer = (n) => ({
+  name: `Offer ${n + 1}`, kind: 'per_token', values: { 'price.input': '1', 'price.output': '2' }, book: '', role: '', rows: [],
+});
+
 /** The fields that an offer has: without prices where the book has them. */
 export const fieldsOf = (offer) => KINDS[offer.kind].fields.filter((field) => !(offer.book && field.isBookPrice));
 
@@ -123,7 +128,8 @@ export function packOffers(offers, usual) {
 
 /** What differs; a value that is gone is ''. */
 function changes({ values, book, role = '' }, usual) {
-  const paths = Object.keys({ ...usual.values, ...values }).filter((path) => (values[path] ?? '') !== (usual.values[path] ?? ''));
+  const paths = Object.keys({ ...usual.values, ...values })
+    .filter((path) => (values[path] ?? '') !== (usual.values[path] ?? ''));
   return {
     ...(paths.length === 0 ? {} : { values: Object.fromEntries(paths.map((path) => [path, values[path] ?? ''])) }),
     ...(book === usual.book ? {} : { book }), ...(role === (usual.role ?? '') ? {} : { role }),
@@ -174,7 +180,9 @@ export function platformOffer(rows, platform) {
   const perMinute = mark('usd_per_minute');
   if (perMinute !== '') {
     return offer('per_gpu_time', {
-      price: perMinute, per: 'minute', meter: 'work', 'capacity.tokens_per_min': mark('tokens_per_minute'), floor_per_day: mark('floor_minutes_per_day') });
+      price: perMinute, per: 'minute', meter: 'work',
+      'capacity.tokens_per_min': mark('tokens_per_minute'), floor_per_day: mark('floor_minutes_per_day'),
+    });
   }
   const perPrediction = mark('usd_per_prediction');
   return perPrediction === '' ? null : offer('per_prediction', { price: perPrediction });

@@ -60,16 +60,10 @@ export function createPriceBook(app) {
 
   const param = () => (own.length === 0 ? null : own.map(formatOwn).join(';'));
 
-  const allRows = () => [...files(), ...(more ? [{ info: more }] : [])].flatMap(({ info }) => info.rows);
 
-  /** What is known of a price row by its id: where it stands, by whom and of when. */
-  function sourceOf(id) {
-    for (const info of [...files().map((file) => file.info), ...(more ? [more] : [])]) {
-      const row = info.rows.find((each) => each.id === id);
-      if (row) return { ...info.sources[row.source], note: row.note ?? '' };
-    }
-    return { title: 'Your own price', url: null };
-  }
+  /** The page's files, and the larger one once it is here. */
+  const infos = () => [...files().map(({ info }) => info), ...(more ? [more] : [])];
+  const allRows = () => infos().flatMap(({ rows }) => rows);
 
   /** Names of what has a price of a unit, `vendor` and `item`, each once. */
   function priced(unit) {
@@ -105,14 +99,25 @@ export function createPriceBook(app) {
   }
 
   return {
-    on, today, set, enter, param, sourceOf, priced, use, fetchMore,
+    on, today, set, enter, param, priced, use, fetchMore,
+    sourceOf: (id) => sourceIn(infos(), id),
     get isReady() { return app.library.prices.length > 0; },
     get moreState() { return moreState; },
     ownOf: (price) => own.find((other) => isSame(other, price)) ?? null,
     /** The reader's price of a unit whatever the tier, names without regard to case; null if there is none. */
-    ownFor: (vendor, item, unit) => own.find((price) => price.unit === unit && same(price.vendor, vendor) && same(price.item, item))?.value ?? null,
+    ownFor: (vendor, item, unit) => own.find((price) => (
+      price.unit === unit && same(price.vendor, vendor) && same(price.item, item)))?.value ?? null,
     tierOf: (id) => allRows().find((row) => row.id === id)?.max_context_tokens ?? null,
   };
+}
+
+/** What is known of a price row by its id: where it stands, by whom and of when. */
+function sourceIn(infos, id) {
+  for (const { rows, sources } of infos) {
+    const row = rows.find((each) => each.id === id);
+    if (row) return { ...sources[row.source], note: row.note ?? '' };
+  }
+  return { title: 'Your own price', url: null };
 }
 
 const same = (a, b) => a.toLowerCase() === b.toLowerCase();
@@ -122,7 +127,8 @@ const isSame = (a, b) => a.vendor === b.vendor && a.item === b.item && a.unit ==
 /** As of the day that is asked about, so that it goes before every row of the book. */
 function ownRow({ vendor, item, unit, upTo, value }, day) {
   return {
-    id: ['own', vendor, item, unit, upTo ?? 'any'].join('/'), vendor, [unit === 'usd_per_gpu_hour' ? 'gpu' : 'model']: item, unit, value,
+    id: ['own', vendor, item, unit, upTo ?? 'any'].join('/'),
+    vendor, [unit === 'usd_per_gpu_hour' ? 'gpu' : 'model']: item, unit, value,
     ...(upTo === null ? {} : { max_context_tokens: upTo }), from: day, to: null, source: 'own', read_on: day,
   };
 }

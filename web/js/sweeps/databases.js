@@ -1,4 +1,5 @@
 // Which database and which gold set a sweep was run on, as the page has them.
+import { createAskers } from '../engine/asker.js';
 
 /**
  * @typedef {object} Base
@@ -13,21 +14,13 @@ const MISSING = { state: 'missing' };
 
 /** @param {import('../main.js').App} app */
 export function createBases(app) {
-  const asked = new Map();
+  const questionsOf = createAskers(app, 'gold.questions');
+  const ask = (gold) => questionsOf({ gold: gold.name }, gold.serial ?? '');
 
   /** Id and questions of a gold set that is loaded; null until they are there, or for a bad one. */
-  function contents(gold) {
-    if (gold?.state !== 'ready') return null;
-    const key = `${app.library.restored} ${gold.serial ?? ''} ${gold.name}`;
-    if (!asked.has(key)) {
-      const entry = { result: null, failed: false };
-      asked.set(key, entry);
-      app.engine.call('gold.questions', { gold: gold.name }).then((result) => { entry.result = result; }, () => { entry.failed = true; }).then(app.update);
-    }
-    return asked.get(key).result;
-  }
+  const contents = (gold) => (gold?.state === 'ready' ? ask(gold).result : null);
 
-  const isBad = (gold) => gold.state === 'failed' || asked.get(`${app.library.restored} ${gold.serial ?? ''} ${gold.name}`)?.failed === true;
+  const isBad = (gold) => gold.state === 'failed' || (gold.state === 'ready' && ask(gold).error !== null);
 
   /** Whether a gold set and a database, in this order, can be what a plan names; null if it is not known yet. */
   function fits(plan, item, database) {
@@ -54,7 +47,8 @@ export function createBases(app) {
         if (item.state === 'loading' || database.state === 'loading') waiting = true;
         else if (item.state !== 'failed' && database.state !== 'failed') {
           const fit = fits(plan, item, database);
-          if (fit) return { state: 'ready', database: database.name, gold: app.workspace.goldOn(item, database).name, item: database };
+          const { name: gold } = app.workspace.goldOn(item, database);
+          if (fit) return { state: 'ready', database: database.name, gold, item: database };
           if (fit === null) waiting = true;
         }
       }

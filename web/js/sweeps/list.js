@@ -20,6 +20,28 @@ import { createSweepStore } from './store.js';
 /** Held by the tab in which a sweep is under way, so that no other goes on with it. */
 const lockOf = (id) => `perquery-sweep-${id}`;
 
+/** What a sweep's file says of it. @param {any} plan @param {number} done Answers that ended. */
+export const factsOf = (plan, state, startedAt, done) => (
+  { plan, state, startedAt, done, total: plan.series.length * plan.questions.length * plan.repeats });
+
+/** Which texts the engine holds. @param {import('../main.js').App} app */
+function createHands(app) {
+  const handed = new Map();
+  return {
+    /** Hands a sweep's text to the engine, if it has not got it. */
+    async hand(sweep) {
+      const key = `${app.library.restored} ${app.engine.restarts} ${sweep.serial}`;
+      if (handed.get(sweep.name) === key) return;
+      await app.engine.load(sweep.name, new TextEncoder().encode(sweep.text).buffer);
+      handed.set(sweep.name, key);
+    },
+    /** The engine need not hold it any longer. */
+    letGo({ name }) {
+      if (handed.delete(name)) app.engine.load(name, new ArrayBuffer(0)).catch(() => {});
+    },
+  };
+}
+
 /** @param {import('../main.js').App} app */
 export function createSweeps(app) {
   const store = createSweepStore();
@@ -29,7 +51,7 @@ export function createSweeps(app) {
   /** @type {{id: string, label: string, text: string, error: Error}[]} */
   let unreadable = [];
   let problem = null;
-  const handed = new Map();
+  const { hand, letGo } = createHands(app);
   const ready = read();
 
   async function read() {
@@ -54,7 +76,7 @@ export function createSweeps(app) {
     await hand(sweep);
     try {
       const { plan, state, started_at: startedAt, answers } = await app.engine.call('sweep.read', { sweep: sweep.name });
-      return { ...sweep, ...said(plan, state, startedAt, answers) };
+      return { ...sweep, ...factsOf(plan, state, startedAt, answers) };
     } catch (error) {
       letGo(sweep);
       throw error;
@@ -65,8 +87,6 @@ export function createSweeps(app) {
     serial += 1;
     return { id, label, name: `sweep/${id}`, text, elsewhere: false, serial, ...more };
   }
-
-  const said = (plan, state, startedAt, done) => ({ plan, state, startedAt, done, total: plan.series.length * plan.questions.length * plan.repeats });
 
   /** Puts a sweep in its place in the list, and keeps it. */
   async function put(sweep) {
@@ -87,13 +107,15 @@ export function createSweeps(app) {
   /** Keeps what the engine wrote of a sweep: it need not be read to be known. */
   function keep(id, label, text) {
     const { plan, state, started_at: startedAt, answers } = JSON.parse(text);
-    return put({ ...entry(id, label, text), ...said(plan, state, startedAt, answers.length) });
+    return put({ ...entry(id, label, text), ...factsOf(plan, state, startedAt, answers.length) });
   }
 
   /** Takes a file; the same file again takes the place of the first. */
   async function take(file) {
     const limit = app.library.limits.json_bytes;
-    if (limit !== undefined && file.size > limit) throw new EngineError({ code: 'too_large', message: `It is larger than ${limit} bytes.` });
+    if (limit !== undefined && file.size > limit) {
+      throw new EngineError({ code: 'too_large', message: `It is larger than ${limit} bytes.` });
+    }
     await ready;
     const text = (await file.text()).replace(/^\uFEFF/, '').trimEnd();
     const old = list.find((sweep) => sweep.text === text);
@@ -106,19 +128,6 @@ export function createSweeps(app) {
     app.update();
     letGo(sweep);
     await store.remove(sweep.id).catch((error) => { problem = error; });
-  }
-
-  /** Hands a sweep's text to the engine, if it has not got it. */
-  async function hand(sweep) {
-    const key = `${app.library.restored} ${app.engine.restarts} ${sweep.serial}`;
-    if (handed.get(sweep.name) === key) return;
-    await app.engine.load(sweep.name, new TextEncoder().encode(sweep.text).buffer);
-    handed.set(sweep.name, key);
-  }
-
-  /** The engine need not hold it any longer. */
-  function letGo({ name }) {
-    if (handed.delete(name)) app.engine.load(name, new ArrayBuffer(0)).catch(() => {});
   }
 
   return {

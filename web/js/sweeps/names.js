@@ -40,7 +40,8 @@ export const baseOf = (app, series) => app.workspace.labelOf(series.database);
  */
 export function distinguish(app, rows, always = []) {
   const differs = (pick) => new Set(rows.map(pick)).size > 1;
-  const isSpelled = rows.some((row) => rows.some(({ name, model }) => name === row.name && model !== row.model && !differs(({ platform }) => platform)));
+  const isOnePlatform = !differs(({ platform }) => platform);
+  const isSpelled = isOnePlatform && rows.some((row) => rows.some(({ name, model }) => name === row.name && model !== row.model));
   const model = (row) => (isSpelled ? row.model : row.name);
   const platform = (row) => providerName(app, row.platform);
   const hasModel = always.includes('model') || differs(model);

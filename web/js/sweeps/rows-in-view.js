@@ -1,6 +1,6 @@
 // Which rows the questions are asked of: the published ones, or the reader's own runs.
+import { createAsker } from '../engine/asker.js';
 import { segments } from '../ui/fields.js';
-import { asTableRow } from './rows.js';
 
 /**
  * @typedef {object} InView
@@ -21,9 +21,7 @@ import { asTableRow } from './rows.js';
 /** @param {import('../main.js').App} app @returns {InView} */
 export function createInView(app) {
   let wanted = null;
-  let asked = '';
-  let matrix = null;
-  let error = null;
+  const matrix = createAsker(app, 'sweep.matrix');
 
   const published = () => app.library.of('sweep')[0];
   const judging = () => app.own?.judging.look();
@@ -37,26 +35,11 @@ export function createInView(app) {
 
   const version = () => (kind() === 'own' ? `own ${judging().judged}` : 'published');
 
-  /** Asks once for every sweep, and again of an engine that was started anew. */
-  async function compute(item) {
-    const key = `${item.serial} ${app.library.restored}`;
-    if (key === asked) return;
-    asked = key;
-    try {
-      matrix = await app.engine.call('sweep.matrix', { sweep: item.name });
-      matrix.rows = matrix.rows.map(asTableRow);
-      error = null;
-    } catch (caught) {
-      error = caught;
-    }
-    app.update();
-  }
-
   function matrixRows() {
     if (kind() === 'own') return judging().result.series.map(({ row }) => row).filter(({ cost_per_correct_usd: cost }) => cost);
     const item = published();
-    if (item?.state === 'ready') compute(item);
-    return matrix?.rows ?? null;
+    if (item?.state === 'ready') matrix.ask({ sweep: item.name }, item.serial);
+    return matrix.result?.rows ?? null;
   }
 
   function matrixKey({ origin, key, place }) {
@@ -67,14 +50,15 @@ export function createInView(app) {
   }
 
   function template(changed) {
-    return hasOwn() ? segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); }) : '';
+    if (!hasOwn()) return '';
+    return segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); });
   }
 
   return {
     get kind() { return kind(); },
     get hasOwn() { return hasOwn(); },
     request, version, matrixRows, matrixKey, template,
-    problem: () => error ?? published()?.error ?? null,
+    problem: () => matrix.error ?? published()?.error ?? null,
     enter: (params) => { wanted = params.get('rows'); },
     param: () => (hasOwn() ? wanted : null),
   };

@@ -1,4 +1,5 @@
 // The sweep under way: saved as it goes on, so that what was measured outlives this tab.
+import { isBusy as isUnderWay } from '../engine/job.js';
 import { createRun } from '../engine/run.js';
 import { alone, newId } from './list.js';
 
@@ -23,6 +24,35 @@ const ELSEWHERE = 'Another tab of this browser is running this sweep. Go there, 
  * @property {() => void} dismiss Shows nothing of the last one any more.
  */
 
+/** How many calls of these answers were cut off because this computer slept. */
+const interruptedIn = (answers) => answers.flatMap(({ turns }) => turns)
+  .reduce((sum, { calls }) => sum + calls.filter(({ fault }) => fault === 'interrupted').length, 0);
+
+/** The same of a list that grows: what was counted once is not counted again. */
+export function createInterruptions() {
+  let list = null;
+  let counted = 0;
+  let sum = 0;
+  return (answers) => {
+    if (answers !== list) [list, counted, sum] = [answers, 0, 0];
+    sum += interruptedIn(answers.slice(counted));
+    counted = answers.length;
+    return sum;
+  };
+}
+
+/** Has `tick` called now and then, and `leave` when the page may go away; returns what ends that. */
+function keepTime(tick, leave) {
+  const timer = setInterval(tick, TICK_MS);
+  addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', leave);
+  return () => {
+    clearInterval(timer);
+    removeEventListener('pagehide', leave);
+    document.removeEventListener('visibilitychange', leave);
+  };
+}
+
 /**
  * @param {import('../main.js').App} app
  * @param {ReturnType<import('./list.js').createSweeps>} sweeps
@@ -36,8 +66,7 @@ export function createSweepRun(app, sweeps) {
   let error = null;
   let saving = null;
   let next = 0;
-  let counted = 0;
-  let interrupted = 0;
+  const interruptions = createInterruptions();
 
   /** One at a time; the last comes after all that ended. */
   function save() {
@@ -50,26 +79,22 @@ export function createSweepRun(app, sweeps) {
     return saving;
   }
 
-  const isUnderWay = () => busy && ['running', 'stopping'].includes(run.current.state);
-
-  function tick() {
-    if (isUnderWay() && Date.now() >= next) save().catch(() => {}); // an engine that died is told of by the run
-  }
+  const goesOn = () => busy && isUnderWay(run.current);
 
   function leave() {
-    if (isUnderWay()) save().catch(() => {});
+    if (goesOn()) save().catch(() => {}); // an engine that died is told of by the run
+  }
+
+  function tick() {
+    if (Date.now() >= next) leave();
   }
 
   async function begin(what) {
     if (busy) return;
     busy = true;
     error = null;
-    counted = 0;
-    interrupted = 0;
     next = 0;
-    const timer = setInterval(tick, TICK_MS);
-    addEventListener('pagehide', leave);
-    document.addEventListener('visibilitychange', leave);
+    const endTime = keepTime(tick, leave);
     app.update();
     try {
       const free = await alone(id, async () => {
@@ -82,9 +107,7 @@ export function createSweepRun(app, sweeps) {
     } catch (caught) {
       error = caught;
     }
-    clearInterval(timer);
-    removeEventListener('pagehide', leave);
-    document.removeEventListener('visibilitychange', leave);
+    endTime();
     busy = false;
     app.update();
   }
@@ -109,22 +132,12 @@ export function createSweepRun(app, sweeps) {
     await begin({ plan, resume: sweep.name });
   }
 
-  /** Counts what is new among the answers that ended. */
-  function interruptedSoFar() {
-    const { answers } = run.current;
-    if (answers.length < counted) [counted, interrupted] = [0, 0];
-    for (; counted < answers.length; counted += 1) {
-      for (const { calls } of answers[counted].turns) interrupted += calls.filter(({ fault }) => fault === 'interrupted').length;
-    }
-    return interrupted;
-  }
-
   return {
     get current() { return run.current; },
     get id() { return id; },
     get isBusy() { return busy; },
     get error() { return error; },
-    get interrupted() { return interruptedSoFar(); },
+    get interrupted() { return interruptions(run.current.answers); },
     plan: run.plan,
     start, goOn, stop: run.stop,
     dismiss() {

@@ -6,7 +6,8 @@ const ADVICE = {
   bad_request: 'Its own words follow. Another strategy or another model often helps.',
   rate_limited: 'Wait a minute and ask again, or choose another model.',
   server_error: 'Try again in a while, or choose another model.',
-  network: 'Check the network. If only this provider fails, it lets no web pages in: use one that does, or the command perquery sweep, which is no page.',
+  network: 'Check the network. If only this provider fails, it lets no web pages in: use one that does, '
+    + 'or the command perquery sweep, which is no page.',
   cut_off: 'Ask again.',
   timed_out: 'Ask again, or choose a faster model.',
   stream_error: 'Its own words follow. Ask again, or choose another model.',

@@ -16,10 +16,11 @@ const VERDICTS = {
  * @param {any} figures What stands beside the verdict.
  */
 export function comparisonResult({ better, meaning, test, p_value: p, alpha, note }, [first, second], figures) {
+  const tested = p === null ? '' : `${test}: ${formatP(p)}, against ${alpha}`;
   return html`<div class="compared">
     <p class="verdict ${better}"><strong>${VERDICTS[better]?.(first, second) ?? better}</strong></p>
     ${figures}
-    <p class="quiet">${[meaning, p === null ? '' : `${test}: ${formatP(p)}, against ${alpha}`, note].filter(Boolean).map(sentence).join(' ')}</p>
+    <p class="quiet">${[meaning, tested, note].filter(Boolean).map(sentence).join(' ')}</p>
   </div>`;
 }
 

@@ -44,7 +44,11 @@ export function createExplainer(app, book) {
 
   /** A figure that can be asked where it comes from. */
   function figure(text, explanation, what = '') {
-    return html`<button type="button" class="asked-figure" aria-haspopup="dialog" @click=${(event) => { event.stopPropagation(); open(explanation); }}>${text}${
+    const ask = (event) => {
+      event.stopPropagation();
+      open(explanation);
+    };
+    return html`<button type="button" class="asked-figure" aria-haspopup="dialog" @click=${ask}>${text}${
       what ? html`<span class="hidden"> ${what}: how it is made</span>` : ''}</button>`;
   }
 
@@ -73,10 +77,10 @@ export function createExplainer(app, book) {
     return html`<section class="step price">
       <p class="step-value"><span>${vendor} ${item}, ${unitName(unit)}</span> <strong>${formatUsd(value)}</strong></p>
       <p class="quiet">${own ? 'Your own price.' : html`${source(book.sourceOf(row))} ${ageOf(price)}`}</p>
-      ${others.filter((other) => !other.row.startsWith('own/')).length > 0 ? html`<p class="quiet">Also found: ${others.filter((other) => !other.row.startsWith('own/')).map((other, index) => html`${index > 0 ? '; ' : ''}${formatUsd(other.value)} (${dateOf(other)})`)}.</p>` : ''}
+      ${alsoFound(others.filter((other) => !other.row.startsWith('own/')))}
       <div class="override"><label for=${id}>Use another price</label>
-        <input type="text" inputmode="decimal" autocomplete="off" id=${id} .value=${own ? String(own.value) : ''} placeholder=${String(value)}
-          @change=${(event) => override(key, event.target)}>
+        <input type="text" inputmode="decimal" autocomplete="off" id=${id} .value=${own ? String(own.value) : ''}
+          placeholder=${String(value)} @change=${(event) => override(key, event.target)}>
         ${own ? html`<button type="button" class="more" @click=${() => book.set({ ...key, value: null })}>Use the book’s</button>` : ''}
       </div>
     </section>`;
@@ -93,13 +97,13 @@ export function createExplainer(app, book) {
 }
 
 /** One step of a computation: the formula, its numbers, its source. */
-export function stepOf({ name, formula, inputs, value, unit, source }) {
+export function stepOf({ name, formula, inputs, value, unit, source: cited }) {
   const own = Object.entries(inputs).filter(([, number]) => number !== null);
   return html`<section class="step">
     <p class="step-value"><span>${words(name)}</span> <strong>${valueWithUnit(value, unit)}</strong></p>
     <p class="formula"><code>${readable(formula)}</code></p>
     ${own.length > 0 ? html`<p class="formula numbers"><code>= ${withNumbers(formula, inputs)}</code></p>` : ''}
-    <p class="quiet">Source: ${linked(source)}</p>
+    <p class="quiet">Source: ${linked(cited)}</p>
   </section>`;
 }
 
@@ -122,7 +126,7 @@ const UNITS = {
   usd_per_gpu_hour: '$/GPU-hour',
 };
 
-export const unitName = (unit) => UNITS[unit] ?? unit;
+const unitName = (unit) => UNITS[unit] ?? unit;
 
 /** "per_day_usd" as "Per day". */
 export function words(name) {
@@ -131,12 +135,16 @@ export function words(name) {
 }
 
 function valueWithUnit(value, unit) {
-  if (unit.startsWith('USD')) return html`${formatUsd(value)}${unit === 'USD' ? '' : html` <span class="of">${unit.slice(3).replace(/^\/day$/, 'a day')}</span>`}`;
-  return html`${formatNumber(value)} <span class="of">${unit}</span>`;
+  if (!unit.startsWith('USD')) return html`${formatNumber(value)} <span class="of">${unit}</span>`;
+  const per = unit.slice(3).replace(/^\/day$/, 'a day');
+  return html`${formatUsd(value)}${per === '' ? '' : html` <span class="of">${per}</span>`}`;
 }
 
+/** Of prices that stand there more than once, the first of each. @param {any[]} all */
+export const onceEach = (price, index, all) => all.findIndex(({ row }) => row === price.row) === index;
+
 /** A source as a link where it is an address. */
-export function linked(text) {
+function linked(text) {
   if (/^arXiv \d/.test(text)) return html`<a href="https://arxiv.org/abs/${text.slice(6)}" rel="noreferrer" target="_blank">${text}</a>`;
   if (/^GitHub [\w.-]+\/[\w.-]+/.test(text)) {
     const [, repository, rest] = text.match(/^GitHub ([\w.-]+\/[\w.-]+)(.*)$/);
@@ -160,6 +168,10 @@ export function lessonLink(app) {
   return url ? html`<a href=${url} rel="noreferrer" target="_blank">${name}</a>` : name;
 }
 
+/** What other rows of the book say. */
+const alsoFound = (others) => (others.length === 0 ? '' : html`<p class="quiet">Also found: ${
+  others.map((other) => `${formatUsd(other.value)} (${dateOf(other)})`).join('; ')}.</p>`);
+
 const dateOf = ({ from, asof, read_on: readOn }) => readOn ?? asof ?? from ?? 'no date';
 
 function ageOf(price) {
@@ -170,7 +182,8 @@ function ageOf(price) {
 }
 
 /** How old a price is on the day asked about. */
-export const ageText = (days) => (days < 0 ? `From ${formatWhole(-days)} days after that day.` : `${formatWhole(days)} ${days === 1 ? 'day' : 'days'} old.`);
+const ageText = (days) => (days < 0 ? `From ${formatWhole(-days)} days after that day.`
+  : `${formatWhole(days)} ${days === 1 ? 'day' : 'days'} old.`);
 
 /** The oldest of the prices that an answer rests on, in a few words. */
 export function oldest(prices) {

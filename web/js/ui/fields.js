@@ -22,6 +22,8 @@ export function createForm(start) {
     /** The number a field holds; what is no number goes to the engine as it is, which refuses it. */
     number: (name) => numberIn(values[name]),
     optional: (name) => (values[name].trim() === '' ? undefined : numberIn(values[name])),
+    /** The field of a request that a form's field is, where something stands in it. */
+    given: (name, field) => (values[name].trim() === '' ? {} : { [field]: numberIn(values[name]) }),
   };
 }
 
@@ -35,7 +37,8 @@ export function numberIn(text) {
 
 /** Whether an error of the engine is about the field of a path, or about a part of it. */
 export function isAt(error, path) {
-  return path !== undefined && Boolean(error?.where) && (error.where === path || error.where.startsWith(`${path}.`) || error.where.startsWith(`${path}[`));
+  const where = error?.where ?? '';
+  return path !== undefined && where !== '' && (where === path || where.startsWith(`${path}.`) || where.startsWith(`${path}[`));
 }
 
 /** What an error says, where no field of these paths says it. */
@@ -111,7 +114,8 @@ export function selectField(entry) {
   const wrong = isAt(entry.error, entry.path);
   return html`<div class="entry">
     ${labelOf(entry)}
-    <select id=${id} aria-invalid=${wrong} aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`} @change=${(event) => change(event.target.value)}>
+    <select id=${id} aria-invalid=${wrong} aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`}
+      @change=${(event) => change(event.target.value)}>
       ${options.map(([key, label]) => html`<option value=${key} .selected=${key === value}>${label}</option>`)}
     </select>
     ${says(entry, wrong)}

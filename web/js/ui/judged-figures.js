@@ -5,7 +5,13 @@ import { formatP } from './comparison.js';
 
 const range = (text) => html`<span class="unit">${text}</span>`;
 
-const spans = (interval, format) => (interval && interval[0] !== null ? range(`${format(interval[0])}–${interval[1] === null ? '?' : format(interval[1]).replace('$', '')}`) : '');
+/** Its unit stands before the first figure alone. */
+const span = (low, high) => range(`${low}–${high.replace('$', '')}`);
+
+const spans = (interval, format) => (interval && interval[0] !== null
+  ? span(format(interval[0]), interval[1] === null ? '?' : format(interval[1])) : '');
+
+const FEW = html`<span class="few" title="Fewer answers than this quantile needs: its interval is too short">*</span>`;
 
 /** A mean. @param {{n: number, value: number, interval: [number, number]} | null} mean */
 export function meanCell(mean, format = formatWhole) {
@@ -16,20 +22,22 @@ export function meanCell(mean, format = formatWhole) {
 export function quantileCell(spread, which) {
   if (spread === null || spread === undefined) return MISSING;
   const { value, interval, enough } = spread[which];
-  return html`${formatWhole(value)}${enough ? '' : html`<span class="few" title="Fewer answers than this quantile needs: its interval is too short">*</span>`}${spans(interval, formatWhole)}`;
+  return html`${formatWhole(value)}${enough ? '' : FEW}${spans(interval, formatWhole)}`;
 }
 
 /** A part of a whole. @param {{right?: number, count?: number, n: number, value: number | null, interval: [number, number]}} share */
 export function shareCell(share) {
   if (share.n === 0) return MISSING;
-  return html`${formatWhole(share.right ?? share.count)}<span class="of">/${formatWhole(share.n)}</span>${range(formatInterval(share.interval))}`;
+  return html`${formatWhole(share.right ?? share.count)}<span class="of">/${formatWhole(share.n)}</span>${
+    range(formatInterval(share.interval))}`;
 }
 
 /** What a correct answer costs; no upper end where none may have been right. */
 export function perCorrectCell(cost) {
   if (!cost || (cost.value === null && !cost.interval)) return MISSING;
-  const [low, high] = cost.interval ?? [null, null];
-  return html`${formatPrice(cost.value)}${cost.interval ? range(high === null ? `over ${formatPrice(low)}` : `${formatPrice(low)}–${formatPrice(high).replace('$', '')}`) : ''}`;
+  const between = ([low, high]) => (high === null ? range(`over ${formatPrice(low)}`)
+    : span(formatPrice(low), formatPrice(high)));
+  return html`${formatPrice(cost.value)}${cost.interval ? between(cost.interval) : ''}`;
 }
 
 /** A change in points of a hundred, with its sign. */
@@ -48,7 +56,8 @@ export function dropText({ drop, drop_interval: interval, p_value: p }) {
 /** Repair turns: what they cost and gained. */
 export function repairCell({ turns, usd, judged, right_before: before, right_after: after }) {
   if (turns === 0) return 'none';
-  return html`${formatWhole(turns)}${range(`${before} → ${after} of ${judged} right`)}${usd === null ? '' : range(`cost ${formatPrice(usd)}`)}`;
+  const gain = range(`${before} → ${after} of ${judged} right`);
+  return html`${formatWhole(turns)}${gain}${usd === null ? '' : range(`cost ${formatPrice(usd)}`)}`;
 }
 
 /** Repairs without tokens: what they gained. */
@@ -59,6 +68,8 @@ export function freeRepairCell({ repairs, judged, right_before: before, right_af
 /** Answers that never came, by what went wrong. */
 export function errorsCell({ counts, errors }) {
   if (counts.errors === 0) return html`0`;
-  return html`${formatWhole(counts.errors)}${errors.filter(({ answers }) => answers > 0).map(({ fault, meaning, answers }) => html`<span class="unit" title=${meaning}>${formatWhole(answers)} × ${fault.replaceAll('_', ' ')}</span>`)}`;
+  const kinds = errors.filter(({ answers }) => answers > 0);
+  return html`${formatWhole(counts.errors)}${kinds.map(({ fault, meaning, answers }) => html`<span class="unit" title=${meaning}>${
+    formatWhole(answers)} × ${fault.replaceAll('_', ' ')}</span>`)}`;
 }
 

@@ -5,6 +5,19 @@ import { html } from 'lit/html.js';
 export const loading = (text) => html`<p class="notice" role="status">${text}</p>`;
 
 /**
+ * What was asked for, once it is there; else that it is worked on, or nothing where an error is told of.
+ * @template T
+ * @param {T | null} result
+ * @param {Error | null} error
+ * @param {(result: T) => any} write
+ * @param {string} [waiting]
+ */
+export function awaited(result, error, write, waiting = 'Computing…') {
+  if (result) return write(result);
+  return error ? '' : loading(waiting);
+}
+
+/**
  * An error with its place, where it has one.
  * @param {Error & {code?: string, where?: string}} error
  * @param {string} [what] What could not be done.

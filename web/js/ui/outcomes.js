@@ -1,5 +1,7 @@
+// How a question can end, and where a right answer can be lost: what to call it.
+
 /** How a question can end, and what to call it. */
-export const OUTCOMES = {
+const OUTCOMES = {
   right: { label: 'Right', mark: '✓' },
   wrong: { label: 'Wrong', mark: '✕' },
   no_sql: { label: 'No SQL', mark: '–' },

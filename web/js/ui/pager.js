@@ -2,7 +2,7 @@
 import { html } from 'lit/html.js';
 import { formatWhole } from '../text/format.js';
 
-export const PAGE = 50;
+const PAGE = 50;
 
 /**
  * The part of a list that a page shows.

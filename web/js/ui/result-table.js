@@ -13,7 +13,7 @@ const MOST = 2000;
  * @param {Cell} cell
  * @returns {{kind: 'null' | 'number' | 'text' | 'bytes', text: string}}
  */
-export function describeCell(cell) {
+function describeCell(cell) {
   if (cell === null) return { kind: 'null', text: 'NULL' };
   if (typeof cell === 'number') return { kind: 'number', text: String(cell) };
   if (typeof cell === 'string') return { kind: 'text', text: cell };
@@ -63,6 +63,7 @@ function intoView(box) {
 function resultCell(cell, marked) {
   const { kind, text } = describeCell(cell);
   const shown = text.slice(0, MOST);
-  const more = text.length > MOST ? html`… <span class="quiet">the first ${formatWhole(MOST)} of ${formatWhole(text.length)} characters</span>` : '';
+  const more = text.length > MOST
+    ? html`… <span class="quiet">the first ${formatWhole(MOST)} of ${formatWhole(text.length)} characters</span>` : '';
   return html`<td class=${kind} data-csv=${more ? text : nothing}>${marked ? html`<mark>${shown}</mark>` : shown}${more}</td>`;
 }

@@ -35,7 +35,9 @@ export function sortHeader(column, sort, change) {
   const { id, label, unit = '', first = 'ascending', number = false, roomy = false } = column;
   const active = sort.id === id;
   const next = active ? { ascending: 'descending', descending: 'ascending' }[sort.order] : first;
-  return html`<th scope="col" class=${number ? 'number' : roomy ? 'roomy' : ''} data-csv=${roomy ? label : nothing} aria-sort=${active ? sort.order : 'none'}>
+  const kind = roomy ? 'roomy' : '';
+  return html`<th scope="col" class=${number ? 'number' : kind} data-csv=${roomy ? label : nothing}
+    aria-sort=${active ? sort.order : 'none'}>
     <button type="button" class="sort" @click=${() => change({ id, order: next })}>${label}
       <span class="arrow" aria-hidden="true"></span></button>
     ${unit ? html`<span class="unit">${unit}</span>` : ''}

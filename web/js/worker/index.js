@@ -42,7 +42,9 @@ async function fetched({ provider, url: address }) {
   const authorization = keys.header(provider, address);
   const headers = authorization === null ? {} : { Authorization: authorization };
   try {
-    const response = await fetch(address, { headers, redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const response = await fetch(address, {
+      headers, redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
+    });
     return JSON.stringify({ ok: true, result: { status: response.status, text: await response.text() } });
   } catch {
     return JSON.stringify({ ok: true, result: { status: 0, text: '' } });

@@ -3,7 +3,7 @@ import { createRun } from '../../engine/run.js';
 import { figuresOf } from '../../engine/run-figures.js';
 
 /** How many rows of a result are shown. */
-export const ROWS = 100;
+const ROWS = 100;
 
 /**
  * @typedef {object} Question
@@ -38,16 +38,76 @@ export const ROWS = 100;
  * @property {Error | null} error What could not be reckoned, once it ended.
  */
 
+/** An exchange before anything came of it. @returns {Exchange} */
+const newExchange = (question, database, plan, simulated) => ({
+  question, simulated, database, watched: null, figures: null, text: '', error: null,
+  sides: plan.series.map((series) => ({ series, answer: null, wasStopped: false, draft: '', edited: null, outcome: null })),
+});
+
+/**
+ * Takes over an answer that ended.
+ * @param {Side} side
+ * @param {any} answer
+ * @returns {string | null} The SQL that is to be run; null if there is none, or it was taken over before.
+ */
+export function takeAnswer(side, answer) {
+  if (side.answer !== null) return null;
+  side.answer = answer;
+  side.draft = answer.sql ?? '';
+  return answer.sql;
+}
+
+/** The statement that a follow-up goes on from: what stands in the side's editor. @param {Exchange} exchange */
+export const sqlOf = (exchange, index) => exchange.sides[index].draft.trim();
+
+/**
+ * The side that can be followed on: one whose strategy sends earlier questions along, if there is one.
+ * @param {Exchange} exchange
+ * @param {number | null} wanted
+ * @param {(strategy: string) => number} historyOf How many earlier exchanges a strategy sends along.
+ * @returns {number | null}
+ */
+export function followerOf(exchange, wanted, historyOf) {
+  const able = exchange.sides.map((_, index) => index).filter((index) => sqlOf(exchange, index) !== '');
+  if (wanted !== null && able.includes(wanted)) return wanted;
+  return able.find((index) => historyOf(exchange.sides[index].series.strategy) > 0) ?? able[0] ?? null;
+}
+
+/**
+ * Runs statements and, for a question of a gold set, has them judged.
+ * @param {import('../../main.js').App} app
+ * @param {() => string} rule
+ */
+function createExecution({ engine, update }, rule) {
+  /** @param {Exchange} exchange @param {Side} side @param {string} sql */
+  return async ({ question, database }, side, sql) => {
+    const outcome = { state: 'running', sql, result: null, error: null, verdict: null };
+    side.outcome = outcome;
+    update();
+    try {
+      outcome.result = await engine.call('db.query', { database, sql, most: ROWS });
+    } catch (error) {
+      outcome.error = error;
+    }
+    if (question.gold !== null) {
+      const request = { database, gold: question.gold, question: question.id, sql, rule: rule() };
+      outcome.verdict = await engine.call('eval.question', request).catch(() => null); // the statement's own error is shown
+    }
+    outcome.state = 'done';
+    update();
+  };
+}
+
 /** @param {import('../../main.js').App} app */
 export function createAsk(app) {
   const { engine } = app;
   const run = createRun(app);
-  const { activity } = app.access;
+  const rule = () => app.meta.rules[0].id;
+  const execute = createExecution(app, rule);
   /** @type {Exchange[]} */
   let exchanges = [];
   let busy = false;
 
-  const rule = () => app.meta.rules[0].id;
   const newest = () => exchanges.at(-1) ?? null;
 
   /**
@@ -60,12 +120,8 @@ export function createAsk(app) {
     busy = true;
     app.update();
     try {
-      const simulated = cassette !== undefined;
-      const exchange = {
-        question, simulated, database, watched: null, figures: null, text: '', error: null,
-        sides: plan.series.map((series) => ({ series, answer: null, wasStopped: false, draft: '', edited: null, outcome: null })),
-      };
-      exchange.watched = await run.begin({ plan, ...(simulated ? { cassette, pace: 'recorded' } : {}) }, () => {
+      const exchange = newExchange(question, database, plan, cassette !== undefined);
+      exchange.watched = await run.begin({ plan, ...(exchange.simulated ? { cassette, pace: 'recorded' } : {}) }, () => {
         exchange.watched = run.current;
         exchanges = followsOn ? [...exchanges, exchange] : [exchange];
         shown();
@@ -87,48 +143,28 @@ export function createAsk(app) {
 
   function settle(exchange, answer) {
     const side = exchange.sides[answer.series];
-    if (side.answer !== null) return;
-    side.answer = answer;
-    side.draft = answer.sql ?? '';
-    if (answer.sql !== null) execute(exchange, side, answer.sql);
+    const sql = takeAnswer(side, answer);
+    if (sql !== null) execute(exchange, side, sql);
   }
 
   async function finish(exchange) {
     exchange.text = await run.result();
     const sweep = JSON.parse(exchange.text);
     await run.end();
-    activity.addSweep(sweep, exchange.watched.since, { what: `“${exchange.question.text}”`, simulated: exchange.simulated });
+    const { question, simulated, watched, database } = exchange;
+    app.access.activity.addSweep(sweep, watched.since, { what: `“${question.text}”`, simulated });
     for (const answer of sweep.answers) settle(exchange, answer);
     for (const answer of sweep.abandoned) {
       exchange.sides[answer.series].wasStopped = true;
       settle(exchange, answer);
     }
-    if (exchange.watched.state === 'failed') return; // the new engine is still being given its files
-    const { gold } = exchange.question;
+    if (watched.state === 'failed') return; // the new engine is still being given its files
     try {
-      exchange.figures = await figuresOf(engine, exchange.text, gold === null ? [] : [{ database: exchange.database, gold }], rule());
+      const bases = question.gold === null ? [] : [{ database, gold: question.gold }];
+      exchange.figures = await figuresOf(engine, exchange.text, bases, rule());
     } catch (error) {
       exchange.error = error;
     }
-  }
-
-  /** Runs a statement and, for a question of a gold set, has it judged. */
-  async function execute(exchange, side, sql) {
-    const { question, database } = exchange;
-    const outcome = { state: 'running', sql, result: null, error: null, verdict: null };
-    side.outcome = outcome;
-    app.update();
-    try {
-      outcome.result = await engine.call('db.query', { database, sql, most: ROWS });
-    } catch (error) {
-      outcome.error = error;
-    }
-    if (question.gold !== null) {
-      const request = { database, gold: question.gold, question: question.id, sql, rule: rule() };
-      outcome.verdict = await engine.call('eval.question', request).catch(() => null); // the statement's own error is shown
-    }
-    outcome.state = 'done';
-    app.update();
   }
 
   return {
@@ -154,10 +190,6 @@ export function createAsk(app) {
     restoreEdited(exchange, side) {
       side.draft = side.edited;
       execute(exchange, side, side.draft);
-    },
-    forget() {
-      exchanges = [];
-      app.update();
     },
   };
 }

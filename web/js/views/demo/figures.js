@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { formatPrice, formatWhole, MISSING } from '../../text/format.js';
 import { outcomeOf } from '../../ui/outcomes.js';
+import { heads, numberHeads, numbers } from '../../ui/table.js';
 
 /** What a convention of TTFT is called here. */
 const CONVENTIONS = {
@@ -20,7 +21,10 @@ export function timeRows(figures) {
     ...figures.ttft_conventions.map(({ code, meaning }) => ({
       name: CONVENTIONS[code] ?? code, meaning, unit: 'ms', of: (series) => median(series.ttft_ms[code]), format: formatWhole,
     })),
-    { name: 'Total', meaning: 'all calls together, waiting left out', unit: 'ms', of: (series) => median(series.latency_ms), format: formatWhole },
+    {
+      name: 'Total', meaning: 'all calls together, waiting left out', unit: 'ms',
+      of: (series) => median(series.latency_ms), format: formatWhole,
+    },
   ];
 }
 
@@ -35,7 +39,9 @@ const REST = [
 const FROM_ANSWER = [
   { name: 'Waited to be sent again', unit: 'ms', of: ({ waited_ms: waited }) => waited, format: formatWhole },
   { name: 'Sent again', unit: 'calls', of: ({ retries }) => retries, format: formatWhole },
-  { name: 'Repairs without tokens', unit: '', of: ({ turns }) => turns.reduce((sum, turn) => sum + turn.free_repairs.length, 0), format: formatWhole },
+  {
+    name: 'Repairs without tokens', unit: '', of: ({ turns }) => turns.flatMap((turn) => turn.free_repairs).length, format: formatWhole,
+  },
   { name: 'Repair turns', unit: '', of: ({ turns }) => turns.filter(({ kind }) => kind === 'repair').length, format: formatWhole },
 ];
 
@@ -46,21 +52,24 @@ const FROM_ANSWER = [
 export function figureTable({ figures, sides, simulated }, names) {
   const answers = sides.map(({ answer }) => answer);
   const row = ({ name, meaning = '', unit, format }, values) => html`<tr>
-    <th scope="row">${name}${unit ? html` <span class="of">${unit}</span>` : ''}${meaning ? html`<span class="unit">${meaning}</span>` : ''}</th>
-    ${values.map((value) => html`<td class="number">${format(value)}</td>`)}</tr>`;
+    <th scope="row">${name}${unit ? html` <span class="of">${unit}</span>` : ''}${
+      meaning ? html`<span class="unit">${meaning}</span>` : ''}</th>
+    ${numbers(...values.map(format))}</tr>`;
+  const verdict = (_, index) => verdictCell(figures.answers.find(({ series }) => series === index));
   const judged = figures.answers.some(({ outcome }) => outcome !== null);
+  const unpriced = figures.series.some(({ usd_total: usd }) => usd === null);
   const estimated = figures.series.some(({ usd_estimated: count }) => count > 0);
   return html`<section class="demo-figures" aria-label="Figures">
     <h3>Figures ${simulated ? html`<span class="badge">simulated</span>` : ''}</h3>
     <div class="scroll" role="region" tabindex="0" aria-label="Figures of both sides"><table data-share="demo-figures">
-      <thead><tr><th scope="col">Figure</th>${names.map((name) => html`<th scope="col" class="number">${name}${simulated ? html`<span class="unit">simulated</span>` : ''}</th>`)}</tr></thead>
+      <thead><tr>${heads('Figure')}${numberHeads(...names.map((name) => [name, simulated ? 'simulated' : '']))}</tr></thead>
       <tbody>
-        ${judged ? html`<tr><th scope="row">Answer</th>${sides.map((_, index) => verdictCell(figures.answers.find(({ series }) => series === index)))}</tr>` : ''}
+        ${judged ? html`<tr><th scope="row">Answer</th>${sides.map(verdict)}</tr>` : ''}
         ${timeRows(figures).map((each) => row(each, figures.series.map(each.of)))}
         ${FROM_ANSWER.map((each) => row(each, answers.map((answer) => (answer === null ? null : each.of(answer)))))}
         ${REST.map((each) => row(each, figures.series.map(each.of)))}
       </tbody></table></div>
-    <p class="quiet">TTFT is that of the first turn. ${figures.series.some(({ usd_total: usd }) => usd === null) ? 'No price is known where the cost is missing. ' : ''}${
+    <p class="quiet">TTFT is that of the first turn. ${unpriced ? 'No price is known where the cost is missing. ' : ''}${
       estimated ? 'A provider did not count its tokens; they and their cost are estimated. ' : ''}</p>
   </section>`;
 }
@@ -68,5 +77,6 @@ export function figureTable({ figures, sides, simulated }, names) {
 function verdictCell(answer) {
   if (!answer || answer.outcome === null) return html`<td>${MISSING}</td>`;
   const { label, mark } = outcomeOf(answer.outcome);
-  return html`<td class="number"><span class="outcome ${answer.outcome}"><span class="mark" aria-hidden="true">${mark}</span>${label}</span></td>`;
+  return html`<td class="number"><span class="outcome ${answer.outcome}"><span class="mark" aria-hidden="true">${mark}</span>${
+    label}</span></td>`;
 }

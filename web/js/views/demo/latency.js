@@ -1,11 +1,12 @@
 // The latency check: one short question three times in a row, beside the published runs of that model.
 import { html } from 'lit/html.js';
 import { adviceOf } from '../../text/advice.js';
-import { formatWhole, MISSING } from '../../text/format.js';
+import { formatWhole } from '../../text/format.js';
 import { failure } from '../../ui/notice.js';
 import { createRun } from '../../engine/run.js';
 import { figuresOf } from '../../engine/run-figures.js';
 import { shortModel } from '../../sweeps/names.js';
+import { heads, numberHeads, numbers } from '../../ui/table.js';
 import { timeRows } from './figures.js';
 
 const QUESTION = { id: 'latency', question: 'How many tracks are there?' };
@@ -36,7 +37,10 @@ export function createLatency(app, setup) {
       await run.end();
       const sweep = JSON.parse(text);
       app.access.activity.addSweep(sweep, watched.since, { what: 'Latency check', simulated: false });
-      shown = { sweep, halted: watched.progress.series[0].halted, figures: await figuresOf(app.engine, text, [], app.meta.rules[0].id), published: await publishedOf(sweep.plan.series[0]) };
+      shown = {
+        sweep, halted: watched.progress.series[0].halted,
+        figures: await figuresOf(app.engine, text, [], app.meta.rules[0].id), published: await publishedOf(sweep.plan.series[0]),
+      };
     } catch (caught) {
       error = caught;
     }
@@ -49,44 +53,60 @@ export function createLatency(app, setup) {
     const rows = [];
     for (const sweep of app.library.of('sweep').filter(({ state }) => state === 'ready')) {
       const matrix = await app.engine.call('sweep.matrix', { sweep: sweep.name });
-      rows.push(...matrix.rows.filter((row) => row.platform === provider && row.model === model).map((row) => ({ row, label: sweep.label })));
+      const found = matrix.rows.filter((row) => row.platform === provider && row.model === model);
+      rows.push(...found.map((row) => ({ row, label: sweep.label })));
     }
     return rows;
   }
 
   function template() {
     const ready = setup.live && setup.missing() === '' && app.workspace.chosen('database')?.state === 'ready';
+    const model = setup.live && shortModel(setup.modelOf(0));
     return html`<section class="latency"><h3>Latency check</h3>
       <p>Three calls in a row of one short question, “${QUESTION.question}”, by the strategy “${setup.strategyName('one-shot')}”:
         their median says how fast a model answers you, here and now. Three calls say little of its bad moments.</p>
       <div class="actions">
-        <button type="button" ?disabled=${!ready || busy} @click=${check}>${busy ? 'Asking…' : `Ask ${(setup.live && shortModel(setup.modelOf(0))) || 'a model'} three times`}</button>
-        ${busy ? html`<button type="button" @click=${run.stop}>Stop</button><span class="figure" role="status">${run.current.answers.length} of ${TIMES}</span>` : ''}
-        ${setup.live ? html`<span class="quiet">${setup.missing()}</span>` : html`<span class="quiet">It needs a model: choose “A model, with your key” above. A recording has no latency of its own.</span>`}
+        <button type="button" ?disabled=${!ready || busy} @click=${check}>${
+          busy ? 'Asking…' : `Ask ${model || 'a model'} three times`}</button>
+        ${busy ? html`<button type="button" @click=${run.stop}>Stop</button>
+          <span class="figure" role="status">${run.current.answers.length} of ${TIMES}</span>` : ''}
+        <span class="quiet">${setup.live ? setup.missing()
+          : 'It needs a model: choose “A model, with your key” above. A recording has no latency of its own.'}</span>
       </div>
       ${error ? failure(error, 'The latency check broke off.') : ''}
       ${shown ? result(shown) : ''}
     </section>`;
   }
 
-  function result({ sweep, figures, published, halted }) {
-    const [series] = figures.series;
-    const calls = sweep.answers.flatMap(({ turns }) => turns.flatMap((turn) => turn.calls));
-    const [first] = published;
-    const publishedOfRow = { content_or_reasoning: first?.row.ttft_p50_ms.value ?? null, total: first?.row.latency_p50_ms.value ?? null };
-    const cell = (value) => html`<td class="number">${value === null || value === undefined ? MISSING : formatWhole(value)}</td>`;
-    const rows = timeRows(figures);
-    return html`
-      ${series.errors.map(({ fault, meaning, calls: count }) => html`<p class="notice bad" role="alert">${count} of ${calls.length} calls: ${meaning}. ${adviceOf(fault)} ${halted?.error ? html`<span class="said">It said: ${halted.error}</span>` : ''}</p>`)}
-      <div class="scroll" role="region" tabindex="0" aria-label="Latency check"><table>
-        <thead><tr><th scope="col"><code>${sweep.plan.series[0].model}</code></th><th scope="col" class="number">Median of ${series.counts.answered}<span class="unit">ms</span></th>
-          ${first ? html`<th scope="col" class="number">Published p50<span class="unit">ms, ${first.row.asked} calls</span></th>` : ''}</tr></thead>
-        <tbody>${rows.map((row, index) => html`<tr><th scope="row">${row.name}<span class="unit">${row.meaning}</span></th>${cell(row.of(series))}
-          ${first ? cell(index === rows.length - 1 ? publishedOfRow.total : publishedOfRow[figures.ttft_conventions[index].code] ?? null) : ''}</tr>`)}</tbody>
-      </table></div>
-      <p class="quiet">${first ? html`Published: ${first.label}, another question set, another place and another day; its TTFT is the first token of content or reasoning.`
-        : 'The published sweep has no run of this model at this provider to set beside it.'}</p>`;
-  }
-
   return { template };
+}
+
+function result({ sweep, figures, published, halted }) {
+  const [series] = figures.series;
+  const calls = sweep.answers.flatMap(({ turns }) => turns.flatMap((turn) => turn.calls));
+  const [first] = published;
+  const titles = [
+    heads(html`<code>${sweep.plan.series[0].model}</code>`), numberHeads([`Median of ${series.counts.answered}`, 'ms']),
+    first ? numberHeads(['Published p50', `ms, ${first.row.questions} calls`]) : '',
+  ];
+  const cells = (row, index) => [row.of(series), ...(first ? [publishedFigure(first.row, figures.ttft_conventions[index]?.code)] : [])];
+  return html`
+    ${series.errors.map(({ fault, meaning, calls: count }) => html`
+      <p class="notice bad" role="alert">${count} of ${calls.length} calls: ${meaning}. ${adviceOf(fault)} ${
+        halted?.error ? html`<span class="said">It said: ${halted.error}</span>` : ''}</p>`)}
+    <div class="scroll" role="region" tabindex="0" aria-label="Latency check"><table>
+      <thead><tr>${titles}</tr></thead>
+      <tbody>${timeRows(figures).map((row, index) => html`<tr><th scope="row">${row.name}<span class="unit">${row.meaning}</span></th>
+        ${numbers(...cells(row, index).map(formatWhole))}</tr>`)}</tbody>
+    </table></div>
+    <p class="quiet">${first
+      ? html`Published: ${first.label}, another question set, another place and another day;
+        its TTFT is the first token of content or reasoning.`
+      : 'The published sweep has no run of this model at this provider to set beside it.'}</p>`;
+}
+
+/** What was published beside a convention of TTFT; beside none, of the total. */
+function publishedFigure(row, convention) {
+  if (convention === undefined) return row.latency_p50_ms;
+  return convention === 'content_or_reasoning' ? row.ttft_p50_ms : null;
 }

@@ -14,6 +14,11 @@ import { segments } from '../../ui/fields.js';
 
 const NO_FILTERS = { tier: 'all', tag: '', words: '' };
 
+/** Whether a card is shown. @param {Card} card @param {typeof NO_FILTERS} filters */
+export const isShown = (card, { tier, tag, words }) => (tier === 'all' || String(card.tier) === tier)
+  && (tag === '' || card.tags.includes(tag))
+  && words.toLowerCase().split(/\s+/).every((word) => card.text.toLowerCase().includes(word));
+
 /** @param {import('../../main.js').App} app */
 export function createQuestions(app) {
   let text = null; // null: the first card's
@@ -27,7 +32,7 @@ export function createQuestions(app) {
     return app.library.of('gold').filter((item) => item.own === database.own).flatMap((item) => {
       const gold = app.workspace.goldOn(item, database);
       const { id: goldId, questions = [] } = app.own.bases.contents(gold) ?? {};
-      return questions.map((question) => ({ id: question.id, text: question.question, gold: gold.name, goldId, tier: question.tier, tags: question.tags }));
+      return questions.map(({ id, question: words, tier, tags }) => ({ id, text: words, gold: gold.name, goldId, tier, tags }));
     });
   }
 
@@ -55,15 +60,12 @@ export function createQuestions(app) {
     app.remember();
   }
 
-  const shows = (card, { tier, tag, words }) => (tier === 'all' || String(card.tier) === tier) && (tag === '' || card.tags.includes(tag))
-    && words.toLowerCase().split(/\s+/).every((word) => card.text.toLowerCase().includes(word));
-
   function template() {
     const chosen = picked();
     return html`<div class="field grow">
         <label for="demo-question">Question</label>
-        <textarea id="demo-question" rows="2" .value=${typed()} aria-describedby="demo-question-hint" @input=${(event) => type(event.target.value)}
-          @change=${app.remember}></textarea>
+        <textarea id="demo-question" rows="2" .value=${typed()} aria-describedby="demo-question-hint"
+          @input=${(event) => type(event.target.value)} @change=${app.remember}></textarea>
         <p class="quiet" id="demo-question-hint">${chosen ? html`Question ${chosen.id} of a gold set: its answers are judged.`
           : 'Your own words: the answers run, and nobody judges them.'}</p>
       </div>`;
@@ -73,24 +75,23 @@ export function createQuestions(app) {
     const all = cards();
     if (all.length === 0) return '';
     const { tier, tag, words } = filters;
-    const kept = all.filter((card) => shows(card, filters));
+    const kept = all.filter((card) => isShown(card, filters));
     const chosen = picked();
     return html`<details class="field grow pick-card" ?open=${shown} @toggle=${(event) => { shown = event.target.open; }}>
         <summary>${all.length} questions whose right answer is known</summary>
         <div class="toolbar">
-          ${segments('Tier', [['all', 'All'], ...tiersOf(all).map((each) => [each, `Tier ${each}`])], tier, (to) => filter({ tier: to }))}
+          ${segments('Tier', [['all', 'All'], ...tiersOf(all).map((each) => [each, `Tier ${each}`])], tier,
+            (to) => filter({ tier: to }))}
           <select aria-label="Tag" class="pick-tag" @change=${(event) => filter({ tag: event.target.value })}>
             <option value="" .selected=${tag === ''}>Any tag</option>
             ${tagsOf(all).map((each) => html`<option value=${each} .selected=${each === tag}>${each}</option>`)}
           </select>
-          <input type="text" class="pick-words" aria-label="Words in the question" placeholder="Words in it" autocomplete="off" .value=${words}
-            @input=${(event) => filter({ words: event.target.value.trim() })}>
+          <input type="text" class="pick-words" aria-label="Words in the question" placeholder="Words in it" autocomplete="off"
+            .value=${words} @input=${(event) => filter({ words: event.target.value.trim() })}>
           <span class="quiet" role="status">${kept.length === all.length ? '' : `${kept.length} shown`}</span>
         </div>
-        ${kept.length === 0 ? html`<p class="quiet">None fits. Choose another tier or tag, or fewer words.</p>` : html`
-        <ul class="cards" aria-label="Questions">${kept.map((card) => html`<li>
-          <button type="button" class="card" data-id=${card.id} aria-pressed=${card.id === chosen?.id} @click=${() => set(card.text)}>
-            <span class="quiet">${card.id}, tier ${card.tier}: ${card.tags.join(', ')}</span>${card.text}</button></li>`)}</ul>`}
+        ${kept.length === 0 ? html`<p class="quiet">None fits. Choose another tier or tag, or fewer words.</p>`
+          : html`<ul class="cards" aria-label="Questions">${kept.map((card) => cardItem(card, card.id === chosen?.id, set))}</ul>`}
       </details>`;
   }
 
@@ -118,6 +119,10 @@ export function createQuestions(app) {
     },
   };
 }
+
+const cardItem = ({ id, tier, tags, text }, isChosen, choose) => html`<li>
+  <button type="button" class="card" data-id=${id} aria-pressed=${isChosen} @click=${() => choose(text)}>
+    <span class="quiet">${id}, tier ${tier}: ${tags.join(', ')}</span>${text}</button></li>`;
 
 const tiersOf = (cards) => [...new Set(cards.map(({ tier }) => String(tier)))].sort();
 const tagsOf = (cards) => [...new Set(cards.flatMap(({ tags }) => tags))].sort();

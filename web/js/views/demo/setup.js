@@ -5,6 +5,7 @@ import { segments, selectField } from '../../ui/fields.js';
 
 export const SIDES = ['A', 'B'];
 const STRATEGIES = ['baseline', 'agent'];
+const SOURCES = [['recorded', 'A recording, no key needed'], ['live', 'A model, with your key']];
 
 /** @param {import('../../main.js').App} app */
 export function createSetup(app) {
@@ -15,7 +16,7 @@ export function createSetup(app) {
   let strategies = [...STRATEGIES];
   let models = ['', '']; // '': the provider's usual one; of B, that of A
 
-  const modelOf = (side) => (models[side] || (side === 0 ? place.defaultModel : modelOf(0)));
+  const modelOf = (index) => (models[index] || (index === 0 ? place.defaultModel : modelOf(0)));
 
   /** What was chosen stays where the address says nothing. */
   function enter(params) {
@@ -23,7 +24,7 @@ export function createSetup(app) {
     entered = true;
     place.enter(params);
     live = params.get('source') === 'live';
-    strategies = ['a', 'b'].map((name, side) => params.get(name) ?? STRATEGIES[side]);
+    strategies = ['a', 'b'].map((name, index) => params.get(name) ?? STRATEGIES[index]);
     models = ['model', 'model2'].map((name) => params.get(name) ?? '');
   }
 
@@ -36,8 +37,18 @@ export function createSetup(app) {
     model2: models[1],
   });
 
-  function setModel(side, text) {
-    models[side] = text;
+  function setModel(index, text) {
+    models[index] = text;
+    app.remember();
+  }
+
+  function setStrategy(index, id) {
+    strategies[index] = id;
+    app.remember();
+  }
+
+  function setSource(source) {
+    live = source === 'live';
     app.remember();
   }
 
@@ -46,30 +57,35 @@ export function createSetup(app) {
     place.choose(provider);
   }
 
-  function side(index) {
+  function sideField(index) {
     const chosen = app.access.strategies.find(({ id }) => id === strategies[index]);
+    const isSame = index === 1 && models[1] === '';
     return html`<fieldset class="demo-setup-side"><legend>Side ${SIDES[index]}</legend>
       ${selectField({
         id: `demo-strategy-${index}`, label: 'Strategy', value: strategies[index], hint: chosen?.help ?? '',
-        options: app.access.strategies.map(({ id, name }) => [id, name]), change: (id) => { strategies[index] = id; app.remember(); },
+        options: app.access.strategies.map(({ id, name }) => [id, name]), change: (id) => setStrategy(index, id),
       })}
       ${fields.model({
-        name: `model-${index}`, label: 'Model', value: index === 1 && models[1] === '' ? '' : modelOf(index), change: (text) => setModel(index, text),
-        hint: index === 1 && models[1] === '' ? html`Left empty, it is side A’s: <code>${modelOf(0) || 'none yet'}</code>.` : '',
+        name: `model-${index}`, label: 'Model', value: isSame ? '' : modelOf(index), change: (text) => setModel(index, text),
+        hint: isSame ? html`Left empty, it is side A’s: <code>${modelOf(0) || 'none yet'}</code>.` : '',
       })}
     </fieldset>`;
   }
 
-  /** @param {any} recording What is known of it: {by, note}, or null where it cannot be played here. @param {string} why Why not. */
+  /**
+   * @param {any} recording What is known of it: {by, note}, or null where it cannot be played here.
+   * @param {string} why Why not.
+   */
   function template(recording, why) {
     return html`
       <div class="field grow">
         <span class="label">Who answers</span>
-        ${segments('Who answers', [['recorded', 'A recording, no key needed'], ['live', 'A model, with your key']], live ? 'live' : 'recorded', (to) => { live = to === 'live'; app.remember(); })}
-        ${live ? '' : html`<p class="quiet recording">${recording ? html`<span class="badge">simulated</span> ${recording.note} Written by: ${recording.by}.` : why}</p>`}
+        ${segments('Who answers', SOURCES, live ? 'live' : 'recorded', setSource)}
+        ${live ? '' : html`<p class="quiet recording">${recording
+          ? html`<span class="badge">simulated</span> ${recording.note} Written by: ${recording.by}.` : why}</p>`}
       </div>
       ${live ? html`<div class="field">${fields.provider()}${fields.address()}</div><div class="field">${fields.key()}</div>
-        <div class="field grow demo-sides">${side(0)}${side(1)}</div>
+        <div class="field grow demo-sides">${sideField(0)}${sideField(1)}</div>
         ${fields.list()}${fields.notes()}` : ''}`;
   }
 

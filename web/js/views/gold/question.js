@@ -4,6 +4,7 @@ import { resultTable } from '../../ui/result-table.js';
 import { formatWhole } from '../../text/format.js';
 import { failure } from '../../ui/notice.js';
 import { outcomeOf } from '../../ui/outcomes.js';
+import { heads, numberHeads } from '../../ui/table.js';
 
 /** How near a prediction is, said plainly. */
 const LEVELS = {
@@ -59,10 +60,10 @@ export function answerBody({ id, tags, verdicts, error, gold, predicted }, rule,
 }
 
 /** Where one side of a verdict differs: its first difference, then all that it lists. */
-function placesOf(verdict, side) {
+function placesOf(verdict, which) {
   if (!verdict) return [];
   return [verdict, ...verdict.differences]
-    .map((place) => ({ row: place[`${side}_row`], column: place[`${side}_column`] }))
+    .map((place) => ({ row: place[`${which}_row`], column: place[`${which}_column`] }))
     .filter(({ row, column }) => row !== null || column !== null);
 }
 
@@ -81,8 +82,8 @@ function side(title, answer, places) {
 /** Every rule's verdict; the one that is picked has its first difference marked above. */
 function ruleTable(group, verdicts, rule, mark) {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Verdict of every rule"><table class="rules">
-    <thead><tr><th scope="col">Rule<span class="unit">whose first difference is marked</span></th><th scope="col">Verdict</th><th scope="col">Level</th>
-      <th scope="col" class="number">Soft F1</th><th scope="col">Reason</th><th scope="col">Why</th></tr></thead>
+    <thead><tr><th scope="col">Rule<span class="unit">whose first difference is marked</span></th>${heads('Verdict', 'Level')}
+      ${numberHeads('Soft F1')}${heads('Reason', 'Why')}</tr></thead>
     <tbody>${verdicts.map((verdict) => html`<tr class=${verdict.rule === rule ? 'chosen' : ''}>
       <th scope="row"><label class="check"><input type="radio" name="mark-${group}" .checked=${verdict.rule === rule}
         @change=${() => mark(verdict.rule)}><code>${verdict.rule}</code></label></th>

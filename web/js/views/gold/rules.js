@@ -51,7 +51,8 @@ export function ruleGrid({ result, rules, questions, stop, moved, jump }) {
 
   const place = (at, column) => (at === row && column === stop.column ? '0' : '-1');
   return html`<div class="scroll grid" role="region" aria-label="Rules against questions">
-    <table class="rulegrid" data-share="verdicts" role="grid" aria-label="Verdict of every rule on every question" @keydown=${onKey} @click=${onClick}>
+    <table class="rulegrid" data-share="verdicts" role="grid" aria-label="Verdict of every rule on every question"
+      @keydown=${onKey} @click=${onClick}>
       <thead><tr role="row"><th scope="col" role="columnheader">Question<span class="unit">Enter opens it</span></th>
         ${rules.map((rule) => ruleHead(rule, result))}</tr></thead>
       <tbody>${questions.map((question, at) => html`<tr role="row" data-question=${question.id}>
@@ -76,8 +77,8 @@ function ruleHead({ id, title }, result) {
 /** A verdict; or, where nothing could be compared, how the question ended. */
 function ruleCell(question, rule, cell, tabindex) {
   const verdict = question.verdicts.find((each) => each.rule === rule);
-  const [kind, mark, said] = verdict === undefined ? ['unjudged', '–', outcomeOf(question.outcome).label]
-    : verdict.match ? ['right', '✓', 'Right'] : ['wrong', '✗', 'Wrong'];
+  const judged = verdict?.match ? ['right', '✓', 'Right'] : ['wrong', '✗', 'Wrong'];
+  const [kind, mark, said] = verdict === undefined ? ['unjudged', '–', outcomeOf(question.outcome).label] : judged;
   return html`<td role="gridcell" class="cell ${kind}" data-cell=${cell} tabindex=${tabindex} title=${verdict?.message ?? said}>
     <span aria-hidden="true">${mark}</span><span class="hidden">${said}</span></td>`;
 }

@@ -3,6 +3,7 @@ import { html, svg } from 'lit/html.js';
 import { formatPercent, formatWhole } from '../../text/format.js';
 import { accuracy } from '../../ui/interval.js';
 import { LOSSES, outcomeOf } from '../../ui/outcomes.js';
+import { heads } from '../../ui/table.js';
 
 /**
  * @param {any} result The evaluation document.
@@ -20,8 +21,10 @@ export function totals(result, database, codes, save) {
       <p class="quiet"><code>${gold}</code> on <strong>${database}</strong>, judged by <code>${rule}</code></p>
       <dl class="facts">
         <div><dt>Accuracy over all</dt><dd>${accuracy(all.accuracy, all.accuracy_interval)}</dd></div>
-        <div><dt>Over the ${formatWhole(all.answered)} answered</dt><dd>${accuracy(all.accuracy_of_answered, all.accuracy_of_answered_interval)}</dd></div>
-        ${tiers.map((tier) => html`<div><dt>Tier ${tier.tier}</dt><dd>${formatWhole(tier.right)} of ${formatWhole(tier.judged)}</dd></div>`)}
+        <div><dt>Over the ${formatWhole(all.answered)} answered</dt>
+          <dd>${accuracy(all.accuracy_of_answered, all.accuracy_of_answered_interval)}</dd></div>
+        ${tiers.map(({ tier, right, judged }) => html`
+          <div><dt>Tier ${tier}</dt><dd>${formatWhole(right)} of ${formatWhole(judged)}</dd></div>`)}
       </dl>
       <p class="outcomes">${others.map(badge)}</p>
       <p><button type="button" @click=${save}>Export as JSON</button>
@@ -46,7 +49,7 @@ function lossTable({ losses, totals: { questions }, format_forgiven: forgiven })
   return html`<div class="losses">
     <h3 id="losses">Where right answers were lost</h3>
     <table aria-labelledby="losses" data-share="losses">
-      <thead class="hidden"><tr><th scope="col">Lost to</th><th scope="col">Questions</th><th scope="col">Share</th><th scope="col">Meaning</th></tr></thead>
+      <thead class="hidden"><tr>${heads('Lost to', 'Questions', 'Share', 'Meaning')}</tr></thead>
       <tbody>${losses.map(lost)}</tbody>
     </table>
     <p class="quiet">${forgiven === 0 ? 'Every right answer that came as a reply followed the format.'

@@ -10,7 +10,17 @@ import { csvOfLoad, loadTable } from './table.js';
 import { createPublishedLoad } from './published.js';
 import { slotsOf, timelineTable } from './timeline.js';
 
-const groupKey = ({ provider, model, strategy, database }) => [provider, model, strategy, database].join('\n');
+const LATENCY_LABEL = 'Latency of the answers that came, p50, p90 and p99 by concurrency; the table above has the figures';
+
+/** Series of one model with one strategy on one database. @param {any[]} list @returns {Map<string, any[]>} */
+export function groupsOf(list) {
+  const groups = new Map();
+  for (const series of list) {
+    const key = [series.provider, series.model, series.strategy, series.database].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), series]);
+  }
+  return groups;
+}
 
 /** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
 export function createLoad(app) {
@@ -43,35 +53,52 @@ export function createLoad(app) {
     const { state, done, total, result, error, text, left } = app.own.judging.look();
     return html`
       <h2>Load</h2>
-      <p>How long an answer takes when many are asked at once: service and waiting apart, so that no back-off is taken for the model’s own time.</p>
+      <p>How long an answer takes when many are asked at once: service and waiting apart,
+        so that no back-off is taken for the model’s own time.</p>
       ${refusal}
       ${error ? failure(error, 'Your sweeps could not be judged.') : ''}
       ${left.map(({ sweep, error: why }) => failure(why, `${sweep.label} was not judged.`))}
       ${state === 'waiting' ? loading('Waiting for databases and gold sets…') : ''}
       ${state === 'running' ? html`<p class="notice" role="status">${formatWhole(done)} of ${formatWhole(total)} judged…</p>` : ''}
       ${result ? own(result, text) : ''}
-      ${result ? '' : html`<p class="notice">No run of yours yet: below is the published load test. Under <a href="#sweep?concurrency=1,5,10">Sweep</a> you can ask
-        a model at several concurrencies, and its answers are shown here. A sweep file dropped here does as well.</p>`}
+      ${result ? '' : html`<p class="notice">No run of yours yet: below is the published load test. Under
+        <a href="#sweep?concurrency=1,5,10">Sweep</a> you can ask a model at several concurrencies, and its answers are shown here.
+        A sweep file dropped here does as well.</p>`}
       ${publishedLoad(result !== null)}`;
   }
 
+  const groupName = (series) => `${shortModel(series.model)} (${providerName(app, series.provider)}), ${
+    howOf(app, series).split(',')[0]}, ${app.workspace.labelOf(series.database)}`;
+
+  /** A group, and of it the series whose time lines are drawn; null for the last. */
+  function show(key, series) {
+    group = key;
+    chosen = series;
+    page = 0;
+    app.update();
+  }
+
   function own(result, text) {
-    const groups = new Map();
-    for (const series of result.series) groups.set(groupKey(series), [...(groups.get(groupKey(series)) ?? []), series]);
+    const groups = groupsOf(result.series);
     if (!groups.has(group)) group = mostLoaded(groups);
     const list = groups.get(group).toSorted((a, b) => a.concurrency - b.concurrency || a.series - b.series);
     const shown = list.find(({ series }) => series === chosen) ?? list.at(-1);
-    const options = [...groups].map(([key, [first]]) => [key, `${shortModel(first.model)} (${providerName(app, first.provider)}), ${howOf(app, first).split(',')[0]}, ${app.workspace.labelOf(first.database)}`]);
+    const options = [...groups].map(([key, [first]]) => [key, groupName(first)]);
     return html`<section class="own-load" aria-labelledby="own-load">
       <div class="toolbar"><h3 id="own-load">Your runs by concurrency</h3>
         ${downloads('perquery-load', () => csvOfLoad(list), text)}</div>
-      ${options.length > 1 ? selectField({ id: 'load-group', label: 'Model, strategy and database', value: group, options, change: (key) => { group = key; chosen = null; page = 0; app.update(); } }) : html`<p><strong>${options[0][1]}</strong></p>`}
-      ${loadTable(list, shown.series, (series) => { chosen = series; page = 0; app.update(); })}
-      <p class="quiet">Latency is the time of all calls of an answer, over the answers that came; waiting for a provider that turned a call away stands apart. Ranges are ${formatPercent(result.confidence)} intervals.
-        * A ${result.quantiles.map(({ name, needs }) => `${name} needs ${formatWhole(needs)}`).join(', a ')} answers for an interval of that confidence; with fewer, its interval is too short.</p>
+      ${options.length > 1
+        ? selectField({ id: 'load-group', label: 'Model, strategy and database', value: group, options, change: (key) => show(key, null) })
+        : html`<p><strong>${options[0][1]}</strong></p>`}
+      ${loadTable(list, shown.series, (series) => show(group, series))}
+      <p class="quiet">Latency is the time of all calls of an answer, over the answers that came;
+        waiting for a provider that turned a call away stands apart. Ranges are ${formatPercent(result.confidence)} intervals.
+        * A ${result.quantiles.map(({ name, needs }) => `${name} needs ${formatWhole(needs)}`).join(', a ')} answers for an interval
+        of that confidence; with fewer, its interval is too short.</p>
       ${list.some(({ latency_ms: latency }) => latency !== null) ? html`
-        <p class="keys load-keys"><span class="dot p50"></span>p50 <span class="dot p90"></span>p90 <span class="dot p99"></span>p99, with intervals</p>
-        ${quantiles.template({ points: pointsOf(list), label: 'Latency of the answers that came, p50, p90 and p99 by concurrency; the table above has the figures' })}` : ''}
+        <p class="keys load-keys"><span class="dot p50"></span>p50 <span class="dot p90"></span>p90 <span class="dot p99"></span>p99,
+          with intervals</p>
+        ${quantiles.template({ points: pointsOf(list), label: LATENCY_LABEL })}` : ''}
       ${lines(result, shown)}
     </section>`;
   }
@@ -79,11 +106,14 @@ export function createLoad(app) {
   function lines(result, series) {
     const answers = result.answers.filter((answer) => answer.series === series.series);
     const slots = slotsOf(answers);
+    const label = `Time lines of ${answers.length} answers in ${slots.count} rows; the table below has the figures`;
     return html`<section class="time-lines" aria-labelledby="time-lines">
       <h3 id="time-lines">Time lines: ${seriesName(app, series)}</h3>
-      <p class="quiet">One row an agent; a bar while a call was under way, a dashed line while the agent waited to try again, a cross where no answer came.</p>
-      <p class="keys load-keys"><span class="swatch service"></span>service <span class="swatch waited"></span>waiting <span class="swatch lost-mark" aria-hidden="true">✕</span>no answer came</p>
-      ${timeline.template({ ...slots, label: `Time lines of ${answers.length} answers in ${slots.count} rows; the table below has the figures` })}
+      <p class="quiet">One row an agent; a bar while a call was under way, a dashed line while the agent waited to try again,
+        a cross where no answer came.</p>
+      <p class="keys load-keys"><span class="swatch service"></span>service <span class="swatch waited"></span>waiting
+        <span class="swatch lost-mark" aria-hidden="true">✕</span>no answer came</p>
+      ${timeline.template({ ...slots, label })}
       ${timelineTable(slots.placed, page, (to) => { page = to; app.update(); })}
     </section>`;
   }
@@ -92,10 +122,13 @@ export function createLoad(app) {
 }
 
 /** The group with the most levels, so that there is something to see. */
-function mostLoaded(groups) {
+export function mostLoaded(groups) {
   const levels = (list) => new Set(list.map(({ concurrency }) => concurrency)).size;
   return [...groups].reduce((best, each) => (levels(each[1]) > levels(best[1]) ? each : best))[0];
 }
 
-const pointsOf = (list) => list.flatMap(({ concurrency, latency_ms: latency }) => (latency === null ? [] : ['p50', 'p90', 'p99'].map((name) => ({
-  concurrency, name, value: latency[name].value, low: latency[name].interval?.[0] ?? null, high: latency[name].interval?.[1] ?? null }))));
+const pointsOf = (list) => list.filter(({ latency_ms: latency }) => latency !== null)
+  .flatMap(({ concurrency, latency_ms: latency }) => ['p50', 'p90', 'p99'].map((name) => {
+    const { value, interval } = latency[name];
+    return { concurrency, name, value, low: interval?.[0] ?? null, high: interval?.[1] ?? null };
+  }));

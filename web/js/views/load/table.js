@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { formatPercent, formatWhole, MISSING } from '../../text/format.js';
 import { accuracy } from '../../ui/interval.js';
 import { errorsCell, quantileCell } from '../../ui/judged-figures.js';
+import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 
 /**
  * @param {any[]} list
@@ -10,38 +11,45 @@ import { errorsCell, quantileCell } from '../../ui/judged-figures.js';
  * @param {(series: number) => void} choose
  */
 export function loadTable(list, shown, choose) {
-  const head = (label, unit = '') => html`<th scope="col" class="number">${label}${unit ? html`<span class="unit">${unit}</span>` : ''}</th>`;
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Runs by concurrency, as a table"><table class="figures load-table">
-    <thead><tr><th scope="col">At once</th>${head('Asked')}${head('Answered', 'survivors')}${head('Errors', 'no answer')}<th scope="col">Accuracy<span class="unit">of survivors</span></th>
-      ${head('p50', 'ms of service')}${head('p90', 'ms of service')}${head('p99', 'ms of service')}
-      ${head('Waited', 'answers')}${head('Mean wait', 'ms an answer')}${head('p90 wait', 'ms')}${head('Longest wait', 'ms')}${head('Waiting', 'of all time')}${head('Retries')}</tr></thead>
-    <tbody>${list.map((series) => loadRow(series, series.series === shown, () => choose(series.series)))}</tbody>
-  </table></div>`;
+  const rows = list.map((series) => loadRow(series, series.series === shown, () => choose(series.series)));
+  return table('Runs by concurrency, as a table', TITLES, rows, { kind: 'load-table' });
 }
+
+const QUANTILES = ['p50', 'p90', 'p99'];
+
+const TITLES = [
+  heads('At once'), numberHeads('Asked', ['Answered', 'survivors'], ['Errors', 'no answer']),
+  html`<th scope="col">Accuracy<span class="unit">of survivors</span></th>`,
+  numberHeads(...QUANTILES.map((name) => [name, 'ms of service']), ['Waited', 'answers'], ['Mean wait', 'ms an answer'],
+    ['p90 wait', 'ms'], ['Longest wait', 'ms'], ['Waiting', 'of all time'], 'Retries'),
+];
 
 function loadRow(series, isShown, choose) {
   const { concurrency, counts, accuracy: share, latency_ms: latency, waiting } = series;
+  const lost = counts.ended < counts.planned ? html`<span class="of">/${formatWhole(counts.planned)}</span>` : '';
   return html`<tr class=${isShown ? 'picked' : ''}>
-    <th scope="row"><button type="button" class="more" aria-pressed=${isShown} aria-label="Time lines with ${concurrency} at once" @click=${choose}>${formatWhole(concurrency)}</button></th>
-    <td class="number">${formatWhole(counts.ended)}${counts.ended < counts.planned ? html`<span class="of">/${formatWhole(counts.planned)}</span>` : ''}</td>
-    <td class="number">${formatWhole(counts.answered)}</td>
-    <td class="number">${errorsCell(series)}</td>
+    <th scope="row"><button type="button" class="more" aria-pressed=${isShown} aria-label="Time lines with ${concurrency} at once"
+      @click=${choose}>${formatWhole(concurrency)}</button></th>
+    ${numbers(html`${formatWhole(counts.ended)}${lost}`, formatWhole(counts.answered), errorsCell(series))}
     <td>${share.n === 0 ? MISSING : accuracy(share.value, share.interval)}</td>
-    ${['p50', 'p90', 'p99'].map((name) => html`<td class="number">${quantileCell(latency, name)}</td>`)}
-    <td class="number">${formatWhole(waiting?.answers)}</td>
-    ${[waiting?.mean_ms, waiting?.p90_ms, waiting?.longest_ms].map((ms) => html`<td class="number">${formatWhole(ms)}</td>`)}
-    <td class="number">${waiting && waiting.share !== null ? formatPercent(waiting.share) : MISSING}</td>
-    <td class="number">${formatWhole(counts.retries)}</td>
+    ${numbers(...QUANTILES.map((name) => quantileCell(latency, name)),
+      ...[waiting?.answers, waiting?.mean_ms, waiting?.p90_ms, waiting?.longest_ms].map(formatWhole),
+      formatPercent(waiting?.share), formatWhole(counts.retries))}
   </tr>`;
 }
+
+const WAITING = ['mean_ms', 'p90_ms', 'longest_ms'];
 
 export function csvOfLoad(list) {
   const quantile = (spread, name) => [spread?.[name].value ?? null, ...(spread?.[name].interval ?? [null, null])];
   return [
-    ['sweep', 'platform', 'model', 'strategy', 'database', 'concurrency', 'asked', 'answered', 'errors', ...['p50', 'p90', 'p99'].flatMap((name) => [`${name}_ms`, `${name}_low_ms`, `${name}_high_ms`]),
+    ['sweep', 'platform', 'model', 'strategy', 'database', 'concurrency', 'asked', 'answered', 'errors',
+      ...QUANTILES.flatMap((name) => [`${name}_ms`, `${name}_low_ms`, `${name}_high_ms`]),
       'waited', 'mean_wait_ms', 'p90_wait_ms', 'longest_wait_ms', 'waiting_share', 'retries'],
-    ...list.map(({ sweep, provider, model, strategy, database, concurrency, counts, latency_ms: latency, waiting }) => [sweep, provider, model, strategy, database, concurrency,
-      counts.ended, counts.answered, counts.errors, ...['p50', 'p90', 'p99'].flatMap((name) => quantile(latency, name)),
-      waiting?.answers ?? null, waiting?.mean_ms ?? null, waiting?.p90_ms ?? null, waiting?.longest_ms ?? null, waiting?.share ?? null, counts.retries]),
+    ...list.map(({ sweep, provider, model, strategy, database, concurrency, counts, latency_ms: latency, waiting }) => [
+      sweep, provider, model, strategy, database, concurrency, counts.ended, counts.answered, counts.errors,
+      ...QUANTILES.flatMap((name) => quantile(latency, name)),
+      waiting?.answers ?? null, ...WAITING.map((name) => waiting?.[name] ?? null), waiting?.share ?? null, counts.retries,
+    ]),
   ];
 }

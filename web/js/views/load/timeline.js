@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { formatWhole, MISSING } from '../../text/format.js';
 import { pageOf, pager } from '../../ui/pager.js';
 import { outcomeOf } from '../../ui/outcomes.js';
+import { heads, numberHeads, numbers } from '../../ui/table.js';
 
 /**
  * @param {any[]} answers Of one series.
@@ -10,7 +11,8 @@ import { outcomeOf } from '../../ui/outcomes.js';
  *   waits: {slot: number, from: number, to: number}[], lost: {slot: number, at: number}[]}} Times in seconds.
  */
 export function slotsOf(answers) {
-  const timed = answers.filter(({ started_ms: start, ended_ms: end }) => start !== null && end !== null).toSorted((a, b) => a.started_ms - b.started_ms);
+  const timed = answers.filter(({ started_ms: start, ended_ms: end }) => start !== null && end !== null)
+    .toSorted((a, b) => a.started_ms - b.started_ms);
   const free = [];
   const placed = timed.map((answer) => {
     let slot = free.findIndex((until) => until <= answer.started_ms);
@@ -18,22 +20,23 @@ export function slotsOf(answers) {
     free[slot] = answer.ended_ms;
     return { slot: slot + 1, answer };
   });
-  const pieces = (field) => placed.flatMap(({ slot, answer }) => answer[field].map(([from, to]) => ({ slot, from: from / 1000, to: to / 1000 })));
+  const pieces = (field) => placed.flatMap(({ slot, answer }) => (
+    answer[field].map(([from, to]) => ({ slot, from: from / 1000, to: to / 1000 }))));
   const lost = placed.filter(({ answer }) => answer.fault !== null).map(({ slot, answer }) => ({ slot, at: answer.ended_ms / 1000 }));
   return { count: free.length, placed, spans: pieces('spans'), waits: pieces('waits'), lost };
 }
 
 export function timelineTable(placed, page, go) {
   const part = pageOf(placed, page);
-  const row = ({ slot, answer }) => html`<tr><th scope="row">${answer.question}${answer.repeat > 0 ? `, repeat ${answer.repeat + 1}` : ''}</th><td class="number">${slot}</td>
+  const row = ({ slot, answer }) => html`<tr><th scope="row">${answer.question}${
+      answer.repeat > 0 ? `, repeat ${answer.repeat + 1}` : ''}</th>${numbers(slot)}
     <td>${outcomeOf(answer.outcome ?? answer.not_judged ?? answer.state).label}</td>
-    ${[answer.started_ms, answer.ended_ms, answer.service_ms, answer.waited_ms].map((ms) => html`<td class="number">${formatWhole(ms)}</td>`)}
-    <td class="number">${answer.retries}</td><td>${answer.fault?.replaceAll('_', ' ') ?? MISSING}</td></tr>`;
+    ${numbers(...[answer.started_ms, answer.ended_ms, answer.service_ms, answer.waited_ms].map(formatWhole), answer.retries)}
+    <td>${answer.fault?.replaceAll('_', ' ') ?? MISSING}</td></tr>`;
   return html`<details class="more-fields"><summary>The time lines as a table</summary>
     <div class="scroll" role="region" tabindex="0" aria-label="The time lines as a table"><table data-share="time-lines">
-      <thead><tr><th scope="col">Question</th><th scope="col" class="number">Row</th><th scope="col">Outcome</th>
-        ${['Begun', 'Ended', 'Service', 'Waiting'].map((name) => html`<th scope="col" class="number">${name}<span class="unit">ms</span></th>`)}
-        <th scope="col" class="number">Retries</th><th scope="col">Fault</th></tr></thead>
+      <thead><tr>${heads('Question')}${numberHeads('Row')}${heads('Outcome')}
+        ${numberHeads(['Begun', 'ms'], ['Ended', 'ms'], ['Service', 'ms'], ['Waiting', 'ms'], 'Retries')}${heads('Fault')}</tr></thead>
       <tbody>${part.items.map(row)}</tbody></table></div>
     ${pager(part, placed.length, 'answers', go)}</details>`;
 }

@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { createArchitecture } from '../../draw/architecture.js';
 import { formatBytes, formatMeasure } from '../../text/format.js';
+import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 import { BANDS, PARTS } from './parts.js';
 
 /** Around a part that was brought into sight. */
@@ -22,18 +23,6 @@ export function createMethod(app) {
     chosen = part !== undefined;
     shown = (part ?? PARTS[0]).id;
     if (chosen) requestAnimationFrame(() => requestAnimationFrame(bringIntoSight)); // what is said lies beside it by then
-  }
-
-  /** Between the tabs and what is said, where that lies over the picture. By hand: not every browser scrolls to a part of a drawing. */
-  function bringIntoSight() {
-    const part = document.querySelector('.part[aria-current=true]');
-    if (part === null) return;
-    const said = document.querySelector('.part-said').getBoundingClientRect();
-    const { left, top, bottom } = part.getBoundingClientRect();
-    const ceiling = document.getElementById('nav').getBoundingClientRect().bottom;
-    const floor = said.left <= left ? said.top : innerHeight; // else it stands beside the picture
-    const by = bottom > floor ? bottom - floor + GAP_PX : Math.min(0, top - ceiling - GAP_PX);
-    scrollBy({ top: by, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 
   function remember() {
@@ -78,15 +67,17 @@ export function createMethod(app) {
     const part = PARTS.find(({ id }) => id === shown);
     return html`
       <h2>How it is built</h2>
-      <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered, and what it costs.</p>
+      <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered,
+        and what it costs.</p>
       <div class="built">
         <div class="built-picture">${architecture.template(BANDS, shown)}</div>
         <section class="part-said ${chosen ? 'chosen' : ''}" tabindex="0" aria-live="polite" aria-labelledby="part-said">
-          <div class="toolbar"><h3 id="part-said">${part.name}</h3>${chosen ? html`<button type="button" class="more" @click=${close}>Close</button>` : ''}</div>
-          <dl class="plan"><dt>Chosen</dt><dd>${part.chose}</dd><dt>Considered</dt><dd>${part.considered}</dd><dt>Costs</dt><dd>${part.costs}</dd></dl>
-          ${weights(part)}
-          ${part.call ? html`<div class="toolbar"><button type="button" ?disabled=${busy !== ''} @click=${() => measure(part)}>${busy === part.id ? 'Measuring…' : 'Measure it here'}</button>
-            ${measured[part.id] ? html`<span class="figure" role="status">${measured[part.id]}</span>` : ''}</div>` : ''}
+          <div class="toolbar"><h3 id="part-said">${part.name}</h3>${
+            chosen ? html`<button type="button" class="more" @click=${close}>Close</button>` : ''}</div>
+          <dl class="plan"><dt>Chosen</dt><dd>${part.chose}</dd><dt>Considered</dt><dd>${part.considered}</dd>
+            <dt>Costs</dt><dd>${part.costs}</dd></dl>
+          ${weights(part.files ?? [], sizes)}
+          ${part.call ? measuring(part) : ''}
         </section>
         <details class="behind"><summary>The parts as a table</summary>${partTable()}</details>
       </div>`;
@@ -99,20 +90,42 @@ export function createMethod(app) {
     document.querySelector('.part[aria-current=true]').focus({ preventScroll: true });
   }
 
-  function weights({ files = [] }) {
-    const listed = files.filter((name) => sizes[name]);
-    if (listed.length === 0) return '';
-    return html`<div class="scroll"><table class="figures" data-share="files"><thead><tr><th scope="col">File of this build</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Brotli</th></tr></thead>
-      <tbody>${listed.map((name) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${formatBytes(sizes[name].bytes)}</td><td class="number">${formatBytes(sizes[name].brotli)}</td></tr>`)}</tbody></table></div>`;
-  }
+  const measuring = (part) => html`<div class="toolbar">
+    <button type="button" ?disabled=${busy !== ''} @click=${() => measure(part)}>${
+      busy === part.id ? 'Measuring…' : 'Measure it here'}</button>
+    ${measured[part.id] ? html`<span class="figure" role="status">${measured[part.id]}</span>` : ''}</div>`;
 
   return { enter, remember, template };
 }
 
+/**
+ * Between the tabs and what is said, where that lies over the picture. By hand: not every browser
+ * scrolls to a part of a drawing.
+ */
+function bringIntoSight() {
+  const part = document.querySelector('.part[aria-current=true]');
+  if (part === null) return;
+  const said = document.querySelector('.part-said').getBoundingClientRect();
+  const { left, top, bottom } = part.getBoundingClientRect();
+  const ceiling = document.getElementById('nav').getBoundingClientRect().bottom;
+  const floor = said.left <= left ? said.top : innerHeight; // else it stands beside the picture
+  const by = bottom > floor ? bottom - floor + GAP_PX : Math.min(0, top - ceiling - GAP_PX);
+  scrollBy({ top: by, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+}
+
+function weights(files, sizes) {
+  const listed = files.filter((name) => sizes[name]);
+  if (listed.length === 0) return '';
+  const row = (name) => html`<tr><th scope="row"><code>${name}</code></th>
+    ${numbers(formatBytes(sizes[name].bytes), formatBytes(sizes[name].brotli))}</tr>`;
+  return html`<div class="scroll"><table class="figures" data-share="files">
+    <thead><tr>${heads('File of this build')}${numberHeads('Bytes', 'Brotli')}</tr></thead>
+    <tbody>${listed.map(row)}</tbody></table></div>`;
+}
+
 function partTable() {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="The parts as a table"><table class="figures part-table" data-share="parts">
-    <thead><tr><th scope="col">Part</th><th scope="col">Layer</th><th scope="col">Chosen</th><th scope="col">Considered</th><th scope="col">Costs</th></tr></thead>
-    <tbody>${BANDS.flatMap(({ title, parts }) => parts.map(({ name, chose, considered, costs }) => html`<tr>
-      <th scope="row">${name}</th><td>${title.split(':')[0]}</td><td>${chose}</td><td>${considered}</td><td>${costs}</td></tr>`))}</tbody>
-  </table></div>`;
+  const row = (title, { name, chose, considered, costs }) => html`<tr>
+    <th scope="row">${name}</th><td>${title.split(':')[0]}</td><td>${chose}</td><td>${considered}</td><td>${costs}</td></tr>`;
+  return table('The parts as a table', heads('Part', 'Layer', 'Chosen', 'Considered', 'Costs'),
+    BANDS.flatMap(({ title, parts }) => parts.map((part) => row(title, part))), { kind: 'part-table', share: 'parts' });
 }

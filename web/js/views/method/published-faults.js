@@ -12,14 +12,27 @@ const FORMATS = {
 };
 const shownAs = (value, unit) => FORMATS[unit]?.(value) ?? figure({ value, unit });
 
+/**
+ * A check's request, with what it leaves open: "$gold" is what stands for `gold`.
+ * @param {{request: object, needs?: string[]}} check
+ * @param {(need: string) => string | null} stand
+ */
+export function filledIn({ request, needs = [] }, stand) {
+  const filled = ([key, value]) => {
+    const need = /^\$(\w+)$/.exec(value)?.[1];
+    return [key, needs.includes(need) ? stand(need) : value];
+  };
+  return Object.fromEntries(Object.entries(request).map(filled));
+}
+
 const at = (result, path) => path.split('.').reduce((part, key) => part?.[key], result);
 
 /** As the file says: figures to eight digits, for it was written by hand. */
-const agrees = (value, expected) => (typeof value === 'number' && typeof expected === 'number'
+export const agrees = (value, expected) => (typeof value === 'number' && typeof expected === 'number'
   ? Math.abs(value - expected) <= Math.abs(expected) * 1e-8 : JSON.stringify(value) === JSON.stringify(expected));
 
 /** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
-export function createHidden(app) {
+export function createPublishedFaults(app) {
   let file = null;
   let error = null;
   let asked = false;
@@ -36,24 +49,23 @@ export function createHidden(app) {
     app.update();
   }
 
+  const ready = (kind, isIt = () => true) => app.library.of(kind).find((item) => item.state === 'ready' && isIt(item))?.name ?? null;
+
   /** What stands for what a request leaves open; null while it is not there. */
-  function stand(need) {
-    if (need === 'sweep') return app.library.of('sweep').find(({ state }) => state === 'ready')?.name ?? null;
-    if (need === 'gold') return app.library.of('gold').find(({ id, state }) => id === 'chinook-25' && state === 'ready')?.name ?? null;
-    return app.library.of('database').find(({ id, state }) => id === 'chinook' && state === 'ready')?.name ?? null;
-  }
+  const STANDS = {
+    sweep: () => ready('sweep'),
+    gold: () => ready('gold', ({ id }) => id === 'chinook-25'),
+    database: () => ready('database', ({ id }) => id === 'chinook'),
+  };
 
-  const isReady = ({ checks }) => checks.every(({ needs = [] }) => needs.every((need) => stand(need) !== null));
-
-  const requestOf = ({ request, needs = [] }) => Object.fromEntries(Object.entries(request)
-    .map(([key, value]) => [key, needs.includes(String(value).slice(1)) && String(value).startsWith('$') ? stand(value.slice(1)) : value]));
+  const isReady = ({ checks }) => checks.every(({ needs = [] }) => needs.every((need) => STANDS[need]() !== null));
 
   async function recompute(fault) {
     done.set(fault.id, 'running');
     app.update();
     const outcomes = [];
     for (const check of fault.checks) {
-      const request = requestOf(check);
+      const request = filledIn(check, (need) => STANDS[need]());
       outcomes.push(await app.engine.call(check.op, request)
         .then((result) => ({ check, request, result, error: null }), (caught) => ({ check, request, result: null, error: caught })));
     }
@@ -72,7 +84,8 @@ export function createHidden(app) {
     const groups = Object.entries(file.sources);
     return html`
       <h2>What the published numbers hide</h2>
-      <p>Three public sources were computed again from their own records. Each fault stands here as it was published and as it is; the button asks this page’s engine and shows the request.</p>
+      <p>Three public sources were computed again from their own records. Each fault stands here as it was published and as it is;
+        the button asks this page’s engine and shows the request.</p>
       <div class="toolbar"><button type="button" class="primary" @click=${recomputeAll}>Recompute all</button>
         ${file.faults.some((fault) => !isReady(fault)) ? html`<span class="quiet">Those that need Chinook wait for it.</span>` : ''}
         ${downloads('perquery-published-faults', csvRows, JSON.stringify(file, null, 1))}</div>
@@ -87,33 +100,46 @@ export function createHidden(app) {
 
   function card(fault) {
     const outcomes = done.get(fault.id);
-    const ready = isReady(fault);
+    const canAsk = isReady(fault);
+    const isAsking = outcomes === 'running';
     return html`<article class="fault" id="fault-${fault.id}">
       <h4>${fault.title}</h4>
-      <dl class="before-after"><div><dt>As published</dt><dd>${fault.published}</dd></div><div><dt>As corrected</dt><dd>${fault.corrected}</dd></div></dl>
+      <dl class="before-after"><div><dt>As published</dt><dd>${fault.published}</dd></div>
+        <div><dt>As corrected</dt><dd>${fault.corrected}</dd></div></dl>
       <p class="quiet">${fault.why}</p>
       <div class="toolbar">
-        <button type="button" ?disabled=${!ready || outcomes === 'running'} aria-label="Recompute: ${fault.title}" @click=${() => recompute(fault)}>${outcomes === 'running' ? 'Asking…' : 'Recompute'}</button>
+        <button type="button" ?disabled=${!canAsk || isAsking} aria-label="Recompute: ${fault.title}"
+          @click=${() => recompute(fault)}>${isAsking ? 'Asking…' : 'Recompute'}</button>
         ${fault.links.map(({ href, text }) => html`<a href=${href}>${text}</a>`)}
-        ${ready ? '' : html`<span class="quiet">It needs Chinook, which this page does not have.</span>`}
+        ${canAsk ? '' : html`<span class="quiet">It needs Chinook, which this page does not have.</span>`}
       </div>
       ${Array.isArray(outcomes) ? html`<div class="recomputed" role="status">${outcomes.map(outcomeOf)}</div>` : ''}
     </article>`;
   }
 
-  function outcomeOf({ check, request, result, error: caught }) {
-    const refused = check.refused && caught?.code === check.refused;
-    return html`<div class="recomputation">
-      ${refused ? html`<p><span class="badge finding right">refused, as it must be</span> ${caught.message}</p>` : caught ? failure(caught, 'The engine refused.') : ''}
-      ${result && check.refused ? html`<p class="notice bad">It ran, and should not have.</p>` : ''}
-      ${result ? html`<dl class="facts">${check.shows.map(({ label, path, unit, expected }) => {
-        const value = at(result, path);
-        return html`<div><dt>${label}</dt><dd>${shownAs(value, unit)} <span class="agrees ${agrees(value, expected) ? 'right' : ''}">${agrees(value, expected) ? '✓' : '≠'}<span class="hidden"> ${agrees(value, expected) ? 'agrees with what stands above' : 'differs from what stands above'}</span></span></dd></div>`;
-      })}</dl>` : ''}
-      <details class="computation"><summary>Request and reply</summary><div class="computed"><pre class="code" tabindex="0" role="region" aria-label="Request">${check.op} ${JSON.stringify(request, null, 1)}</pre>
-        <pre class="code" tabindex="0" role="region" aria-label="Reply">${JSON.stringify(result ?? { error: { code: caught.code, message: caught.message } }, null, 1)}</pre></div></details>
-    </div>`;
-  }
-
   return { enter() {}, remember() {}, template };
+}
+
+function outcomeOf({ check, request, result, error }) {
+  const reply = JSON.stringify(result ?? { error: { code: error.code, message: error.message } }, null, 1);
+  return html`<div class="recomputation">
+    ${error ? refusal(error, check.refused) : ''}
+    ${result && check.refused ? html`<p class="notice bad">It ran, and should not have.</p>` : ''}
+    ${result ? html`<dl class="facts">${check.shows.map((shown) => checked(shown, at(result, shown.path)))}</dl>` : ''}
+    <details class="computation"><summary>Request and reply</summary><div class="computed">
+      <pre class="code" tabindex="0" role="region" aria-label="Request">${check.op} ${JSON.stringify(request, null, 1)}</pre>
+      <pre class="code" tabindex="0" role="region" aria-label="Reply">${reply}</pre></div></details>
+  </div>`;
+}
+
+/** @param {string} [expected] The code by which it must be refused. */
+function refusal(error, expected) {
+  if (expected === undefined || error.code !== expected) return failure(error, 'The engine refused.');
+  return html`<p><span class="badge finding right">refused, as it must be</span> ${error.message}</p>`;
+}
+
+function checked({ label, unit, expected }, value) {
+  const isAs = agrees(value, expected);
+  return html`<div><dt>${label}</dt><dd>${shownAs(value, unit)} <span class="agrees ${isAs ? 'right' : ''}">${isAs ? '✓' : '≠'}<span
+    class="hidden"> ${isAs ? 'agrees with what stands above' : 'differs from what stands above'}</span></span></dd></div>`;
 }

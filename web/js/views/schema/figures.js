@@ -1,8 +1,9 @@
 // What the schema view asks the engine: every level of a schema, and what each saves in dollars.
+import { createAsker } from '../../engine/asker.js';
 
 /**
  * @typedef {object} Wanted
- * @property {import('../../app/library.js').Item} item The database.
+ * @property {string} database
  * @property {string} question '' for none.
  * @property {'linked' | 'published' | 'none'} trim
  * @property {number | string | null} budget In tokens; what is no number is the engine's to refuse.
@@ -18,63 +19,40 @@
  * @property {Error | null} budgetError
  */
 
-/** @param {import('../../main.js').App} app */
+/**
+ * @param {import('../../main.js').App} app
+ * @returns {import('../../engine/asker.js').Asker} Its result is of the type Figures.
+ */
 export function createFigures(app) {
-  let newest = null;
-  let asked = null;
-  let busy = false;
   let whole = null;
-  const figures = { /** @type {Figures | null} */ shown: null, /** @type {Error | null} */ error: null, ask };
 
-  /** One question at a time is with the engine; when its answer is back, the newest is asked. @param {Wanted} wanted */
-  function ask(wanted) {
-    const { item, ...rest } = wanted;
-    newest = { wanted, item, key: JSON.stringify([item.name, app.engine.restarts, rest]) };
-    if (!busy && !isAsked()) run();
-  }
-
-  const isAsked = () => asked !== null && asked.key === newest.key && asked.item === newest.item;
-
-  async function run() {
-    busy = true;
-    while (!isAsked()) {
-      asked = newest;
-      try {
-        figures.shown = await answer(asked.wanted);
-        figures.error = null;
-      } catch (error) {
-        figures.error = error;
-      }
-    }
-    busy = false;
-    app.update();
-  }
-
-  async function answer({ item, question, trim, budget, price, volume }) {
+  /** @param {Wanted} wanted */
+  async function answer({ database, question, trim, budget, price, volume }) {
     const request = {
-      database: item.name,
+      database,
       ...(question.trim() === '' || trim === 'none' ? {} : { question, trim }),
       ...(price === null ? {} : { price, queries_per_day: volume }),
     };
-    const { full, graph } = await wholeOf(item);
+    const { full, graph } = await wholeOf(database);
     let budgetError = null;
-    const { levels, auto = null, trim: kept } = await app.engine.call('schema.levels', budget === null ? request : { ...request, budget }).catch((error) => {
+    const withBudget = budget === null ? request : { ...request, budget };
+    const { levels, auto = null, trim: kept } = await app.engine.call('schema.levels', withBudget).catch((error) => {
       if (error.where !== 'budget') throw error;
       budgetError = error;
       return app.engine.call('schema.levels', request);
     });
-    return { levels, trim: kept, full, graph, auto, budgetError };
+    return { result: { levels, trim: kept, full, graph, auto, budgetError } };
   }
 
   /** What no question changes is asked once for a database. */
-  async function wholeOf(item) {
-    const { restarts } = app.engine;
-    if (whole?.item !== item || whole.restarts !== restarts) {
-      const full = await app.engine.call('schema.render', { database: item.name, level: 'full' });
-      whole = { item, restarts, full, graph: await app.engine.call('schema.graph', { database: item.name }) };
+  async function wholeOf(database) {
+    const key = `${app.library.restored} ${app.workspace.version(['database'])} ${database}`;
+    if (whole?.key !== key) {
+      const full = await app.engine.call('schema.render', { database, level: 'full' });
+      whole = { key, full, graph: await app.engine.call('schema.graph', { database }) };
     }
     return whole;
   }
 
-  return figures;
+  return createAsker(app, answer);
 }

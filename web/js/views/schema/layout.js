@@ -113,16 +113,16 @@ function order(rows, chains) {
       joined.get(chain[i]).before.push(chain[i - 1]);
     }
   }
-  const place = new Map();
-  const settle = (row) => row.forEach((name, index) => place.set(name, (index + 0.5) / row.length));
+  const places = new Map();
+  const settle = (row) => row.forEach((name, index) => places.set(name, (index + 0.5) / row.length));
   rows.forEach(settle);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const side = sweep % 2 === 0 ? 'before' : 'after';
     for (const row of sweep % 2 === 0 ? rows : rows.toReversed()) {
       const middle = new Map(row.map((name) => {
         const others = joined.get(name)[side];
-        const sum = others.reduce((total, other) => total + place.get(other), 0);
-        return [name, others.length === 0 ? place.get(name) : sum / others.length];
+        const sum = others.reduce((total, other) => total + places.get(other), 0);
+        return [name, others.length === 0 ? places.get(name) : sum / others.length];
       }));
       row.sort((a, b) => middle.get(a) - middle.get(b));
       settle(row);

@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { formatMeasure, formatWhole } from '../../text/format.js';
 import { pageOf, pager } from '../../ui/pager.js';
+import { heads } from '../../ui/table.js';
 
 /**
  * The question in pieces: those between the words that led to tables, and those words. A word's
@@ -54,20 +55,19 @@ function linked(trim, question, page, go) {
   const part = pageOf(reasoned, page);
   const pages = pager(part, reasoned.length, 'tables', go);
   return html`
-    ${question.trim() === '' ? '' : html`<p class="led-question">${piecesOf(question, places).map(({ text, tables: to }) => (to.length === 0 ? text
-      : html`<span class="led"><mark>${text}</mark><span class="led-to"><span class="hidden"> leads to </span>${ledTo(to)}<span class="hidden">; </span></span></span>`))}</p>`}
+    ${question.trim() === '' ? '' : html`<p class="led-question">${piecesOf(question, places).map(piece)}</p>`}
     <p class="notice">${applied
       ? html`<strong>Trimmed</strong> to ${kept.length} of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`
       : html`<strong>Kept the full schema</strong>`} (${trim.reason}).
       Confidence ${formatMeasure(confidence)}; below ${formatMeasure(thin)} the evidence is thin, and everything is kept.
       ${trim.widened ? ' The evidence was not strong, so neighbours of what was found are kept too.' : ''}
-      ${trim.inferred_keys > 0 ? html` <strong>${formatWhole(trim.inferred_keys)} ${trim.inferred_keys === 1 ? 'key is' : 'keys are'} inferred</strong> from names and types: the database does not declare ${trim.inferred_keys === 1 ? 'it' : 'them'}.` : ''}
+      ${inferredKeys(trim.inferred_keys)}
       ${trim.values_complete ? '' : ' The database holds more values than are read; a value may have been missed.'}</p>
     ${reasoned.length === 0 ? html`<p class="quiet">No word of the question led to a table.</p>` : html`
       ${pages}
       <div class="scroll" role="region" tabindex="0" aria-label="Tables that the question leads to">
         <table class="figures reasons" data-share="trim-reasons">
-          <thead><tr><th scope="col">Table</th><th scope="col">Why</th><th scope="col">Columns at level “columns”</th></tr></thead>
+          <thead><tr>${heads('Table', 'Why', 'Columns at level “columns”')}</tr></thead>
           <tbody>${part.items.map((table) => html`<tr>
             <th scope="row"><code>${table.name}</code></th>
             <td><ul class="plain">${table.reasons.map(reasonLine)}</ul></td>
@@ -77,6 +77,16 @@ function linked(trim, question, page, go) {
       </div>`}
     ${silent.length > 0 ? listed(`Kept, though no word led there (${formatWhole(silent.length)})`, silent.map(({ name }) => name)) : ''}
     ${left.length > 0 ? listed(`Left out (${formatWhole(left.length)})`, left) : ''}`;
+}
+
+/** Words of the question, and the tables that they lead to. */
+const piece = ({ text, tables }) => (tables.length === 0 ? text : html`<span class="led"><mark>${text}</mark><span class="led-to"
+  ><span class="hidden"> leads to </span>${ledTo(tables)}<span class="hidden">; </span></span></span>`);
+
+function inferredKeys(count) {
+  if (count === 0) return '';
+  const [are, them] = count === 1 ? ['key is', 'it'] : ['keys are', 'them'];
+  return html` <strong>${formatWhole(count)} ${are} inferred</strong> from names and types: the database does not declare ${them}.`;
 }
 
 /** A long name is cut short where it is shown; the table below has it in full too. */

@@ -1,5 +1,6 @@
 // The answers of one judged series: how each ended, its SQL, its verdict, its time line.
 import { html, svg } from 'lit/html.js';
+import { createAskers } from '../../engine/asker.js';
 import { formatPrice, formatWhole } from '../../text/format.js';
 import { failure, loading } from '../../ui/notice.js';
 import { pageOf, pager } from '../../ui/pager.js';
@@ -20,20 +21,12 @@ export function createAnswers(app) {
   let shown = null;
   const open = new Set();
   const marked = new Map();
-  /** What eval.question said, by answer, SQL and rule. @type {Map<string, {question: any, error: Error | null}>} */
-  const explained = new Map();
+  const judgementOf = createAskers(app, 'eval.question');
 
-  /** Asks once how an answer is judged. */
-  function explain(answer, base) {
+  /** How an answer is judged. */
+  function explain({ question, sql }, { database, gold }) {
     const { rule, current } = app.own.judging;
-    const request = { database: base.database, gold: base.gold, question: answer.question, sql: answer.sql, rule };
-    const key = `${app.library.restored} ${current.judged} ${JSON.stringify(request)}`;
-    if (!explained.has(key)) {
-      const entry = { question: null, error: null };
-      explained.set(key, entry);
-      app.engine.call('eval.question', request).then((question) => { entry.question = question; }, (error) => { entry.error = error; }).then(app.update);
-    }
-    return explained.get(key);
+    return judgementOf({ database, gold, question, sql, rule }, current.judged);
   }
 
   function row(answer, base, texts) {
@@ -46,14 +39,12 @@ export function createAnswers(app) {
       else open.delete(key);
       app.update();
     };
-    const facts = [`${formatWhole(answer.service_ms)} ms`, answer.waited_ms > 0 ? `waited ${formatWhole(answer.waited_ms)} ms` : '',
-      answer.turns > 1 ? `${answer.turns} turns` : '', answer.free_repairs > 0 ? `${answer.free_repairs} free repairs` : '',
-      answer.retries > 0 ? `${answer.retries} retries` : '', answer.usd === null ? '' : formatPrice(answer.usd), answer.fault?.replaceAll('_', ' ') ?? ''];
     return html`<li><details class="question" data-id=${answer.question} ?open=${isOpen} @toggle=${toggle}>
       <summary>
         <span class="outcome ${answer.outcome ?? ''}"><span class="mark" aria-hidden="true">${sign}</span>${label}</span>
-        <span class="text"><span class="quiet">${answer.question}${answer.repeat > 0 ? `, repeat ${answer.repeat + 1}` : ''}</span> ${texts.get(answer.question) ?? ''}
-          <span class="said">${facts.filter(Boolean).join(', ')}</span></span>
+        <span class="text"><span class="quiet">${answer.question}${answer.repeat > 0 ? `, repeat ${answer.repeat + 1}` : ''}</span>
+          ${texts.get(answer.question) ?? ''}
+          <span class="said">${factsOf(answer)}</span></span>
       </summary>
       ${isOpen ? html`<div class="answer">${timeline(answer)}${verdict(answer, base, key)}</div>` : ''}
     </details></li>`;
@@ -62,11 +53,17 @@ export function createAnswers(app) {
   function verdict(answer, base, key) {
     if (answer.sql === null) return html`<p class="quiet">There is no SQL to judge.</p>`;
     if (answer.not_judged !== null || base.state !== 'ready') return sqlAlone(answer);
-    const { question, error } = explain(answer, base);
+    const { result: question, error } = explain(answer, base);
     if (error) return html`${failure(error, 'It could not be judged again.')}${sqlAlone(answer)}`;
     if (question === null) return loading('Judging it again…');
     const rule = marked.get(key) ?? app.own.judging.rule;
     return answerBody({ ...question, id: key.replaceAll(/[^\w-]/g, '-') }, rule, (id) => { marked.set(key, id); app.update(); });
+  }
+
+  function show(name) {
+    filter = name;
+    page = 0;
+    app.update();
   }
 
   /** @param {any} series Of the judged document. */
@@ -83,7 +80,7 @@ export function createAnswers(app) {
     return html`
       <div class="toolbar">
         <div role="group" aria-label="Answers shown" class="segments">${Object.entries(FILTERS).map(([name, { label }]) => html`
-          <button type="button" aria-pressed=${name === filter} @click=${() => { filter = name; page = 0; app.update(); }}>${label}</button>`)}</div>
+          <button type="button" aria-pressed=${name === filter} @click=${() => show(name)}>${label}</button>`)}</div>
         ${pages}
       </div>
       ${kept.length === 0 ? html`<p class="quiet">None of ${answers.length}.</p>` : ''}
@@ -92,6 +89,14 @@ export function createAnswers(app) {
 
   return { template };
 }
+
+/** What an answer took, in a line. */
+export const factsOf = (answer) => [
+  `${formatWhole(answer.service_ms)} ms`, answer.waited_ms > 0 ? `waited ${formatWhole(answer.waited_ms)} ms` : '',
+  answer.turns > 1 ? `${answer.turns} turns` : '', answer.free_repairs > 0 ? `${answer.free_repairs} free repairs` : '',
+  answer.retries > 0 ? `${answer.retries} retries` : '', answer.usd === null ? '' : formatPrice(answer.usd),
+  answer.fault?.replaceAll('_', ' ') ?? '',
+].filter(Boolean).join(', ');
 
 const sqlAlone = ({ sql }) => html`<pre class="code" tabindex="0" aria-label="SQL of the answer">${sql}</pre>`;
 
@@ -106,7 +111,8 @@ function timeline({ started_ms: start, ended_ms: end, spans, waits, service_ms: 
       ${waits.map(([from, to]) => svg`<line class="wait" x1=${x(from)} x2=${x(to)} y1="8" y2="8"></line>`)}
       ${spans.map(([from, to]) => svg`<rect class="span" x=${x(from)} width=${Math.max(1, x(to) - x(from))} y="2" height="12"></rect>`)}
     </svg>
-    <figcaption class="quiet">${formatWhole(end - start)} ms from its start to its end: ${spans.length === 1 ? 'one call' : `${spans.length} calls`}, ${formatWhole(service)} ms of service${
+    <figcaption class="quiet">${formatWhole(end - start)} ms from its start to its end:
+      ${spans.length === 1 ? 'one call' : `${spans.length} calls`}, ${formatWhole(service)} ms of service${
   waited > 0 ? `, and ${formatWhole(waited)} ms of waiting between them` : ''}.</figcaption>
   </figure>`;
 }

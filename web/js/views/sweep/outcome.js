@@ -21,14 +21,16 @@ export function sweepOutcome(app, id) {
   const rows = at === -1 ? [] : result.series.filter(({ sweep }) => sweep === result.sweeps[at].name);
   if (rows.length === 0) {
     const judging = state === 'running' || state === 'waiting';
-    return left.some(({ sweep }) => sweep.id === id) || !judging ? '' : html`<p class="quiet" role="status">Its answers are being judged…</p>`;
+    if (left.some(({ sweep }) => sweep.id === id) || !judging) return '';
+    return html`<p class="quiet" role="status">Its answers are being judged…</p>`;
   }
   return html`<ul class="series-list outcome-list" aria-label="What came of it">${rows.map((row) => html`<li>
       ${rows.length > 1 ? html`<span>${seriesName(app, row)}</span>` : ''}
       ${row.accuracy.n === 0 ? html`<span>No answer came, so none is judged.</span>` : html`
       <span><span class="figure">${formatWhole(row.accuracy.right)} of ${formatWhole(row.accuracy.n)} right</span>
         <span class="of">${formatInterval(row.accuracy.interval)}</span></span>
-      <span><span class="figure">${perCorrectCell(row.usd_per_correct)}</span> <span class="of">per correct answer</span></span>`}</li>`)}</ul>
+      <span><span class="figure">${perCorrectCell(row.usd_per_correct)}</span>
+        <span class="of">per correct answer</span></span>`}</li>`)}</ul>
     <p class="look-on"><button type="button" class="more" @click=${goDown}>All results</button>
       ${VIEWS.map(([hash, name]) => html`<a href=${hash}>${name}</a> `)}</p>`;
 }

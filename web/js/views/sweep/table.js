@@ -1,9 +1,11 @@
 // Judged series as a table: the matrix's columns, and what only a sweep's own calls can tell.
 import { html } from 'lit/html.js';
 import { accuracy } from '../../ui/interval.js';
-import { formatPrice } from '../../text/format.js';
+import { formatPrice, MISSING } from '../../text/format.js';
 import { baseOf, howOf, providerName, shortModel } from '../../sweeps/names.js';
+import { rowClick } from '../../ui/comparison.js';
 import { sortHeader, sortRows } from '../../ui/sorting.js';
+import { numbers, table } from '../../ui/table.js';
 import {
   dropText, errorsCell, freeRepairCell, meanCell, perCorrectCell, quantileCell, repairCell, shareCell,
 } from '../../ui/judged-figures.js';
@@ -11,7 +13,7 @@ import {
 const p50 = (spread) => spread?.p50.value ?? null;
 
 /** @param {string} ttft The convention. @param {(series: any) => any} memoryOf @returns {import('../../ui/sorting.js').Column[]} */
-export const columnsOf = (ttft, memoryOf) => [
+const columnsOf = (ttft, memoryOf) => [
   { id: 'model', label: 'Model', value: (row) => shortModel(row.model) },
   { id: 'platform', label: 'Platform', value: (row) => row.provider, roomy: true },
   { id: 'accuracy', label: 'Accuracy', unit: 'of answers that came', value: (row) => row.accuracy.value, first: 'descending' },
@@ -26,7 +28,10 @@ export const columnsOf = (ttft, memoryOf) => [
   { id: 'output', label: 'Output', unit: 'tokens', value: (row) => row.tokens.output?.value ?? null, number: true },
   { id: 'repairs', label: 'Repair turns', unit: 'cost and gain', value: (row) => row.repair_turns.turns, number: true },
   { id: 'free', label: 'Free repairs', unit: 'gain', value: (row) => row.free_repairs.repairs, number: true },
-  { id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => memoryOf(row)?.drop ?? null, first: 'descending', number: true },
+  {
+    id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => memoryOf(row)?.drop ?? null,
+    first: 'descending', number: true,
+  },
 ];
 
 /**
@@ -45,49 +50,55 @@ export function seriesTable(app, { series, ttft, memoryOf, sort, resort, open, s
   const sorted = sortRows(series, columns.find(({ id }) => id === sort.id) ?? columns[0], sort.order);
   const row = (each) => {
     const isOpen = open === each.series;
-    const name = `${shortModel(each.model)}, ${howOf(app, each)}, ${baseOf(app, each)}`;
     const toggle = () => show(isOpen ? null : each.series);
-    return html`<tr class=${isOpen ? 'picked' : ''} @click=${(event) => { if (!event.target.closest('button') && getSelection().isCollapsed) toggle(); }}>
-      <th scope="row" class="own-head"><span class="name" data-platform=${providerName(app, each.provider)}>${shortModel(each.model)}</span>
-        <button type="button" class="more" aria-expanded=${isOpen} aria-label="Answers: ${name}" @click=${toggle}>Answers</button>
-        <span class="unit">${howOf(app, each)}</span><span class="unit">${baseOf(app, each)}</span></th>
-      <td class="roomy" data-csv=${providerName(app, each.provider)}>${providerName(app, each.provider)}</td>
-      <td>${each.accuracy.n === 0 ? '–' : accuracy(each.accuracy.value, each.accuracy.interval)}<span class="unit">${each.accuracy.n === 0 ? 'no answer came' : `${each.accuracy.right} of ${each.accuracy.n} right`}</span></td>
-      <td class="number">${perCorrectCell(each.usd_per_correct)}</td>
-      <td class="number">${meanCell(each.usd_per_query, formatPrice)}</td>
-      <td class="number">${errorsCell(each)}</td>
-      <td class="number">${shareCell(each.format_followed)}</td>
-      <td class="number">${quantileCell(each.ttft_ms[ttft], 'p50')}</td>
-      <td class="number">${quantileCell(each.latency_ms, 'p50')}</td>
-      <td class="number">${quantileCell(each.latency_ms, 'p90')}</td>
-      <td class="number">${meanCell(each.tokens.input)}</td>
-      <td class="number">${meanCell(each.tokens.output)}</td>
-      <td class="number">${repairCell(each.repair_turns)}</td>
-      <td class="number">${freeRepairCell(each.free_repairs)}</td>
-      <td class="number">${memoryOf(each) ? dropText(memoryOf(each)) : '–'}</td>
+    return html`<tr class=${isOpen ? 'picked' : ''} @click=${rowClick(toggle)}>
+      ${rowHead(app, each, isOpen, toggle)}
+      ${numbers(perCorrectCell(each.usd_per_correct), meanCell(each.usd_per_query, formatPrice), errorsCell(each),
+        shareCell(each.format_followed), quantileCell(each.ttft_ms[ttft], 'p50'),
+        quantileCell(each.latency_ms, 'p50'), quantileCell(each.latency_ms, 'p90'),
+        meanCell(each.tokens.input), meanCell(each.tokens.output), repairCell(each.repair_turns), freeRepairCell(each.free_repairs),
+        memoryOf(each) ? dropText(memoryOf(each)) : MISSING)}
     </tr>`;
   };
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Your runs">
-    <table class="figures matrix own-runs">
-      <thead><tr>${columns.map((column) => sortHeader(column, sort, resort))}</tr></thead>
-      <tbody>${sorted.map(row)}</tbody>
-    </table></div>`;
+  return table('Your runs', columns.map((column) => sortHeader(column, sort, resort)), sorted.map(row), { kind: 'matrix own-runs' });
 }
 
-/** The same for a spreadsheet. */
-export function csvOfSeries(app, series, ttft, memoryOf) {
-  const bounds = (interval) => interval ?? [null, null];
-  const mean = (each) => [each?.value ?? null, ...bounds(each?.interval)];
-  const quantile = (spread, which) => mean(spread?.[which]);
-  const triple = (name) => [name, `${name}_low`, `${name}_high`];
-  return [
-    ['sweep', 'platform', 'model', 'strategy', 'concurrency', 'database', 'planned', 'ended', 'errors', 'right', ...triple('accuracy'), 'format_followed',
-      ...triple(`ttft_${ttft}_p50_ms`), ...triple('latency_p50_ms'), ...triple('latency_p90_ms'), ...triple('latency_p99_ms'), 'waited', ...triple('input_tokens'),
-      ...triple('output_tokens'), ...triple('usd_per_query'), ...triple('usd_per_correct'), 'usd_total', 'repair_turns', 'repair_turns_usd', 'free_repairs', 'memory_drop', 'memory_p'],
-    ...series.map((each) => [each.sweep, each.provider, each.model, each.strategy, each.concurrency, each.database, each.counts.planned, each.counts.ended,
-      each.counts.errors, each.counts.right, ...mean(each.accuracy), each.format_followed.value, ...quantile(each.ttft_ms[ttft], 'p50'), ...quantile(each.latency_ms, 'p50'),
-      ...quantile(each.latency_ms, 'p90'), ...quantile(each.latency_ms, 'p99'), each.waiting.answers, ...mean(each.tokens.input), ...mean(each.tokens.output),
-      ...mean(each.usd_per_query), ...mean(each.usd_per_correct), each.usd_total, each.repair_turns.turns, each.repair_turns.usd, each.free_repairs.repairs,
-      memoryOf(each)?.drop ?? null, memoryOf(each)?.p_value ?? null]),
-  ];
+function rowHead(app, each, isOpen, toggle) {
+  const platform = providerName(app, each.provider);
+  const { n, right, value, interval } = each.accuracy;
+  const name = `${shortModel(each.model)}, ${howOf(app, each)}, ${baseOf(app, each)}`;
+  return html`<th scope="row" class="own-head"><span class="name" data-platform=${platform}>${shortModel(each.model)}</span>
+      <button type="button" class="more" aria-expanded=${isOpen} aria-label="Answers: ${name}" @click=${toggle}>Answers</button>
+      <span class="unit">${howOf(app, each)}</span><span class="unit">${baseOf(app, each)}</span></th>
+    <td class="roomy" data-csv=${platform}>${platform}</td>
+    <td>${n === 0 ? MISSING : accuracy(value, interval)}<span class="unit">${
+      n === 0 ? 'no answer came' : `${right} of ${n} right`}</span></td>`;
+}
+
+const bounds = (interval) => interval ?? [null, null];
+const mean = (each) => [each?.value ?? null, ...bounds(each?.interval)];
+const triple = (name) => [name, `${name}_low`, `${name}_high`];
+
+/** Columns of the same for a spreadsheet: names, and what stands in them. */
+const csvColumns = (ttft, memoryOf) => [
+  ...['sweep', 'platform', 'model', 'strategy', 'concurrency', 'database']
+    .map((name) => [[name], (each) => [each[name === 'platform' ? 'provider' : name]]]),
+  ...['planned', 'ended', 'errors', 'right'].map((name) => [[name], ({ counts }) => [counts[name]]]),
+  [triple('accuracy'), (each) => mean(each.accuracy)],
+  [['format_followed'], (each) => [each.format_followed.value]],
+  [triple(`ttft_${ttft}_p50_ms`), (each) => mean(each.ttft_ms[ttft]?.p50)],
+  ...['p50', 'p90', 'p99'].map((which) => [triple(`latency_${which}_ms`), (each) => mean(each.latency_ms?.[which])]),
+  [['waited'], (each) => [each.waiting.answers]],
+  ...['input', 'output'].map((side) => [triple(`${side}_tokens`), (each) => mean(each.tokens[side])]),
+  ...['usd_per_query', 'usd_per_correct'].map((name) => [triple(name), (each) => mean(each[name])]),
+  [['usd_total'], (each) => [each.usd_total]],
+  [['repair_turns', 'repair_turns_usd'], ({ repair_turns: { turns, usd } }) => [turns, usd]],
+  [['free_repairs'], (each) => [each.free_repairs.repairs]],
+  [['memory_drop', 'memory_p'], (each) => [memoryOf(each)?.drop ?? null, memoryOf(each)?.p_value ?? null]],
+];
+
+/** The same for a spreadsheet. @param {any[]} series @param {string} ttft @param {(series: any) => any} memoryOf */
+export function csvOfSeries(series, ttft, memoryOf) {
+  const columns = csvColumns(ttft, memoryOf);
+  return [columns.flatMap(([names]) => names), ...series.map((each) => columns.flatMap(([, cells]) => cells(each)))];
 }

@@ -36,9 +36,11 @@ export function createTraining(app) {
     if (made === null || made.judged !== app.own.judging.current.judged) return '';
     const { kind, lines, skipped } = made;
     return html`<div class="training-made" role="status">
-      <p><strong>${KINDS[kind].label}:</strong> ${lines === 0 ? 'no line could be made, so no file was saved.' : `${formatWhole(lines)} ${lines === 1 ? 'line' : 'lines'} saved.`}
+      <p><strong>${KINDS[kind].label}:</strong> ${lines === 0 ? 'no line could be made, so no file was saved.'
+        : `${formatWhole(lines)} ${lines === 1 ? 'line' : 'lines'} saved.`}
         ${skipped.length === 0 ? 'No answer was left out.' : 'Answers that gave no line:'}</p>
-      ${skipped.length === 0 ? '' : html`<ul class="quiet">${skipped.map(({ count, meaning }) => html`<li>${formatWhole(count)}: ${meaning}</li>`)}</ul>`}
+      ${skipped.length === 0 ? '' : html`<ul class="quiet">${skipped.map(({ count, meaning }) => html`
+        <li>${formatWhole(count)}: ${meaning}</li>`)}</ul>`}
     </div>`;
   }
 
@@ -46,8 +48,14 @@ export function createTraining(app) {
   function missing() {
     const { state, result } = app.own.judging.current;
     if (state !== 'done') return 'The answers are still being judged.';
-    return result.series.some(({ counts }) => counts.ended > counts.errors) ? '' : 'No answer came yet, so there is nothing to make it of.';
+    if (result.series.some(({ counts }) => counts.ended > counts.errors)) return '';
+    return 'No answer came yet, so there is nothing to make it of.';
   }
+
+  const kindOf = ([kind, { label, what }]) => html`<div>
+    <dt><button type="button" ?disabled=${busy || missing() !== ''} aria-describedby=${missing() ? 'training-missing' : ''}
+      @click=${() => take(kind)}>${label}</button></dt>
+    <dd class="quiet">${what}</dd></div>`;
 
   return {
     template: () => html`<section class="training" aria-labelledby="training">
@@ -55,8 +63,7 @@ export function createTraining(app) {
       <p class="quiet">From all the runs above that were judged, as JSON lines. Prompts hold the schema and the questions of the gold set;
         nothing is uploaded.</p>
       ${missing() ? html`<p class="quiet" id="training-missing">${missing()}</p>` : ''}
-      <dl class="training-kinds">${Object.entries(KINDS).map(([kind, { label, what }]) => html`<div>
-        <dt><button type="button" ?disabled=${busy || missing() !== ''} aria-describedby=${missing() ? 'training-missing' : ''} @click=${() => take(kind)}>${label}</button></dt><dd class="quiet">${what}</dd></div>`)}</dl>
+      <dl class="training-kinds">${Object.entries(KINDS).map(kindOf)}</dl>
       ${error ? failure(error, 'No training data could be made.') : ''}
       ${outcome()}
     </section>`,

@@ -5,8 +5,9 @@ import { comparisonResult, formatP, pairTable } from '../../ui/comparison.js';
 import { formatInterval, formatMeasure, formatPercent, formatUsd, formatWhole, MISSING } from '../../text/format.js';
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { intervalBar } from '../../ui/interval.js';
-import { failure, loading } from '../../ui/notice.js';
+import { awaited, failure, loading } from '../../ui/notice.js';
 import { figure, say, usdInterval } from '../../text/sentence.js';
+import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 import { distinguish } from '../../sweeps/names.js';
 
 const SIDES = ['first', 'second'];
@@ -38,28 +39,36 @@ export function createVersus(app) {
     const place = (key) => rows.findIndex((row) => row.key === key);
     const [first, second] = SIDES.map((side) => place(chosen[side]));
     const usual = suggested[0] ?? { first: 0, second: Math.min(1, rows.length - 1) };
-    return { first: first < 0 ? usual.first : first, second: second < 0 ? (first < 0 ? usual.second : otherThan(first, usual)) : second };
+    if (second >= 0) return { first: first < 0 ? usual.first : first, second };
+    if (first < 0) return { first: usual.first, second: usual.second };
+    return { first, second: usual.second === first ? usual.first : usual.second };
   }
-
-  const otherThan = (first, usual) => (usual.second === first ? usual.first : usual.second);
 
   function template() {
     const request = view.request();
-    if (request === null) return view.problem() ? failure(view.problem(), 'The rows could not be read.') : loading('Reading the published sweep…');
-    pairs.ask(request, view.version());
-    if (!pairs.result) return pairs.error ? failure(pairs.error, 'The rows could not be read.') : loading('Reading the rows…');
+    if (request !== null) pairs.ask(request, view.version());
+    if (request === null || !pairs.result) {
+      const problem = request === null ? view.problem() : pairs.error;
+      if (problem) return failure(problem, 'The rows could not be read.');
+      return loading(request === null ? 'Reading the published sweep…' : 'Reading the rows…');
+    }
     const { rows } = pairs.result;
-    if (rows.length < 2) return html`<h2>Head to head</h2>${view.template(remember)}<p class="notice">It takes two rows. Run a sweep with two models, or show the published rows.</p>`;
+    if (rows.length < 2) {
+      return html`<h2>Head to head</h2>${view.template(remember)}
+        <p class="notice">It takes two rows. Run a sweep with two models, or show the published rows.</p>`;
+    }
     const pair = pairOf(pairs.result);
     versus.ask({ ...request, ...pair }, view.version());
     const { result, error } = versus;
     const current = result?.first === pair.first && result?.second === pair.second ? result : null;
     return html`
       <div class="lead"><h2>Head to head</h2>${view.template(remember)}</div>
-      <p>The same model on two platforms, or the best against the best: what differs by more than chance explains, what does not, and what nobody can say.</p>
+      <p>The same model on two platforms, or the best against the best: what differs by more than chance explains, what does not,
+        and what nobody can say.</p>
       ${suggestions(pairs.result, pair)}
       <div class="panel rivals">${SIDES.map((side) => chooser(side, rows, pair))}</div>
-      ${error ? failure(error, 'They could not be compared.') : current ? outcome(current) : loading('Comparing…')}`;
+      ${error ? failure(error, 'They could not be compared.') : ''}
+      ${awaited(error ? null : current, error, () => outcome(app, current, view.matrixKey), 'Comparing…')}`;
   }
 
   function suggestions({ rows, pairs: suggested }, pair) {
@@ -68,7 +77,8 @@ export function createVersus(app) {
       if (listed.length === 0) return '';
       return html`<div class="suggested"><span class="label" id="pairs-${kind}">${label}</span>
         <div class="segments loose" role="group" aria-labelledby="pairs-${kind}">${listed.map(({ title, first, second }) => html`
-        <button type="button" aria-pressed=${first === pair.first && second === pair.second} @click=${() => choose(rows[first].key, rows[second].key)}>${title}</button>`)}</div></div>`;
+        <button type="button" aria-pressed=${first === pair.first && second === pair.second}
+          @click=${() => choose(rows[first].key, rows[second].key)}>${title}</button>`)}</div></div>`;
     };
     return html`${group('same_model', 'One model, two platforms')}${group('best', 'Best against best')}`;
   }
@@ -82,30 +92,39 @@ export function createVersus(app) {
     const names = distinguish(app, rows);
     return html`<div class="field"><label for="versus-${side}">${side === 'first' ? 'This' : 'against this'}</label>
       <select id="versus-${side}" @change=${change}>${rows.map((_, index) => html`
-        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${names[index]}</option>`)}</select></div>`;
-  }
-
-  function outcome(result) {
-    const rows = SIDES.map((side) => result.rows[result[side]]);
-    const names = distinguish(app, rows);
-    const isOwn = rows[0].origin === 'own';
-    const rowOf = (index) => html`<strong>${index === result.first ? names[0] : names[1]}</strong>`;
-    return html`
-      <div class="comparison versus-result" role="status">
-        <h3>${isOwn && rows[0].name === rows[1].name ? `${rows[0].name}: ` : ''}${(isOwn ? names : rows.map(({ label }) => label)).join(' against ')}</h3>
-        ${comparisonResult(result, names, result.pairs ? pairTable(result.pairs, names) : counts(rows, names))}
-      </div>
-      ${table(result, rows, names)}
-      <div class="tellings">
-        ${list('What differs', result.differs, rowOf, 'Nothing that could be tested.')}
-        ${list('What cannot be told apart', result.cannot_tell_apart, rowOf, 'Nothing.')}
-        ${list('What nobody can say from these figures', result.not_tested, rowOf, '', 'The single calls are not known, or are too few: no interval, no test.')}
-        ${unlike(rows, names)}
-      </div>
-      <p class="quiet"><a href=${`#matrix?compare=${rows.map((row) => encodeURIComponent(view.matrixKey(row))).join(',')}`}>Both in the matrix</a>${isOwn ? '' : ', with what was corrected and why'}.</p>`;
+        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${names[index]}</option>`)}
+      </select></div>`;
   }
 
   return { enter, remember, template };
+}
+
+/**
+ * @param {import('../../main.js').App} app
+ * @param {any} result Of answers.versus.
+ * @param {(row: any) => string} keyOf Of a row in the matrix.
+ */
+function outcome(app, result, keyOf) {
+  const rows = SIDES.map((side) => result.rows[result[side]]);
+  const names = distinguish(app, rows);
+  const isOwn = rows[0].origin === 'own';
+  const rowOf = (index) => html`<strong>${index === result.first ? names[0] : names[1]}</strong>`;
+  return html`
+    <div class="comparison versus-result" role="status">
+      <h3>${isOwn && rows[0].name === rows[1].name ? `${rows[0].name}: ` : ''}${
+        (isOwn ? names : rows.map(({ label }) => label)).join(' against ')}</h3>
+      ${comparisonResult(result, names, result.pairs ? pairTable(result.pairs, names) : counts(rows, names))}
+    </div>
+    ${figureTable(result, names)}
+    <div class="tellings">
+      ${list('What differs', result.differs, rowOf, 'Nothing that could be tested.')}
+      ${list('What cannot be told apart', result.cannot_tell_apart, rowOf, 'Nothing.')}
+      ${list('What nobody can say from these figures', result.not_tested, rowOf, '',
+        'The single calls are not known, or are too few: no interval, no test.')}
+      ${unlike(rows, names)}
+    </div>
+    <p class="quiet"><a href="#matrix?compare=${rows.map((row) => encodeURIComponent(keyOf(row))).join(',')}">Both in the matrix</a>${
+      isOwn ? '' : ', with what was corrected and why'}.</p>`;
 }
 
 const counts = (rows, names) => html`<dl class="facts">${rows.map(({ correct, answered }, index) => html`<div><dt>${names[index]}</dt>
@@ -114,7 +133,8 @@ const counts = (rows, names) => html`<dl class="facts">${rows.map(({ correct, an
 function list(title, sentences, rowOf, empty, note = '') {
   if (sentences.length === 0 && empty === '') return '';
   return html`<section><h3>${title}</h3>
-    ${sentences.length === 0 ? html`<p class="quiet">${empty}</p>` : html`<ul>${sentences.map((sentence) => html`<li>${say(sentence, rowOf)}</li>`)}</ul>`}
+    ${sentences.length === 0 ? html`<p class="quiet">${empty}</p>`
+      : html`<ul>${sentences.map((sentence) => html`<li>${say(sentence, rowOf)}</li>`)}</ul>`}
     ${note ? html`<p class="quiet">${note}</p>` : ''}</section>`;
 }
 
@@ -129,31 +149,42 @@ function unlike([first, second], names) {
     first.concurrency !== second.concurrency ? `At once: ${first.concurrency} and ${second.concurrency}.` : '',
     first.questions !== second.questions ? 'They were asked other questions.' : '',
   ].filter(Boolean);
-  return lines.length === 0 ? '' : html`<section><h3>What else is not the same</h3><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+  return lines.length === 0 ? '' : html`<section><h3>What else is not the same</h3>
+    <ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 const VERDICTS = { first_better: 0, second_better: 1 };
 const WORDS = { cannot_tell_apart: 'cannot be told apart', same: 'the same', not_tested: 'no test possible' };
 
-function table({ aspects }, rows, names) {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Figure by figure"><table class="figures versus" data-share="head-to-head">
-    <thead><tr><th scope="col">Figure</th><th scope="col" class="number">${names[0]}</th><th scope="col" class="number">${names[1]}</th>
-      <th scope="col" class="number">Difference</th><th scope="col">Verdict</th></tr></thead>
-    <tbody>${aspects.map((aspect) => html`<tr>
-      <th scope="row">${aspect.label}</th>
-      ${SIDES.map((side) => html`<td class="number ${VERDICTS[aspect.verdict] === SIDES.indexOf(side) ? 'strong won' : ''}">${measure(aspect[side], aspect.unit)}</td>`)}
-      <td class="number">${difference(aspect)}</td>
-      <td>${aspect.verdict in VERDICTS ? html`<span class="badge finding right">${names[VERDICTS[aspect.verdict]]}</span>` : html`<span class="badge finding">${WORDS[aspect.verdict]}</span>`}
-        <span class="unit">${aspect.verdict === 'not_tested' ? '' : aspect.test}${aspect.p_value === null ? '' : `: ${formatP(aspect.p_value)}`}</span></td>
-    </tr>`)}</tbody>
-  </table></div>`;
+function figureTable({ aspects }, names) {
+  const titles = [heads('Figure'), numberHeads(...names, 'Difference'), heads('Verdict')];
+  return table('Figure by figure', titles, aspects.map((aspect) => aspectRow(aspect, names)), { kind: 'versus', share: 'head-to-head' });
+}
+
+function aspectRow(aspect, names) {
+  const winner = VERDICTS[aspect.verdict];
+  const p = aspect.p_value === null ? '' : `: ${formatP(aspect.p_value)}`;
+  return html`<tr>
+    <th scope="row">${aspect.label}</th>
+    ${SIDES.map((side, index) => html`<td class="number ${winner === index ? 'strong won' : ''}">${
+      measure(aspect[side], aspect.unit)}</td>`)}
+    ${numbers(difference(aspect))}
+    <td>${winner === undefined ? html`<span class="badge finding">${WORDS[aspect.verdict]}</span>`
+      : html`<span class="badge finding right">${names[winner]}</span>`}
+      <span class="unit">${aspect.verdict === 'not_tested' ? '' : aspect.test}${p}</span></td>
+  </tr>`;
 }
 
 function measure({ value, interval, count, of }, unit) {
   if (value === null && interval === null) return MISSING;
-  if (unit === 'share') return html`${intervalBar(value, interval)} ${formatPercent(value)}<span class="unit">${count} of ${of}${interval ? `, ${formatInterval(interval)}` : ''}</span>`;
-  const range = interval !== null && interval[0] !== interval[1] ? html`<span class="unit">${unit === 'usd' ? usdInterval(interval) : `${interval.map(formatWhole).join('–')} ms`}</span>` : '';
-  return html`${unit === 'usd' ? formatUsd(value) : `${formatWhole(value)} ms`}${range}`;
+  if (unit === 'share') {
+    const counted = `${count} of ${of}${interval ? `, ${formatInterval(interval)}` : ''}`;
+    return html`${intervalBar(value, interval)} ${formatPercent(value)}<span class="unit">${counted}</span>`;
+  }
+  const isUsd = unit === 'usd';
+  const between = () => (isUsd ? usdInterval(interval) : `${interval.map(formatWhole).join('–')} ms`);
+  const range = interval !== null && interval[0] !== interval[1] ? html`<span class="unit">${between()}</span>` : '';
+  return html`${isUsd ? formatUsd(value) : `${formatWhole(value)} ms`}${range}`;
 }
 
 function difference({ difference: points, difference_interval: interval, ratio }) {

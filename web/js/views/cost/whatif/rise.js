@@ -1,12 +1,11 @@
 // What if: an hour of GPU gets dearer, and part of the traffic can wait for a batch.
 import { html } from 'lit/html.js';
-import { createAsker } from '../../../engine/asker.js';
-import { downloads } from '../../../ui/download.js';
-import { lessonLink } from '../../../ui/explain.js';
-import { createForm, elsewhere, numberField, roundStops, sliderField, wholeStops } from '../../../ui/fields.js';
 import { formatSum, formatUsd } from '../../../text/format.js';
-import { failure, loading } from '../../../ui/notice.js';
+import { lessonLink } from '../../../ui/explain.js';
+import { roundStops, wholeStops } from '../../../ui/fields.js';
 import { moneyBar } from '../../../ui/moneybar.js';
+import { DRAWN_HEAD, heads, numberHeads, numbers, strongNumber, table } from '../../../ui/table.js';
+import { createCalculator, pathsOf } from '../calculator.js';
 
 /** Fireworks' H100 cost 6 an hour until 2026-04-30 and 7 after; its batches are at half price. */
 const DEFAULTS = {
@@ -14,6 +13,7 @@ const DEFAULTS = {
   batchin: '0.45', batchout: '0.45', input: '0.9', output: '0.9', factor: '0.5',
 };
 
+/** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
   ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1000, 1e8, [1, 2, 5])],
   ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
@@ -21,6 +21,7 @@ const SLIDERS = [
   ['after', 'An hour, after', '$/GPU-hour', 'offers[1].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
 ];
 
+/** @type {import('../calculator.js').Row[]} */
 const NUMBERS = [
   ['in', 'Input', 'tokens a request', 'workload.input_tokens'],
   ['out', 'Output', 'tokens a request', 'workload.output_tokens'],
@@ -34,63 +35,75 @@ const NUMBERS = [
   ['factor', 'A batch costs', 'share of the token price, 0 to 1', 'offers[3].batch_factor'],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** As cost.platforms takes it. @param {import('../calculator.js').Form} form */
+export function riseRequest({ number }) {
+  const gpu = (name, price) => ({
+    name, kind: 'per_gpu_time', usd_per_gpu_hour: number(price), min_replicas: number('kept'),
+    capacity: { tokens_per_s: number('decode'), prefill_tokens_per_s: number('prefill') },
+  });
+  return {
+    workload: {
+      requests_per_day: number('q'), input_tokens: number('in'), output_tokens: number('out'), batch_share: number('batch'),
+    },
+    offers: [
+      gpu('Before, all on GPUs', 'before'),
+      gpu('After, all on GPUs', 'after'),
+      {
+        ...gpu('After, the batch share per token', 'after'),
+        batch_price: { input: number('batchin'), output: number('batchout') },
+      },
+      {
+        name: 'All per token, the share in batches',
+        price: { input: number('input'), output: number('output') }, batch_factor: number('factor'),
+      },
+    ],
+  };
+}
+
+/**
+ * @param {import('../../../main.js').App} app
+ * @param {import('../tools.js').CostTools} tools
+ * @param {() => void} changed
+ * @returns {import('./whatif.js').Question}
+ */
 export function createRise(app, { explain }, changed) {
-  const form = createForm(DEFAULTS);
-  const asker = createAsker(app, 'cost.platforms');
-
-  function change(changes) {
-    form.set(changes);
-    changed();
-  }
-
-  function ask() {
-    const gpu = (name, price) => ({
-      name, kind: 'per_gpu_time', usd_per_gpu_hour: form.number(price), min_replicas: form.number('kept'),
-      capacity: { tokens_per_s: form.number('decode'), prefill_tokens_per_s: form.number('prefill') },
-    });
-    const price = { input: form.number('input'), output: form.number('output') };
-    asker.ask({
-      workload: { requests_per_day: form.number('q'), input_tokens: form.number('in'), output_tokens: form.number('out'), batch_share: form.number('batch') },
-      offers: [
-        gpu('Before, all on GPUs', 'before'),
-        gpu('After, all on GPUs', 'after'),
-        { ...gpu('After, the batch share per token', 'after'), batch_price: { input: form.number('batchin'), output: form.number('batchout') } },
-        { name: 'All per token, the share in batches', price, batch_factor: form.number('factor') },
-      ],
-    });
-  }
+  const calculator = createCalculator(app, { id: 'rise', op: 'cost.platforms', start: DEFAULTS, request: riseRequest, changed });
+  const { form, asker } = calculator;
 
   function template() {
-    const { result, error } = asker;
-    const paths = [...SLIDERS, ...NUMBERS].map(([, , , path]) => path);
-    const other = elsewhere(error, paths);
     return html`
-      <p>The lesson ${lessonLink(app)} asks: GPU time gets dearer by a dollar an hour, and 40% of the traffic could wait for a batch. Pay, move that share, or leave the GPUs?
-        The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>
-      <div class="panel entries">
-        ${SLIDERS.map(([name, label, unit, path, stops]) => sliderField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
-        ${NUMBERS.map(([name, label, unit, path]) => numberField({ id: `rise-${name}`, label, unit, value: form.values[name], path, error, change: (text) => change({ [name]: text }) }))}
-      </div>
-      ${other ? failure(other, 'The bills could not be computed.') : ''}
-      ${result ? answer(result) : error ? '' : loading('Computing…')}`;
+      <p>The lesson ${lessonLink(app)} asks: GPU time gets dearer by a dollar an hour, and 40% of the traffic could wait for a batch.
+        Pay, move that share, or leave the GPUs?
+        The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node
+        (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>
+      <div class="panel entries">${calculator.sliders(SLIDERS)}${calculator.numbers(NUMBERS)}</div>
+      ${calculator.problem(pathsOf(SLIDERS, NUMBERS), 'The bills could not be computed.')}
+      ${calculator.answer(answer)}`;
   }
 
   function answer(result) {
     const most = Math.max(...result.offers.map(({ per_day_usd: usd }) => usd ?? 0));
     const [cheapest] = result.ranking.filter((name) => name !== result.offers[0].name);
-    return html`<p class="verdict">Cheapest after the rise: <strong>${cheapest?.replace(/^After, /, '') ?? 'nothing, no way is possible'}</strong>.</p>
-      <div class="scroll" role="region" tabindex="0" aria-label="Bills before and after the rise">
-      <table class="figures"><thead><tr><th scope="col">Way</th><th scope="col" class="number">$/day</th><th scope="col" class="drawn"><span class="hidden">Drawn to scale</span></th>
-        <th scope="col" class="number">$/month</th><th scope="col" class="number">$/request</th></tr></thead>
-        <tbody>${result.offers.map((bill, index) => html`<tr class=${bill.name === cheapest ? 'best' : ''}><th scope="row">${bill.name}${bill.name === cheapest ? html` <span class="badge">cheapest</span>` : ''}</th>
-          ${bill.possible ? html`<td class="number strong">${explain.figure(formatSum(bill.per_day_usd), () => ({ title: bill.name, steps: asker.result.offers[index].explain ?? [] }), bill.name)}</td>
-          <td class="drawn">${moneyBar([bill.per_day_usd, bill.per_day_usd], most)}</td>
-          <td class="number">${formatSum(bill.per_month_usd)}</td><td class="number">${formatUsd(bill.per_request_usd)}</td>` : html`<td colspan="4" class="quiet">${bill.reason}</td>`}</tr>`)}</tbody></table></div>
-      ${downloads('perquery-price-rise', () => csvRows(result), asker.text)}`;
+    return html`
+      <p class="verdict">Cheapest after the rise:
+        <strong>${cheapest?.replace(/^After, /, '') ?? 'nothing, no way is possible'}</strong>.</p>
+      ${table('Bills before and after the rise', [heads('Way'), numberHeads('$/day'), DRAWN_HEAD, numberHeads('$/month', '$/request')],
+        result.offers.map((bill, index) => billRow(bill, index, most, bill.name === cheapest)))}
+      ${calculator.downloads('perquery-price-rise', () => csvRows(result))}`;
   }
 
-  return { enter: form.enter, params: form.params, ask, template };
+  function billRow(bill, index, most, isCheapest) {
+    const steps = () => ({ title: bill.name, steps: asker.result.offers[index].explain ?? [] });
+    return html`<tr class=${isCheapest ? 'best' : ''}>
+      <th scope="row">${bill.name}${isCheapest ? html` <span class="badge">cheapest</span>` : ''}</th>
+      ${bill.possible ? html`${strongNumber(explain.figure(formatSum(bill.per_day_usd), steps, bill.name))}
+        <td class="drawn">${moneyBar([bill.per_day_usd, bill.per_day_usd], most)}</td>
+        ${numbers(formatSum(bill.per_month_usd), formatUsd(bill.per_request_usd))}`
+        : html`<td colspan="4" class="quiet">${bill.reason}</td>`}
+    </tr>`;
+  }
+
+  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
 }
 
 function csvRows({ offers }) {

@@ -1,11 +1,9 @@
 // What if: more replicas are bought. First, what the metrics say.
 import { html } from 'lit/html.js';
-import { createAsker } from '../../../engine/asker.js';
-import { downloads } from '../../../ui/download.js';
+import { formatNumber, formatPercent } from '../../../text/format.js';
 import { words } from '../../../ui/explain.js';
-import { createForm, segments } from '../../../ui/fields.js';
-import { formatNumber, formatPercent, MISSING } from '../../../text/format.js';
-
+import { segments } from '../../../ui/fields.js';
+import { createCalculator } from '../calculator.js';
 
 /** Metrics as deployments and trainers write them. */
 const EXAMPLES = {
@@ -14,7 +12,10 @@ const EXAMPLES = {
   trainer: ['A trainer that waits', 'vllm:kv_cache_usage_perc 0.18\neffective_batch_fill_ratio:last 0.62\ntrainer_waiting_for_work:last 1'],
 };
 
-const LABELS = { kv_share: 'KV cache in use', ttft_ms: 'Time to first token, ms', queue_ms: 'Time in the queue, ms', processing_ms: 'Processing, ms', queue_share: 'Share of the wait for the first token' };
+const LABELS = {
+  kv_share: 'KV cache in use', ttft_ms: 'Time to first token, ms', queue_ms: 'Time in the queue, ms', processing_ms: 'Processing, ms',
+  queue_share: 'Share of the wait for the first token',
+};
 const labelOf = (name) => LABELS[name] ?? words(name);
 
 const MOST_IN_ADDRESS = 2000;
@@ -23,14 +24,25 @@ const WORDS = {
   saturated: 'Saturated', starved: 'Starved', fed_too_slowly: 'Fed too slowly', balanced: 'Balanced', undecided: 'Cannot tell',
 };
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+const isShare = (name) => /share|ratio/.test(name);
+
+const shown = (name, value) => (isShare(name) ? formatPercent(value) : formatNumber(value));
+
+/**
+ * @param {import('../../../main.js').App} app
+ * @param {import('../tools.js').CostTools} tools
+ * @param {() => void} changed
+ * @returns {import('./whatif.js').Question}
+ */
 export function createSaturation(app, tools, changed) {
-  const form = createForm({ example: 'queue' });
   /** What the reader has put in; null for the example. */
   let own = null;
-  const asker = createAsker(app, 'saturation');
-
-  const text = () => own ?? EXAMPLES[form.values.example]?.[1] ?? '';
+  const text = ({ values }) => own ?? EXAMPLES[values.example]?.[1] ?? '';
+  const calculator = createCalculator(app, {
+    id: 'saturation', op: 'saturation', start: { example: 'queue' }, changed,
+    request: (form) => (text(form) === '' ? null : { text: text(form) }),
+  });
+  const { form, asker } = calculator;
 
   function enter(params) {
     form.enter(params);
@@ -38,34 +50,39 @@ export function createSaturation(app, tools, changed) {
   }
 
   /** A page of metrics is too long for an address. */
-  const params = () => ({ ...form.params(), text: own !== null && own.length <= MOST_IN_ADDRESS ? own : null });
+  const isNamed = () => own !== null && own.length <= MOST_IN_ADDRESS;
+  const params = () => ({ ...form.params(), text: isNamed() ? own : null });
 
-  function ask() {
-    if (text() !== '') asker.ask({ text: text() });
+  function put(entered, example) {
+    own = entered;
+    calculator.change(example === undefined ? {} : { example });
   }
 
   function template() {
     const { result, error } = asker;
-    const isOwn = own !== null;
     return html`
-      <p>Replicas help only where requests wait. Paste what your deployment, your trainer or single requests report: Prometheus text, trainer metrics, response headers or <code>perf_metrics</code>.</p>
-      ${segments('Example', Object.entries(EXAMPLES).map(([name, [label]]) => [name, label]), isOwn ? '' : form.values.example, (name) => { form.set({ example: name }); own = null; changed(); })}
+      <p>Replicas help only where requests wait. Paste what your deployment, your trainer or single requests report:
+        Prometheus text, trainer metrics, response headers or <code>perf_metrics</code>.</p>
+      ${segments('Example', Object.entries(EXAMPLES).map(([name, [label]]) => [name, label]), own === null ? form.values.example : '',
+        (name) => put(null, name))}
       <div class="entry"><label for="saturation-text">Metrics</label>
-        <textarea id="saturation-text" rows="7" spellcheck="false" .value=${text()} aria-invalid=${error !== null} @input=${(event) => { own = event.target.value; changed(); }}></textarea>
-        ${error ? html`<p class="wrong" role="alert">${error.where ? html`${words(error.where)}: ` : ''}${error.message}</p>` : html`<p class="quiet">They stay in this tab${isOwn && own.length <= MOST_IN_ADDRESS ? ' and its address' : ''}.</p>`}</div>
-      ${result && !error && text() !== '' ? answer(result) : ''}`;
+        <textarea id="saturation-text" rows="7" spellcheck="false" .value=${text(form)} aria-invalid=${error !== null}
+          @input=${(event) => put(event.target.value)}></textarea>
+        ${error ? html`<p class="wrong" role="alert">${error.where ? html`${words(error.where)}: ` : ''}${error.message}</p>`
+          : html`<p class="quiet">They stay in this tab${isNamed() ? ' and its address' : ''}.</p>`}</div>
+      ${result && !error && text(form) !== '' ? answer(result) : ''}`;
   }
 
   function answer(result) {
     const known = Object.entries(result.metrics).filter(([, value]) => value !== null);
-    const share = (name) => /share|ratio/.test(name);
-    const shown = (name, value) => (value === null ? MISSING : share(name) ? formatPercent(value) : formatNumber(value));
-    return html`<p class="verdict"><strong>${WORDS[result.verdict] ?? words(result.verdict)}:</strong> ${result.meaning}.</p>
-      ${result.figure ? html`<p>What says so: “${labelOf(result.figure)}” is <strong>${shown(result.figure, result.value)}</strong>; the line is drawn at ${shown(result.figure, result.threshold)}.</p>` : ''}
+    return html`
+      <p class="verdict"><strong>${WORDS[result.verdict] ?? words(result.verdict)}:</strong> ${result.meaning}.</p>
+      ${result.figure ? html`<p>What says so: “${labelOf(result.figure)}” is <strong>${shown(result.figure, result.value)}</strong>;
+        the line is drawn at ${shown(result.figure, result.threshold)}.</p>` : ''}
       <dl class="facts">${known.map(([name, value]) => html`<div><dt>${labelOf(name)}</dt><dd>${shown(name, value)}</dd></div>`)}
         ${result.hit_rate === null ? '' : html`<div><dt>Cache hit rate</dt><dd>${formatPercent(result.hit_rate)}</dd></div>`}</dl>
-      ${downloads('perquery-saturation', () => [['metric', 'value'], ['verdict', result.verdict], ...known], asker.text)}`;
+      ${calculator.downloads('perquery-saturation', () => [['metric', 'value'], ['verdict', result.verdict], ...known])}`;
   }
 
-  return { enter, params, ask, template };
+  return { enter, params, ask: calculator.ask, template };
 }

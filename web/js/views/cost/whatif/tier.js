@@ -1,81 +1,100 @@
 // What if: the context outgrows a price tier.
 import { html } from 'lit/html.js';
-import { createAsker } from '../../../engine/asker.js';
-import { downloads } from '../../../ui/download.js';
-import { createForm, dateField, elsewhere, numberField, roundStops, selectField, sliderField } from '../../../ui/fields.js';
 import { formatRate, formatSum, formatUsd, formatWhole } from '../../../text/format.js';
-import { failure, loading } from '../../../ui/notice.js';
-import { oldest } from '../../../ui/explain.js';
+import { oldest, onceEach } from '../../../ui/explain.js';
+import { dateField, roundStops, selectField } from '../../../ui/fields.js';
+import { heads, numberHeads, numbers, strongNumber, table } from '../../../ui/table.js';
+import { createCalculator, pathsOf } from '../calculator.js';
 
-const MODELS = [['Kimi-K2.6', 32768, 131072], ['Kimi-K2.5', 32768, 131072], ['Qwen3.5-397B-A17B', 65536, 262144], ['GPT-OSS-120B', 32768, 131072]];
+const MODELS = [
+  ['Kimi-K2.6', 32768, 131072], ['Kimi-K2.5', 32768, 131072], ['Qwen3.5-397B-A17B', 65536, 262144], ['GPT-OSS-120B', 32768, 131072],
+];
 
 const DEFAULTS = { q: '1000', in: '30000', out: '2000', cached: '0', model: 'Kimi-K2.6', on: '' };
 
+/** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
-  ['in', 'Input', 'tokens a request', 'workload.input_tokens', [...roundStops(1000, 120000, [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]), 30768, 31000].sort((a, b) => a - b)],
+  ['in', 'Input', 'tokens a request', 'workload.input_tokens',
+    [...roundStops(1000, 120000, [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]), 30768, 31000].sort((a, b) => a - b)],
   ['out', 'Output', 'tokens a request', 'workload.output_tokens', roundStops(10, 10000)],
   ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1, 1e7, [1, 2, 5])],
 ];
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @param {() => void} changed @returns {import('./whatif.js').Question} */
+/** @type {import('../calculator.js').Row} */
+const CACHED = ['cached', 'Of the input, cached', 'tokens', 'workload.cached_tokens'];
+
+/** A model and the most tokens of each of its tiers. */
+const modelNow = ({ values }) => MODELS.find(([name]) => name === values.model) ?? MODELS[0];
+
+/** As cost.platforms takes it, but for the prices. @param {import('../calculator.js').Form} form */
+export function tierRequest(form) {
+  const { number } = form;
+  const [model, ...maxima] = modelNow(form);
+  const tier = (max) => ({ max_context_tokens: max, price_of: { vendor: 'Tinker', model, context_tokens: max } });
+  return {
+    workload: {
+      requests_per_day: number('q'), input_tokens: number('in'), cached_tokens: number('cached'), output_tokens: number('out'),
+    },
+    offers: [
+      { name: 'By the tier it fits', tiers: maxima.map(tier) },
+      ...maxima.map((max) => ({ name: `Up to ${formatWhole(max)} tokens`, tiers: [tier(max)] })),
+    ],
+  };
+}
+
+/**
+ * @param {import('../../../main.js').App} app
+ * @param {import('../tools.js').CostTools} tools
+ * @param {() => void} changed
+ * @returns {import('./whatif.js').Question}
+ */
 export function createTier(app, { book, explain }, changed) {
-  const form = createForm(DEFAULTS);
-  const asker = createAsker(app, 'cost.platforms');
-  const now = () => MODELS.find(([name]) => name === form.values.model) ?? MODELS[0];
-
-  function change(changes) {
-    form.set(changes);
-    changed();
-  }
-
-  function ask() {
-    if (!book.isReady) return;
-    const [model, ...maxima] = now();
-    const tier = (max) => ({ max_context_tokens: max, price_of: { vendor: 'Tinker', model, context_tokens: max } });
-    asker.ask({
-      ...book.on(form.values.on),
-      workload: { requests_per_day: form.number('q'), input_tokens: form.number('in'), cached_tokens: form.number('cached'), output_tokens: form.number('out') },
-      offers: [{ name: 'By the tier it fits', tiers: maxima.map(tier) }, ...maxima.map((max) => ({ name: `Up to ${formatWhole(max)} tokens`, tiers: [tier(max)] }))],
-    });
-  }
+  const calculator = createCalculator(app, {
+    id: 'tier', op: 'cost.platforms', start: DEFAULTS, changed,
+    request: (fields) => (book.isReady ? { ...book.on(fields.values.on), ...tierRequest(fields) } : null),
+  });
+  const { form, asker, change } = calculator;
 
   function template() {
-    const { result, error } = asker;
-    const other = elsewhere(error, [...SLIDERS.map(([, , , path]) => path), 'workload.cached_tokens']);
+    const { model, on } = form.values;
     return html`
-      <p>Tinker prices a model by the context a request needs, prompt and reply together. A few tokens more can move every token into a tier that costs more than twice as much.</p>
+      <p>Tinker prices a model by the context a request needs, prompt and reply together.
+        A few tokens more can move every token into a tier that costs more than twice as much.</p>
       <div class="panel entries">
-        ${selectField({ id: 'tier-model', label: 'Model', value: form.values.model, options: MODELS.map(([name]) => [name, name]), change: (model) => change({ model }) })}
-        ${SLIDERS.map(([name, label, unit, path, stops]) => sliderField({ id: `tier-${name}`, label, unit, value: form.values[name], path, error, stops, change: (text) => change({ [name]: text }) }))}
-        ${numberField({ id: 'tier-cached', label: 'Of the input, cached', unit: 'tokens', value: form.values.cached, path: 'workload.cached_tokens', error, change: (text) => change({ cached: text }) })}
-        ${dateField({ id: 'tier-on', label: 'Prices as of', value: form.values.on || book.today(), change: (day) => change({ on: day === book.today() ? '' : day }), hint: 'Tinker’s prices moved on 2026-07-17.' })}
+        ${selectField({ id: 'tier-model', label: 'Model', value: model, options: MODELS.map(([name]) => [name, name]),
+          change: (name) => change({ model: name }) })}
+        ${calculator.sliders(SLIDERS)}${calculator.numbers([CACHED])}
+        ${dateField({ id: 'tier-on', label: 'Prices as of', value: on || book.today(), hint: 'Tinker’s prices moved on 2026-07-17.',
+          change: (day) => change({ on: day === book.today() ? '' : day }) })}
       </div>
-      ${other ? failure(other, 'The tiers could not be priced.') : ''}
-      ${result ? answer(result) : error ? '' : loading('Reading prices…')}`;
+      ${calculator.problem(pathsOf(SLIDERS, [CACHED]), 'The tiers could not be priced.')}
+      ${calculator.answer(answer, 'Reading prices…')}`;
   }
 
   function answer(result) {
-    const [, ...maxima] = now();
-    const inTier = (price, index) => book.tierOf(price.row) === maxima[index];
-    return html`<div class="scroll" role="region" tabindex="0" aria-label="Costs by context tier">
-      <table class="figures"><thead><tr><th scope="col">Priced</th><th scope="col">Tier</th><th scope="col" class="number">Input<span class="unit">$/M</span></th><th scope="col" class="number">Output<span class="unit">$/M</span></th>
-        <th scope="col" class="number">$/request</th><th scope="col" class="number">$/day</th><th scope="col" class="number">$/month</th></tr></thead>
-        <tbody>${result.offers.map((bill, index) => {
-          if (!bill.possible) return html`<tr><th scope="row">${bill.name}</th><td colspan="6" class="quiet">${bill.reason}</td></tr>`;
-          const tier = index === 0 ? bill.tier : index - 1;
-          const rates = bill.explain.find(({ name }) => name === 'request_usd').inputs;
-          const explained = () => ({ title: bill.name, steps: asker.result.offers[index].explain ?? [],
-            prices: asker.result.prices.filter((price) => inTier(price, tier)).filter(({ row }, at, all) => all.findIndex((each) => each.row === row) === at) });
-          return html`<tr class=${index === 0 ? 'best' : ''}><th scope="row">${bill.name}</th><td>up to ${formatWhole(maxima[tier])}</td>
-            <td class="number">${formatRate(rates.input)}</td><td class="number">${formatRate(rates.output)}</td>
-            <td class="number">${explain.figure(formatUsd(bill.per_request_usd), explained, bill.name)}</td>
-            <td class="number strong">${explain.figure(formatSum(bill.per_day_usd), explained, bill.name)}</td><td class="number">${formatSum(bill.per_month_usd)}</td></tr>`;
-        })}</tbody></table></div>
+    return html`
+      ${table('Costs by context tier', [heads('Priced', 'Tier'),
+        numberHeads(['Input', '$/M'], ['Output', '$/M'], '$/request', '$/day', '$/month')], result.offers.map(billRow))}
       <div class="toolbar"><p class="quiet">Prices as of ${form.values.on || book.today()}; the oldest is ${oldest(result.prices)} old.</p>
-        ${downloads('perquery-context-tier', () => csvRows(result), asker.text)}</div>`;
+        ${calculator.downloads('perquery-context-tier', () => csvRows(result))}</div>`;
   }
 
-  return { enter: form.enter, params: form.params, ask, template };
+  function billRow(bill, index) {
+    if (!bill.possible) return html`<tr><th scope="row">${bill.name}</th><td colspan="6" class="quiet">${bill.reason}</td></tr>`;
+    const [, ...maxima] = modelNow(form);
+    const tier = index === 0 ? bill.tier : index - 1;
+    const rates = bill.explain.find(({ name }) => name === 'request_usd').inputs;
+    const explained = () => ({
+      title: bill.name, steps: asker.result.offers[index].explain ?? [],
+      prices: asker.result.prices.filter(({ row }) => book.tierOf(row) === maxima[tier]).filter(onceEach),
+    });
+    const figure = (text) => explain.figure(text, explained, bill.name);
+    return html`<tr class=${index === 0 ? 'best' : ''}><th scope="row">${bill.name}</th><td>up to ${formatWhole(maxima[tier])}</td>
+      ${numbers(formatRate(rates.input), formatRate(rates.output), figure(formatUsd(bill.per_request_usd)))}
+      ${strongNumber(figure(formatSum(bill.per_day_usd)))}${numbers(formatSum(bill.per_month_usd))}</tr>`;
+  }
+
+  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
 }
 
 function csvRows({ offers }) {

@@ -26,9 +26,13 @@ const QUESTIONS = [
  * @property {() => import('lit').TemplateResult} template
  */
 
-/** @param {import('../../../main.js').App} app @param {import('../index.js').CostTools} tools @returns {import('../../../main.js').View} */
+/**
+ * @param {import('../../../main.js').App} app
+ * @param {import('../tools.js').CostTools} tools
+ * @returns {import('../../../main.js').View}
+ */
 export function createWhatIf(app, tools) {
-  const questions = Object.fromEntries(QUESTIONS.map(([name, , create]) => [name, create(app, tools, changed)]));
+  const questions = Object.fromEntries(QUESTIONS.map(([name, , create]) => [name, create(app, tools, remember)]));
   let shown = QUESTIONS[0][0];
 
   function enter(params) {
@@ -44,14 +48,15 @@ export function createWhatIf(app, tools) {
     app.update();
   }
 
-  function changed() {
+  function show(name) {
+    shown = name;
     remember();
   }
 
   function template() {
     questions[shown].ask();
     return html`<h2>What if…</h2>
-      ${segments('Question', QUESTIONS.map(([name, label]) => [name, label]), shown, (name) => { shown = name; remember(); })}
+      ${segments('Question', QUESTIONS.map(([name, label]) => [name, label]), shown, show)}
       ${questions[shown].template()}`;
   }
 
