@@ -43,13 +43,14 @@ typedef enum pq_want { PQ_WANT_REPLY, PQ_WANT_TIME, PQ_DONE } pq_want;
 
 /* How an answer can end. X(constant, code as printed, what it means) */
 #define PQ_ANSWER_LIST(X)                                                                          \
-    X(PQ_ANSWER_PENDING, "pending", "not there yet")                                               \
+    X(PQ_ANSWER_PENDING, "pending", "no answer yet")                                               \
     X(PQ_ANSWER_RUNS, "runs", "the SQL runs")                                                      \
-    X(PQ_ANSWER_SQL_FAILED, "sql_failed", "the SQL does not run")                                  \
-    X(PQ_ANSWER_NO_SQL, "no_sql", "no reply had SQL in it")                                        \
-    X(PQ_ANSWER_RATE_LIMITED, "rate_limited", "the provider turned the call away to the end")      \
+    X(PQ_ANSWER_SQL_FAILED, "sql_failed", "the SQL fails")                                         \
+    X(PQ_ANSWER_NO_SQL, "no_sql", "no reply contained SQL")                                        \
+    X(PQ_ANSWER_RATE_LIMITED, "rate_limited",                                                      \
+      "the provider rejected every try because of a rate limit")                                   \
     X(PQ_ANSWER_PROVIDER_ERROR, "provider_error", "the provider failed or refused the call")       \
-    X(PQ_ANSWER_TIMED_OUT, "timed_out", "no whole reply came within the time limit")               \
+    X(PQ_ANSWER_TIMED_OUT, "timed_out", "the reply was not complete within the time limit")        \
     X(PQ_ANSWER_STOPPED, "stopped", "the user stopped it")
 
 typedef enum pq_answer_state {

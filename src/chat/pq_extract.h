@@ -63,10 +63,10 @@
 
 /* X(constant, code as printed, what it means) */
 #define PQ_EXTRACTED_LIST(X)                                                                       \
-    X(PQ_EXTRACTED_NONE, "none", "no SQL was found in the reply")                                  \
-    X(PQ_EXTRACTED_JSON, "json", "the reply is the JSON object that was asked for")                \
-    X(PQ_EXTRACTED_EMBEDDED_JSON, "embedded_json", "a JSON object inside other text")              \
-    X(PQ_EXTRACTED_BROKEN_JSON, "broken_json", "a sql string in text that is not valid JSON")      \
+    X(PQ_EXTRACTED_NONE, "none", "the reply contained no SQL")                                     \
+    X(PQ_EXTRACTED_JSON, "json", "the reply is exactly the requested JSON object")                 \
+    X(PQ_EXTRACTED_EMBEDDED_JSON, "embedded_json", "a JSON object surrounded by other text")       \
+    X(PQ_EXTRACTED_BROKEN_JSON, "broken_json", "a \"sql\" string in text that is not valid JSON")  \
     X(PQ_EXTRACTED_FENCE, "fence", "a fenced code block")                                          \
     X(PQ_EXTRACTED_BARE, "bare", "a statement in prose")
 

@@ -43,11 +43,11 @@
 
 /* How an exchange ended for the driver. X(constant, code as printed, what it means) */
 #define PQ_END_LIST(X)                                                                             \
-    X(PQ_END_COMPLETE, "complete", "the server closed its reply")                                  \
+    X(PQ_END_COMPLETE, "complete", "the server ended its reply")                                   \
     X(PQ_END_NETWORK, "network", "no connection, or the connection was lost")                      \
     X(PQ_END_TIMEOUT, "timeout", "the time limit of the call was reached")                         \
     X(PQ_END_STOPPED, "stopped", "the user stopped the call")                                      \
-    X(PQ_END_INTERRUPTED, "interrupted", "this computer slept while the call was under way")
+    X(PQ_END_INTERRUPTED, "interrupted", "this computer slept during the call")
 
 typedef enum pq_end {
 #define PQ_END_CONSTANT(constant, code, meaning) constant,
@@ -59,26 +59,30 @@ typedef enum pq_end {
 /* What was wrong with a reply. `retry`: the same request may succeed later.
  * X(constant, code as printed, retry, what it means and what to do) */
 #define PQ_FAULT_LIST(X)                                                                           \
-    X(PQ_FAULT_NONE, "none", false, "the reply is whole")                                          \
+    X(PQ_FAULT_NONE, "none", false, "the reply is complete")                                       \
     X(PQ_FAULT_UNAUTHORIZED, "unauthorized", false,                                                \
-      "the provider does not accept the key: check it, and that it belongs to this provider")      \
-    X(PQ_FAULT_PAYMENT, "payment_required", false, "the account has no credit left")               \
-    X(PQ_FAULT_FORBIDDEN, "forbidden", false, "the key may not use this model")                    \
+      "the provider refused the key; check that it is complete and belongs to this provider")      \
+    X(PQ_FAULT_PAYMENT, "payment_required", false,                                                 \
+      "the account is out of credit; add credit or choose another provider")                       \
+    X(PQ_FAULT_FORBIDDEN, "forbidden", false,                                                      \
+      "this key has no access to the model; choose another model or key")                          \
     X(PQ_FAULT_NOT_FOUND, "not_found", false,                                                      \
-      "the provider knows no such model or address: pick one from its list")                       \
-    X(PQ_FAULT_BAD_REQUEST, "bad_request", false, "the provider refuses the request as it is")     \
-    X(PQ_FAULT_RATE_LIMITED, "rate_limited", true, "the provider turned the call away (429)")      \
-    X(PQ_FAULT_SERVER, "server_error", true, "the provider failed (5xx)")                          \
+      "the provider does not know this model or address; choose a model from its list")            \
+    X(PQ_FAULT_BAD_REQUEST, "bad_request", false,                                                  \
+      "the provider rejected the request as invalid; read its message")                            \
+    X(PQ_FAULT_RATE_LIMITED, "rate_limited", true,                                                 \
+      "the provider rejected the call because of a rate limit (429)")                              \
+    X(PQ_FAULT_SERVER, "server_error", true, "the provider had a server error (5xx)")              \
     X(PQ_FAULT_NETWORK, "network", true,                                                           \
-      "the provider was not reached: no network, or it does not let browsers in (CORS)")           \
-    X(PQ_FAULT_CUT_OFF, "cut_off", true, "the reply ended in the middle")                          \
-    X(PQ_FAULT_TIMED_OUT, "timed_out", false, "no whole reply came within the time limit")         \
+      "the provider could not be reached: no network, or it blocks calls from web pages (CORS)")   \
+    X(PQ_FAULT_CUT_OFF, "cut_off", true, "the connection closed before the reply was complete")    \
+    X(PQ_FAULT_TIMED_OUT, "timed_out", false, "the reply was not complete within the time limit")  \
     X(PQ_FAULT_STREAM_ERROR, "stream_error", false, "the provider reported an error in its reply") \
     X(PQ_FAULT_NOT_JSON, "not_json", false,                                                        \
-      "the reply is neither a stream of events nor a completion in JSON")                          \
-    X(PQ_FAULT_TOO_LONG, "too_long", false, "the reply is longer than any answer can be")          \
-    X(PQ_FAULT_INTERRUPTED, "interrupted", true,                                                   \
-      "this computer slept while the call was under way")                                          \
+      "the reply is neither an event stream nor a JSON completion; check that the address is an "  \
+      "OpenAI-compatible API")                                                                     \
+    X(PQ_FAULT_TOO_LONG, "too_long", false, "the reply exceeds the size limit")                    \
+    X(PQ_FAULT_INTERRUPTED, "interrupted", true, "this computer slept during the call")            \
     X(PQ_FAULT_STOPPED, "stopped", false, "the call was stopped")
 
 typedef enum pq_fault {
@@ -108,10 +112,10 @@ typedef struct pq_times {
 /* When the first token came, by each convention in use.
  * X(constant, code, what it counts) */
 #define PQ_TTFT_LIST(X)                                                                            \
-    X(PQ_TTFT_CHUNK, "any_chunk", "the first event with choices, even without text")               \
-    X(PQ_TTFT_CONTENT, "content", "the first text in delta.content, <think> included")             \
-    X(PQ_TTFT_TEXT, "content_or_reasoning", "the first text of content or reasoning")              \
-    X(PQ_TTFT_ANSWER, "answer", "the first text that is not reasoning")
+    X(PQ_TTFT_CHUNK, "any_chunk", "first streamed event with choices, even if it has no text")     \
+    X(PQ_TTFT_CONTENT, "content", "first text in delta.content, including <think>")                \
+    X(PQ_TTFT_TEXT, "content_or_reasoning", "first text of content or reasoning")                  \
+    X(PQ_TTFT_ANSWER, "answer", "first text that is not reasoning")
 
 typedef enum pq_ttft {
 #define PQ_TTFT_CONSTANT(constant, code, meaning) constant,

@@ -18,7 +18,8 @@ const char *pq_strategies_builtin(size_t *size) {
 static pq_status check_strategy(const pq_reading *reading, const pq_value *object, void *into) {
     const pq_strategy *strategy = into;
     if (strstr(strategy->user, "{question}") == NULL) {
-        return pq_json_refuse(object, reading->error, "\"user\" does not name {question}");
+        return pq_json_refuse(object, reading->error,
+                              "the \"user\" prompt must contain {question}");
     }
     bool shown =
         strstr(strategy->system, "{schema}") != NULL || strstr(strategy->user, "{schema}") != NULL;

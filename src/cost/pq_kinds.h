@@ -31,6 +31,8 @@
       "Monte Carlo simulation and tornado chart data for a cost operation with ranges as inputs")  \
     X(correct, "correct", "cost.correct", "Cost of a correct answer",                              \
       "cost of one correct answer, with its 95% interval")                                         \
+    X(price, "price", "price.find", "Price that holds",                                            \
+      "find the price that holds on a day, its age, and the sources that disagree")                \
     X(pick, NULL, "pick", "Platform for a profile",                                                \
       "choose a platform for a profile, with reasons that name their rows")
 

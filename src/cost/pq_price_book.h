@@ -32,9 +32,10 @@ double pq_days_between(const char *from, const char *to);
 
 /* What is asked of the book. */
 typedef struct pq_price_query {
-    const char *vendor, *item, *unit; /* compared without regard to ASCII case */
-    double context_tokens;            /* 0: the smallest tier */
-    const char *as_of;                /* a day; "" for the latest prices known */
+    const char *vendor; /* NULL: any; names are compared without regard to ASCII case */
+    const char *item, *unit;
+    double context_tokens; /* 0: the smallest tier */
+    const char *as_of;     /* a day; "" for the latest prices known */
 } pq_price_query;
 
 /* Whether a row answers the query: names and unit, holds on the day, context fits. */

@@ -65,9 +65,9 @@ bool pq_price_fits(const pq_price_row *row, const pq_price_query *query) {
     bool holds = query->as_of[0] == '\0' ||
                  ((row->from[0] == '\0' || strcmp(row->from, query->as_of) <= 0) &&
                   (row->to[0] == '\0' || strcmp(row->to, query->as_of) >= 0));
-    return holds && pq_same_name(row->vendor, query->vendor) &&
-           pq_same_name(row->item, query->item) && pq_same_name(row->unit, query->unit) &&
-           query->context_tokens <= row->max_context_tokens;
+    bool is_vendor = query->vendor == NULL || pq_same_name(row->vendor, query->vendor);
+    return holds && is_vendor && pq_same_name(row->item, query->item) &&
+           pq_same_name(row->unit, query->unit) && query->context_tokens <= row->max_context_tokens;
 }
 
 static const char *begin_of(const pq_price_row *row) {

@@ -107,10 +107,10 @@ static pq_status check_keys(pq_db_build *build, pq_error *error) {
     }
     pq_status status = PQ_OK;
     if (result == SQLITE_ROW) {
-        status =
-            pq_error_set(error, PQ_SQL_FAILED, NULL, "a row of \"%s\" points to no row of \"%s\"",
-                         (const char *)sqlite3_column_text(statement, 0),
-                         (const char *)sqlite3_column_text(statement, 2));
+        status = pq_error_set(error, PQ_SQL_FAILED, NULL,
+                              "a row of \"%s\" refers to a missing row of \"%s\"",
+                              (const char *)sqlite3_column_text(statement, 0),
+                              (const char *)sqlite3_column_text(statement, 2));
     } else if (result != SQLITE_DONE) {
         status = pq_db_error(&build->db, result, error);
     }

@@ -47,8 +47,8 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error) {
         snprintf(where, sizeof where, "byte %d", offset);
     }
     if (db->guard.refused != PQ_OK) {
-        return pq_error_set(error, db->guard.refused, where,
-                            "refused: %s; only SELECT may run here", db->guard.detail);
+        return pq_error_set(error, db->guard.refused, where, "blocked: %s; only SELECT is allowed",
+                            db->guard.detail);
     }
     switch (result & 0xFF) {
     case SQLITE_INTERRUPT:
@@ -56,7 +56,7 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error) {
                             pq_status_meaning(db->guard.stopped));
     case SQLITE_NOMEM:
         return pq_error_set(error, PQ_LIMIT_BYTES, where,
-                            "stopped: the statement needs more memory than it may have");
+                            "stopped: the statement exceeds the memory limit");
     case SQLITE_TOOBIG:
         return pq_error_set(error, PQ_LIMIT_LENGTH, where, "%s", message);
     case SQLITE_NOTADB:

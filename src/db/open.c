@@ -35,20 +35,21 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
     }
     size_t known = size < sizeof magic ? size : sizeof magic;
     if (memcmp(bytes, magic, known) != 0) {
-        return pq_error_set(error, PQ_NOT_A_DATABASE, "byte 0",
-                            "this is not an SQLite 3 database: the file does not start with "
-                            "\"SQLite format 3\"");
+        return pq_error_set(
+            error, PQ_NOT_A_DATABASE, "byte 0",
+            "this is not a SQLite 3 database: it does not start with \"SQLite format 3\"");
     }
     if (size < HEADER_BYTES) {
         return pq_error_set(error, PQ_DATABASE_TRUNCATED, NULL,
-                            "the file ends in the database header: %zu bytes of %d", size,
-                            HEADER_BYTES);
+                            "the file is truncated inside the database header (%zu of %d bytes)",
+                            size, HEADER_BYTES);
     }
     size_t page_size = big_endian(bytes + AT_PAGE_SIZE, 2);
     page_size = page_size == 1 ? 65536 : page_size;
     if (page_size < 512 || (page_size & (page_size - 1)) != 0) {
         return pq_error_set(error, PQ_DATABASE_CORRUPT, "byte 16",
-                            "the header gives a page size of %zu bytes, which no database has",
+                            "the header gives a page size of %zu bytes, which is not valid; this "
+                            "is not a SQLite database",
                             page_size);
     }
     bool counted =
@@ -57,7 +58,8 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
     if (pages > size / page_size || size % page_size != 0) {
         size_t whole = pages > size / page_size ? pages : size / page_size + 1;
         return pq_error_set(error, PQ_DATABASE_TRUNCATED, NULL,
-                            "the file has %zu bytes; its header asks for %zu pages of %zu bytes",
+                            "the file is truncated: it has %zu bytes, but its header declares %zu "
+                            "pages of %zu bytes",
                             size, whole, page_size);
     }
     return PQ_OK;

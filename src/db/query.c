@@ -70,7 +70,7 @@ pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits
                             limits->sql_bytes);
     }
     if (memchr(sql, '\0', size) != NULL) {
-        return pq_error_set(error, PQ_SQL_SYNTAX, NULL, "the statement holds a NUL character");
+        return pq_error_set(error, PQ_SQL_SYNTAX, NULL, "the statement contains a NUL character");
     }
     const char *end = sql + size;
     const char *tail = sql;
@@ -91,21 +91,21 @@ pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits
     }
     if (sqlite3_stmt_isexplain(*statement) != 0) {
         return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
-                            "refused: EXPLAIN; only SELECT may run here");
+                            "blocked: EXPLAIN; only SELECT is allowed");
     }
     if (sqlite3_stmt_readonly(*statement) == 0) {
         return pq_error_set(error, PQ_REFUSED_WRITE, NULL,
-                            "refused: the statement would write; only SELECT may run here");
+                            "blocked: the statement would change data; only SELECT is allowed");
     }
     if (sqlite3_column_count(*statement) == 0) {
         return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
-                            "refused: the statement returns no columns; only SELECT may run here");
+                            "blocked: the statement returns no columns; only SELECT is allowed");
     }
     if (!is_blank(db, tail, end)) {
         char where[32];
         sqlite3_snprintf(sizeof where, where, "byte %d", (int)(tail - sql));
         return pq_error_set(error, PQ_REFUSED_SECOND, where,
-                            "refused: a second statement follows; one at a time may run here");
+                            "blocked: there is a second statement; only one is allowed");
     }
     return PQ_OK;
 }
@@ -204,7 +204,7 @@ static bool copy_cell(collector *c, sqlite3_stmt *statement, int column, pq_cell
 static pq_status add_row(collector *c, sqlite3_stmt *statement, pq_rows *rows, pq_error *error) {
     if (rows->n_rows == c->limits->rows) {
         return pq_error_set(error, PQ_LIMIT_ROWS, NULL,
-                            "stopped: the result has more than %zu rows", c->limits->rows);
+                            "stopped: the result exceeds the limit of %zu rows", c->limits->rows);
     }
     if (rows->n_rows == c->capacity) {
         size_t capacity = c->capacity == 0 ? 16 : c->capacity * 2;
@@ -224,7 +224,7 @@ static pq_status add_row(collector *c, sqlite3_stmt *statement, pq_rows *rows, p
         }
         if (c->bytes > c->limits->result_bytes) {
             return pq_error_set(error, PQ_LIMIT_BYTES, NULL,
-                                "stopped: the result has more than %zu bytes",
+                                "stopped: the result exceeds the limit of %zu bytes",
                                 c->limits->result_bytes);
         }
     }

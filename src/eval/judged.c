@@ -64,18 +64,18 @@ static pq_status find_base(pq_judged *judged, judged_sweep *sweep, pq_error *err
         }
         if (sweep->base != NULL) {
             return pq_error_set(error, PQ_BAD_FIELD, "plan.gold",
-                                "bases[%zu] and bases[%zu] both fit the gold set \"%.60s\" on the "
-                                "database \"%.60s\"",
+                                "bases[%zu] and bases[%zu] are the same pair of gold set \"%.60s\" "
+                                "and database \"%.60s\"; remove one",
                                 (size_t)(sweep->base - judged->bases), i, plan->gold,
                                 plan->database);
         }
         sweep->base = &judged->bases[i];
     }
     if (sweep->base == NULL && plan->gold != NULL) {
-        return pq_error_set(error, PQ_UNKNOWN_NAME, "plan.gold",
-                            "the sweep \"%.60s\" asked the gold set \"%.60s\" on the database "
-                            "\"%.60s\", and none of the bases is that",
-                            sweep->name, plan->gold, plan->database);
+        return pq_error_set(
+            error, PQ_UNKNOWN_NAME, "plan.gold",
+            "the sweep \"%.60s\" used gold set \"%.60s\" on database \"%.60s\"; load both",
+            sweep->name, plan->gold, plan->database);
     }
     return PQ_OK;
 }
@@ -138,7 +138,7 @@ static pq_status read_sweeps(pq_judged *judged, const pq_judged_sweep *given, si
         return pq_error_memory(error);
     }
     if (count == 0 || count > PQ_JUDGED_MAX_SWEEPS) {
-        return pq_error_set(error, PQ_BAD_FIELD, "sweeps", "1 to %d sweeps are wanted, not %zu",
+        return pq_error_set(error, PQ_BAD_FIELD, "sweeps", "expected 1 to %d sweeps, found %zu",
                             PQ_JUDGED_MAX_SWEEPS, count);
     }
     pq_status status =

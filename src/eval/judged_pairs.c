@@ -45,8 +45,7 @@ static pq_pairs pairs_of(const judged_series *first, const judged_series *second
 }
 
 /* Said where repeats of a question are counted. */
-#define REPEATS                                                                                    \
-    "repeats of a question count as questions of their own, which makes the test too sure"
+#define REPEATS "repeats are counted as separate questions, so the p-value is too small"
 
 static bool is_repeated(const judged_series *first, const judged_series *second) {
     return first->sweep->calls.plan.repeats > 1 && second->sweep->calls.plan.repeats > 1;
@@ -56,18 +55,19 @@ static const char *note_on(const judged_series *first, const judged_series *seco
     if (strcmp(first->sweep->calls.plan.database, second->sweep->calls.plan.database) == 0) {
         return is_repeated(first, second) ? REPEATS : NULL;
     }
-    return is_repeated(first, second) ? "the two ran on different databases; " REPEATS
+    return is_repeated(first, second) ? "the two series ran on different databases; " REPEATS
                                       : "the two ran on different databases";
 }
 
 pq_judged_pairing pq_judged_pair(const pq_judged *judged, size_t first, size_t second) {
     const judged_series *a = &judged->series[first];
     const judged_series *b = &judged->series[second];
-    pq_judged_pairing pairing = {.note = "the two were not asked the same gold set"};
+    pq_judged_pairing pairing = {
+        .note = "the two series used different gold sets, so they cannot be compared"};
     if (comparable(a, b)) {
         pairing.pairs = pairs_of(a, b);
         pairing.paired = pq_pairs_size(&pairing.pairs) > 0;
-        pairing.note = pairing.paired ? note_on(a, b) : "there is no question that both answered";
+        pairing.note = pairing.paired ? note_on(a, b) : "no question was answered by both";
     }
     return pairing;
 }

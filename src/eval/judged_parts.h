@@ -11,12 +11,12 @@
 
 /* Why an answer is not judged. X(constant, code as printed, what it means) */
 #define JUDGED_WHY_LIST(X)                                                                         \
-    X(WHY_JUDGED, "", "it is judged")                                                              \
-    X(WHY_FREE, "free_question", "a free question: there is no gold set")                          \
-    X(WHY_NOT_IN_GOLD, "not_in_gold", "the gold set has no question of that id")                   \
-    X(WHY_OTHER_TEXT, "other_text", "the gold set's question of that id reads otherwise")          \
-    X(WHY_GOLD_FAILED, "gold_failed", "the gold SQL does not run")                                 \
-    X(WHY_NOT_ENDED, "not_ended", "it was stopped before it ended")
+    X(WHY_JUDGED, "", "scored")                                                                    \
+    X(WHY_FREE, "free_question", "your own question: there is no gold answer")                     \
+    X(WHY_NOT_IN_GOLD, "not_in_gold", "the gold set has no question with this id")                 \
+    X(WHY_OTHER_TEXT, "other_text", "the gold set has a different question under this id")         \
+    X(WHY_GOLD_FAILED, "gold_failed", "the gold SQL fails")                                        \
+    X(WHY_NOT_ENDED, "not_ended", "the run was stopped before this answer was complete")
 
 typedef enum judged_why {
 #define JUDGED_WHY_CONSTANT(constant, code, meaning) constant,

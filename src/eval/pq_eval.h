@@ -19,17 +19,18 @@
 
 /* How a question can end. X(constant, code as printed, what it means) */
 #define PQ_OUTCOME_LIST(X)                                                                         \
-    X(PQ_OUTCOME_RIGHT, "right", "the result matches a gold result under the rule")                \
-    X(PQ_OUTCOME_WRONG, "wrong", "the SQL ran and its result does not match")                      \
-    X(PQ_OUTCOME_NO_SQL, "no_sql", "there is an answer, but no SQL in it")                         \
-    X(PQ_OUTCOME_NO_PREDICTION, "no_prediction", "there is no answer to this question")            \
-    X(PQ_OUTCOME_RATE_LIMITED, "rate_limited", "the provider turned the call away")                \
-    X(PQ_OUTCOME_PROVIDER_ERROR, "provider_error", "the provider failed")                          \
-    X(PQ_OUTCOME_TIMED_OUT, "timed_out", "no answer came in time")                                 \
-    X(PQ_OUTCOME_SQL_FAILED, "sql_failed", "SQLite cannot run the SQL")                            \
-    X(PQ_OUTCOME_REFUSED, "refused", "the sandbox does not let the SQL run")                       \
-    X(PQ_OUTCOME_STOPPED, "stopped", "the SQL hit a limit of time, steps, rows or memory")         \
-    X(PQ_OUTCOME_GOLD_FAILED, "gold_failed", "the gold SQL does not run, so nothing is judged")
+    X(PQ_OUTCOME_RIGHT, "right", "the result matches a gold result under this rule")               \
+    X(PQ_OUTCOME_WRONG, "wrong", "the SQL ran, but its result does not match")                     \
+    X(PQ_OUTCOME_NO_SQL, "no_sql", "the answer contains no SQL")                                   \
+    X(PQ_OUTCOME_NO_PREDICTION, "no_prediction", "there is no prediction for this question")       \
+    X(PQ_OUTCOME_RATE_LIMITED, "rate_limited",                                                     \
+      "the provider rejected the call because of a rate limit")                                    \
+    X(PQ_OUTCOME_PROVIDER_ERROR, "provider_error", "the provider had an error")                    \
+    X(PQ_OUTCOME_TIMED_OUT, "timed_out", "no answer arrived within the time limit")                \
+    X(PQ_OUTCOME_SQL_FAILED, "sql_failed", "SQLite reports an error in the SQL")                   \
+    X(PQ_OUTCOME_REFUSED, "refused", "the sandbox blocks this SQL (it is not a read-only SELECT)") \
+    X(PQ_OUTCOME_STOPPED, "stopped", "the SQL exceeded a limit on time, steps, rows or memory")    \
+    X(PQ_OUTCOME_GOLD_FAILED, "gold_failed", "the gold SQL fails, so this question is not scored")
 
 typedef enum pq_outcome {
 #define PQ_OUTCOME_CONSTANT(constant, code, meaning) constant,
@@ -43,14 +44,14 @@ const char *pq_outcome_meaning(pq_outcome outcome);
 
 /* Where a right answer was lost. X(constant, code as printed, what it means) */
 #define PQ_LOSS_LIST(X)                                                                            \
-    X(PQ_LOSS_NONE, "none", "nothing was lost: the answer is right, or nothing was judged")        \
-    X(PQ_LOSS_PROVIDER, "provider", "no answer came: rate limit, provider error or time-out")      \
+    X(PQ_LOSS_NONE, "none", "none: the answer is right, or was not scored")                        \
+    X(PQ_LOSS_PROVIDER, "provider", "no answer: rate limit, provider error or timeout")            \
     X(PQ_LOSS_NO_PREDICTION, "no_prediction", "the question has no prediction")                    \
     X(PQ_LOSS_EXTRACTION, "extraction", "no SQL was found in the answer")                          \
     X(PQ_LOSS_SQL, "sql", "the SQL failed, was refused or was stopped")                            \
-    X(PQ_LOSS_COLUMNS, "columns", "the rows agree but for columns too many or too few")            \
-    X(PQ_LOSS_ORDER, "order", "the right rows in the wrong order")                                 \
-    X(PQ_LOSS_ROWS, "rows", "other rows")
+    X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but there are extra or missing columns")        \
+    X(PQ_LOSS_ORDER, "order", "right rows, wrong order")                                           \
+    X(PQ_LOSS_ROWS, "rows", "different rows")
 
 typedef enum pq_loss {
 #define PQ_LOSS_CONSTANT(constant, code, meaning) constant,

@@ -20,8 +20,10 @@
 /* X(constant, id, what it keeps) */
 #define PQ_RECALL_TRIM_LIST(X)                                                                     \
     X(PQ_RECALL_WHOLE, "none", "every table")                                                      \
-    X(PQ_RECALL_PUBLISHED, "published", "the tables named, and those they point to")               \
-    X(PQ_RECALL_LINKED, "linked", "the tables linked, and the paths between them")
+    X(PQ_RECALL_PUBLISHED, "published",                                                            \
+      "the tables named in the question and those they refer to")                                  \
+    X(PQ_RECALL_LINKED, "linked",                                                                  \
+      "the tables matched by the question and the key paths between them")
 
 typedef enum pq_recall_trim {
 #define PQ_RECALL_CONSTANT(constant, id, meaning) constant,

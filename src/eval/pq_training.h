@@ -42,13 +42,13 @@ const char *pq_training_code(pq_training_kind kind);
 
 /* Why an answer gave no line. X(constant, code, what it means) */
 #define PQ_TRAINING_SKIP_LIST(X)                                                                   \
-    X(PQ_SKIP_UNJUDGED, "not_judged", "it was not judged")                                         \
-    X(PQ_SKIP_UNANSWERED, "unanswered", "no answer came")                                          \
-    X(PQ_SKIP_NO_PROMPT, "no_prompt", "the sweep does not hold what was sent")                     \
+    X(PQ_SKIP_UNJUDGED, "not_judged", "the answer was not scored")                                 \
+    X(PQ_SKIP_UNANSWERED, "unanswered", "no answer arrived")                                       \
+    X(PQ_SKIP_NO_PROMPT, "no_prompt", "the sweep file does not contain the prompt that was sent")  \
     X(PQ_SKIP_NO_SQL, "no_sql", "there was no SQL in the answer")                                  \
     X(PQ_SKIP_WRONG, "wrong", "the answer is wrong")                                               \
-    X(PQ_SKIP_UNPAIRED, "unpaired", "the same prompt has no answer left to pair it with")          \
-    X(PQ_SKIP_DUPLICATE, "duplicate", "the same is there already")
+    X(PQ_SKIP_UNPAIRED, "unpaired", "there is no other answer to this prompt to pair with")        \
+    X(PQ_SKIP_DUPLICATE, "duplicate", "duplicate of another line")
 
 typedef enum pq_training_skip {
 #define PQ_SKIP_CONSTANT(constant, code, meaning) constant,

@@ -10,7 +10,7 @@ static pq_status check_binding_name(const pq_reading *reading, const pq_value *v
     return pq_is_plain_name(*name, strlen(*name))
                ? PQ_OK
                : pq_json_refuse(value, reading->error,
-                                "a binding's name is letters, digits and underscores");
+                                "a binding name may contain only letters, digits and underscores");
 }
 
 static pq_status read_cell(const pq_reading *reading, const pq_value *value, void *at) {
@@ -58,8 +58,9 @@ static pq_status fill_question(const pq_reading *reading, const pq_value *value,
         }
         const pq_binding *binding = find_binding(reading->self, c + 1, size);
         if (binding == NULL) {
-            status = pq_json_refuse(value, reading->error, "no binding is named \"%.*s\"",
-                                    (int)size, c + 1);
+            status =
+                pq_json_refuse(value, reading->error,
+                               "the binding \"%.*s\" is used but not defined", (int)size, c + 1);
         } else {
             append_value(&text, &binding->value);
         }

@@ -75,8 +75,8 @@ static pq_status read_object(const pq_value *object, const pq_gold *gold, pq_are
                             "the gold set \"%s\" has no question \"%.60s\"", gold->id, line.id);
     }
     if (predictions[question].present) {
-        return pq_error_set(error, PQ_BAD_FIELD, "id", "a second answer to question \"%.60s\"",
-                            line.id);
+        return pq_error_set(error, PQ_BAD_FIELD, "id",
+                            "question \"%.60s\" has two answers; keep one", line.id);
     }
     return take(&line, arena, &predictions[question], error);
 }
@@ -109,8 +109,9 @@ static bool is_blank(const char *line, size_t size) {
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
                               pq_prediction **predictions, pq_error *error) {
     if (size > PQ_JSON_MAX_BYTES) {
-        return pq_error_set(error, PQ_TOO_LARGE, NULL, "%zu bytes of predictions; the limit is %zu",
-                            size, PQ_JSON_MAX_BYTES);
+        return pq_error_set(error, PQ_TOO_LARGE, NULL,
+                            "the predictions file has %zu bytes; the limit is %zu", size,
+                            PQ_JSON_MAX_BYTES);
     }
     *predictions = pq_arena_array(arena, gold->n_questions, sizeof **predictions);
     if (*predictions == NULL) {

@@ -237,7 +237,8 @@ static pq_status change_statement(const adapter *a, const pq_question *question,
         return status;
     }
     *changed = answer->sql;
-    *message = clash ? "a value in it is that of two bindings, which now differ"
+    *message = clash ? "a value in this SQL belongs to two bindings that now have different "
+                       "values, so it cannot be adapted"
                      : pq_arena_string(a->arena, a->error->message);
     return *message == NULL ? pq_error_memory(a->error) : PQ_OK;
 }

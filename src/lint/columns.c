@@ -11,10 +11,10 @@ pq_status lint_check_names(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     for (size_t a = 0; a < sql->rows.n_columns; a++) {
         for (size_t b = a + 1; b < sql->rows.n_columns; b++) {
             if (pq_same_name(names[a], names[b])) {
-                return lint_find(lint, PQ_LINT_DUPLICATE_COLUMNS, sql->path, error,
-                                 "Columns %zu and %zu are both named \"%.80s\": give one another "
-                                 "name with AS",
-                                 a + 1, b + 1, names[b]);
+                return lint_find(
+                    lint, PQ_LINT_DUPLICATE_COLUMNS, sql->path, error,
+                    "Columns %zu and %zu are both named \"%.80s\". Rename one with AS.", a + 1,
+                    b + 1, names[b]);
             }
         }
     }
@@ -36,8 +36,8 @@ pq_status lint_check_required(pq_lint *lint, const lint_sql *sql, pq_error *erro
         const char *name = lint->question->required[i];
         if (!has_column(&sql->rows, name)) {
             status = lint_find(lint, PQ_LINT_REQUIRED_MISSING, sql->path, error,
-                               "columns.required wants \"%.80s\", which this SQL does not give: "
-                               "name a column so, or drop it from the list",
+                               "columns.required lists \"%.80s\", but this SQL has no such column. "
+                               "Rename a column, or remove the name from the list.",
                                name);
         }
     }
@@ -178,10 +178,11 @@ pq_status lint_check_asked(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     }
     for (size_t c = 0; c < sql->rows.n_columns && status == PQ_OK; c++) {
         if (is_unasked_id(lint, &sql->rows, c) || is_unasked_count(lint, sql, c)) {
-            status = lint_find(lint, PQ_LINT_COLUMN_NOT_ASKED, sql->path, error,
-                               "The question does not ask for the column \"%.80s\": drop it, ask "
-                               "for it, or list the others in columns.required",
-                               sql->rows.columns[c]);
+            status = lint_find(
+                lint, PQ_LINT_COLUMN_NOT_ASKED, sql->path, error,
+                "The question does not ask for the column \"%.80s\". Remove the column, ask for it "
+                "in the question, or list the other columns in columns.required.",
+                sql->rows.columns[c]);
         }
     }
     return status;

@@ -74,10 +74,10 @@ static pq_status check_empty(pq_lint *lint, const lint_sql *sql, pq_error *error
     if (!is_empty) {
         return PQ_OK;
     }
-    return lint_find(lint, PQ_LINT_EMPTY_RESULT, sql->path, error,
-                     "The result %s, so a wrong answer can match it by luck: ask for something "
-                     "that is there",
-                     sql->rows.n_rows == 0 ? "has no rows" : "is nothing but NULL");
+    return lint_find(
+        lint, PQ_LINT_EMPTY_RESULT, sql->path, error,
+        "The result %s, so a wrong answer can match by chance. Ask for something that exists.",
+        sql->rows.n_rows == 0 ? "has no rows" : "is only NULL");
 }
 
 static pq_status check_sql(pq_lint *lint, const lint_sql *sql, const pq_error *fault,
@@ -89,7 +89,7 @@ static pq_status check_sql(pq_lint *lint, const lint_sql *sql, const pq_error *f
     if (!sql->runs) {
         bool has_place = fault->where[0] != '\0';
         return lint_find(lint, PQ_LINT_GOLD_FAILS, sql->path, error,
-                         "Mend the SQL, which does not run: %s%s%s%s", fault->message,
+                         "Fix the SQL; it fails with: %s%s%s%s", fault->message,
                          has_place ? " (" : "", fault->where, has_place ? ")" : "");
     }
     pq_status status = PQ_OK;
@@ -113,8 +113,8 @@ static pq_status check_alternatives(pq_lint *lint, pq_error *error) {
         status = lint_compare(lint, lint->question, &sqls[0], &sqls[k], &verdict, error);
         if (status == PQ_OK && !verdict.match) {
             status = lint_find(lint, PQ_LINT_ALTERNATIVES_DISAGREE, sqls[k].path, error,
-                               "Mend or drop this alternative, which does not match sql[0] by "
-                               "%s: %s",
+                               "Fix or remove this alternative; under the rule %s its result "
+                               "differs from sql[0]: %s",
                                verdict.rule, verdict.message);
         }
     }

@@ -42,15 +42,16 @@ static bool cuts_tie(const lint_sql *sql) {
 
 pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) {
     if (sql->outline.has_limit && !sql->outline.has_order_by) {
-        return lint_find(lint, PQ_LINT_LIMIT_WITHOUT_ORDER, sql->path, error,
-                         "LIMIT without ORDER BY takes any rows: say in which order they count, "
-                         "or drop the LIMIT");
+        return lint_find(
+            lint, PQ_LINT_LIMIT_WITHOUT_ORDER, sql->path, error,
+            "LIMIT without ORDER BY returns arbitrary rows. Add an ORDER BY, or remove the LIMIT.");
     }
     if (cuts_tie(sql) && !lint_is_tagged(lint->question, PQ_LINT_TIE_TAG)) {
-        return lint_find(lint, PQ_LINT_LIMIT_CUTS_TIE, sql->path, error,
-                         "The LIMIT parts rows that tie in all sort keys: add a key that tells "
-                         "them apart and ask for it, or tag the question \"%s\"",
-                         PQ_LINT_TIE_TAG);
+        return lint_find(
+            lint, PQ_LINT_LIMIT_CUTS_TIE, sql->path, error,
+            "The LIMIT cuts through rows that tie on every sort key. Add a tie-breaking key and "
+            "ask for it in the question, or tag the question \"%s\".",
+            PQ_LINT_TIE_TAG);
     }
     return PQ_OK;
 }
@@ -73,7 +74,7 @@ pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error) {
     char path[64];
     snprintf(path, sizeof path, "questions[%zu].tags", lint->done);
     return lint_find(lint, PQ_LINT_LIMIT_TIE_MISSING, path, error,
-                     "No LIMIT here cuts through a tie: drop the tag \"%s\"", PQ_LINT_TIE_TAG);
+                     "No LIMIT here cuts through a tie. Remove the tag \"%s\".", PQ_LINT_TIE_TAG);
 }
 
 pq_status lint_check_bearing(pq_lint *lint, const lint_sql *sql, pq_error *error) {
@@ -81,17 +82,18 @@ pq_status lint_check_bearing(pq_lint *lint, const lint_sql *sql, pq_error *error
     if (!sql->outline.has_order_by) {
         return order != PQ_ORDER_REQUIRED
                    ? PQ_OK
-                   : lint_find(lint, PQ_LINT_ORDER_MISSING, sql->path, error,
-                               "The question's order is \"required\" and this SQL gives none: "
-                               "add an ORDER BY");
+                   : lint_find(
+                         lint, PQ_LINT_ORDER_MISSING, sql->path, error,
+                         "The question requires an order, but this SQL has none. Add an ORDER BY.");
     }
     if (sql->ranked.ranking->all.n_rows <= 1 && !is_undecided(sql)) {
         return lint_find(lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
-                         "There is at most one row to sort: drop the ORDER BY");
+                         "The result has at most one row. Remove the ORDER BY.");
     }
     if (order == PQ_ORDER_IGNORED && !sql->outline.has_limit) {
-        return lint_find(lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
-                         "The question's order is \"ignored\": drop the ORDER BY, or \"order\"");
+        return lint_find(
+            lint, PQ_LINT_ORDER_WITHOUT_BEARING, sql->path, error,
+            "The question ignores order. Remove the ORDER BY, or remove \"order\": \"ignored\".");
     }
     return PQ_OK;
 }
@@ -132,8 +134,8 @@ pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) 
         if (status == PQ_OK && !key->descending && !key->places_nulls &&
             puts_nulls_first(sql->keyed, k)) {
             status = lint_find(lint, PQ_LINT_NULLS_FIRST, sql->path, error,
-                               "NULL sorts first in the key %.*s: add NULLS LAST, or NULLS FIRST "
-                               "if it is meant",
+                               "NULL sorts first in the key %.*s. Add NULLS LAST, or NULLS FIRST "
+                               "if that is intended.",
                                key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
         }
     }
@@ -187,10 +189,10 @@ pq_status lint_check_numbers(pq_lint *lint, const lint_sql *sql, pq_error *error
     pq_status status = PQ_OK;
     for (size_t k = 0; order_matters(lint, sql) && k < sql->keyed->n_keys; k++) {
         if (status == PQ_OK && missorts_numbers(sql->keyed, k)) {
-            status = lint_find(lint, PQ_LINT_NUMBER_AS_TEXT, sql->path, error,
-                               "The key %.*s sorts numbers as text, \"10\" before \"9\": CAST it "
-                               "to a number",
-                               key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
+            status = lint_find(
+                lint, PQ_LINT_NUMBER_AS_TEXT, sql->path, error,
+                "The key %.*s sorts numbers as text (\"10\" before \"9\"). CAST it to a number.",
+                key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
         }
     }
     return status;

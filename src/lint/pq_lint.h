@@ -23,20 +23,20 @@
  * X(constant, code as printed, severity, what it means)
  */
 #define PQ_LINT_LIST(X)                                                                            \
-    X(PQ_LINT_GOLD_FAILS, "gold_fails", PQ_SEVERITY_ERROR, "a gold SQL does not run")              \
+    X(PQ_LINT_GOLD_FAILS, "gold_fails", PQ_SEVERITY_ERROR, "a gold SQL statement fails")           \
     X(PQ_LINT_EMPTY_RESULT, "empty_result", PQ_SEVERITY_WARNING,                                   \
-      "a gold result has no rows, or one row of nothing but NULL")                                 \
+      "a gold result has no rows, or a single row of only NULL")                                   \
     X(PQ_LINT_LIMIT_CUTS_TIE, "limit_cuts_tie", PQ_SEVERITY_ERROR,                                 \
-      "a LIMIT or OFFSET at the top level parts rows that tie in all sort keys and are not all "   \
+      "a top-level LIMIT or OFFSET cuts through rows that tie on every sort key but are not all "  \
       "the same, and the question is not tagged limit-tie")                                        \
     X(PQ_LINT_LIMIT_TIE_MISSING, "limit_tie_missing", PQ_SEVERITY_WARNING,                         \
-      "the question is tagged limit-tie, and no gold SQL of it cuts through a tie")                \
+      "the question is tagged limit-tie, but none of its gold SQL cuts through a tie")             \
     X(PQ_LINT_LIMIT_WITHOUT_ORDER, "limit_without_order", PQ_SEVERITY_ERROR,                       \
-      "a LIMIT at the top level without an ORDER BY beside it")                                    \
+      "a top-level LIMIT without an ORDER BY")                                                     \
     X(PQ_LINT_NULLS_FIRST, "nulls_first", PQ_SEVERITY_WARNING,                                     \
       "an ascending sort key puts NULLs before values in the result and does not say NULLS FIRST") \
     X(PQ_LINT_NUMBER_AS_TEXT, "number_as_text", PQ_SEVERITY_WARNING,                               \
-      "a sort key whose values are all TEXT that spells numbers, sorted otherwise than the "       \
+      "a sort key whose values are all numbers stored as TEXT, which sort differently from "       \
       "numbers would be")                                                                          \
     X(PQ_LINT_ORDER_WITHOUT_BEARING, "order_without_bearing", PQ_SEVERITY_WARNING,                 \
       "an ORDER BY at the top level on at most one row, or without a LIMIT where the question's "  \
@@ -44,7 +44,7 @@
     X(PQ_LINT_ORDER_MISSING, "order_missing", PQ_SEVERITY_ERROR,                                   \
       "no ORDER BY at the top level where the question's order is required")                       \
     X(PQ_LINT_DUPLICATE_COLUMNS, "duplicate_columns", PQ_SEVERITY_WARNING,                         \
-      "two output columns have one name, case aside")                                              \
+      "two output columns have the same name (ignoring case)")                                     \
     X(PQ_LINT_REQUIRED_MISSING, "required_missing", PQ_SEVERITY_ERROR,                             \
       "columns.required names a column that a gold SQL does not give")                             \
     X(PQ_LINT_COLUMN_NOT_ASKED, "column_not_asked", PQ_SEVERITY_WARNING,                           \
@@ -55,9 +55,9 @@
       "an alternative's result does not match the first one's by the recommended rule, and the "   \
       "question is not tagged limit-tie")                                                          \
     X(PQ_LINT_SAME_QUESTION, "same_question", PQ_SEVERITY_ERROR,                                   \
-      "two questions have one text, case, blanks and punctuation aside")                           \
+      "two questions have the same text (ignoring case, spaces and punctuation)")                  \
     X(PQ_LINT_SAME_SQL, "same_sql", PQ_SEVERITY_WARNING,                                           \
-      "two questions have one gold SQL, blanks, comments and case of words aside")                 \
+      "two questions have the same gold SQL (ignoring spaces, comments and keyword case)")         \
     X(PQ_LINT_UNUSED_BINDING, "unused_binding", PQ_SEVERITY_WARNING,                               \
       "a binding that no question and no SQL uses")                                                \
     X(PQ_LINT_BINDING_SPELLED_OUT, "binding_spelled_out", PQ_SEVERITY_WARNING,                     \

@@ -97,10 +97,10 @@ static pq_status find_same_question(pq_lint *lint, size_t earlier, pq_error *err
         return status;
     }
     return lint_find(lint, PQ_LINT_SAME_QUESTION, path, error,
-                     differ ? "questions[%zu] asks the same and has another answer: keep the one "
-                              "that is right"
-                            : "questions[%zu] asks the same: keep one, with the SQL of both as "
-                              "alternatives",
+                     differ ? "questions[%zu] asks the same question but has a different answer. "
+                              "Keep the correct one."
+                            : "questions[%zu] asks the same question. Keep one, with both SQL "
+                              "statements as alternatives.",
                      earlier);
 }
 
@@ -128,8 +128,8 @@ pq_status lint_check_twins(pq_lint *lint, pq_error *error) {
         }
         if (share_sql(lint, i, &a, &b)) {
             return lint_find(lint, PQ_LINT_SAME_SQL, lint->sqls[b].path, error,
-                             "questions[%zu].sql[%zu] is the same SQL: keep one of the questions, "
-                             "or let them ask for different things",
+                             "questions[%zu].sql[%zu] is the same SQL. Remove one of the "
+                             "questions, or change what it asks for.",
                              i, a);
         }
     }
@@ -160,8 +160,8 @@ pq_status lint_check_literals(pq_lint *lint, const lint_sql *sql, pq_error *erro
         const pq_binding *binding = find_value(lint, &sql->text, &sql->text.tokens[i]);
         if (binding != NULL) {
             status = lint_find(lint, PQ_LINT_BINDING_SPELLED_OUT, sql->path, error,
-                               "Write :%.80s for the string at byte %zu, which is that binding's "
-                               "value",
+                               "Use the binding :%.80s instead of the string at byte %zu, which "
+                               "has the same value.",
                                binding->name, sql->text.tokens[i].start);
         }
     }
@@ -192,7 +192,7 @@ pq_status lint_check_bindings(pq_lint *lint, const char *json, size_t size, pq_e
             char path[128];
             snprintf(path, sizeof path, "bindings.%.100s", name);
             status = lint_find(lint, PQ_LINT_UNUSED_BINDING, path, error,
-                               "No question and no SQL uses this binding: drop it");
+                               "No question and no SQL uses this binding. Remove it.");
         }
     }
     return status;

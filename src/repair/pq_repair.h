@@ -28,11 +28,12 @@
 
 /* X(constant, code as printed, what it means) */
 #define PQ_REPAIR_LIST(X)                                                                          \
-    X(PQ_REPAIR_NONE, "none", "nothing in the schema suggests a repair")                           \
-    X(PQ_REPAIR_TABLE, "did_you_mean_table", "an unknown table was replaced by the nearest one")   \
+    X(PQ_REPAIR_NONE, "none", "the schema suggests no repair")                                     \
+    X(PQ_REPAIR_TABLE, "did_you_mean_table",                                                       \
+      "an unknown table name was replaced by the closest one in the schema")                       \
     X(PQ_REPAIR_COLUMN, "did_you_mean_column",                                                     \
-      "an unknown column was replaced by the nearest one")                                         \
-    X(PQ_REPAIR_QUALIFY, "qualified", "an ambiguous column was given its table")
+      "an unknown column name was replaced by the closest one in the schema")                      \
+    X(PQ_REPAIR_QUALIFY, "qualified", "a table name was added to an ambiguous column")
 
 typedef enum pq_repair_kind {
 #define PQ_REPAIR_CONSTANT(constant, code, meaning) constant,

@@ -32,21 +32,20 @@ enum { PQ_LINK_MAX_WORDS = 400 };
 
 /* X(constant, code as printed, worth of the link from 0 to 1, what it means) */
 #define PQ_LINK_LIST(X)                                                                            \
-    X(PQ_LINK_TABLE, "table", 1.0, "the words are the table's name")                               \
+    X(PQ_LINK_TABLE, "table", 1.0, "exact table name")                                             \
     X(PQ_LINK_SYNONYM, "synonym", 0.9, "the word is a synonym of the table's name")                \
     X(PQ_LINK_VALUE, "value", 0.8, "the words are a value of the column")                          \
     X(PQ_LINK_COLUMN, "column", 0.7, "the words are the column's name")                            \
     X(PQ_LINK_COLUMN_SYNONYM, "column_synonym", 0.6, "the word is a synonym of the column's name") \
     X(PQ_LINK_TABLE_PART, "table_part", 0.5, "the word is part of the table's name")               \
-    X(PQ_LINK_KIN, "kin", 0.45, "the word and one of the table's name begin alike")                \
+    X(PQ_LINK_KIN, "kin", 0.45, "same word stem as the table name")                                \
     X(PQ_LINK_COLUMN_PART, "column_part", 0.4, "the word is part of the column's name")            \
-    X(PQ_LINK_MONEY, "money", 0.8, "the word is about money, and the table holds amounts")         \
-    X(PQ_LINK_TIME, "time", 0.5, "the word is about time, and the table holds dates")              \
-    X(PQ_LINK_HIERARCHY, "hierarchy", 0.6,                                                         \
-      "the word is about rank, and the table refers to itself")                                    \
+    X(PQ_LINK_MONEY, "money", 0.8, "word about money; the table has amounts")                      \
+    X(PQ_LINK_TIME, "time", 0.5, "word about time; the table has dates")                           \
+    X(PQ_LINK_HIERARCHY, "hierarchy", 0.6, "word about hierarchy; the table refers to itself")     \
     X(PQ_LINK_REFERENCE, "reference", 0, "a linked column refers to the table")                    \
-    X(PQ_LINK_PATH, "path", 0, "the table lies on a shortest key path between two others")         \
-    X(PQ_LINK_NEIGHBOUR, "neighbour", 0, "a key connects the table with a kept one")
+    X(PQ_LINK_PATH, "path", 0, "on a shortest key path between two matched tables")                \
+    X(PQ_LINK_NEIGHBOUR, "neighbour", 0, "neighbor of a kept table")
 
 typedef enum pq_link_kind {
 #define PQ_LINK_CONSTANT(constant, code, worth, meaning) constant,

@@ -54,9 +54,9 @@ typedef const bool *pq_keep;
  */
 #define PQ_SCHEMA_LEVEL_LIST(X)                                                                    \
     X(PQ_SCHEMA_FULL, "full", "every CREATE statement")                                            \
-    X(PQ_SCHEMA_SAMPLES, "samples", "one line a table: names, types, keys and a few values")       \
-    X(PQ_SCHEMA_COMPACT, "compact", "one line a table: names, types and keys")                     \
-    X(PQ_SCHEMA_NAMES, "names", "one line a table: names and keys")                                \
+    X(PQ_SCHEMA_SAMPLES, "samples", "one line per table: names, types, keys and sample values")    \
+    X(PQ_SCHEMA_COMPACT, "compact", "one line per table: names, types and keys")                   \
+    X(PQ_SCHEMA_NAMES, "names", "one line per table: names and keys")                              \
     X(PQ_SCHEMA_COLUMNS, "columns", "as compact, with only the columns that the question needs")
 
 typedef enum pq_schema_level {

@@ -56,10 +56,10 @@ pq_status pq_verdict_say(pq_verdict *verdict, pq_arena *arena, pq_error *error, 
 
 pq_status pq_explain_match(pq_verdict *verdict, pq_level level, pq_arena *arena, pq_error *error) {
     static const char *const sentences[] = {
-        [PQ_LEVEL_EXACT] = "The results are the same",
-        [PQ_LEVEL_REORDERED] = "The same rows, in another order where order does not matter",
-        [PQ_LEVEL_PERMUTED] = "The same once the columns are paired by their content",
-        [PQ_LEVEL_SUPERSET] = "All required columns are there, and others besides",
+        [PQ_LEVEL_EXACT] = "The results are identical",
+        [PQ_LEVEL_REORDERED] = "Same rows in a different order; order does not matter here",
+        [PQ_LEVEL_PERMUTED] = "Same result once columns are paired by content",
+        [PQ_LEVEL_SUPERSET] = "All required columns are present, plus others",
         [PQ_LEVEL_SUBSET] = "",
         [PQ_LEVEL_NONE] = ""};
     verdict->match = true;
@@ -70,8 +70,9 @@ pq_status pq_explain_match(pq_verdict *verdict, pq_level level, pq_arena *arena,
 
 static pq_status say_counts(pq_verdict *verdict, const char *noun, size_t gold, size_t predicted,
                             pq_arena *arena, pq_error *error) {
-    return pq_verdict_say(verdict, arena, error, "Gold has %zu %s%s, the prediction %zu", gold,
-                          noun, gold == 1 ? "" : "s", predicted);
+    return pq_verdict_say(verdict, arena, error,
+                          "The gold result has %zu %s%s; the prediction has %zu", gold, noun,
+                          gold == 1 ? "" : "s", predicted);
 }
 
 pq_status pq_explain_row_count(pq_verdict *verdict, const pq_pair *pair, pq_arena *arena,
@@ -89,8 +90,8 @@ pq_status pq_explain_column_count(pq_verdict *verdict, size_t gold, size_t predi
 pq_status pq_explain_undecided(pq_verdict *verdict, pq_arena *arena, pq_error *error) {
     verdict->reason = PQ_REASON_UNDECIDED;
     return pq_verdict_say(verdict, arena, error,
-                          "Not decided: too many columns are alike for the search to end in time, "
-                          "so this counts as no match");
+                          "Undecided: too many similar columns to compare within the limit, so "
+                          "this counts as no match");
 }
 
 /* How two rows differ. */
@@ -189,8 +190,8 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_explain_view *gold,
     } else {
         verdict->reason = PQ_REASON_UNMATCHED_ROW;
         pq_text_format(&text,
-                       "Gold row %zu is not in the prediction; the nearest, row %zu, differs in "
-                       "%zu of %zu columns, first in column %zu: ",
+                       "Gold row %zu is missing from the prediction. The closest row, %zu, differs "
+                       "in %zu of %zu columns; first in column %zu: ",
                        verdict->gold_row + 1, verdict->predicted_row + 1, d.cells, gold->n_columns,
                        verdict->gold_column + 1);
         say_cells(&text, gold, predicted, &d);
@@ -273,7 +274,7 @@ pq_status pq_explain_order(pq_verdict *verdict, const pq_explain_view *gold,
     set_place(verdict, gold, predicted, &d);
     verdict->reason = PQ_REASON_ROW_ORDER;
     pq_text text = {0};
-    pq_text_format(&text, "The rows are right but their order is not, first in row %zu", row + 1);
+    pq_text_format(&text, "The rows are right but in the wrong order, first at row %zu", row + 1);
     if (d.cells > 0) {
         pq_text_format(&text, ", column %zu: ", verdict->gold_column + 1);
         say_cells(&text, gold, predicted, &d);
@@ -298,11 +299,11 @@ pq_status pq_explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets, 
     verdict->reason = PQ_REASON_DUPLICATES;
     verdict->gold_row = first_row_in(buckets->of[0], b);
     verdict->predicted_row = first_row_in(buckets->of[1], b);
-    return pq_verdict_say(verdict, arena, error,
-                          "Gold row %zu comes %u time%s in the gold result and %u in the "
-                          "prediction",
-                          verdict->gold_row + 1, (unsigned)buckets->sizes[0][b],
-                          buckets->sizes[0][b] == 1 ? "" : "s", (unsigned)buckets->sizes[1][b]);
+    return pq_verdict_say(
+        verdict, arena, error,
+        "Gold row %zu appears %u time%s in the gold result but %u in the prediction",
+        verdict->gold_row + 1, (unsigned)buckets->sizes[0][b], buckets->sizes[0][b] == 1 ? "" : "s",
+        (unsigned)buckets->sizes[1][b]);
 }
 
 bool pq_only_counts_differ(const pq_buckets *buckets) {

@@ -224,16 +224,17 @@ static pq_status say_missing(game *g, size_t column, pq_verdict *v) {
     v->reason = PQ_REASON_MISSING_COLUMN;
     v->gold_column = column;
     return pq_verdict_say(v, g->arena, g->error,
-                          "Gold column %zu (%.100s) is not in the prediction", column + 1,
+                          "Gold column %zu (%.100s) is missing from the prediction", column + 1,
                           g->pair->gold->columns[column]);
 }
 
 static pq_status say_extra(game *g, size_t column, pq_verdict *v) {
     v->reason = PQ_REASON_EXTRA_COLUMN;
     v->predicted_column = column;
-    return pq_verdict_say(v, g->arena, g->error,
-                          "All gold columns are there, but so is column %zu (%.100s)", column + 1,
-                          g->pair->predicted->columns[column]);
+    return pq_verdict_say(
+        v, g->arena, g->error,
+        "All gold columns are present, but there is an extra column, %zu (%.100s)", column + 1,
+        g->pair->predicted->columns[column]);
 }
 
 /* Only the columns differ. */
@@ -486,9 +487,10 @@ static pq_status judge_required(game *g, const pq_column_sets *all, pq_verdict *
     if (unknown != NULL) {
         v->reason = PQ_REASON_MISSING_COLUMN;
         v->soft_f1 = 0;
-        return pq_verdict_say(v, g->arena, g->error,
-                              "The gold result itself has no column %.100s, which is required",
-                              unknown);
+        return pq_verdict_say(
+            v, g->arena, g->error,
+            "The required column %.100s is missing from the gold result itself; fix the gold set",
+            unknown);
     }
     finding f;
     status = try_columns(g, &sets, &f);

@@ -414,7 +414,7 @@ pq_status pq_judge_rows_match(const pq_pair *pair, pq_arena *arena, pq_verdict *
     if (pair->predicted->n_rows == 0) {
         verdict->reason = PQ_REASON_NO_ROWS;
         return pq_verdict_say(verdict, arena, error,
-                              "The prediction has no rows, which this rule counts as wrong");
+                              "The prediction has no rows; this rule counts that as wrong");
     }
     if (pair->gold->n_rows != pair->predicted->n_rows) {
         return pq_explain_row_count(verdict, pair, arena, error);

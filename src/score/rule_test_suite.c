@@ -172,8 +172,8 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
         v->reason = PQ_REASON_UNMATCHED_ROW;
         v->gold_row = sorted_row;
         return pq_verdict_say(v, g->arena, g->error,
-                              "The rows are the same, but row %zu fails this rule's first check, "
-                              "which sorts the cells of a row by their text",
+                              "The rows are equal, but row %zu fails this rule's first check, "
+                              "which sorts the cells of each row as text",
                               sorted_row + 1);
     }
     if (outcome != PQ_SEARCH_FOUND) {

@@ -105,7 +105,7 @@ static pq_status refuse(const pq_token *token, const char *name, pq_error *error
     pq_text_format(&where, "byte %zu", token->start);
     pq_status status =
         pq_error_set(error, PQ_SQL_AMBIGUOUS, pq_text_string(&where),
-                     "\"%.80s\" is one of the new names and stands in the statement already", name);
+                     "the statement already uses \"%.80s\", which is one of the new names", name);
     pq_text_free(&where);
     return status;
 }

@@ -153,7 +153,7 @@ static pq_status read_quoted(const source *s, pq_token *token, size_t quote, pq_
                              pq_error *error) {
     size_t end = quoted_end(s, quote);
     if (end == 0) {
-        return refuse(token->start, error, "a quote that is never closed");
+        return refuse(token->start, error, "unclosed quote");
     }
     return finish(token, kind, end);
 }
@@ -164,7 +164,7 @@ static pq_status read_blob(const source *s, pq_token *token, pq_error *error) {
         i++;
     }
     if (at(s, i) != '\'' || (i - token->start) % 2 != 0) {
-        return refuse(token->start, error, "a blob that is not pairs of hexadecimal digits");
+        return refuse(token->start, error, "a blob must be pairs of hexadecimal digits");
     }
     return finish(token, PQ_TOKEN_BLOB, i + 1);
 }
@@ -172,7 +172,7 @@ static pq_status read_blob(const source *s, pq_token *token, pq_error *error) {
 static pq_status read_number(const source *s, pq_token *token, pq_error *error) {
     size_t end = number_end(s, token->start);
     if (continues_word(at(s, end))) {
-        return refuse(token->start, error, "a number that runs into a word");
+        return refuse(token->start, error, "a number followed directly by letters");
     }
     return finish(token, PQ_TOKEN_NUMBER, end);
 }
@@ -207,7 +207,7 @@ pq_status pq_sql_next(const char *sql, size_t size, size_t offset, pq_token *tok
                         : finish(token, PQ_TOKEN_PARAMETER, end);
     }
     size_t length = punctuation_size(&s, i);
-    return length == 0 ? refuse(i, error, "a character that starts nothing in SQL")
+    return length == 0 ? refuse(i, error, "a character that is not valid in SQL")
                        : finish(token, PQ_TOKEN_PUNCTUATION, i + length);
 }
 

@@ -55,7 +55,7 @@ pq_standing pq_standing_of_test(double p, double difference) {
 
 pq_test pq_test_pairs(pq_pairs pairs) {
     const size_t n = pq_pairs_size(&pairs);
-    pq_test test = {.name = "exact McNemar, two-sided",
+    pq_test test = {.name = "exact McNemar test, two-sided",
                     .paired = true,
                     .pairs = pairs,
                     .difference = NAN,
@@ -71,7 +71,7 @@ pq_test pq_test_pairs(pq_pairs pairs) {
 }
 
 pq_test pq_test_counts(size_t a, size_t n_a, size_t b, size_t n_b) {
-    pq_test test = {.name = "Fisher's exact, two-sided",
+    pq_test test = {.name = "Fisher's exact test, two-sided",
                     .difference = pq_share(a, n_a).value - pq_share(b, n_b).value,
                     .interval = PQ_NO_INTERVAL,
                     .p_value = NAN};

@@ -54,7 +54,7 @@ static void read_times(pq_fields *call, pq_times *times) {
         fmax(fmax(fmax(times->headers, times->first_byte), times->first_chunk),
              fmax(fmax(times->first_content, times->first_reasoning), times->first_answer));
     if (f.status == PQ_OK && latest > times->last) {
-        pq_fields_refuse(&f, "last", "the last time is before another");
+        pq_fields_refuse(&f, "last", "the end time is before another time of this call");
     }
     call->status = f.status;
 }
@@ -136,14 +136,14 @@ static void read_free_repairs(pq_fields *turn, pq_turn_read *out) {
     pq_value array;
     out->n_free_repairs = pq_fields_array(turn, "free_repairs", &array);
     if (turn->status == PQ_OK && out->n_free_repairs > PQ_REPAIR_ROUNDS) {
-        pq_fields_refuse(turn, "free_repairs", "%zu repairs; at most %d are tried",
+        pq_fields_refuse(turn, "free_repairs", "%zu repairs are listed; the maximum is %d",
                          out->n_free_repairs, (int)PQ_REPAIR_ROUNDS);
     }
     for (size_t i = 0; turn->status == PQ_OK && i < out->n_free_repairs; i++) {
         pq_value item = pq_json_item(&array, i);
         pq_fields f = pq_fields_of(&item, known, turn->error);
         if (pq_fields_code(&f, "kind", repair_codes, PQ_REPAIR_KIND_COUNT) == PQ_REPAIR_NONE) {
-            pq_fields_refuse(&f, "kind", "\"none\" is no repair");
+            pq_fields_refuse(&f, "kind", "\"none\" is not a repair");
         }
         pq_fields_string(&f, "from");
         pq_fields_string(&f, "to");
@@ -161,7 +161,7 @@ static void read_outcome(pq_fields *turn, pq_turn_read *out) {
         pq_fields f = pq_fields_of(&value, known, turn->error);
         out->sql_status = (pq_status)pq_fields_code(&f, "code", status_codes, PQ_STATUS_COUNT);
         if (f.status == PQ_OK && out->sql_status == PQ_OK) {
-            pq_fields_refuse(&f, "code", "\"ok\" is no error");
+            pq_fields_refuse(&f, "code", "\"ok\" is not an error");
         }
         pq_fields_string(&f, "message");
         turn->status = f.status;
@@ -176,9 +176,9 @@ static void read_outcome(pq_fields *turn, pq_turn_read *out) {
         return;
     }
     if (out->sql == NULL && (failed || out->has_rows)) {
-        pq_fields_refuse(turn, "sql", "without SQL there are neither rows nor an error");
+        pq_fields_refuse(turn, "sql", "a turn without SQL cannot have rows or an error");
     } else if (out->sql != NULL && failed == out->has_rows) {
-        pq_fields_refuse(turn, "rows", "SQL gives either rows or an error");
+        pq_fields_refuse(turn, "rows", "a turn with SQL must have either rows or an error");
     }
 }
 
@@ -189,11 +189,11 @@ static pq_status read_turn(reader *r, const pq_value *value, bool is_repair, pq_
     pq_fields f = pq_fields_of(value, known, r->error);
     turn->is_repair = pq_fields_code(&f, "kind", turn_kinds, 2) == 1;
     if (f.status == PQ_OK && turn->is_repair != is_repair) {
-        pq_fields_refuse(&f, "kind", "the first turn asks, the others repair");
+        pq_fields_refuse(&f, "kind", "only the first turn may ask; later turns must be repairs");
     }
     pq_value request = pq_fields_value(&f, "request");
     if (f.status == PQ_OK && pq_json_kind(&request) != PQ_KIND_OBJECT) {
-        pq_fields_refuse(&f, "request", "an object is wanted here");
+        pq_fields_refuse(&f, "request", "expected an object");
     }
     turn->request = (pq_value){.node = request.node};
     size_t how = pq_fields_code(&f, "how", extracted_codes, PQ_EXTRACTED_COUNT);
@@ -201,7 +201,7 @@ static pq_status read_turn(reader *r, const pq_value *value, bool is_repair, pq_
     pq_fields_bool(&f, "cut_off");
     turn->sql = pq_fields_bytes_or_null(&f, "sql", &turn->sql_size);
     if (f.status == PQ_OK && how == PQ_EXTRACTED_NONE && turn->sql != NULL) {
-        pq_fields_refuse(&f, "how", "there is SQL, and none was found");
+        pq_fields_refuse(&f, "how", "the turn has SQL but says that none was found");
     }
     read_outcome(&f, turn);
     read_free_repairs(&f, turn);
@@ -216,7 +216,8 @@ static pq_status read_turns(reader *r, pq_fields *f, pq_answer_read *answer) {
     }
     size_t most = 1 + (size_t)r->plan->series[answer->series].repair_turns;
     if (answer->n_turns > most) {
-        pq_fields_refuse(f, "turns", "%zu turns; the plan allows %zu", answer->n_turns, most);
+        pq_fields_refuse(f, "turns", "the answer has %zu turns; the plan allows %zu",
+                         answer->n_turns, most);
         return f->status;
     }
     answer->turns = pq_arena_array(r->arena, answer->n_turns, sizeof *answer->turns);
@@ -244,9 +245,9 @@ static bool same_sql(const pq_answer_read *answer, const pq_turn_read *turn) {
 static void check_chosen(pq_fields *f, const pq_answer_read *answer) {
     if (answer->chosen != SIZE_MAX) {
         if (answer->chosen >= answer->n_turns) {
-            pq_fields_refuse(f, "chosen", "there is no turn %zu", answer->chosen);
+            pq_fields_refuse(f, "chosen", "turn %zu does not exist", answer->chosen);
         } else if (!same_sql(answer, &answer->turns[answer->chosen])) {
-            pq_fields_refuse(f, "sql", "the chosen turn has other SQL");
+            pq_fields_refuse(f, "sql", "the SQL of the chosen turn differs from the answer's SQL");
         }
         return;
     }
@@ -255,7 +256,7 @@ static void check_chosen(pq_fields *f, const pq_answer_read *answer) {
         found = found || answer->turns[i].sql != NULL;
     }
     if (found) {
-        pq_fields_refuse(f, "chosen", "there is SQL, but none is chosen");
+        pq_fields_refuse(f, "chosen", "the answer has SQL, but no turn is marked as chosen");
     }
 }
 
@@ -280,7 +281,8 @@ static void check_state(pq_fields *f, const pq_answer_read *answer) {
         break;
     }
     if (!fits) {
-        pq_fields_refuse(f, "state", "the turns do not end in \"%s\"", state_codes[answer->state]);
+        pq_fields_refuse(f, "state", "the last turn does not fit the outcome \"%s\"",
+                         state_codes[answer->state]);
     }
 }
 
@@ -291,11 +293,10 @@ static void check_counts(pq_fields *f, const pq_answer_read *answer) {
     }
     /* One that was stopped may have been about to call once more. */
     if (answer->n_retries > again + (answer->state == PQ_ANSWER_STOPPED)) {
-        pq_fields_refuse(f, "retries", "more than the calls of the turns: %zu were repeated",
-                         again);
+        pq_fields_refuse(f, "retries", "more retries than repeated calls (%zu)", again);
     }
     if (answer->started_ms > answer->ended_ms) {
-        pq_fields_refuse(f, "ended_ms", "it ended before it started");
+        pq_fields_refuse(f, "ended_ms", "the end time is before the start time");
     }
 }
 
@@ -303,7 +304,7 @@ static void find_place(reader *r, pq_fields *f, pq_answer_read *answer) {
     answer->series = pq_fields_size(f, "series", 0, r->plan->n_series - 1);
     const char *id = pq_fields_string(f, "question");
     if (f->status == PQ_OK && !pq_plan_find(r->plan, id, &answer->question)) {
-        pq_fields_refuse(f, "question", "the plan has no question \"%.60s\"", id);
+        pq_fields_refuse(f, "question", "the plan has no question with id \"%.60s\"", id);
     }
     answer->repeat = pq_fields_size(f, "repeat", 0, r->plan->repeats - 1);
 }
@@ -376,7 +377,7 @@ static pq_status check_single(reader *r, const pq_value *array, const pq_calls *
         size_t place = (a->series * plan->n_questions + a->question) * plan->repeats + a->repeat;
         if (answered[place]) {
             pq_value item = pq_json_item(array, i);
-            return pq_json_refuse(&item, r->error, "a second answer to the same question");
+            return pq_json_refuse(&item, r->error, "this question already has an answer");
         }
         answered[place] = true;
     }
@@ -427,7 +428,7 @@ pq_status pq_calls_read(const pq_value *document, const pq_strategy *strategies,
     pq_fields_string(&f, "program");
     calls->started_at = pq_fields_string_or_null(&f, "started_at");
     if (f.status == PQ_OK && calls->started_at != NULL && !is_time(calls->started_at)) {
-        pq_fields_refuse(&f, "started_at", "a time like 2026-11-22T03:00:00Z is wanted here");
+        pq_fields_refuse(&f, "started_at", "expected a time such as 2026-11-22T03:00:00Z");
     }
     read_origin(&f, calls);
     pq_value plan = pq_fields_value(&f, "plan");

@@ -43,7 +43,7 @@ static pq_status read_chunk(reader *r, const pq_value *value, double after_ms,
     size_t count = 0;
     pq_status status = pq_json_array(value, &count, r->error);
     if (status == PQ_OK && count != 2) {
-        status = pq_json_refuse(value, r->error, "a chunk is its time and its bytes");
+        status = pq_json_refuse(value, r->error, "a chunk must be a time and its bytes");
     }
     if (status != PQ_OK) {
         return status;
@@ -52,7 +52,7 @@ static pq_status read_chunk(reader *r, const pq_value *value, double after_ms,
     pq_value bytes = pq_json_item(value, 1);
     status = pq_json_number(&ms, 0, longest_ms, &chunk->ms, r->error);
     if (status == PQ_OK && chunk->ms < after_ms) {
-        status = pq_json_refuse(&ms, r->error, "the time is before the one that precedes it");
+        status = pq_json_refuse(&ms, r->error, "times must not decrease");
     }
     return status == PQ_OK ? read_bytes(r, &bytes, chunk) : status;
 }
@@ -82,7 +82,7 @@ static pq_status read_chunks(reader *r, pq_fields *f, pq_exchange_read *exchange
 static void read_request(reader *r, pq_fields *f, pq_exchange_read *exchange) {
     pq_value request = pq_fields_value(f, "request");
     if (f->status == PQ_OK && pq_json_kind(&request) != PQ_KIND_OBJECT) {
-        pq_fields_refuse(f, "request", "an object is wanted here");
+        pq_fields_refuse(f, "request", "expected an object");
     }
     if (f->status != PQ_OK) {
         return;
@@ -103,13 +103,14 @@ static void read_headers(pq_fields *f, pq_exchange_read *exchange) {
     exchange->retry_after_ms = pq_fields_number_or_null(f, "retry_after_ms", 0, DBL_MAX);
     exchange->headers_ms = pq_fields_number_or_null(f, "headers_ms", 0, longest_ms);
     if (f->status == PQ_OK && (exchange->status == 0) != isnan(exchange->headers_ms)) {
-        pq_fields_refuse(f, "headers_ms", "headers have a time exactly where there is a status");
+        pq_fields_refuse(f, "headers_ms",
+                         "a header time must be given if and only if there is a status");
     }
     if (f->status == PQ_OK && exchange->status != 0 && exchange->status < 100) {
-        pq_fields_refuse(f, "status", "%d is no status of HTTP", exchange->status);
+        pq_fields_refuse(f, "status", "%d is not an HTTP status", exchange->status);
     }
     if (f->status == PQ_OK && exchange->status == 0 && !isnan(exchange->retry_after_ms)) {
-        pq_fields_refuse(f, "retry_after_ms", "without headers there is none");
+        pq_fields_refuse(f, "retry_after_ms", "not allowed without headers");
     }
 }
 
@@ -128,7 +129,7 @@ static pq_status read_exchange(reader *r, const pq_value *value, pq_exchange_rea
         f.status = read_chunks(r, &f, exchange, &last_ms);
     }
     if (f.status == PQ_OK && exchange->end_ms < last_ms) {
-        pq_fields_refuse(&f, "end_ms", "the end is before the headers or the last chunk");
+        pq_fields_refuse(&f, "end_ms", "the end time is before the headers or the last chunk");
     }
     return f.status;
 }

@@ -52,31 +52,31 @@ static bool is_loopback(const char *host, size_t size) {
 static const char *address_fault(const char *url) {
     bool secure = strncmp(url, "https://", 8) == 0;
     if (!secure && strncmp(url, "http://", 7) != 0) {
-        return "an address begins with \"https://\", or with \"http://\" on this computer";
+        return "the address must begin with \"https://\", or \"http://\" for this computer";
     }
     for (const char *c = url; *c != '\0'; c++) {
         if (*c <= ' ' || *c > '~' || *c == '\\') {
-            return "an address has no blanks, no backslashes and only ASCII characters";
+            return "the address may contain only ASCII characters, without spaces or backslashes";
         }
     }
     const char *authority = url + (secure ? 8 : 7);
     size_t size = strcspn(authority, "/?#");
     if (memchr(authority, '@', size) != NULL) {
-        return "an address holds no name and no password; keys are given apart";
+        return "the address must not contain a user name or password; enter the key separately";
     }
     if (strpbrk(authority, "?#") != NULL) {
-        return "an address to which a path is added has no \"?\" and no \"#\"";
+        return "the address must not contain \"?\" or \"#\"";
     }
     size_t host = authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":/");
     bool known = authority[0] == '['
                      ? host <= size && is_only(authority + 1, host - 2, ":.")
                      : is_only(authority, host, "-._") && pq_is_alphanumeric(authority[0]);
     if (!known || !is_port(authority + host, size - host)) {
-        return "the address has no host, or the host or its port is not one";
+        return "the address has no valid host or port";
     }
     if (!secure && !is_loopback(authority, host)) {
-        return "without https a key would be readable on the way: only localhost, 127.0.0.1 and "
-               "[::1] may be http";
+        return "use https: over http your key could be read in transit (http is allowed only for "
+               "localhost, 127.0.0.1 and [::1])";
     }
     return NULL;
 }
@@ -120,7 +120,7 @@ static pq_status check_extra_fields(const pq_reading *reading, const pq_value *e
         pq_value member;
         if (pq_json_member(extra, own[i], &member, NULL) == PQ_OK) {
             return pq_json_refuse(&member, reading->error,
-                                  "\"%s\" is for the plan to say, not for extra fields", own[i]);
+                                  "\"%s\" is set by the plan and cannot be an extra field", own[i]);
         }
     }
     return PQ_OK;
@@ -158,8 +158,7 @@ static pq_status check_extra(const pq_reading *reading, const pq_value *value, v
             pq_json_refuse(value, reading->error, "more than %d bytes, or nested deeper than %d",
                            (int)PQ_PLAN_MAX_EXTRA_BYTES, (int)PQ_PLAN_MAX_EXTRA_NESTING);
     } else if (!reads_back(&text)) {
-        status =
-            pq_json_refuse(value, reading->error, "a negative zero, which JSON text does not keep");
+        status = pq_json_refuse(value, reading->error, "negative zero is not allowed; use 0");
     }
     pq_text_free(&text);
     return status;
@@ -178,7 +177,7 @@ static pq_status read_strategy(const pq_reading *reading, const pq_value *value,
     pq_json_path(value, path, sizeof path);
     return *strategy != NULL ? PQ_OK
                              : pq_error_set(reading->error, PQ_UNKNOWN_NAME, path,
-                                            "no strategy is named \"%.60s\"", id);
+                                            "unknown strategy \"%.60s\"", id);
 }
 
 /* A series while it is read. */
@@ -269,7 +268,8 @@ static pq_status order_questions(const pq_reading *reading, const pq_value *arra
         if (strcmp(plan->by_id[i - 1]->id, plan->by_id[i]->id) == 0) {
             pq_value item = pq_json_item(array, (size_t)(plan->by_id[i] - plan->questions));
             return pq_json_refuse(
-                &item, reading->error, "the id \"%.60s\" is that of questions[%zu] too",
+                &item, reading->error,
+                "the id \"%.60s\" is also used by questions[%zu]; ids must be unique",
                 plan->by_id[i]->id, (size_t)(plan->by_id[i - 1] - plan->questions));
         }
     }
@@ -294,11 +294,10 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
     pq_json_find(object, "series", &series);
     double answers = (double)plan->n_questions * (double)plan->repeats * (double)row->n_series;
     if (answers > PQ_PLAN_MAX_ANSWERS) {
-        return pq_json_refuse(&questions, reading->error,
-                              "%zu questions x %zu repeats x %zu series; a plan asks for at most "
-                              "%d answers",
-                              plan->n_questions, plan->repeats, row->n_series,
-                              (int)PQ_PLAN_MAX_ANSWERS);
+        return pq_json_refuse(
+            &questions, reading->error,
+            "%zu questions × %zu repeats × %zu series exceed the limit of %d answers; ask fewer",
+            plan->n_questions, plan->repeats, row->n_series, (int)PQ_PLAN_MAX_ANSWERS);
     }
     plan->series = pq_arena_array(reading->arena, row->n_series, sizeof *plan->series);
     if (plan->series == NULL) {
@@ -309,7 +308,8 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
         if (!isnan(plan->spend_usd) && !plan->series[i].price.known) {
             pq_value item = pq_json_item(&series, i);
             return pq_json_refuse(&item, reading->error,
-                                  "a spending limit needs the price of every series");
+                                  "a spending limit needs a price for every model; enter the "
+                                  "missing prices or remove the limit");
         }
     }
     return order_questions(reading, &questions, plan);

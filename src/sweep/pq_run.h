@@ -33,11 +33,12 @@ enum { PQ_RUN_DOWN = 5 };
 
 /* X(constant, code as printed, what it means) */
 #define PQ_RUN_STATE_LIST(X)                                                                       \
-    X(PQ_RUN_RUNNING, "running", "there is more to do")                                            \
+    X(PQ_RUN_RUNNING, "running", "questions remain")                                               \
     X(PQ_RUN_FINISHED, "finished", "every question was asked")                                     \
     X(PQ_RUN_STOPPED, "stopped", "the user stopped it")                                            \
-    X(PQ_RUN_SPENT, "spending_limit", "another call could have exceeded the spending limit")       \
-    X(PQ_RUN_HALTED, "halted", "a provider refused or was down; the rest was not asked")
+    X(PQ_RUN_SPENT, "spending_limit", "the next call could have exceeded the spending limit")      \
+    X(PQ_RUN_HALTED, "halted",                                                                     \
+      "a provider refused calls or was down, so the remaining questions were not asked")
 
 typedef enum pq_run_state {
 #define PQ_RUN_STATE_CONSTANT(constant, code, meaning) constant,

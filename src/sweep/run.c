@@ -239,7 +239,7 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
     if (text.failed || (again && !abandon(run, &text))) {
         status = pq_error_memory(error);
     } else if (!again && run->jobs[j].state == JOB_DONE) {
-        status = pq_json_refuse(value, error, "this answer stands in the file twice");
+        status = pq_json_refuse(value, error, "this answer appears twice in the file");
     } else if (!again) {
         run->jobs[j].written = text;
         text = (pq_text){0};

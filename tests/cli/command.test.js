@@ -155,7 +155,7 @@ describe('eval', () => {
     const { status, stdout } = run(['eval', ...evalArgs({ rule: 'strict/1' })]);
     assert.equal(status, 0);
     assert.match(stdout, /^c02 +wrong +Row 1, column 1: gold has 1519, the prediction 1518$/m);
-    assert.match(stdout, /^c13 +refused +refused: UPDATE of Customer/m);
+    assert.match(stdout, /^c13 +refused +blocked: UPDATE of Customer/m);
     assert.match(stdout, /^9 of 25 questions right: 36\.0 % \(95 % interval 20\.2 to 55\.5 %\)$/m);
   });
 
@@ -191,7 +191,7 @@ describe('eval', () => {
     const badSql = file('sql.json', '{"format":"perquery-gold/1","id":"g","database":"d","questions":[{"id":"c01","tier":1,"question":"q","sql":["SELECT nowhere"]}]}');
     const one = file('one.jsonl', '{"id":"c01","sql":"SELECT 1"}\n');
     const unknown = file('unknown.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id":"c99","sql":"SELECT 1"}\n');
-    assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not an SQLite 3 database/);
+    assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not a SQLite 3 database/);
     assertRefused(['eval', ...evalArgs({ gold: badGold })], /gold\.questions\[0\]\.tire: unknown field "tire"/);
     assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions, line 2\.id: .*no question "c99"/);
     assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file holds no predictions/);

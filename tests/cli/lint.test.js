@@ -59,7 +59,7 @@ describe('lint', { skip }, () => {
     const { status, stdout } = lint(gold);
     assert.equal(status, 1);
     const lines = stdout.trimEnd().split('\n');
-    assert.match(lines[0], /^questions\[0\]\.sql\[0\] {2}limit_cuts_tie {2}The LIMIT parts rows that tie/);
+    assert.match(lines[0], /^questions\[0\]\.sql\[0\] {2}limit_cuts_tie {2}The LIMIT cuts through rows that tie on every sort key/);
     assert.match(lines[1], /^questions\[0\]\.sql\[0\] {2}column_not_asked {2}.*"COUNT\(\*\)"/);
     assert.match(lines[2], /^questions\[1\]\.sql\[1\] {2}gold_fails {2}.*no such column: Nam \(byte 7\)$/);
     assert.equal(lines[3], '2 questions, 3 findings');
@@ -95,7 +95,7 @@ describe('lint', { skip }, () => {
     refuse([], /--db FILE is wanted/);
     refuse(['--db', chinook], /--gold FILE is wanted/);
     refuse(['--db', chinook, '--gold', 'no/such'], /no\/such: No such file/);
-    refuse(['--db', good, '--gold', good], /this is not an SQLite 3 database/);
+    refuse(['--db', good, '--gold', good], /this is not a SQLite 3 database/);
     refuse(['--db', chinook, '--gold', goldFile(['Which?', []])], /gold\.questions\[0\]\.sql/);
   });
 

@@ -73,7 +73,7 @@ test('the key is in nothing that is written or printed', options, async () => {
 test('goes on where it stopped, and halts at a wrong key', options, async () => {
   const wrong = await sweep('stub/oracle', 'on.json', [], { key: 'sk-wrong-0123456789abcdef' });
   assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /does not accept the key/);
+  assert.match(wrong.stderr, /the provider refused the key/);
   assert.doesNotMatch(wrong.stderr, /sk-wrong/);
   assert.equal(read('on.json').state, 'halted');
 

@@ -2,16 +2,14 @@
  * holds no NaN. */
 #include "pq_api.h"
 #include "pq_json.h"
+#include "pq_kinds.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const operations[] = {
-        "cost.query",    "cost.platforms", "cost.breakeven", "cost.build_or_buy",
-        "cost.capacity", "cost.memory",    "cost.episode",   "cost.finetune",
-        "cost.correct",  "pick",           "saturation"};
-    enum { N_OPERATIONS = sizeof operations / sizeof operations[0] };
+    size_t n = 0;
+    const pq_cost_kind_row *kinds = pq_cost_kinds(&n);
     if (size == 0) {
         return 0;
     }
@@ -20,8 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (api == NULL) {
         abort();
     }
-    pq_api_call(api, operations[data[0] % N_OPERATIONS], (const char *)data + 1, size - 1,
-                &envelope);
+    size_t chosen = data[0] % (n + 1);
+    pq_api_call(api, chosen == n ? "saturation" : kinds[chosen].operation, (const char *)data + 1,
+                size - 1, &envelope);
     pq_json *document = NULL;
     if (envelope.failed ||
         pq_json_parse(pq_text_string(&envelope), envelope.size, &document, NULL) != PQ_OK) {

@@ -257,10 +257,10 @@ test('a question can follow on: the last exchanges are sent along', options, asy
 
 const FAULTS = {
   'stub/500': /provider failed \(5xx\)\. Try again/i,
-  'stub/html': /neither a stream of events nor a completion[\s\S]*OpenAI-compatible/,
+  'stub/html': /neither an event stream nor a JSON completion[\s\S]*OpenAI-compatible/,
   'stub/429-quota': /no credit left\. Add credit/,
-  'stub/cors-refused': /was not reached: no network, or it does not let browsers in[\s\S]*perquery sweep/,
-  'no-such-model': /knows no such model[\s\S]*It said: .*does not exist/,
+  'stub/cors-refused': /could not be reached: no network, or it blocks calls from web pages[\s\S]*perquery sweep/,
+  'no-such-model': /does not know this model[\s\S]*It said: .*does not exist/,
 };
 for (const [model, said] of Object.entries(FAULTS)) {
   test(`${model}: the page says what happened and what to do`, options, async () => {
@@ -277,7 +277,7 @@ test('a wrong key is said plainly, and stands in no file, log, storage or text',
   const page = await openLive({ key: wrong, hash: '&question=c06' });
   await askBoth(page);
   await side(page, 'A').locator('.notice.bad').waitFor();
-  assert.match(await side(page, 'A').locator('.notice.bad').innerText(), /does not accept the key: check it/);
+  assert.match(await side(page, 'A').locator('.notice.bad').innerText(), /refused the key; check that it is complete/);
   const run = await saved(page, () => page.getByRole('button', { name: 'Save this run' }).click());
   assert.equal(JSON.parse(run).format, 'perquery-sweep/1');
   await page.getByText(/Activity log: 2 requests/).click();

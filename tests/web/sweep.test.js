@@ -276,7 +276,7 @@ test('a provider that closes in mid-sweep halts it, and what was measured is kep
 test('a provider that lets no page in is said to be that, or no network', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'], retries: '0' }, { base: `${provider.url}/no-cors/v1` });
   await runSweep(page);
-  assert.match(await text(page, '.sweep-progress'), /does not let browsers in \(CORS\)/);
+  assert.match(await text(page, '.sweep-progress'), /blocks calls from web pages \(CORS\)/);
 });
 
 test('errors are no wrong answers', options, async () => {

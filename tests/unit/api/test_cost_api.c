@@ -45,10 +45,27 @@ static void check(pq_api *api, const char *operation, const char *line, const ch
     pq_text_free(&envelope);
 }
 
-static void test_bad_input(void **state) {
-    FILE *file = fopen(PQ_TEST_CASES "/cost/bad-input.txt", "r");
+static void load(pq_api *api, const char *name, const char *path) {
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    pq_text content = {0};
+    pq_text envelope = {0};
+    char piece[4096];
+    size_t size;
+    while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
+        pq_text_append_bytes(&content, piece, size);
+    }
+    fclose(file);
+    pq_api_load(api, name, content.data, content.size, &envelope);
+    pq_text_free(&envelope);
+}
+
+/* How many cases the file has. */
+static size_t run_cases(const char *path) {
+    FILE *file = fopen(path, "r");
     assert_non_null(file);
     pq_api *api = pq_api_new();
+    load(api, "book", PQ_TEST_CASES "/cost/book.json");
     char lines[3][4096];
     size_t n = 0;
     size_t cases = 0;
@@ -64,24 +81,17 @@ static void test_bad_input(void **state) {
         }
     }
     assert_int_equal(n, 0);
-    assert_true(cases >= 25);
     fclose(file);
     pq_api_free(api);
+    return cases;
 }
 
-static void load(pq_api *api, const char *name, const char *path) {
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    pq_text content = {0};
-    pq_text envelope = {0};
-    char piece[4096];
-    size_t size;
-    while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
-        pq_text_append_bytes(&content, piece, size);
-    }
-    fclose(file);
-    pq_api_load(api, name, content.data, content.size, &envelope);
-    pq_text_free(&envelope);
+static void test_bad_input(void **state) {
+    assert_true(run_cases(PQ_TEST_CASES "/cost/bad-input.txt") >= 25);
+}
+
+static void test_prices(void **state) {
+    assert_true(run_cases(PQ_TEST_CASES "/cost/prices.txt") >= 15);
 }
 
 static void test_picker(void **state) {
@@ -206,9 +216,10 @@ static void test_plan_price(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_input),   cmocka_unit_test(test_picker),
-        cmocka_unit_test(test_price_files), cmocka_unit_test(test_plan_price),
-        cmocka_unit_test(test_formats),     cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_bad_input),  cmocka_unit_test(test_prices),
+        cmocka_unit_test(test_picker),     cmocka_unit_test(test_price_files),
+        cmocka_unit_test(test_plan_price), cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,7 +96,7 @@ static void gold_fails(void **state) {
     check_sql("SELECT Name FROM artist;", "");
     check("q", "", "\"SELECT 1 AS n\", \"SELECT\"", "questions[0].sql[1] gold_fails");
     check_message("SELECT nowhere FROM artist",
-                  "Mend the SQL, which does not run: no such column: nowhere (byte 7)");
+                  "Fix the SQL; it fails with: no such column: nowhere (byte 7)");
 }
 
 static void empty_result(void **state) {
@@ -162,8 +162,8 @@ static void nulls_first(void **state) {
     check_sql("SELECT Name, Born FROM artist ORDER BY Born, Name LIMIT 2", Q0 "nulls_first");
     check_sql("SELECT Name FROM artist ORDER BY Score, Born", Q0 "nulls_first");
     check_message("SELECT Name FROM artist ORDER BY Born +\\n1",
-                  "NULL sorts first in the key Born + 1: add NULLS LAST, or NULLS FIRST if it is "
-                  "meant");
+                  "NULL sorts first in the key Born + 1. Add NULLS LAST, or NULLS FIRST if that is "
+                  "intended.");
     check_sql("SELECT Name FROM artist ORDER BY Born DESC", "");
     check_sql("SELECT Name FROM artist ORDER BY Born NULLS LAST", "");
     check_sql("SELECT Name FROM artist ORDER BY Born NULLS FIRST", "");

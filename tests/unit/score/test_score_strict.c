@@ -60,12 +60,13 @@ static void verdict_is_written_with_its_places(void **state) {
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     pq_verdict_write(&w, &v);
-    assert_string_equal(pq_text_string(&text),
-                        "{\"rule\":\"strict/1\",\"match\":false,\"level\":\"none\","
-                        "\"soft_f1\":null,\"reason\":\"duplicates\",\"message\":\"Gold row 1 comes "
-                        "2 times in the gold result and 1 in the prediction\",\"gold_row\":0,"
-                        "\"gold_column\":null,\"predicted_row\":0,\"predicted_column\":null,"
-                        "\"differences\":[]}");
+    assert_string_equal(
+        pq_text_string(&text),
+        "{\"rule\":\"strict/1\",\"match\":false,\"level\":\"none\","
+        "\"soft_f1\":null,\"reason\":\"duplicates\",\"message\":\"Gold row 1 appears "
+        "2 times in the gold result but 1 in the prediction\",\"gold_row\":0,"
+        "\"gold_column\":null,\"predicted_row\":0,\"predicted_column\":null,"
+        "\"differences\":[]}");
     pq_text_free(&text);
     pq_arena_free(b.arena);
 }
