@@ -56,7 +56,7 @@ static const char *note_on(const judged_series *first, const judged_series *seco
         return is_repeated(first, second) ? REPEATS : NULL;
     }
     return is_repeated(first, second) ? "the two series ran on different databases; " REPEATS
-                                      : "the two ran on different databases";
+                                      : "the two series ran on different databases";
 }
 
 pq_judged_pairing pq_judged_pair(const pq_judged *judged, size_t first, size_t second) {

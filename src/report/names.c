@@ -172,6 +172,7 @@ pq_status pq_report_name_rows(pq_report *report, const char *const *sweeps, pq_a
             }
         }
         row->key = key_of(row, sweeps[i], arena);
+        d.parts &= ~(unsigned)PLATFORM;
         row->short_label = say(row, d, arena);
         d.parts |= PLATFORM;
         row->label = say(row, d, arena);

@@ -18,7 +18,7 @@ typedef struct pq_report_row {
     size_t place;            /* in its sweep's file, or among the series */
     const char *key;         /* names the row in an address */
     const char *label;       /* names it to people: no other row of the report has the same */
-    const char *short_label; /* the same, without the platform where the model says enough */
+    const char *short_label; /* the same for where the platform is shown beside it */
     const char *platform, *model, *name;
     const char *platform_title;            /* as people write it */
     const char *quantization;              /* NULL if it is not stated */

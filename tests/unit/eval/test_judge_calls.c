@@ -297,7 +297,7 @@ static void a_drop_from_chinook_to_its_twin_is_memory(void **state) {
     is_text(&s, "memory[0].better", "cannot_tell_apart");
     good(&s, "sweep.judge.compare", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
     is_number(&s, "difference", -0.25);
-    is_text(&s, "note", "the two ran on different databases");
+    is_text(&s, "note", "the two series ran on different databases");
     /* each database has a front of its own */
     good(&s, "sweep.matrix", "{\"judged\":\"j1\"}");
     is_text(&s, "rows[0].front", "on");
