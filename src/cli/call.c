@@ -9,7 +9,7 @@ const char cli_call_help[] =
     "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < "
     "request.json\n"
     "\n"
-    "Runs one operation, the same as the page does, and prints its envelope:\n"
+    "Runs one operation exactly as the page does and prints the result as JSON:\n"
     "{\"ok\":true,\"result\":...} or {\"ok\":false,\"error\":{\"code\",\"message\",\"where\"}}.\n"
     "\n"
     "  --load NAME=FILE      load a file under a name before the call\n"
@@ -24,30 +24,12 @@ const char cli_call_help[] =
 static int load_argument(pq_api *api, const char *argument, bool is_database) {
     const char *equals = strchr(argument, '=');
     if (equals == NULL || equals == argument || equals - argument > 200) {
-        return cli_fail("\"%s\" is not NAME=FILE", argument);
+        return cli_fail("expected NAME=FILE, found \"%s\"", argument);
     }
     char name[201];
     memcpy(name, argument, (size_t)(equals - argument));
     name[equals - argument] = '\0';
-    if (cli_load(api, name, equals + 1) != CLI_DONE) {
-        return CLI_BAD;
-    }
-    if (!is_database) {
-        return CLI_DONE;
-    }
-    pq_text request = {0};
-    pq_text envelope = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    pq_writer w = pq_writer_to(&request);
-    pq_write_object(&w);
-    pq_write_key_string(&w, "name", name);
-    pq_write_end(&w);
-    int code =
-        cli_call(api, "db.open", pq_text_string(&request), &envelope, equals + 1, &result, &size);
-    pq_text_free(&request);
-    pq_text_free(&envelope);
-    return code;
+    return is_database ? cli_open(api, name, equals + 1) : cli_load(api, name, equals + 1);
 }
 
 static int run_call(pq_api *api, int count, char **arguments) {
@@ -56,7 +38,7 @@ static int run_call(pq_api *api, int count, char **arguments) {
         bool is_database = strcmp(arguments[i], "--database") == 0;
         if (is_database || strcmp(arguments[i], "--load") == 0) {
             if (i + 1 == count) {
-                return cli_fail("%s wants NAME=FILE", arguments[i]);
+                return cli_fail("%s needs NAME=FILE", arguments[i]);
             }
             if (load_argument(api, arguments[++i], is_database) != CLI_DONE) {
                 return CLI_BAD;
@@ -68,7 +50,7 @@ static int run_call(pq_api *api, int count, char **arguments) {
         }
     }
     if (operation == NULL) {
-        return cli_fail("name an operation; `perquery call meta < /dev/null` lists them");
+        return cli_fail("no operation given; run `perquery call meta < /dev/null` for the list");
     }
     char *request = NULL;
     size_t size = 0;
@@ -80,17 +62,17 @@ static int run_call(pq_api *api, int count, char **arguments) {
     free(request);
     if (envelope.failed) {
         pq_text_free(&envelope);
-        return cli_fail("not enough memory");
+        return cli_fail_memory();
     }
     puts(pq_text_string(&envelope));
     pq_text_free(&envelope);
     return status == PQ_OK ? CLI_DONE : CLI_BAD;
 }
 
-int cli_call_command(int count, char **arguments) {
+int cli_call(int count, char **arguments) {
     pq_api *api = pq_api_new();
     if (api == NULL) {
-        return cli_fail("not enough memory");
+        return cli_fail_memory();
     }
     int code = run_call(api, count, arguments);
     pq_api_free(api);

@@ -1,4 +1,4 @@
-/* What the commands of `perquery` share. Exit codes: 0 done, 1 the answer is "no", 2 bad usage or
+/* What the commands of `perquery` share. Exit codes: 0 success, 1 the check failed, 2 bad usage or
  * input. Errors go to stderr, one line: what and where. */
 #ifndef PQ_CLI_CLI_H
 #define PQ_CLI_CLI_H
@@ -7,6 +7,8 @@
 #include "pq_json.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_BAD = 2 };
+
+/* ---- the command line ---- */
 
 /* An option of a command, "--name VALUE" or, if a flag, "--name". */
 typedef struct cli_option {
@@ -22,24 +24,71 @@ int cli_arguments(int count, char **arguments, cli_option *options, size_t n_opt
 
 /* Prints "perquery: ..." to stderr and returns CLI_BAD. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_fail_memory(void);
 
 /* Reads a whole file ("-" is standard input) into memory from malloc. Returns CLI_DONE or CLI_BAD
  * after printing why. */
 int cli_read_file(const char *path, char **bytes, size_t *size);
 
-/* Loads a file into the session under a name. CLI_DONE or CLI_BAD after printing why. */
+/* ---- operations ---- */
+
+/* What an operation answered. Starts as {0}, may be used again, and is freed with
+ * cli_answer_free. */
+typedef struct cli_answer {
+    pq_text envelope;
+    const char *json; /* the result, in the envelope */
+    size_t size;
+    pq_json *document; /* the same, parsed; NULL after cli_ask_text */
+    pq_value root;
+} cli_answer;
+
+/* Runs an operation. CLI_DONE, or CLI_BAD after printing the error; `file` (or NULL) names the file
+ * that the error is about. cli_ask_text does not parse the result, which may be large. */
+int cli_ask(pq_api *api, const char *operation, const char *request, const char *file,
+            cli_answer *answer);
+int cli_ask_text(pq_api *api, const char *operation, const char *request, const char *file,
+                 cli_answer *answer);
+void cli_answer_free(cli_answer *answer);
+
+/* Prints the result as one line of JSON. */
+void cli_answer_print(const cli_answer *answer);
+
+/* Loads a file into the session under a name, and opens it as a database. CLI_DONE or CLI_BAD after
+ * printing why. */
 int cli_load(pq_api *api, const char *name, const char *path);
+int cli_open(pq_api *api, const char *name, const char *path);
 
-/* Runs an operation. On success *result points at the result in the envelope and *size is its
- * length. CLI_DONE, or CLI_BAD after printing the error; `file` (or NULL) names the file that the
- * error is about. */
-int cli_call(pq_api *api, const char *operation, const char *request, pq_text *envelope,
-             const char *file, const char **result, size_t *size);
+/* ---- jobs ---- */
 
-/* The boolean field `key` of a result; false if it is not there. */
-bool cli_flag(const char *result, size_t size, const char *key);
+typedef struct cli_job {
+    const char *operations; /* "eval" for eval.begin, eval.step, eval.result */
+    const char *name;       /* the field that names a job: "evaluation" */
+    const char *progress;   /* of "3 of 25 questions scored" */
+} cli_job;
 
-/* The commands; each has its help text beside it. */
+/* Steps a job until it is finished; on a terminal a line shows the progress. `named` is the request
+ * that names the job. */
+int cli_job_steps(pq_api *api, const cli_job *job, const char *named, cli_answer *answer);
+
+/* Begins a job, steps it until it is finished, and answers with its result. */
+int cli_job_run(pq_api *api, const cli_job *job, const char *request, cli_answer *answer);
+
+/* ---- values of a result ---- */
+
+/* The text in a field; "" if there is none. */
+const char *cli_text(const pq_value *object, const char *key);
+
+/* The number in a field; `otherwise` if there is none. */
+double cli_number(const pq_value *object, const char *key, double otherwise);
+
+/* The flag in a field; false if there is none. */
+bool cli_flag(const pq_value *object, const char *key);
+
+/* The list in a field, and its length; 0 if there is none. */
+size_t cli_list(const pq_value *object, const char *key, pq_value *list);
+
+/* ---- the commands, each with its help text beside it ---- */
+
 int cli_eval(int count, char **arguments);
 int cli_lint(int count, char **arguments);
 int cli_score(int count, char **arguments);
@@ -50,7 +99,7 @@ int cli_pick(int count, char **arguments);
 int cli_saturation(int count, char **arguments);
 int cli_sweep(int count, char **arguments);
 int cli_replay(int count, char **arguments);
-int cli_call_command(int count, char **arguments);
+int cli_call(int count, char **arguments);
 extern const char cli_eval_help[];
 extern const char cli_lint_help[];
 extern const char cli_score_help[];

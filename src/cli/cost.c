@@ -9,9 +9,9 @@
 const char cli_cost_help[] =
     "usage: perquery cost KIND [--prices FILE] < scenario.json\n"
     "\n"
-    "Prints the answer as JSON. KIND is query, platforms, breakeven, episode, capacity, finetune,\n"
-    "build-or-buy, memory, doubt or correct. Money is USD, token prices are USD per million, a\n"
-    "month has 30 days and a year 365. Every figure comes with its formula and inputs.\n"
+    "Prints the result as JSON. KIND is query, platforms, breakeven, episode, capacity, finetune,\n"
+    "build-or-buy, memory, doubt or correct. Amounts are in USD, token prices in USD per million\n"
+    "tokens; a month has 30 days, a year 365. Each figure includes its formula and inputs.\n"
     "\n"
     "  --prices FILE  a price book, for offers with \"price_of\"; \"as_of\" in the scenario\n"
     "                 chooses the day\n"
@@ -70,8 +70,9 @@ const char cli_cost_help[] =
 const char cli_pick_help[] =
     "usage: perquery pick --platforms FILE < profile.json\n"
     "\n"
-    "Prints the platform for a profile, the runner-up and what would switch, and why the others\n"
-    "are not it; each claim names its row of the platforms' file. Exit code 1: none fits.\n"
+    "Prints the best platform for a profile, the runner-up, when to switch, and why the others\n"
+    "were ruled out. Each reason names its row in the platforms file. Exit code 1: no platform\n"
+    "fits.\n"
     "\n"
     "Example:\n"
     "  echo '{\"requests_per_day\":10000,\"input_tokens\":0,\"output_tokens\":200,"
@@ -80,8 +81,8 @@ const char cli_pick_help[] =
 const char cli_saturation_help[] =
     "usage: perquery saturation < metrics\n"
     "\n"
-    "Reads Prometheus text, trainer metrics or response headers and prints whether the deployment\n"
-    "is saturated, starved or fed too slowly, and the figure that says so.\n"
+    "Reads Prometheus text, trainer metrics or response headers. Prints whether the deployment is\n"
+    "saturated, idle or underfed, and the metric that shows it.\n"
     "\n"
     "Example:\n"
     "  echo 'generator_kv_blocks_fraction:avg_by_deployment 0.95' | perquery saturation\n";
@@ -103,19 +104,15 @@ static const char *operation_of(const char *kind) {
     return NULL;
 }
 
-/* Runs an operation and prints its result; `refused` (or NULL) in it makes the answer "no". */
-static int run(pq_api *api, const char *operation, const char *request, const char *refused) {
-    pq_text envelope = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    int code = cli_call(api, operation, request, &envelope, NULL, &result, &size);
+/* Runs an operation and prints its result; a refused pick fails the check. */
+static int run(pq_api *api, const char *operation, const char *request) {
+    cli_answer answer = {0};
+    int code = cli_ask(api, operation, request, NULL, &answer);
     if (code == CLI_DONE) {
-        printf("%.*s\n", (int)size, result);
-        if (refused != NULL && strstr(result, refused) != NULL) {
-            code = CLI_NO;
-        }
+        cli_answer_print(&answer);
+        code = strcmp(cli_text(&answer.root, "outcome"), "refused") == 0 ? CLI_NO : CLI_DONE;
     }
-    pq_text_free(&envelope);
+    cli_answer_free(&answer);
     return code;
 }
 
@@ -123,14 +120,15 @@ static int run(pq_api *api, const char *operation, const char *request, const ch
 static int with_prices(const char *scenario, size_t size, pq_text *request) {
     const char *open = scenario == NULL ? NULL : memchr(scenario, '{', size);
     if (open == NULL) {
-        return cli_fail("standard input holds no JSON object");
+        return cli_fail(
+            "standard input contains no JSON object; see `perquery cost --help` for examples");
     }
     const char *rest = open + 1;
     rest += strspn(rest, " \t\r\n");
     pq_text_append_bytes(request, scenario, (size_t)(open + 1 - scenario));
     pq_text_append(request, *rest == '}' ? "\"prices\":\"prices\"" : "\"prices\":\"prices\",");
     pq_text_append(request, rest);
-    return request->failed ? cli_fail("not enough memory") : CLI_DONE;
+    return request->failed ? cli_fail_memory() : CLI_DONE;
 }
 
 int cli_cost(int count, char **arguments) {
@@ -141,7 +139,7 @@ int cli_cost(int count, char **arguments) {
     }
     const char *operation = operation_of(kind);
     if (operation == NULL) {
-        return cli_fail("`perquery cost` wants a kind; `perquery cost --help` lists them");
+        return cli_fail("no KIND given; run `perquery cost --help` for the list");
     }
     char *scenario = NULL;
     size_t size = 0;
@@ -150,7 +148,7 @@ int cli_cost(int count, char **arguments) {
         return CLI_BAD;
     }
     pq_api *api = pq_api_new();
-    int code = api == NULL ? cli_fail("not enough memory") : CLI_DONE;
+    int code = api == NULL ? cli_fail_memory() : CLI_DONE;
     if (code == CLI_DONE && options[0].value != NULL) {
         code = cli_load(api, "prices", options[0].value);
         if (code == CLI_DONE) {
@@ -160,7 +158,7 @@ int cli_cost(int count, char **arguments) {
         pq_text_append_bytes(&request, scenario, size);
     }
     if (code == CLI_DONE) {
-        code = run(api, operation, pq_text_string(&request), NULL);
+        code = run(api, operation, pq_text_string(&request));
     }
     free(scenario);
     pq_text_free(&request);
@@ -174,7 +172,7 @@ int cli_pick(int count, char **arguments) {
         return CLI_BAD;
     }
     if (options[0].value == NULL) {
-        return cli_fail("--platforms FILE is wanted");
+        return cli_fail("--platforms FILE is required; run `perquery pick --help`");
     }
     char *profile = NULL;
     size_t size = 0;
@@ -183,13 +181,12 @@ int cli_pick(int count, char **arguments) {
         return CLI_BAD;
     }
     pq_api *api = pq_api_new();
-    int code =
-        api == NULL ? cli_fail("not enough memory") : cli_load(api, "platforms", options[0].value);
+    int code = api == NULL ? cli_fail_memory() : cli_load(api, "platforms", options[0].value);
     pq_text_append(&request, "{\"platforms\":\"platforms\",\"profile\":");
     pq_text_append(&request, profile == NULL ? "null" : profile);
     pq_text_append(&request, "}");
     if (code == CLI_DONE) {
-        code = run(api, "pick", pq_text_string(&request), "{\"outcome\":\"refused\"");
+        code = run(api, "pick", pq_text_string(&request));
     }
     free(profile);
     pq_text_free(&request);
@@ -213,8 +210,7 @@ int cli_saturation(int count, char **arguments) {
     pq_write_key(&w, "text");
     pq_write_bytes(&w, metrics == NULL ? "" : metrics, size);
     pq_write_end(&w);
-    int code = api == NULL ? cli_fail("not enough memory")
-                           : run(api, "saturation", pq_text_string(&request), NULL);
+    int code = api == NULL ? cli_fail_memory() : run(api, "saturation", pq_text_string(&request));
     free(metrics);
     pq_text_free(&request);
     pq_api_free(api);

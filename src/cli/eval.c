@@ -1,26 +1,25 @@
 /* `perquery eval`: predictions against a gold set. */
 #include "cli.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const char cli_eval_help[] =
     "usage: perquery eval --db FILE --gold FILE --predictions FILE [--rule ID]\n"
     "                     [--min-accuracy SHARE] [--json]\n"
     "\n"
-    "Runs every gold and predicted SQL in a read-only sandbox, compares the results by a rule, "
-    "and\n"
-    "prints a line a question and the total with its 95 % interval.\n"
+    "Runs every gold and predicted SQL statement in a read-only sandbox, compares the results\n"
+    "under one rule, and prints one line per question and the total with its 95% interval.\n"
     "\n"
     "  --db FILE             an SQLite database\n"
     "  --gold FILE           a gold set (perquery-gold/1)\n"
     "  --predictions FILE    JSON lines: {\"id\",\"sql\"} or {\"id\",\"reply\"}; \"-\" is stdin\n"
     "  --rule ID             how results are compared; `perquery call meta < /dev/null` lists "
     "them\n"
-    "  --min-accuracy SHARE  exit with 1 if fewer than this share (0 to 1) of all questions is "
-    "right\n"
+    "  --min-accuracy SHARE  exit with 1 if the accuracy over all questions is below this share\n"
+    "                        (0 to 1)\n"
     "  --json                print the whole evaluation (perquery-evaluation/1)\n"
     "\n"
     "Example:\n"
@@ -29,35 +28,16 @@ const char cli_eval_help[] =
 
 enum { DB, GOLD, PREDICTIONS, RULE, MIN_ACCURACY, JSON, N_OPTIONS };
 
-static const char *string_at(const pq_value *object, const char *key) {
-    pq_value value;
-    const char *string = "";
-    if (pq_json_find(object, key, &value)) {
-        pq_json_string(&value, &string, NULL);
-    }
-    return string;
-}
-
-/* A number of the evaluation's own making; -1 where it is null. */
-static double number_at(const pq_value *object, const char *key) {
-    pq_value value;
-    double number = -1;
-    if (pq_json_find(object, key, &value)) {
-        pq_json_number(&value, -1e300, 1e300, &number, NULL);
-    }
-    return number;
-}
-
 static void print_question(const pq_value *question) {
     pq_value detail;
     const char *message = "";
-    const char *outcome = string_at(question, "outcome");
+    const char *outcome = cli_text(question, "outcome");
     if (pq_json_find(question, "error", &detail)) {
-        message = string_at(&detail, "message");
+        message = cli_text(&detail, "message");
     } else if (strcmp(outcome, "right") != 0 && pq_json_find(question, "verdict", &detail)) {
-        message = string_at(&detail, "message");
+        message = cli_text(&detail, "message");
     }
-    printf("%-8s %-14s %s\n", string_at(question, "id"), outcome, message);
+    printf("%-8s %-14s %s\n", cli_text(question, "id"), outcome, message);
 }
 
 static void print_share(const pq_value *totals, const char *key, const char *of, double n) {
@@ -65,7 +45,7 @@ static void print_share(const pq_value *totals, const char *key, const char *of,
     pq_value interval;
     snprintf(interval_key, sizeof interval_key, "%s_interval", key);
     if (!pq_json_find(totals, interval_key, &interval)) {
-        printf("nothing to judge among the %s\n", of);
+        printf("nothing to score among the %s\n", of);
         return;
     }
     pq_value low = pq_json_item(&interval, 0);
@@ -74,135 +54,95 @@ static void print_share(const pq_value *totals, const char *key, const char *of,
     double to = 0;
     pq_json_number(&low, 0, 1, &from, NULL);
     pq_json_number(&high, 0, 1, &to, NULL);
-    printf("%.0f of %.0f %s right: %.1f %% (95 %% interval %.1f to %.1f %%)\n",
-           number_at(totals, "right"), n, of, 100 * number_at(totals, key), 100 * from, 100 * to);
+    printf("%.0f of %.0f %s right: %.1f%% (95%% interval %.1f–%.1f%%)\n",
+           cli_number(totals, "right", 0), n, of, 100 * cli_number(totals, key, NAN), 100 * from,
+           100 * to);
 }
 
 static void print_evaluation(const pq_value *root) {
     pq_value questions;
     pq_value totals;
-    size_t count = 0;
-    pq_json_member(root, "questions", &questions, NULL);
-    pq_json_array(&questions, &count, NULL);
+    size_t count = cli_list(root, "questions", &questions);
     for (size_t i = 0; i < count; i++) {
         pq_value question = pq_json_item(&questions, i);
         print_question(&question);
     }
     pq_json_member(root, "totals", &totals, NULL);
-    printf("\nrule %s\n", string_at(root, "rule"));
-    print_share(&totals, "accuracy", "questions", number_at(&totals, "judged"));
-    print_share(&totals, "accuracy_of_answered", "answered", number_at(&totals, "answered"));
+    printf("\nrule %s\n", cli_text(root, "rule"));
+    print_share(&totals, "accuracy", "questions", cli_number(&totals, "judged", 0));
+    print_share(&totals, "accuracy_of_answered", "answered", cli_number(&totals, "answered", 0));
 }
 
 /* The first question whose gold SQL failed: reported as bad input. */
 static int check_gold(const pq_value *root, const char *path) {
     pq_value questions;
-    size_t count = 0;
-    pq_json_member(root, "questions", &questions, NULL);
-    pq_json_array(&questions, &count, NULL);
+    size_t count = cli_list(root, "questions", &questions);
     for (size_t i = 0; i < count; i++) {
         pq_value question = pq_json_item(&questions, i);
         pq_value error;
-        if (strcmp(string_at(&question, "outcome"), "gold_failed") == 0 &&
+        if (strcmp(cli_text(&question, "outcome"), "gold_failed") == 0 &&
             pq_json_find(&question, "error", &error)) {
-            return cli_fail("%s: %s: %s", path, string_at(&error, "where"),
-                            string_at(&error, "message"));
+            return cli_fail("%s: %s: %s", path, cli_text(&error, "where"),
+                            cli_text(&error, "message"));
         }
     }
     return CLI_DONE;
 }
 
-static int report(const char *result, size_t size, const cli_option *options) {
+static int report(const cli_answer *answer, const cli_option *options) {
+    pq_value totals;
     if (options[JSON].value != NULL) {
-        fwrite(result, 1, size, stdout);
-        putchar('\n');
+        cli_answer_print(answer);
+    } else {
+        print_evaluation(&answer->root);
     }
-    pq_json *document = NULL;
-    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(document);
-    if (options[JSON].value == NULL) {
-        print_evaluation(&root);
-    }
-    int code = check_gold(&root, options[GOLD].value);
-    if (code == CLI_DONE && options[MIN_ACCURACY].value != NULL) {
-        pq_value totals;
-        pq_json_member(&root, "totals", &totals, NULL);
-        double wanted = strtod(options[MIN_ACCURACY].value, NULL);
-        code = number_at(&totals, "accuracy") < wanted ? CLI_NO : CLI_DONE;
-    }
-    pq_json_free(document);
-    return code;
-}
-
-/* Begins the evaluation "e1" with the files under their option names. */
-static int begin(pq_api *api, const cli_option *options, pq_text *envelope) {
-    const char *result = NULL;
-    size_t size = 0;
-    pq_text request = {0};
-    pq_writer w = pq_writer_to(&request);
-    for (size_t i = DB; i <= PREDICTIONS; i++) {
-        if (cli_load(api, options[i].name, options[i].value) != CLI_DONE) {
-            return CLI_BAD;
-        }
-    }
-    int code =
-        cli_call(api, "db.open", "{\"name\":\"db\"}", envelope, options[DB].value, &result, &size);
-    if (code != CLI_DONE) {
+    int code = check_gold(&answer->root, options[GOLD].value);
+    if (code != CLI_DONE || options[MIN_ACCURACY].value == NULL) {
         return code;
     }
+    pq_json_member(&answer->root, "totals", &totals, NULL);
+    double least = strtod(options[MIN_ACCURACY].value, NULL);
+    return cli_number(&totals, "accuracy", -1) < least ? CLI_NO : CLI_DONE;
+}
+
+static int load(pq_api *api, const cli_option *options) {
+    int code = cli_load(api, "gold", options[GOLD].value);
+    if (code == CLI_DONE) {
+        code = cli_load(api, "predictions", options[PREDICTIONS].value);
+    }
+    return code == CLI_DONE ? cli_open(api, "db", options[DB].value) : code;
+}
+
+static int evaluate(pq_api *api, const cli_option *options, cli_answer *answer) {
+    static const cli_job job = {"eval", "evaluation", "questions scored"};
+    pq_text request = {0};
+    pq_writer w = pq_writer_to(&request);
+    int code = load(api, options);
     pq_write_object(&w);
     pq_write_key_string(&w, "database", "db");
     pq_write_key_string(&w, "gold", "gold");
     pq_write_key_string(&w, "predictions", "predictions");
-    if (options[RULE].value != NULL) {
-        pq_write_key_string(&w, "rule", options[RULE].value);
-    }
+    pq_write_key_string(&w, "rule", options[RULE].value);
     pq_write_end(&w);
-    code = cli_call(api, "eval.begin", pq_text_string(&request), envelope, NULL, &result, &size);
-    pq_text_free(&request);
-    return code;
-}
-
-static int evaluate(pq_api *api, const cli_option *options, pq_text *envelope) {
-    const char *result = NULL;
-    size_t size = 0;
-    int code = begin(api, options, envelope);
-    bool shows_progress = isatty(STDERR_FILENO) != 0;
-    size_t done = 0;
-    bool finished = code != CLI_DONE;
-    while (!finished) {
-        code =
-            cli_call(api, "eval.step", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
-        finished = code != CLI_DONE || cli_flag(result, size, "finished");
-        if (shows_progress) {
-            fprintf(stderr, "\r%zu questions judged", ++done);
-        }
-    }
-    if (shows_progress && done > 0) {
-        fputs("\r\033[K", stderr);
-    }
     if (code == CLI_DONE) {
-        code =
-            cli_call(api, "eval.result", "{\"evaluation\":\"e1\"}", envelope, NULL, &result, &size);
+        code = cli_job_run(api, &job, pq_text_string(&request), answer);
     }
-    return code == CLI_DONE ? report(result, size, options) : code;
+    pq_text_free(&request);
+    return code == CLI_DONE ? report(answer, options) : code;
 }
 
 static int check_options(const cli_option *options) {
     for (size_t i = DB; i <= PREDICTIONS; i++) {
         if (options[i].value == NULL) {
-            return cli_fail("--%s FILE is wanted; `perquery eval --help` says more",
-                            options[i].name);
+            return cli_fail("--%s FILE is required; run `perquery eval --help`", options[i].name);
         }
     }
     const char *share = options[MIN_ACCURACY].value;
     if (share != NULL) {
         char *end = NULL;
-        double wanted = strtod(share, &end);
-        if (end == share || *end != '\0' || !(wanted >= 0 && wanted <= 1)) {
-            return cli_fail("--min-accuracy: \"%s\" is not a share from 0 to 1", share);
+        double least = strtod(share, &end);
+        if (end == share || *end != '\0' || !(least >= 0 && least <= 1)) {
+            return cli_fail("--min-accuracy must be a share from 0 to 1, not \"%s\"", share);
         }
     }
     return CLI_DONE;
@@ -220,12 +160,9 @@ int cli_eval(int count, char **arguments) {
         return CLI_BAD;
     }
     pq_api *api = pq_api_new();
-    if (api == NULL) {
-        return cli_fail("not enough memory");
-    }
-    pq_text envelope = {0};
-    int code = evaluate(api, options, &envelope);
-    pq_text_free(&envelope);
+    cli_answer answer = {0};
+    int code = api == NULL ? cli_fail_memory() : evaluate(api, options, &answer);
+    cli_answer_free(&answer);
     pq_api_free(api);
     return code;
 }

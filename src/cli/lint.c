@@ -2,15 +2,13 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <string.h>
 
 const char cli_lint_help[] =
     "usage: perquery lint --db FILE --gold FILE [--json]\n"
     "\n"
-    "Runs every gold SQL in a read-only sandbox and prints a line for each thing that would make\n"
-    "verdicts wrong or unfair: the place, the rule, and what to do. `perquery call meta` lists "
-    "the\n"
-    "rules under \"lint_rules\". The exit code is 1 if there is any finding.\n"
+    "Runs every gold SQL in a read-only sandbox and prints one line for each problem that would\n"
+    "make verdicts wrong or unfair: where it is, the check, and what to do. `perquery call meta`\n"
+    "lists the checks under \"lint_rules\". The exit code is 1 if there is any finding.\n"
     "\n"
     "  --db FILE     an SQLite database\n"
     "  --gold FILE   a gold set (perquery-gold/1)\n"
@@ -21,78 +19,38 @@ const char cli_lint_help[] =
 
 enum { DB, GOLD, JSON, N_OPTIONS };
 
-static const char *string_at(const pq_value *object, const char *key) {
-    pq_value value;
-    const char *string = "";
-    if (pq_json_find(object, key, &value)) {
-        pq_json_string(&value, &string, NULL);
-    }
-    return string;
-}
-
 static void print_findings(const pq_value *findings, size_t count) {
     for (size_t i = 0; i < count; i++) {
         pq_value finding = pq_json_item(findings, i);
-        printf("%s  %s  %s\n", string_at(&finding, "path"), string_at(&finding, "rule"),
-               string_at(&finding, "message"));
+        printf("%s  %s  %s\n", cli_text(&finding, "path"), cli_text(&finding, "rule"),
+               cli_text(&finding, "message"));
     }
 }
 
-static int report(const char *result, size_t size, bool as_json) {
-    pq_json *document = NULL;
-    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(document);
-    pq_value value;
-    size_t count = 0;
-    int64_t questions = 0;
-    pq_json_member(&root, "questions", &value, NULL);
-    pq_json_integer(&value, 0, INT64_MAX, &questions, NULL);
-    pq_json_member(&root, "findings", &value, NULL);
-    pq_json_array(&value, &count, NULL);
+static int report(const cli_answer *answer, bool as_json) {
+    pq_value findings;
+    size_t count = cli_list(&answer->root, "findings", &findings);
+    double questions = cli_number(&answer->root, "questions", 0);
     if (as_json) {
-        printf("%.*s\n", (int)size, result);
+        cli_answer_print(answer);
     } else {
-        print_findings(&value, count);
-        printf("%lld question%s, %zu finding%s\n", (long long)questions, questions == 1 ? "" : "s",
-               count, count == 1 ? "" : "s");
+        print_findings(&findings, count);
+        printf("%.0f question%s, %zu finding%s\n", questions, questions == 1 ? "" : "s", count,
+               count == 1 ? "" : "s");
     }
-    pq_json_free(document);
     return count == 0 ? CLI_DONE : CLI_NO;
 }
 
-static int load(pq_api *api, const cli_option *options, pq_text *envelope) {
-    const char *result = NULL;
-    size_t size = 0;
-    int code = cli_load(api, "db", options[DB].value);
+static int lint(pq_api *api, const cli_option *options, cli_answer *answer) {
+    static const cli_job job = {"lint", "lint", "questions checked"};
+    int code = cli_load(api, "gold", options[GOLD].value);
     if (code == CLI_DONE) {
-        code = cli_load(api, "gold", options[GOLD].value);
-    }
-    if (code == CLI_DONE) {
-        code = cli_call(api, "db.open", "{\"name\":\"db\"}", envelope, options[DB].value, &result,
-                        &size);
-    }
-    return code;
-}
-
-static int lint(pq_api *api, const cli_option *options, pq_text *envelope) {
-    const char *result = NULL;
-    size_t size = 0;
-    int code = load(api, options, envelope);
-    if (code == CLI_DONE) {
-        code = cli_call(api, "lint.begin", "{\"database\":\"db\",\"gold\":\"gold\"}", envelope,
-                        NULL, &result, &size);
-    }
-    bool finished = code != CLI_DONE;
-    while (!finished) {
-        code = cli_call(api, "lint.step", "{\"lint\":\"l1\"}", envelope, NULL, &result, &size);
-        finished = code != CLI_DONE || cli_flag(result, size, "finished");
+        code = cli_open(api, "db", options[DB].value);
     }
     if (code == CLI_DONE) {
-        code = cli_call(api, "lint.result", "{\"lint\":\"l1\"}", envelope, NULL, &result, &size);
+        code = cli_job_run(api, &job, "{\"database\":\"db\",\"gold\":\"gold\"}", answer);
     }
-    return code == CLI_DONE ? report(result, size, options[JSON].value != NULL) : code;
+    return code == CLI_DONE ? report(answer, options[JSON].value != NULL) : code;
 }
 
 int cli_lint(int count, char **arguments) {
@@ -103,17 +61,13 @@ int cli_lint(int count, char **arguments) {
     }
     for (size_t i = DB; i <= GOLD; i++) {
         if (options[i].value == NULL) {
-            return cli_fail("--%s FILE is wanted; `perquery lint --help` says more",
-                            options[i].name);
+            return cli_fail("--%s FILE is required; run `perquery lint --help`", options[i].name);
         }
     }
     pq_api *api = pq_api_new();
-    if (api == NULL) {
-        return cli_fail("not enough memory");
-    }
-    pq_text envelope = {0};
-    int code = lint(api, options, &envelope);
-    pq_text_free(&envelope);
+    cli_answer answer = {0};
+    int code = api == NULL ? cli_fail_memory() : lint(api, options, &answer);
+    cli_answer_free(&answer);
     pq_api_free(api);
     return code;
 }

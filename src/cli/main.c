@@ -14,17 +14,19 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"eval", cli_eval, cli_eval_help, "judge predictions against a gold set on a database"},
-    {"lint", cli_lint, cli_lint_help, "say what is wrong with a gold set"},
-    {"score", cli_score, cli_score_help, "judge a pair of results, from JSON"},
-    {"schema", cli_schema, cli_schema_help, "print a database's schema as a prompt shows it"},
-    {"twin", cli_twin, cli_twin_help, "write a database of Chinook's shape with invented data"},
-    {"cost", cli_cost, cli_cost_help, "cost of a workload, from JSON"},
-    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile, from JSON"},
-    {"saturation", cli_saturation, cli_saturation_help, "judge metrics before buying replicas"},
-    {"sweep", cli_sweep, cli_sweep_help, "put a gold set to models, live, and judge the answers"},
-    {"replay", cli_replay, cli_replay_help, "play a cassette of recorded replies again"},
-    {"call", cli_call_command, cli_call_help, "run one operation, JSON in, JSON out"},
+    {"eval", cli_eval, cli_eval_help, "score predictions against a gold set"},
+    {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes"},
+    {"score", cli_score, cli_score_help, "score one pair of results (JSON)"},
+    {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt"},
+    {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data"},
+    {"cost", cli_cost, cli_cost_help, "compute the cost of a workload (JSON)"},
+    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)"},
+    {"saturation", cli_saturation, cli_saturation_help,
+     "check metrics for saturation before adding replicas"},
+    {"sweep", cli_sweep, cli_sweep_help,
+     "ask models the questions of a gold set, live, and score the answers"},
+    {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies"},
+    {"call", cli_call, cli_call_help, "run one operation, JSON in, JSON out"},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];
 
@@ -35,7 +37,7 @@ static void print_usage(FILE *to) {
     for (size_t i = 0; i < n_commands; i++) {
         fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     }
-    fputs("\n`perquery COMMAND --help` says more. Exit code: 0 done, 1 the answer is \"no\", "
+    fputs("\nRun `perquery COMMAND --help` for details. Exit codes: 0 success, 1 the check failed, "
           "2 bad usage or input.\n",
           to);
 }
@@ -69,5 +71,5 @@ int main(int count, char **arguments) {
         }
         return commands[i].run(count - 2, arguments + 2);
     }
-    return cli_fail("no command \"%s\"; `perquery --help` lists them", arguments[1]);
+    return cli_fail("unknown command \"%s\"; run `perquery --help` for the list", arguments[1]);
 }

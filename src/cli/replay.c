@@ -9,18 +9,16 @@
 const char cli_replay_help[] =
     "usage: perquery replay CASSETTE --db FILE [options]\n"
     "\n"
-    "Plays recorded replies (perquery-cassette/1) to the same engine that a live sweep runs on: "
-    "SQL\n"
-    "is taken from them, run and repaired again. The same cassette gives the same bytes "
-    "everywhere,\n"
-    "in the page too.\n"
+    "Plays recorded replies (perquery-cassette/1) through the engine of a live sweep: extracts,\n"
+    "runs and repairs their SQL again. A cassette gives identical bytes everywhere, including in\n"
+    "the page.\n"
     "\n"
     "  --db FILE     the SQLite database that the cassette's plan names\n"
-    "  --gold FILE   judge the answers by this gold set, and print a line for each series\n"
-    "  --rule ID     to judge by (default the recommended one)\n"
-    "  --paced       wait as long as the recorded replies took\n"
+    "  --gold FILE   score the answers against this gold set; print one line per series\n"
+    "  --rule ID     scoring rule (default: the recommended one)\n"
+    "  --paced       keep the original timing of the recorded replies\n"
     "  --out FILE    write the sweep (perquery-sweep/1); \"-\" is standard output\n"
-    "  --json        print the judged sweep as JSON\n"
+    "  --json        print the scored sweep as JSON\n"
     "\n"
     "Example:\n"
     "  perquery replay data/cassettes/demo.json --db build/deps/chinook.sqlite \\\n"
@@ -33,26 +31,21 @@ static bool always(void *context) {
     return true;
 }
 
-static int play(pq_api *api, const char *run, bool paced, pq_text *envelope) {
-    pq_text request = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    int code = CLI_DONE;
-    if (paced) {
-        cli_net *net = cli_net_new();
-        code = net == NULL ? CLI_BAD : cli_net_drive(net, api, always, NULL);
-        if (net != NULL) {
-            cli_net_free(net);
-        }
-        return code;
+static int play_paced(pq_api *api) {
+    cli_net *net = cli_net_new();
+    int code = net == NULL ? CLI_BAD : cli_net_drive(net, api, always, NULL);
+    if (net != NULL) {
+        cli_net_free(net);
     }
-    pq_text_format(&request, "{\"run\":\"%s\"}", run);
-    bool finished = false;
-    while (code == CLI_DONE && !finished) {
-        code = cli_call(api, "run.step", pq_text_string(&request), envelope, NULL, &result, &size);
-        finished = code == CLI_DONE && cli_flag(result, size, "finished");
-    }
-    pq_text_free(&request);
+    return code;
+}
+
+static int play(pq_api *api, const char *run, cli_answer *answer) {
+    static const cli_job job = {"run", "run", "answers"};
+    pq_text named = {0};
+    pq_text_format(&named, "{\"run\":\"%s\"}", run);
+    int code = cli_job_steps(api, &job, pq_text_string(&named), answer);
+    pq_text_free(&named);
     return code;
 }
 
@@ -91,11 +84,9 @@ static int read_database(const char *path, char **name) {
 }
 
 static int replay(pq_api *api, const char *path, const cli_option *options, const char *database,
-                  pq_text *envelope) {
+                  cli_answer *answer) {
     char run[32] = "";
     pq_text request = {0};
-    const char *result = NULL;
-    size_t size = 0;
     bool paced = options[PACED].value != NULL;
     int code = cli_open(api, database, options[DB].value);
     if (code == CLI_DONE) {
@@ -107,13 +98,11 @@ static int replay(pq_api *api, const char *path, const cli_option *options, cons
     pq_text_format(&request, "{\"cassette\":\"cassette\",\"pace\":\"%s\"}",
                    paced ? "recorded" : "at_once");
     if (code == CLI_DONE) {
-        code = cli_call(api, "run.begin", pq_text_string(&request), envelope, path, &result, &size);
+        code = cli_ask(api, "run.begin", pq_text_string(&request), path, answer);
     }
     if (code == CLI_DONE) {
-        code = cli_run_name(result, size, run, sizeof run);
-    }
-    if (code == CLI_DONE) {
-        code = play(api, run, paced, envelope);
+        snprintf(run, sizeof run, "%s", cli_text(&answer->root, "run"));
+        code = paced ? play_paced(api) : play(api, run, answer);
     }
     if (code == CLI_DONE && options[OUT].value != NULL) {
         code = cli_run_save(api, run, options[OUT].value);
@@ -137,16 +126,15 @@ int cli_replay(int count, char **arguments) {
         return CLI_BAD;
     }
     if (path == NULL || options[DB].value == NULL) {
-        return cli_fail("a cassette and --db FILE are wanted; `perquery replay --help` says more");
+        return cli_fail("CASSETTE and --db FILE are required; run `perquery replay --help`");
     }
     if (read_database(path, &database) != CLI_DONE) {
         return CLI_BAD;
     }
     pq_api *api = pq_api_new();
-    pq_text envelope = {0};
-    int code = api == NULL ? cli_fail("not enough memory")
-                           : replay(api, path, options, database, &envelope);
-    pq_text_free(&envelope);
+    cli_answer answer = {0};
+    int code = api == NULL ? cli_fail_memory() : replay(api, path, options, database, &answer);
+    cli_answer_free(&answer);
     pq_api_free(api);
     free(database);
     return code;

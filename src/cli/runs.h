@@ -1,20 +1,11 @@
-/* What `sweep` and `replay` share: a run of the session, saved, reported and judged. */
+/* What `sweep` and `replay` share: a run of the session, saved, reported and scored. */
 #ifndef PQ_CLI_RUNS_H
 #define PQ_CLI_RUNS_H
 
 #include "cli.h"
 
-/* Opens the SQLite file at `path` under a name. */
-int cli_open(pq_api *api, const char *name, const char *path);
-
 /* The file's name without folder and ending, from malloc; NULL when out of memory. */
 char *cli_stem(const char *path);
-
-/* The number in a field of an object; NaN if there is none. */
-double cli_number(const pq_value *object, const char *key);
-
-/* The field "run" of a result. */
-int cli_run_name(const char *result, size_t size, char *name, size_t room);
 
 int cli_run_stop(pq_api *api, const char *run);
 
@@ -31,7 +22,7 @@ int cli_run_progress(pq_api *api, const char *run, bool in_place, size_t *done);
 /* Says to stderr why a run that did not finish did not, and what to do. */
 int cli_run_report(pq_api *api, const char *run, const char *network_error, bool *finished);
 
-/* Judges the run on its open database by the gold set loaded as `gold`, and prints a line for each
+/* Scores the run on its open database by the gold set loaded as `gold`, and prints a line for each
  * series, or all of it as JSON. `rule` may be NULL. */
 int cli_run_judge(pq_api *api, const char *run, const char *database, const char *gold,
                   const char *rule, bool as_json);

@@ -11,79 +11,46 @@ const char cli_schema_help[] =
     "       perquery schema --recall --db FILE [--gold FILE] [--published FILE[,FILE...]] "
     "[--json]\n"
     "\n"
-    "Prints a database's schema as a prompt shows it. What was saved goes to stderr.\n"
+    "Prints a database schema as used in a prompt. The savings are printed to stderr.\n"
     "\n"
-    "  --level LEVEL    full: every CREATE statement; samples: one line a table with a few "
-    "values;\n"
-    "                   compact (the default): one line a table; names: without types; columns:\n"
-    "                   only the columns that the question needs; auto: the first of these that\n"
-    "                   fits --budget\n"
-    "  --question TEXT  only the tables that a question needs\n"
-    "  --trim TRIM      published (the default): the tables named and those they point to;\n"
-    "                   linked: by names, values, synonyms and key paths\n"
+    "  --level LEVEL    full: all CREATE statements; samples: one line a table with sample\n"
+    "                   values; compact (the default): one line a table; names: without types;\n"
+    "                   columns: only the columns that the question needs; auto: the most\n"
+    "                   detailed level that fits --budget\n"
+    "  --question TEXT  keep only the tables the question needs\n"
+    "  --trim TRIM      published (the default): the tables named in the question and those they\n"
+    "                   refer to; linked: tables matched by names, values, synonyms and key paths\n"
     "  --budget TOKENS  for --level auto, in tokens as estimated\n"
     "\n"
-    "With --recall, every question of a gold set is trimmed and compared with what its gold SQL\n"
-    "reads. --gold takes a gold set, --published question files in the published layout, which\n"
-    "count as one set. The exit code is 1 if the linked trim loses a table.\n"
+    "With --recall, trims the schema for every question of a gold set and compares the result\n"
+    "with the tables its gold SQL reads. --gold takes a gold set; --published takes question "
+    "files\n"
+    "in the published layout, treated as one set. The exit code is 1 if the linked trim loses a\n"
+    "table.\n"
     "\n"
     "Example:\n"
     "  perquery schema --recall --db build/deps/chinook.sqlite --gold data/gold/chinook-25.json\n";
 
 enum { DB, LEVEL, QUESTION, TRIM, BUDGET, RECALL, GOLD, PUBLISHED, JSON, N_OPTIONS };
 
-static pq_value member(const pq_value *object, const char *key) {
-    pq_value value = *object;
-    pq_json_find(object, key, &value);
-    return value;
-}
-
-static const char *string_at(const pq_value *object, const char *key) {
-    pq_value value = member(object, key);
-    const char *string = "";
-    pq_json_string(&value, &string, NULL);
-    return string;
-}
-
-static double number_at(const pq_value *object, const char *key) {
-    pq_value value = member(object, key);
-    double number = 0;
-    pq_json_number(&value, -1e300, 1e300, &number, NULL);
-    return number;
-}
-
-static size_t count_at(const pq_value *object, const char *key, pq_value *array) {
-    size_t count = 0;
-    *array = member(object, key);
-    pq_json_array(array, &count, NULL);
-    return count;
-}
-
 /* Prints the text of a rendering to stdout and what it saved to stderr. */
-static int print_rendering(const char *result, size_t size) {
-    pq_json *document = NULL;
-    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(document);
+static void print_rendering(const pq_value *root) {
     pq_value trim;
-    puts(string_at(&root, "text"));
-    fprintf(stderr, "%.0f characters; the full schema has %.0f\n", number_at(&root, "characters"),
-            number_at(&root, "full_characters"));
-    fprintf(stderr, "level %s, about %.0f tokens\n", string_at(&root, "level"),
-            number_at(&root, "tokens_estimate"));
-    if (pq_json_find(&root, "trim", &trim)) {
-        fprintf(stderr, "%s\n", string_at(&trim, "reason"));
+    puts(cli_text(root, "text"));
+    fprintf(stderr, "%.0f characters; the full schema has %.0f\n",
+            cli_number(root, "characters", 0), cli_number(root, "full_characters", 0));
+    fprintf(stderr, "level %s, about %.0f tokens\n", cli_text(root, "level"),
+            cli_number(root, "tokens_estimate", 0));
+    if (pq_json_find(root, "trim", &trim)) {
+        fprintf(stderr, "%s\n", cli_text(&trim, "reason"));
     }
-    pq_json_free(document);
-    return CLI_DONE;
 }
 
 static int read_budget(const char *text, int64_t *budget) {
     char *end = NULL;
     *budget = strtoll(text, &end, 10);
     return *end != '\0' || end == text || *budget < 1
-               ? cli_fail("--budget wants a whole number of tokens, not \"%s\"", text)
+               ? cli_fail("--budget must be a whole number of tokens, not \"%s\"", text)
                : CLI_DONE;
 }
 
@@ -107,19 +74,16 @@ static int write_request(const cli_option *options, pq_text *request) {
     return CLI_DONE;
 }
 
-static int render(pq_api *api, const cli_option *options, pq_text *envelope) {
+static int render(pq_api *api, const cli_option *options, cli_answer *answer) {
     pq_text request = {0};
-    const char *result = NULL;
-    size_t size = 0;
     int code = write_request(options, &request);
     if (code == CLI_DONE) {
-        code = cli_call(api, "schema.render", pq_text_string(&request), envelope, NULL, &result,
-                        &size);
+        code = cli_ask(api, "schema.render", pq_text_string(&request), NULL, answer);
     }
     if (code == CLI_DONE && options[JSON].value != NULL) {
-        printf("%.*s\n", (int)size, result);
+        cli_answer_print(answer);
     } else if (code == CLI_DONE) {
-        code = print_rendering(result, size);
+        print_rendering(&answer->root);
     }
     pq_text_free(&request);
     return code;
@@ -128,7 +92,7 @@ static int render(pq_api *api, const cli_option *options, pq_text *envelope) {
 /* "Album, Track" or "-". */
 static void print_names(const pq_value *object, const char *key) {
     pq_value names;
-    size_t count = count_at(object, key, &names);
+    size_t count = cli_list(object, key, &names);
     for (size_t i = 0; i < count; i++) {
         pq_value item = pq_json_item(&names, i);
         const char *name = "";
@@ -141,11 +105,11 @@ static void print_names(const pq_value *object, const char *key) {
 /* The trim or level of that id in the array `key` of an object. */
 static pq_value item_of(const pq_value *object, const char *key, const char *field, const char *id,
                         pq_value *array) {
-    size_t count = count_at(object, key, array);
+    size_t count = cli_list(object, key, array);
     pq_value item = *array;
     for (size_t i = 0; i < count; i++) {
         item = pq_json_item(array, i);
-        if (strcmp(string_at(&item, field), id) == 0) {
+        if (strcmp(cli_text(&item, field), id) == 0) {
             break;
         }
     }
@@ -155,8 +119,8 @@ static pq_value item_of(const pq_value *object, const char *key, const char *fie
 static void print_question(const pq_value *question) {
     pq_value trims;
     pq_value levels;
-    const char *error = string_at(question, "error");
-    printf("| %s | ", string_at(question, "id"));
+    const char *error = cli_text(question, "error");
+    printf("| %s | ", cli_text(question, "id"));
     if (error[0] != '\0') {
         printf("not measured: %s | | | | |\n", error);
         return;
@@ -168,38 +132,34 @@ static void print_question(const pq_value *question) {
     print_names(&linked, "missed");
     printf(" | ");
     print_names(&linked, "needless");
-    printf(" | %.0f | %.2f |\n", number_at(&level, "tokens_estimate"),
-           number_at(&linked, "confidence"));
+    printf(" | %.0f | %.2f |\n", cli_number(&level, "tokens_estimate", 0),
+           cli_number(&linked, "confidence", 0));
 }
 
 static void print_totals(const pq_value *total) {
     pq_value levels;
-    size_t count = count_at(total, "levels", &levels);
+    size_t count = cli_list(total, "levels", &levels);
     for (size_t i = 0; i < count; i++) {
         pq_value level = pq_json_item(&levels, i);
         printf(
             "| %s | %s | %.0f of %.0f | %.0f of %.0f | %.1f %% | %.0f | %.0f | %.1f %% | %.1f %% "
             "|\n",
-            string_at(total, "trim"), string_at(&level, "level"), number_at(total, "complete"),
-            number_at(total, "questions"), number_at(total, "tables_kept"),
-            number_at(total, "tables_needed"), 100 * number_at(&level, "column_recall"),
-            number_at(&level, "mean_characters"), number_at(&level, "mean_tokens"),
-            100 * number_at(&level, "saved_characters"), 100 * number_at(&level, "saved_tokens"));
+            cli_text(total, "trim"), cli_text(&level, "level"), cli_number(total, "complete", 0),
+            cli_number(total, "questions", 0), cli_number(total, "tables_kept", 0),
+            cli_number(total, "tables_needed", 0), 100 * cli_number(&level, "column_recall", 0),
+            cli_number(&level, "mean_characters", 0), cli_number(&level, "mean_tokens", 0),
+            100 * cli_number(&level, "saved_characters", 0),
+            100 * cli_number(&level, "saved_tokens", 0));
     }
 }
 
 /* Two tables in Markdown. CLI_NO if the linked trim lost a table. */
-static int print_recall(const char *result, size_t size) {
-    pq_json *document = NULL;
-    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(document);
+static int print_recall(const pq_value *root) {
     pq_value array;
-    printf("%s: what the linked trim keeps\n\n", string_at(&root, "gold"));
+    printf("%s: what the linked trim keeps\n\n", cli_text(root, "gold"));
     puts("| question | kept | missed | needless | tokens, compact | confidence |\n"
          "| --- | --- | --- | --- | ---: | ---: |");
-    size_t count = count_at(&root, "questions", &array);
+    size_t count = cli_list(root, "questions", &array);
     for (size_t i = 0; i < count; i++) {
         pq_value question = pq_json_item(&array, i);
         print_question(&question);
@@ -208,49 +168,27 @@ static int print_recall(const char *result, size_t size) {
          "characters | tokens | saved characters | saved tokens |\n"
          "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     bool lost = false;
-    count = count_at(&root, "totals", &array);
+    count = cli_list(root, "totals", &array);
     for (size_t i = 0; i < count; i++) {
         pq_value total = pq_json_item(&array, i);
         print_totals(&total);
-        lost = lost || (strcmp(string_at(&total, "trim"), "linked") == 0 &&
-                        number_at(&total, "complete") < number_at(&total, "questions"));
+        lost = lost || (strcmp(cli_text(&total, "trim"), "linked") == 0 &&
+                        cli_number(&total, "complete", 0) < cli_number(&total, "questions", 0));
     }
-    puts(
-        "\nCharacters and tokens are means over the questions, tokens estimated; saved is the mean "
-        "over the\nquestions of what is saved against the same level untrimmed.");
-    pq_json_free(document);
+    puts("\nCharacters and tokens are means over the questions; tokens are estimates. “Saved” is "
+         "the "
+         "mean\nsaving compared with the same level untrimmed.");
     return lost ? CLI_NO : CLI_DONE;
 }
 
-static int run_recall(pq_api *api, const char *request, bool as_json, pq_text *envelope) {
-    pq_text named = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    int code = cli_call(api, "schema.recall.begin", request, envelope, NULL, &result, &size);
-    if (code != CLI_DONE) {
-        return code;
-    }
-    pq_json *document = NULL;
-    pq_json_parse(result, size, &document, NULL);
-    pq_value root = pq_json_root(document);
-    pq_text_format(&named, "{\"recall\":\"%s\"}", string_at(&root, "recall"));
-    pq_json_free(document);
-    bool finished = false;
-    while (code == CLI_DONE && !finished) {
-        code = cli_call(api, "schema.recall.step", pq_text_string(&named), envelope, NULL, &result,
-                        &size);
-        finished = code == CLI_DONE && cli_flag(result, size, "finished");
-    }
-    if (code == CLI_DONE) {
-        code = cli_call(api, "schema.recall.result", pq_text_string(&named), envelope, NULL,
-                        &result, &size);
-    }
+static int run_recall(pq_api *api, const char *request, bool as_json, cli_answer *answer) {
+    static const cli_job job = {"schema.recall", "recall", "questions measured"};
+    int code = cli_job_run(api, &job, request, answer);
     if (code == CLI_DONE && as_json) {
-        printf("%.*s\n", (int)size, result);
+        cli_answer_print(answer);
     } else if (code == CLI_DONE) {
-        code = print_recall(result, size);
+        code = print_recall(&answer->root);
     }
-    pq_text_free(&named);
     return code;
 }
 
@@ -281,16 +219,16 @@ static int worse(int a, int b) {
     return a > b ? a : b;
 }
 
-static int recall(pq_api *api, const cli_option *options, pq_text *envelope) {
+static int recall(pq_api *api, const cli_option *options, cli_answer *answer) {
     bool as_json = options[JSON].value != NULL;
     int code = CLI_DONE;
     if (options[GOLD].value == NULL && options[PUBLISHED].value == NULL) {
-        return cli_fail("--recall wants --gold FILE or --published FILE");
+        return cli_fail("--recall needs --gold FILE or --published FILE");
     }
     if (options[GOLD].value != NULL) {
         code = cli_load(api, "gold", options[GOLD].value);
         if (code == CLI_DONE) {
-            code = run_recall(api, "{\"database\":\"db\",\"gold\":\"gold\"}", as_json, envelope);
+            code = run_recall(api, "{\"database\":\"db\",\"gold\":\"gold\"}", as_json, answer);
         }
     }
     if (options[PUBLISHED].value != NULL && code != CLI_BAD) {
@@ -300,7 +238,7 @@ static int recall(pq_api *api, const cli_option *options, pq_text *envelope) {
             puts("");
         }
         code = worse(code, loaded == CLI_DONE
-                               ? run_recall(api, pq_text_string(&request), as_json, envelope)
+                               ? run_recall(api, pq_text_string(&request), as_json, answer)
                                : loaded);
         pq_text_free(&request);
     }
@@ -321,25 +259,16 @@ int cli_schema(int count, char **arguments) {
         return CLI_BAD;
     }
     if (options[DB].value == NULL) {
-        return cli_fail("--db FILE is wanted");
+        return cli_fail("--db FILE is required; run `perquery schema --help`");
     }
     pq_api *api = pq_api_new();
-    if (api == NULL) {
-        return cli_fail("not enough memory");
-    }
-    pq_text envelope = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    int code = cli_load(api, "db", options[DB].value);
+    cli_answer answer = {0};
+    int code = api == NULL ? cli_fail_memory() : cli_open(api, "db", options[DB].value);
     if (code == CLI_DONE) {
-        code = cli_call(api, "db.open", "{\"name\":\"db\"}", &envelope, options[DB].value, &result,
-                        &size);
+        code = options[RECALL].value != NULL ? recall(api, options, &answer)
+                                             : render(api, options, &answer);
     }
-    if (code == CLI_DONE) {
-        code = options[RECALL].value != NULL ? recall(api, options, &envelope)
-                                             : render(api, options, &envelope);
-    }
-    pq_text_free(&envelope);
+    cli_answer_free(&answer);
     pq_api_free(api);
     return code;
 }

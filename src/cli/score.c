@@ -8,35 +8,33 @@
 const char cli_score_help[] =
     "usage: perquery score [--jsonl] < pair.json\n"
     "\n"
-    "Judges whether a predicted result says what the gold result says, by every rule, and prints\n"
-    "the verdict: match, level, soft_f1, reason, message, and under \"rules\" what each rule "
-    "says.\n"
+    "Compares a predicted result with the gold result under every rule and prints the verdict:\n"
+    "match, level, soft_f1, reason and message. \"rules\" holds the verdict of each rule.\n"
     "\n"
     "A pair is {\"gold\": {\"columns\", \"rows\"}, \"predicted\": {\"columns\", \"rows\"}} and "
     "may\n"
-    "have \"gold_sql\" (its ORDER BY says if order matters), \"columns\": {\"required\": [...]} "
+    "have \"gold_sql\" (its ORDER BY tells whether row order matters), \"columns\": {\"required\": "
+    "[...]} "
     "and\n"
     "\"order\": \"required\" or \"ignored\". A cell is null, a number, a string, {\"int\": "
     "\"...\"},\n"
     "{\"real\": \"1.0\"} or {\"blob\": \"hex\"}.\n"
     "\n"
-    "  --jsonl   read one pair a line and print one verdict a line\n"
+    "  --jsonl   read one pair per line and print one verdict per line\n"
     "\n"
     "Exit code: 0 all match, 1 at least one does not, 2 bad input. Example:\n"
     "  echo '{\"gold\":{\"columns\":[\"n\"],\"rows\":[[3503]]},\n"
     "         \"predicted\":{\"columns\":[\"count\"],\"rows\":[[3502]]}}' | perquery score\n";
 
-/* Judges one pair and prints the verdict. */
+/* Scores one pair and prints the verdict. */
 static int score_pair(pq_api *api, const char *request, const char *place) {
-    pq_text envelope = {0};
-    const char *result = NULL;
-    size_t size = 0;
-    int code = cli_call(api, "score", request, &envelope, place, &result, &size);
+    cli_answer answer = {0};
+    int code = cli_ask(api, "score", request, place, &answer);
     if (code == CLI_DONE) {
-        printf("%.*s\n", (int)size, result);
-        code = cli_flag(result, size, "match") ? CLI_DONE : CLI_NO;
+        cli_answer_print(&answer);
+        code = cli_flag(&answer.root, "match") ? CLI_DONE : CLI_NO;
     }
-    pq_text_free(&envelope);
+    cli_answer_free(&answer);
     return code;
 }
 
@@ -44,7 +42,7 @@ static bool is_blank(const char *line) {
     return line[strspn(line, " \t\r")] == '\0';
 }
 
-/* Judges every line; the worst exit code counts, and bad input ends it. */
+/* Scores every line; the worst exit code counts, and bad input ends it. */
 static int score_lines(pq_api *api, char *text) {
     int worst = CLI_DONE;
     size_t number = 0;
@@ -79,7 +77,7 @@ int cli_score(int count, char **arguments) {
     pq_api *api = pq_api_new();
     int code = CLI_BAD;
     if (api == NULL) {
-        cli_fail("not enough memory");
+        cli_fail_memory();
     } else if (options[0].value != NULL) {
         code = score_lines(api, text);
     } else {

@@ -1,9 +1,10 @@
-/* `perquery sweep`: a gold set put to models, live. */
+/* `perquery sweep`: asks models the questions of a gold set, live. */
 #define _POSIX_C_SOURCE 200809L /* isatty, gmtime_r */
 
 #include "net.h"
 #include "runs.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,37 +16,37 @@ const char cli_sweep_help[] =
     "[options]\n"
     "       perquery sweep --provider P --list-models\n"
     "\n"
-    "Puts every question to every model by every strategy at every concurrency, judges the "
-    "answers\n"
-    "and prints a line for each series. --out keeps every call (perquery-sweep/1), so that every\n"
-    "figure can be computed again; if it is there already, the sweep goes on where it stopped.\n"
-    "Ctrl-C stops politely: calls under way are closed, what was measured is kept.\n"
-    "The key comes from the environment and is never written anywhere.\n"
+    "Asks every model every question, with every strategy and concurrency, scores the answers and\n"
+    "prints one line per series. --out saves every call (perquery-sweep/1), so every figure can "
+    "be\n"
+    "recomputed; if the file exists, the sweep resumes where it stopped. Ctrl-C stops cleanly:\n"
+    "calls in progress are closed and results are kept. The key is read from the environment and\n"
+    "never written.\n"
     "\n"
     "  --provider P        one of `perquery call providers`; its key_env names the variable\n"
-    "  --base-url URL      another address for it (https, or http on this machine)\n"
-    "  --key-env NAME      another variable for the key\n"
+    "  --base-url URL      use another address (https, or http on this computer)\n"
+    "  --key-env NAME      environment variable that holds the key\n"
     "  --model M[,M...]    models as the provider spells them\n"
     "  --strategy S[,S...] baseline, one-shot or agent (the default)\n"
-    "  --concurrency N,... calls at once; one series each (default 1)\n"
+    "  --concurrency N,... concurrent calls; one series per value (default 1)\n"
     "  --db FILE           an SQLite database\n"
     "  --gold FILE         a gold set (perquery-gold/1)\n"
     "  --questions ID,...  only these\n"
     "  --repeats N         ask everything N times (default 1)\n"
-    "  --seed N            of the order of the questions and of the back-off (default 1)\n"
+    "  --seed N            seed for the question order and the back-off (default 1)\n"
     "  --price IN,OUT      USD per million tokens, where the price book has none\n"
     "  --prices FILE       a price book (perquery-prices/1)\n"
-    "  --spend USD         stop before this could be exceeded\n"
+    "  --spend USD         spending limit; stop before it could be exceeded\n"
     "  --max-tokens N      of a reply (default 1024)\n"
     "  --repair-turns N    instead of the strategy's\n"
     "  --timeout S         of one call, in seconds (default 60)\n"
-    "  --retries N         after 429, 5xx or a lost connection, an answer (default 4)\n"
-    "  --rule ID           to judge by (default the recommended one)\n"
-    "  --estimate          print what it would cost, and stop\n"
-    "  --list-models       print the models that the provider offers, and stop\n"
+    "  --retries N         retries per answer after 429, 5xx or a lost connection (default 4)\n"
+    "  --rule ID           scoring rule (default: the recommended one)\n"
+    "  --estimate          print the estimated cost and exit\n"
+    "  --list-models       list the provider's models and exit\n"
     "  --record FILE       keep a cassette too (perquery-cassette/1), ...\n"
-    "  --by TEXT           ... and say in it who gave the replies\n"
-    "  --json              print the judged sweep as JSON\n"
+    "  --by TEXT           ... and name the author of the replies in it\n"
+    "  --json              print the scored sweep as JSON\n"
     "\n"
     "The exit code is 1 if the sweep did not finish.\n"
     "\n"
@@ -95,10 +96,10 @@ typedef struct sweep {
     const cli_option *options;
     pq_api *api;
     cli_net *net;
-    pq_text envelope;
-    pq_json *providers; /* the result of "providers" */
-    pq_value provider;  /* of it; no parent */
-    bool is_known;      /* the provider is in the list */
+    cli_answer answer;
+    cli_answer providers;
+    pq_value provider; /* of them */
+    bool is_known;     /* the provider is in the list */
     const char *base_url;
     char *database; /* the name under which the database is open */
     char run[32];
@@ -109,60 +110,38 @@ typedef struct sweep {
 
 /* ---- what is asked for ---- */
 
-static const char *string_member(const pq_value *object, const char *key) {
-    pq_value value;
-    const char *string = NULL;
-    if (pq_json_find(object, key, &value)) {
-        pq_json_string(&value, &string, NULL);
-    }
-    return string;
-}
-
 static int find_provider(sweep *s) {
-    const char *result = NULL;
-    size_t size = 0;
-    size_t count = 0;
     pq_value list;
-    if (cli_call(s->api, "providers", "{}", &s->envelope, NULL, &result, &size) != CLI_DONE) {
+    if (cli_ask(s->api, "providers", "{}", NULL, &s->providers) != CLI_DONE) {
         return CLI_BAD;
     }
-    if (pq_json_parse(result, size, &s->providers, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(s->providers);
-    pq_json_member(&root, "providers", &list, NULL);
-    pq_json_array(&list, &count, NULL);
+    size_t count = cli_list(&s->providers.root, "providers", &list);
     for (size_t i = 0; i < count && !s->is_known; i++) {
         s->provider = pq_json_item(&list, i);
-        s->is_known = strcmp(string_member(&s->provider, "id"), s->options[PROVIDER].value) == 0;
+        s->is_known = strcmp(cli_text(&s->provider, "id"), s->options[PROVIDER].value) == 0;
     }
     s->base_url = s->options[BASE_URL].value;
     if (s->base_url == NULL && !s->is_known) {
-        return cli_fail("--provider: no provider \"%.40s\"; `perquery call providers` lists them, "
-                        "and any other needs --base-url",
+        return cli_fail("--provider: unknown provider \"%.40s\"; run `perquery call providers` for "
+                        "the list, or add --base-url",
                         s->options[PROVIDER].value);
     }
     if (s->base_url == NULL) {
-        s->base_url = string_member(&s->provider, "base_url");
+        s->base_url = cli_text(&s->provider, "base_url");
     }
     return CLI_DONE;
 }
 
 static int take_key(sweep *s) {
     const char *variable = s->options[KEY_ENV].value;
-    pq_value needs;
-    bool needs_key = variable != NULL;
-    if (s->is_known) {
-        variable = variable != NULL ? variable : string_member(&s->provider, "key_env");
-        if (!needs_key && pq_json_find(&s->provider, "needs_key", &needs)) {
-            pq_json_bool(&needs, &needs_key, NULL);
-        }
+    bool needs_key = variable != NULL || (s->is_known && cli_flag(&s->provider, "needs_key"));
+    if (variable == NULL) {
+        variable = s->is_known ? cli_text(&s->provider, "key_env") : "";
     }
-    bool have =
-        variable != NULL && cli_net_key(s->net, s->options[PROVIDER].value, variable, s->base_url);
-    return have || !needs_key
-               ? CLI_DONE
-               : cli_fail("the key is wanted in the environment variable %s", variable);
+    bool have = variable[0] != '\0' &&
+                cli_net_key(s->net, s->options[PROVIDER].value, variable, s->base_url);
+    return have || !needs_key ? CLI_DONE
+                              : cli_fail("no API key: set the environment variable %s", variable);
 }
 
 /* ---- the request of run.plan ---- */
@@ -195,7 +174,7 @@ static int write_number(pq_writer *w, const char *key, const cli_option *option)
     char *end = NULL;
     double number = strtod(option->value, &end);
     if (end == option->value || *end != '\0') {
-        return cli_fail("--%s wants a number, not \"%.40s\"", option->name, option->value);
+        return cli_fail("--%s must be a number, not \"%.40s\"", option->name, option->value);
     }
     bool whole = strspn(option->value, "-0123456789") == strlen(option->value);
     pq_write_key(w, key);
@@ -215,7 +194,7 @@ static int write_price(pq_writer *w, const cli_option *option) {
         return CLI_DONE;
     }
     if (sscanf(option->value, "%lf,%lf%c", &input, &output, &rest) != 2) {
-        return cli_fail("--price wants INPUT,OUTPUT in USD per million tokens, not \"%.40s\"",
+        return cli_fail("--price must be INPUT,OUTPUT in USD per million tokens, not \"%.40s\"",
                         option->value);
     }
     pq_write_key(w, "price");
@@ -301,7 +280,7 @@ static int write_timeout(const sweep *s, pq_writer *w) {
         return CLI_DONE;
     }
     if (*end != '\0' || !(seconds > 0)) {
-        return cli_fail("--timeout wants seconds, not \"%.40s\"", option->value);
+        return cli_fail("--timeout must be a number of seconds, not \"%.40s\"", option->value);
     }
     pq_write_key_number(w, "call_timeout_ms", seconds * 1e3);
     return CLI_DONE;
@@ -336,25 +315,22 @@ static int write_request(const sweep *s, pq_text *request) {
         pq_write_end(&w);
     }
     pq_write_end(&w);
-    return request->failed ? cli_fail("not enough memory") : code;
+    return request->failed ? cli_fail_memory() : code;
 }
 
 /* ---- the run ---- */
 
 static int print_estimate(const pq_value *planned) {
     pq_value estimate;
-    double answers = 0;
-    double input = 0;
     pq_json_member(planned, "estimate", &estimate, NULL);
-    answers = cli_number(&estimate, "answers");
-    input = cli_number(&estimate, "input_tokens");
-    printf("%.0f answers, about %.0f input tokens", answers, input);
-    pq_value usd;
-    if (pq_json_find(&estimate, "usd", &usd)) {
-        printf("; about $%.4f, at most $%.4f with every repair turn and full replies\n",
-               cli_number(&estimate, "usd"), cli_number(&estimate, "most_usd"));
+    printf("%.0f answers, about %.0f input tokens in total", cli_number(&estimate, "answers", 0),
+           cli_number(&estimate, "input_tokens", 0));
+    double usd = cli_number(&estimate, "usd", NAN);
+    if (isnan(usd)) {
+        puts("; a price is missing: pass --price or --prices");
     } else {
-        puts("; the price of a model is not known: --price or --prices gives it");
+        printf("; about $%.4f expected, $%.4f at most (every repair turn, maximum reply length)\n",
+               usd, cli_number(&estimate, "most_usd", NAN));
     }
     return CLI_DONE;
 }
@@ -375,8 +351,6 @@ static int begin(sweep *s, const pq_value *planned) {
     pq_value plan;
     pq_text request = {0};
     pq_writer w = pq_writer_to(&request);
-    const char *result = NULL;
-    size_t size = 0;
     bool resume = file_exists(s->options[OUT].value);
     if (resume && cli_load(s->api, "earlier", s->options[OUT].value) != CLI_DONE) {
         return CLI_BAD;
@@ -392,10 +366,10 @@ static int begin(sweep *s, const pq_value *planned) {
         pq_write_key_string(&w, "resume", "earlier");
     }
     pq_write_end(&w);
-    int code = cli_call(s->api, "run.begin", pq_text_string(&request), &s->envelope,
-                        resume ? s->options[OUT].value : NULL, &result, &size);
+    int code = cli_ask(s->api, "run.begin", pq_text_string(&request),
+                       resume ? s->options[OUT].value : NULL, &s->answer);
     if (code == CLI_DONE) {
-        code = cli_run_name(result, size, s->run, sizeof s->run);
+        snprintf(s->run, sizeof s->run, "%s", cli_text(&s->answer.root, "run"));
     }
     pq_text_free(&request);
     return code;
@@ -412,7 +386,7 @@ static bool after_round(void *context) {
     sweep *s = context;
     if (interrupted != 0 && !s->stopping) {
         s->stopping = true;
-        fputs("\nstopping; Ctrl-C again ends at once\n", stderr);
+        fputs("\nstopping; press Ctrl-C again to quit immediately\n", stderr);
         return cli_run_stop(s->api, s->run) == CLI_DONE;
     }
     if (cli_run_progress(s->api, s->run, isatty(STDERR_FILENO) != 0, &s->done) != CLI_DONE) {
@@ -458,7 +432,7 @@ static int run(sweep *s, const pq_value *planned) {
 static int open_files(sweep *s) {
     s->database = cli_stem(s->options[DB].value);
     if (s->database == NULL) {
-        return cli_fail("not enough memory");
+        return cli_fail_memory();
     }
     int code = cli_open(s->api, s->database, s->options[DB].value);
     if (code == CLI_DONE) {
@@ -472,28 +446,21 @@ static int open_files(sweep *s) {
 
 static int plan_and_run(sweep *s) {
     pq_text request = {0};
-    pq_json *document = NULL;
-    const char *result = NULL;
-    size_t size = 0;
+    cli_answer planned = {0};
     int code = open_files(s);
     if (code == CLI_DONE) {
         code = write_request(s, &request);
     }
     if (code == CLI_DONE) {
-        code = cli_call(s->api, "run.plan", pq_text_string(&request), &s->envelope, NULL, &result,
-                        &size);
+        code = cli_ask(s->api, "run.plan", pq_text_string(&request), NULL, &planned);
     }
-    if (code == CLI_DONE && pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        code = cli_fail("not enough memory");
+    if (code == CLI_DONE && s->options[ESTIMATE].value != NULL) {
+        code = print_estimate(&planned.root);
+    } else if (code == CLI_DONE) {
+        code = take_key(s);
+        code = code == CLI_DONE ? run(s, &planned.root) : code;
     }
-    if (code == CLI_DONE) {
-        pq_value planned = pq_json_root(document);
-        code = s->options[ESTIMATE].value != NULL ? print_estimate(&planned) : take_key(s);
-        if (code == CLI_DONE && s->options[ESTIMATE].value == NULL) {
-            code = run(s, &planned);
-        }
-    }
-    pq_json_free(document);
+    cli_answer_free(&planned);
     pq_text_free(&request);
     return code;
 }
@@ -518,13 +485,13 @@ static int list_models(sweep *s) {
 static int check_options(const cli_option *options) {
     static const int wanted[] = {MODEL, DB, GOLD, OUT};
     if (options[PROVIDER].value == NULL) {
-        return cli_fail("--provider P is wanted; `perquery sweep --help` says more");
+        return cli_fail("--provider P is required; run `perquery sweep --help`");
     }
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         bool needless = options[LIST_MODELS].value != NULL ||
                         (wanted[i] == OUT && options[ESTIMATE].value != NULL);
         if (options[wanted[i]].value == NULL && !needless) {
-            return cli_fail("--%s is wanted; `perquery sweep --help` says more",
+            return cli_fail("--%s is required; run `perquery sweep --help`",
                             options[wanted[i]].name);
         }
     }
@@ -562,7 +529,7 @@ int cli_sweep(int count, char **arguments) {
         return CLI_BAD;
     }
     sweep s = {.options = options, .api = pq_api_new(), .net = cli_net_new()};
-    int code = s.api == NULL ? cli_fail("not enough memory") : s.net == NULL ? CLI_BAD : CLI_DONE;
+    int code = s.api == NULL ? cli_fail_memory() : s.net == NULL ? CLI_BAD : CLI_DONE;
     if (code == CLI_DONE) {
         code = find_provider(&s);
     }
@@ -573,8 +540,8 @@ int cli_sweep(int count, char **arguments) {
         cli_net_free(s.net);
     }
     free(s.database);
-    pq_json_free(s.providers);
-    pq_text_free(&s.envelope);
+    cli_answer_free(&s.providers);
+    cli_answer_free(&s.answer);
     pq_api_free(s.api);
     return code;
 }

@@ -12,15 +12,15 @@ const char cli_twin_help[] =
     "       perquery twin --names\n"
     "\n"
     "Writes an SQLite database with Chinook's schema and invented data of the same size and\n"
-    "shape. The same seed gives the same bytes everywhere, in the page too. What a model loses\n"
-    "between Chinook and the twin is what it knew by heart.\n"
+    "shape. The same seed gives the same bytes everywhere, in the page too. A drop in accuracy\n"
+    "from Chinook to the twin points to memorization.\n"
     "\n"
     "  --seed N         a whole number from 0 to 9007199254740991\n"
     "  --out FILE       where to write the database\n"
-    "  --renamed        give tables and columns other names too\n"
+    "  --renamed        rename tables and columns as well\n"
     "  --gold FILE      a gold set for Chinook (perquery-gold/1) ...\n"
-    "  --gold-out FILE  ... and where to write it with values, and names, of the twin\n"
-    "  --names          print what is called what in the renamed twin, as JSON\n"
+    "  --gold-out FILE  ... and where to write its copy adapted to the twin\n"
+    "  --names          print the renamed twin's table and column names as JSON\n"
     "\n"
     "Example:\n"
     "  perquery twin --seed 1 --out /dev/null --gold data/gold/chinook-25.json --gold-out "
@@ -46,7 +46,7 @@ static int read_seed(const char *text, uint64_t *seed) {
     errno = 0;
     *seed = digits ? strtoull(text, &end, 10) : 0;
     if (!digits || errno != 0 || *seed > MOST_SEED) {
-        return cli_fail("--seed wants a whole number from 0 to %llu, not \"%.40s\"",
+        return cli_fail("--seed must be a whole number from 0 to %llu, not \"%.40s\"",
                         (unsigned long long)MOST_SEED, text);
     }
     return CLI_DONE;
@@ -65,50 +65,39 @@ static int write_image(uint64_t seed, bool renamed, const char *path) {
 }
 
 /* Writes the field "text" of a result. */
-static int write_text(const char *result, size_t size, const char *path) {
-    pq_json *document = NULL;
+static int write_text(const cli_answer *answer, const char *path) {
     pq_value text;
     const char *bytes = "";
     size_t length = 0;
-    if (pq_json_parse(result, size, &document, NULL) != PQ_OK) {
-        return cli_fail("not enough memory");
-    }
-    pq_value root = pq_json_root(document);
-    pq_json_member(&root, "text", &text, NULL);
+    pq_json_member(&answer->root, "text", &text, NULL);
     pq_json_bytes(&text, &bytes, &length, NULL);
-    int code = write_file(path, bytes, length);
-    pq_json_free(document);
-    return code;
+    return write_file(path, bytes, length);
 }
 
 static int write_gold(pq_api *api, uint64_t seed, const cli_option *options) {
-    const char *result = NULL;
-    size_t size = 0;
-    pq_text envelope = {0};
+    cli_answer answer = {0};
     char request[128];
     snprintf(request, sizeof request,
              "{\"gold\":\"gold\",\"seed\":%llu,\"edition\":\"%s\",\"into\":\"adapted\"}",
              (unsigned long long)seed, options[RENAMED].value == NULL ? "chinook" : "renamed");
     int code = cli_load(api, "gold", options[GOLD].value);
     if (code == CLI_DONE) {
-        code = cli_call(api, "twin.gold", request, &envelope, options[GOLD].value, &result, &size);
+        code = cli_ask(api, "twin.gold", request, options[GOLD].value, &answer);
     }
     if (code == CLI_DONE) {
-        code = write_text(result, size, options[GOLD_OUT].value);
+        code = write_text(&answer, options[GOLD_OUT].value);
     }
-    pq_text_free(&envelope);
+    cli_answer_free(&answer);
     return code;
 }
 
 static int print_names(pq_api *api) {
-    const char *result = NULL;
-    size_t size = 0;
-    pq_text envelope = {0};
-    int code = cli_call(api, "twin.names", "{}", &envelope, NULL, &result, &size);
+    cli_answer answer = {0};
+    int code = cli_ask(api, "twin.names", "{}", NULL, &answer);
     if (code == CLI_DONE) {
-        printf("%.*s\n", (int)size, result);
+        cli_answer_print(&answer);
     }
-    pq_text_free(&envelope);
+    cli_answer_free(&answer);
     return code;
 }
 
@@ -117,13 +106,13 @@ static int check_options(const cli_option *options) {
         return CLI_DONE;
     }
     if (options[SEED].value == NULL) {
-        return cli_fail("--seed N is wanted; `perquery twin --help` says more");
+        return cli_fail("--seed N is required; run `perquery twin --help`");
     }
     if (options[OUT].value == NULL) {
-        return cli_fail("--out FILE is wanted; `perquery twin --help` says more");
+        return cli_fail("--out FILE is required; run `perquery twin --help`");
     }
     if ((options[GOLD].value == NULL) != (options[GOLD_OUT].value == NULL)) {
-        return cli_fail("--gold and --gold-out go together");
+        return cli_fail("--gold and --gold-out must be given together");
     }
     return CLI_DONE;
 }
@@ -150,10 +139,7 @@ int cli_twin(int count, char **arguments) {
         return CLI_BAD;
     }
     pq_api *api = pq_api_new();
-    if (api == NULL) {
-        return cli_fail("not enough memory");
-    }
-    int code = twin(api, options);
+    int code = api == NULL ? cli_fail_memory() : twin(api, options);
     pq_api_free(api);
     return code;
 }

@@ -92,8 +92,8 @@ describe('lint', { skip }, () => {
       assert.equal(stderr.trim().split('\n').length, 1, stderr);
     };
     const good = goldFile(['Which?', 'SELECT 1']);
-    refuse([], /--db FILE is wanted/);
-    refuse(['--db', chinook], /--gold FILE is wanted/);
+    refuse([], /--db FILE is required/);
+    refuse(['--db', chinook], /--gold FILE is required/);
     refuse(['--db', chinook, '--gold', 'no/such'], /no\/such: No such file/);
     refuse(['--db', good, '--gold', good], /this is not a SQLite 3 database/);
     refuse(['--db', chinook, '--gold', goldFile(['Which?', []])], /gold\.questions\[0\]\.sql/);

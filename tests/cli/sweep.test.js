@@ -111,7 +111,7 @@ test('Ctrl-C keeps what was measured and frees the connections', options, async 
   await provider.settled();
   provider.script(null);
   assert.equal(code, 1);
-  assert.match(stderr, /10 of 25 answers are kept/);
+  assert.match(stderr, /10 of 25 answers are saved/);
   const { state, answers, abandoned } = read('stopped.json');
   assert.equal(state, 'stopped');
   assert.equal(answers.length, 10);
@@ -143,7 +143,7 @@ test('estimates without asking', options, async () => {
   const before = provider.requests.length;
   const { code, stdout } = await sweep('stub/oracle', 'never.json', ['--price', '1,10', '--estimate']);
   assert.equal(code, 0);
-  assert.match(stdout, /^25 answers, about \d+ input tokens; about \$0\.\d+, at most \$0\.\d+/);
+  assert.match(stdout, /^25 answers, about \d+ input tokens in total; about \$0\.\d+ expected, \$0\.\d+ at most/);
   assert.equal(provider.requests.length, before);
   assert.ok(!existsSync(out('never.json')));
 });
@@ -218,9 +218,9 @@ test('gives the bytes that the module of the page gives', options, async () => {
 
 test('says what is wrong with the way it is called', options, async () => {
   const cases = [
-    [['sweep'], /--provider P is wanted/],
-    [['sweep', '--provider', 'nobody', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /no provider "nobody"/],
-    [['sweep', '--provider', 'baseten', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x'), '--concurrency', 'many'], /--concurrency wants a number/],
+    [['sweep'], /--provider P is required/],
+    [['sweep', '--provider', 'nobody', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /unknown provider "nobody"/],
+    [['sweep', '--provider', 'baseten', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x'), '--concurrency', 'many'], /--concurrency must be a number/],
     [['sweep', '--provider', 'baseten', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x'), '--strategy', 'magic'], /series\[0\]\.strategy/],
     [['sweep', '--provider', 'baseten', '--base-url', 'http://example.com/v1', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /base_url/],
     [['sweep', '--provider', 'baseten', '--key-env', 'NOT_SET_ANYWHERE', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /environment variable NOT_SET_ANYWHERE/],

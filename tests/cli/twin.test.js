@@ -90,12 +90,12 @@ describe('twin', () => {
       assert.match(stderr, pattern);
       assert.equal(stderr.trim().split('\n').length, 1, stderr);
     };
-    refuse([], /--seed N is wanted/);
-    refuse(['--seed', '1'], /--out FILE is wanted/);
+    refuse([], /--seed N is required/);
+    refuse(['--seed', '1'], /--out FILE is required/);
     refuse(['--seed', '-1', '--out', file('x')], /a whole number from 0/);
     refuse(['--seed', '9007199254740992', '--out', file('x')], /a whole number from 0/);
     refuse(['--seed', '1', '--out', file('no/such')], /No such file/);
-    refuse(['--seed', '1', '--out', file('x'), '--gold', 'data/manifest.json'], /go together/);
+    refuse(['--seed', '1', '--out', file('x'), '--gold', 'data/manifest.json'], /must be given together/);
     refuse(['--seed', '1', '--out', file('x'), '--gold', 'data/manifest.json', '--gold-out', file('y')], /manifest\.json: gold/);
   });
 });
