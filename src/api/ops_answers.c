@@ -52,7 +52,7 @@ static pq_status answers(pq_call *call, void *request) {
 }
 
 static const pq_operation operations[] = {
-    {"answers", "seven questions an engineer asks, answered from the rows in view", &request_shape,
+    {"answers", "answer seven questions about cost, accuracy and speed from a sweep", &request_shape,
      answers, NULL},
 };
 

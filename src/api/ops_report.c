@@ -114,9 +114,9 @@ static pq_status sweep_load(pq_call *call, void *request) {
 
 static const pq_operation operations[] = {
     {"answers.pairs",
-     "one model on two platforms, and the best of each platform, to put side by side", &rows_shape,
-     answers_pairs, NULL},
-    {"cost.table", "every row in view at a volume, cheapest first, beside a reference price",
+     "pairs worth comparing: one model on two providers, and the best of each provider",
+     &rows_shape, answers_pairs, NULL},
+    {"cost.table", "price every result at one volume, cheapest first, with a reference price",
      &table_shape, cost_table, NULL},
     {"sweep.load",
      "the accuracies of a sweep's load test, of all calls and of those answered, with intervals",

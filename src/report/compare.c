@@ -35,10 +35,10 @@ static const char *test_of(pq_standing standing, bool exact) {
         return NULL;
     }
     if (exact) {
-        return "list prices, taken as exact";
+        return "list prices, treated as exact";
     }
-    return standing == PQ_STANDING_CANNOT_TELL ? "the 95 % intervals overlap"
-                                               : "the 95 % intervals do not meet";
+    return standing == PQ_STANDING_CANNOT_TELL ? "the 95% intervals overlap"
+                                               : "the 95% intervals do not overlap";
 }
 
 /* A price or a time: the lower, the better. */
@@ -71,30 +71,31 @@ static pq_measure tested(const pq_report_row *row, pq_measure measure) {
 
 static void add_prices(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
     bool listed = !a->own && !b->own;
-    add_lower(c, "usd_per_query", "A question", "is cheaper a question", "usd",
+    add_lower(c, "usd_per_query", "Cost per question", "is cheaper per question", "usd",
               (pq_measure[2]){a->usd_per_query, b->usd_per_query}, listed);
-    add_lower(c, "usd_per_correct", "A correct answer", "is cheaper a correct answer", "usd",
-              (pq_measure[2]){tested(a, a->usd_per_correct), tested(b, b->usd_per_correct)},
+    add_lower(c, "usd_per_correct", "Cost per correct answer", "is cheaper per correct answer",
+              "usd", (pq_measure[2]){tested(a, a->usd_per_correct), tested(b, b->usd_per_correct)},
               listed);
 }
 
 static void add_times(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
-    add_lower(c, "ttft_p50_ms", "First token, median", "has its first token sooner", "ms",
+    add_lower(c, "ttft_p50_ms", "Time to first token, p50", "sends its first token sooner", "ms",
               (pq_measure[2]){a->ttft_p50_ms, b->ttft_p50_ms}, false);
-    add_lower(c, "latency_p50_ms", "Answer, median", "answers sooner, by the median", "ms",
+    add_lower(c, "latency_p50_ms", "Latency, p50", "answers faster (p50)", "ms",
               (pq_measure[2]){a->latency_p50_ms, b->latency_p50_ms}, false);
-    add_lower(c, "latency_p90_ms", "Answer, p90", "has the shorter tail, by the p90", "ms",
+    add_lower(c, "latency_p90_ms", "Latency, p90", "has fewer slow answers (p90)", "ms",
               (pq_measure[2]){a->latency_p90_ms, b->latency_p90_ms}, false);
 }
 
 static void add_all(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
-    add_share(c, "accuracy", "Accuracy", "is right more often",
+    add_share(c, "accuracy", "Accuracy", "is more accurate",
               (size_t[4]){a->correct, a->answered, b->correct, b->answered}, &c->test);
     add_prices(c, a, b);
     add_times(c, a, b);
-    add_counts(c, "format", "Replies in the format asked for", "keeps to the format more often",
+    add_counts(c, "format", "Replies in the requested format",
+               "follows the requested format more often",
                (size_t[4]){a->json_ok, a->came, b->json_ok, b->came});
-    add_counts(c, "came", "Calls that came to an answer", "loses fewer calls",
+    add_counts(c, "came", "Calls answered", "has more calls answered",
                (size_t[4]){a->came, a->asked, b->came, b->asked});
 }
 
@@ -286,10 +287,10 @@ pq_status pq_compare_suggest(pq_writer *w, const pq_report *report, pq_arena *ar
         write_pair(w, "same_model", report->rows[same[i].first].name, same[i]);
     }
     if (find_best(report, true, &best)) {
-        write_pair(w, "best", "Most accurate of each platform", best);
+        write_pair(w, "best", "Most accurate on each provider", best);
     }
     if (find_best(report, false, &best)) {
-        write_pair(w, "best", "Cheapest correct answer of each platform", best);
+        write_pair(w, "best", "Lowest cost per correct answer on each provider", best);
     }
     pq_write_end(w);
     pq_write_end(w);

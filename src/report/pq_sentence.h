@@ -52,7 +52,8 @@ typedef struct pq_sentences {
  *     %M  const pq_measure *    milliseconds with the interval           "ms"
  *     %x  double                how many times                           "times"
  *     %q  double                a p-value                                "p"
- *     %v  2 const char *        a view, and what it is called            */
+ *     %v  2 const char *        a view, and what it is called
+ *     %%  nothing               a percent sign                           */
 void pq_say(pq_sentences *sentences, const char *format, ...);
 
 /* Writes one sentence, and "key": [SENTENCE]. */

@@ -37,40 +37,40 @@ static void say_others(const pq_answers *a, pq_sentences *to, const family *f) {
     const pq_report_row *next = &a->report->rows[f->order[1]];
     bool level = next->accuracy.value == best->accuracy.value;
     if (f->n == 2 && level) {
-        pq_say(to, "The other, %r, is level with it: %P (p = %q).", f->order[1], &next->accuracy,
-               f->p[1]);
+        pq_say(to, "The other, %r, has the same accuracy, %P (p = %q).", f->order[1],
+               &next->accuracy, f->p[1]);
     } else if (f->n == 2) {
         pq_say(to, "The other, %r, has %P: %s (p = %q).", f->order[1], &next->accuracy,
-               f->cannot_tell == 0 ? "worse by more than chance explains"
-                                   : "close enough to have come out ahead by luck",
+               f->cannot_tell == 0 ? "significantly less accurate"
+                                   : "not significantly less accurate",
                f->p[1]);
     } else if (f->cannot_tell == 0) {
-        pq_say(to, "Each of the %n others is worse by more than chance explains.", f->told_apart);
+        pq_say(to, "It is significantly more accurate than each of the %n others.", f->told_apart);
     } else if (f->told_apart == 0) {
         pq_say(to,
-               "All %n others are close enough to have come out ahead by luck: the next, %r, %s %P "
-               "(p = %q).",
-               f->cannot_tell, f->order[1], level ? "is level with it:" : "has", &next->accuracy,
-               f->p[1]);
+               "None of the %n others is significantly less accurate. The closest, %r, %s %P (p = "
+               "%q).",
+               f->cannot_tell, f->order[1], level ? "has the same accuracy," : "has",
+               &next->accuracy, f->p[1]);
     } else {
         pq_say(to,
-               "Of the %n others, %n %s close enough to have come out ahead by luck: the next, %r, "
-               "%s %P (p = %q).",
+               "Of the %n others, %n %s not significantly less accurate. The closest, %r, %s %P (p "
+               "= %q).",
                f->n - 1, f->cannot_tell, f->cannot_tell == 1 ? "is" : "are", f->order[1],
-               level ? "is level with it:" : "has", &next->accuracy, f->p[1]);
+               level ? "has the same accuracy," : "has", &next->accuracy, f->p[1]);
     }
 }
 
 static void say_answer(const pq_answers *a, pq_sentences *to, const family *f) {
     const pq_report_row *best = &a->report->rows[f->order[0]];
     if (best->correct == 0) {
-        pq_say(to, "No row in view gave a right answer.");
+        pq_say(to, "None of the models shown gave a correct answer.");
         return;
     }
     pq_say(to, "%r: %n of %n %s right, %P.", f->order[0], best->correct, best->answered,
            pq_plural((double)best->answered, "answer", "answers"), &best->accuracy);
     if (f->n == 1) {
-        pq_say(to, "Nothing else in view has an accuracy.");
+        pq_say(to, "No other model shown has an accuracy to compare with.");
     } else {
         say_others(a, to, f);
     }
@@ -79,7 +79,10 @@ static void say_answer(const pq_answers *a, pq_sentences *to, const family *f) {
 static void say_left_out(const pq_answers *a, pq_sentences *to) {
     for (size_t i = 0; i < a->report->n; i++) {
         if (a->report->rows[i].doubted && pq_report_has_accuracy(&a->report->rows[i])) {
-            pq_say(to, "Left out: %r, whose zero is most likely the parser's.", i);
+            pq_say(
+                to,
+                "Left out: %r. Its score of zero most likely comes from the parser, not the model.",
+                i);
         }
     }
 }
@@ -128,22 +131,24 @@ pq_status answer_most_accurate(pq_answers *a, pq_answered *q, pq_error *error) {
     q->question = "Which is most accurate?";
     q->finding = finding_of(&f);
     if (f.n == 0) {
-        pq_say(&q->answer, "No row in view has an answer that was judged.");
+        pq_say(&q->answer, "None of the models shown has a scored answer.");
     } else {
         say_answer(a, &q->answer, &f);
         explain(q, &a->report->rows[f.order[0]]);
     }
     say_left_out(a, &q->answer);
     list_family(a, q, &f);
-    q->test = f.paired ? "the best against each other: exact McNemar where paired, else Fisher's "
-                         "exact; two-sided"
-                       : "the best against each other: Fisher's exact, two-sided";
-    question_caveat(q, f.paired
-                           ? "Series judged here are paired by question; rows of which only counts "
-                             "are known are not, which weakens their tests."
-                           : "Only counts are known, so the questions cannot be paired, which "
-                             "would sharpen the tests.");
-    question_caveat(q, "The tests are adjusted by Holm's method for being many. A call that got "
-                       "no answer is not counted as a wrong one.");
+    q->test =
+        f.paired
+            ? "the most accurate model against each other model: exact McNemar test where paired, "
+              "otherwise Fisher's exact test; two-sided"
+            : "the most accurate model against each other model: Fisher's exact test, two-sided";
+    question_caveat(
+        q, f.paired ? "Series scored here are compared question by question. Results published "
+                      "only as counts cannot be, so their tests are weaker."
+                    : "Only the number of correct answers was published. A question-by-question "
+                      "comparison would be a sharper test, but is not possible.");
+    question_caveat(q, "p-values are adjusted for multiple tests (Holm). A call that got no answer "
+                       "does not count as a wrong answer.");
     return PQ_OK;
 }

@@ -25,15 +25,16 @@ static void say_answer(const pq_answers *a, pq_sentences *to, size_t row, const 
     double usd_per_query = a->report->rows[row].usd_per_query.value;
     double asked = a->queries_per_day;
     pq_say(to,
-           "%s: %r by the token costs %u a day at %c %s; one %s at %u an hour costs %u a day "
-           "whether it is used or not.",
-           asked >= even->queries_per_day ? "Dedicated, if one GPU can carry it" : "Serverless",
+           "%s: %r costs %u a day per token at %c %s. One %s at %u an hour costs %u a day, used or "
+           "idle.",
+           asked >= even->queries_per_day ? "Dedicated, if one GPU can handle the load"
+                                          : "Serverless",
            row, usd_per_query * asked, asked, pq_plural(asked, "question", "questions"),
            a->gpu_name, a->usd_per_gpu_hour, a->usd_per_gpu_hour * HOURS_PER_DAY);
     pq_say(to,
-           "They meet at %a questions a day, %a tokens an hour, %x of what you ask: below, the GPU "
-           "is the dearer one; above, it is cheaper as long as it can carry the load, which "
-           "nothing in view measures.",
+           "They cost the same at %a questions a day (%a tokens an hour), %x your volume. Below "
+           "that the GPU is more expensive; above it the GPU is cheaper, provided one GPU can "
+           "handle the load. No data here measures that.",
            even->queries_per_day, even->tokens_per_hour, even->queries_per_day / asked);
 }
 
@@ -93,19 +94,19 @@ pq_status answer_dedicated(pq_answers *a, pq_answered *q, pq_error *error) {
     const pq_report_row *r = row == PQ_NO_ROW ? NULL : &a->report->rows[row];
     (void)error;
     q->id = "dedicated";
-    q->question = "Serverless or dedicated?";
+    q->question = "Serverless or a dedicated GPU?";
     q->finding = PQ_STANDING_NOT_MEASURED;
     if (r != NULL && r->usd_per_query.value == 0) {
-        pq_say(&q->answer,
-               "%r costs nothing a question, and no GPU by the hour is cheaper than that.", row);
+        pq_say(&q->answer, "%r is free per question; no hourly GPU can be cheaper.", row);
     } else if (r != NULL && a->gpu_name != NULL && a->usd_per_gpu_hour > 0 &&
                r->input_tokens + r->output_tokens > 0) {
         compute(a, q, row);
     } else {
-        pq_say(&q->answer, "It takes a row with a price and the price of a GPU to say.");
+        pq_say(&q->answer,
+               "This needs a model with a price and the price of a GPU. Load a price book.");
     }
-    question_caveat(q, "One GPU may not hold the model or carry the load: what it carries depends "
-                       "on batch and lengths, and its cost a token on the load alone. A second "
-                       "replica, idle nights and cold starts are not in this figure.");
+    question_caveat(q, "One GPU may be too small for the model or the load. Its throughput depends "
+                       "on batch size and prompt lengths, so its cost per token depends on the "
+                       "load. A second replica, idle nights and cold starts are not included.");
     return PQ_OK;
 }

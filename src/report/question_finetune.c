@@ -33,16 +33,17 @@ static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n) {
 static void say_saving(const pq_answers *a, pq_sentences *to, double saving) {
     if (saving > 0) {
         pq_say(to,
-               "At %c %s a day it would save %u a day, so every $1,000 of work takes %a %s to come "
-               "back, before upkeep and retraining.",
+               "At %c %s a day, tuning would save %u a day. Every $1,000 spent on it takes %a %s "
+               "to pay back, before maintenance and retraining.",
                a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), saving,
                1000 / saving, pq_plural(1000 / saving, "day", "days"));
     } else if (saving == 0) {
-        pq_say(to, "It would save nothing, before any work: it never pays.");
+        pq_say(to,
+               "Tuning would save nothing even before engineering costs, so it never pays back.");
     } else {
         pq_say(to,
-               "At %c %s a day it would cost %u more a day, before any work: it never "
-               "pays.",
+               "At %c %s a day it would cost %u more a day even before engineering costs, so it "
+               "never pays back.",
                a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), -saving);
     }
 }
@@ -56,7 +57,9 @@ static void say_published(const pq_answers *a, pq_sentences *to, const pq_report
     before.usd_per_query.value = tuned->published_usd_per_query;
     double saving = saving_of(a, &before, bought->usd_per_query.value, bought);
     if (saving > 0) {
-        pq_say(to, "At its price as published, %u, it would have seemed to save %u a day.",
+        pq_say(to,
+               "At the published (wrong) price of %u per question, tuning would have appeared to "
+               "save %u a day.",
                tuned->published_usd_per_query, saving);
     }
 }
@@ -71,13 +74,14 @@ static void say_reference(const pq_answers *a, pq_sentences *to, const pq_report
     double untuned =
         report_query_usd(&a->reference.price, bought->input_tokens, bought->output_tokens);
     if (saving > 0 && bought->usd_per_query.value < untuned) {
-        pq_say(
-            to,
-            "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
-            "untuned.",
-            a->reference.name, saving, a->most_accurate);
+        pq_say(to,
+               "Compared with %s, which was not run here, the tuned model would save %u a day for "
+               "the same tokens. But %r, untuned, is cheaper than that model too.",
+               a->reference.name, saving, a->most_accurate);
     } else if (saving > 0) {
-        pq_say(to, "Against %s, which was not run, the same tokens would save %u a day.",
+        pq_say(to,
+               "Compared with %s, which was not run here, the tuned model would save %u a day for "
+               "the same tokens.",
                a->reference.name, saving);
     }
 }
@@ -98,8 +102,8 @@ static void say_gap(const pq_answers *a, pq_sentences *to, size_t pupil) {
     pq_test test = pq_report_test(a->report, a->most_accurate, pupil);
     if (test.p_value >= PQ_SIGNIFICANCE) {
         pq_say(to,
-               "Nor is there a gap to close for certain: %p against %p cannot be told apart "
-               "(p = %q).",
+               "It is also uncertain that there is a gap to close: the difference between %p and "
+               "%p is not significant (p = %q).",
                a->report->rows[pupil].accuracy.value,
                a->report->rows[a->most_accurate].accuracy.value, test.p_value);
     }
@@ -111,9 +115,10 @@ static void compute(const pq_answers *a, pq_answered *q, size_t pupil) {
     pq_sentences *to = &q->answer;
     double saving = saving_of(a, tuned, bought->usd_per_query.value, bought);
     q->finding = PQ_STANDING_COMPUTED;
-    pq_say(to,
-           "Tuned until it is right as often as %r, %r would still cost %u a question against %u.",
-           a->most_accurate, pupil, tuned->usd_per_query.value, bought->usd_per_query.value);
+    pq_say(
+        to,
+        "Even if tuning made it as accurate as %r, %r would still cost %u per question against %u.",
+        a->most_accurate, pupil, tuned->usd_per_query.value, bought->usd_per_query.value);
     say_saving(a, to, saving);
     say_gap(a, to, pupil);
     say_published(a, to, tuned, bought);
@@ -143,14 +148,14 @@ pq_status answer_finetune(pq_answers *a, pq_answered *q, pq_error *error) {
     if (pupil != PQ_NO_ROW) {
         compute(a, q, pupil);
     } else if (unpriced) {
-        pq_say(&q->answer, "The most accurate row in view has no known price, so there is nothing "
-                           "to weigh tuning against.");
+        pq_say(&q->answer, "The most accurate model shown has no known price, so tuning cannot be "
+                           "compared with buying it. Enter its price.");
     } else {
-        pq_say(&q->answer, "Nothing in view to tune: no priced row that gave right answers gave "
-                           "fewer than the best.");
+        pq_say(&q->answer, "There is no candidate for tuning: no priced model that answered "
+                           "correctly is less accurate than the best.");
     }
-    question_caveat(q, "The tuned model is given the best accuracy in view for nothing and its "
-                       "base price; a dedicated adapter costs more. What tuning would really "
-                       "gain was not measured.");
+    question_caveat(q, "This assumes the best case: tuning reaches the best accuracy shown, at no "
+                       "cost, and the tuned model keeps its base price. A dedicated adapter costs "
+                       "more. The real gain from tuning was not measured.");
     return PQ_OK;
 }

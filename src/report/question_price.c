@@ -12,15 +12,15 @@ static void say_next(const pq_answers *a, pq_sentences *to, size_t first, size_t
     const pq_measure *cost = &a->report->rows[next].usd_per_correct;
     const pq_measure *best = &a->report->rows[first].usd_per_correct;
     const char *intervals = question_difference(best, cost) == PQ_STANDING_TOLD_APART
-                                ? "the intervals do not meet, so the two are told apart"
-                                : "the intervals overlap, so the two cannot be told apart";
+                                ? "the intervals do not overlap, so the difference is significant"
+                                : "the intervals overlap, so the difference is not significant";
     double times = cost->value / best->value;
     if (cost->value == best->value) {
         pq_say(to, "The next, %r, costs the same, %U.", next, cost);
     } else if (!(times >= 1.05) || isinf(times)) { /* "1 time as much"; nothing times anything */
-        pq_say(to, "The next, %r, takes %U: %s.", next, cost, intervals);
+        pq_say(to, "The next, %r, costs %U: %s.", next, cost, intervals);
     } else {
-        pq_say(to, "The next, %r, takes %x as much, %U: %s.", next, times, cost, intervals);
+        pq_say(to, "The next, %r, costs %x as much, %U: %s.", next, times, cost, intervals);
     }
 }
 
@@ -28,11 +28,12 @@ static void say_cheapest(const pq_answers *a, pq_sentences *to, const size_t *or
     const pq_report_row *best = &a->report->rows[order[0]];
     double asked = a->queries_per_day;
     double right = best->accuracy.value * asked;
-    pq_say(to, "%r: %U for a correct answer, at %u a question and %p right.", order[0],
+    pq_say(to, "%r: %U per correct answer (%u per question, %p right).", order[0],
            &best->usd_per_correct, best->usd_per_query.value, best->accuracy.value);
-    pq_say(to, "%c %s a day %s %u there, for %a right %s.", asked,
+    pq_say(to, "%c %s a day %s %u and %s about %a correct %s.", asked,
            pq_plural(asked, "question", "questions"), pq_plural(asked, "costs", "cost"),
-           best->usd_per_query.value * asked, right, pq_plural(right, "answer", "answers"));
+           best->usd_per_query.value * asked, pq_plural(asked, "yields", "yield"), right,
+           pq_plural(right, "answer", "answers"));
     if (n > 1) {
         say_next(a, to, order[0], order[1]);
     }
@@ -76,15 +77,16 @@ pq_status answer_cheapest(pq_answers *a, pq_answered *q, pq_error *error) {
     q->question = "Which is cheapest per correct answer?";
     q->finding = finding_of(a, order, n);
     if (n == 0) {
-        pq_say(&q->answer, "No row in view has both a price and a right answer.");
+        pq_say(&q->answer, "None of the models shown has both a price and a correct answer.");
     } else {
         say_cheapest(a, &q->answer, order, n);
         explain_cheapest(a, q, order[0]);
     }
     question_rank(a, q, order, n, per_correct, "usd");
     q->test = question_test_intervals;
-    question_caveat(q, "A list price is taken as exact: its interval is that of the accuracy "
-                       "alone. Series judged here add the spread of their own tokens.");
+    question_caveat(
+        q, "List prices are treated as exact, so the interval reflects the accuracy alone. For "
+           "series scored here it also includes the spread of their token counts.");
     return PQ_OK;
 }
 
@@ -132,22 +134,22 @@ static void say_best_of_both(const pq_answers *a, pq_sentences *to, size_t best,
     double right = first->accuracy.value;
     if (r->near == 0) {
         pq_say(to,
-               "Why: %r is at once the cheapest a question, %u, and the most often right, %p, so "
-               "that nothing in view is worth a higher price for its accuracy.",
+               "Why: %r is both the cheapest per question (%u) and the most accurate (%p), so no "
+               "model shown justifies a higher price by its accuracy.",
                best, usd, right);
     } else if (r->level == 0) {
         pq_say(to,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p.",
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p).",
                best, usd, right);
     } else if (r->level == 1) {
         pq_say(to,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
-               "%r is level with it.",
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p). %r "
+               "equals it.",
                best, usd, right, r->one_level);
     } else {
         pq_say(to,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
-               "%n others are level with it.",
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p). %n "
+               "others equal it.",
                best, usd, right, r->level);
     }
 }
@@ -159,23 +161,22 @@ static void say_cheap_enough(const pq_answers *a, pq_sentences *to, size_t best,
     double times = right->usd_per_query.value / first->usd_per_query.value;
     if (isnan(right->usd_per_query.value)) {
         pq_say(to,
-               "Why: %r is the cheapest a question, %u; the most accurate, %r, is right %p of the "
-               "time against %p, but its price is not known.",
+               "Why: %r is the cheapest per question (%u). The most accurate model, %r, is right "
+               "%p of the time against %p, but its price is unknown.",
                best, first->usd_per_query.value, accurate, right->accuracy.value,
                first->accuracy.value);
     } else if (isinf(times)) {
         pq_say(to,
-               "Why: %r costs nothing a question; the most accurate, %r, costs %u and is right %p "
-               "of the time against %p.",
+               "Why: %r is free per question. The most accurate model, %r, costs %u and is right "
+               "%p of the time against %p.",
                best, accurate, right->usd_per_query.value, right->accuracy.value,
                first->accuracy.value);
     } else {
-        pq_say(
-            to,
-            "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
-            "is right %p of the time against %p.",
-            best, first->usd_per_query.value, accurate, times, right->accuracy.value,
-            first->accuracy.value);
+        pq_say(to,
+               "Why: %r is the cheapest per question (%u). The most accurate model, %r, costs %x "
+               "as much and is right %p of the time against %p.",
+               best, first->usd_per_query.value, accurate, times, right->accuracy.value,
+               first->accuracy.value);
     }
 }
 
@@ -196,8 +197,8 @@ void answer_why(pq_answers *a) {
         say_cheap_enough(a, to, best, accurate);
     } else {
         pq_say(to,
-               "Why: %r costs %x what the cheapest question does, %r, and makes up for it by being "
-               "right %p of the time against %p.",
+               "Why: %r costs %x as much per question as the cheapest model, %r, but makes up for "
+               "it in accuracy: %p right against %p.",
                best, first->usd_per_query.value / cheap->usd_per_query.value, by_price,
                first->accuracy.value, cheap->accuracy.value);
     }
@@ -210,15 +211,17 @@ void answer_lead(pq_answers *a) {
     pq_sentences *to = &a->lead;
     if (a->cheapest != PQ_NO_ROW) {
         const pq_report_row *best = &rows[a->cheapest];
-        pq_say(to, "%r: %U a correct answer, %n of %n right.", a->cheapest, &best->usd_per_correct,
-               best->correct, best->answered);
+        pq_say(to, "%r: %U per correct answer; %n of %n questions right.", a->cheapest,
+               &best->usd_per_correct, best->correct, best->answered);
     } else if (a->most_accurate == PQ_NO_ROW) {
-        pq_say(to, "No row in view has an answer that was judged.");
+        pq_say(to, "None of the models shown has a scored answer.");
     } else if (rows[a->most_accurate].correct == 0) {
-        pq_say(to, "No row in view gave a right answer.");
+        pq_say(to, "None of the models shown gave a correct answer.");
     } else {
         const pq_report_row *best = &rows[a->most_accurate];
-        pq_say(to, "%r: %n of %n right; what that costs is not known, for want of a price.",
+        pq_say(to,
+               "%r: %n of %n right. The cost is unknown because no price is on record; enter one "
+               "under My bill.",
                a->most_accurate, best->correct, best->answered);
     }
 }
@@ -272,19 +275,20 @@ static void say_trap(const pq_answers *a, pq_sentences *to, const trap *t) {
     const pq_report_row *against = &a->report->rows[t->against];
     const char *sure = t->finding != PQ_STANDING_CANNOT_TELL
                            ? ""
-                           : " Their intervals overlap, so this may be luck.";
+                           : " The intervals overlap, so this may be chance.";
     if (isnan(row->usd_per_correct.value)) {
         pq_say(to,
-               "%r costs %u a question, less than %r at %u, and gave no right answer: at best %u "
-               "for one, against %U.%s%s",
+               "%r costs %u per question, less than %r at %u, but gave no correct answer. At 95%% "
+               "confidence, one would cost at least %u, against %U.%s%s",
                t->row, row->usd_per_query.value, t->against, against->usd_per_query.value,
                row->usd_per_correct.interval.low, &against->usd_per_correct, sure,
-               row->doubted ? " That zero is most likely the parser's, see its row in the matrix."
+               row->doubted ? " Its score of zero most likely comes from the parser, not the "
+                              "model; see its row in the matrix."
                             : "");
     } else {
         pq_say(to,
-               "%r costs less a question than %r, %u against %u, and more a correct answer, %U "
-               "against %U.%s",
+               "%r is cheaper per question than %r (%u against %u) but more expensive per correct "
+               "answer (%U against %U).%s",
                t->row, t->against, row->usd_per_query.value, against->usd_per_query.value,
                &row->usd_per_correct, &against->usd_per_correct, sure);
     }
@@ -298,13 +302,14 @@ static void say_raised(const pq_answers *a, pq_sentences *to) {
     }
     const pq_report_row *row = &a->report->rows[most];
     if (raised == 1) {
-        pq_say(to,
-               "And one published price was too low: %r was shown at %u a question and "
-               "costs %u.",
-               most, row->published_usd_per_query, row->usd_per_query.value);
+        pq_say(
+            to,
+            "One published price was also too low: %r was shown at %u per question but costs %u.",
+            most, row->published_usd_per_query, row->usd_per_query.value);
     } else {
         pq_say(to,
-               "And %n published prices were too low: %r was shown at %u a question and costs %u.",
+               "In addition, %n published prices were too low: %r, for example, was shown at %u "
+               "per question but costs %u.",
                raised, most, row->published_usd_per_query, row->usd_per_query.value);
     }
 }
@@ -360,14 +365,15 @@ static void say_traps(const pq_answers *a, pq_answered *q, const trap *traps, si
                       size_t n_priced) {
     pq_sentences *to = &q->answer;
     if (n_priced == 0) {
-        pq_say(to, "No row in view has a price.");
+        pq_say(to, "None of the models shown has a price.");
     } else if (!any_right(a->report)) {
-        pq_say(to, "No row in view gave a right answer, at any price.");
+        pq_say(to, "None of the models shown gave a correct answer, at any price.");
     } else if (n_priced == 1) {
-        pq_say(to, "Only one row in view has a price, so there is nothing to compare it with.");
+        pq_say(to,
+               "Only one of the models shown has a price, so there is nothing to compare it with.");
     } else if (n_traps == 0) {
-        pq_say(to, "Nowhere in view: nothing that costs more a question costs less a correct "
-                   "answer.");
+        pq_say(to, "None: among the models shown, a higher price per question never means a lower "
+                   "cost per correct answer.");
     }
     for (size_t i = 0; i < n_traps; i++) {
         say_trap(a, i < SAID ? to : &q->more, &traps[i]);
@@ -408,12 +414,12 @@ pq_status answer_cheap_dear(pq_answers *a, pq_answered *q, pq_error *error) {
     }
     size_t n_traps = find_traps(a, order, n, traps, &q->finding);
     q->id = "cheap_dear";
-    q->question = "Where is cheap dear?";
+    q->question = "Which cheap models turn out expensive?";
     say_traps(a, q, traps, n_traps, n);
     list_traps(a, q, traps, n_traps);
     q->test = question_test_intervals;
     explain_trap(a, q, traps, n_traps);
-    question_caveat(q, "What a wrong answer costs whoever gets it is not in these figures; it "
-                       "makes cheap dearer still.");
+    question_caveat(q, "The damage done by a wrong answer is not included; it would make cheap, "
+                       "less accurate models more expensive still.");
     return PQ_OK;
 }

@@ -67,27 +67,26 @@ static void say_pooled(const pq_answers *a, pq_sentences *to, const evidence *e,
     const pq_measure difference = {all->difference, all->interval};
     if (e->both_stated) {
         pq_say(to,
-               "%n %s ran in two stated precisions: %n of %n right in the higher one against "
-               "%n of %n, %D.",
+               "%n %s ran in two stated precisions: %n of %n right at the higher precision, %n of "
+               "%n at the lower (difference %D).",
                e->n, pq_plural((double)e->n, "model", "models"), e->correct[0], e->answered[0],
                e->correct[1], e->answered[1], &difference);
     } else {
-        pq_say(
-            to,
-            "Not measured as such: no model ran in two stated precisions. %n %s ran on two "
-            "platforms of which one states %s and the other none: %n of %n right where it is not "
-            "stated against %n of %n, %D.",
-            e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
-            e->answered[0], e->correct[1], e->answered[1], &difference);
+        pq_say(to,
+               "Not measured directly: no model ran in two stated precisions. %n %s ran on two "
+               "providers, one of which states %s and the other no precision: %n of %n right where "
+               "none is stated, %n of %n where it is (difference %D).",
+               e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
+               e->answered[0], e->correct[1], e->answered[1], &difference);
     }
     if (all->p_value < PQ_SIGNIFICANCE) {
-        pq_say(to, "That is more than chance explains (p = %q).", all->p_value);
+        pq_say(to, "The difference is significant (p = %q).", all->p_value);
     } else if (!(all->interval.high > 0)) {
-        pq_say(to, "That cannot be told from no loss at all (p = %q).", all->p_value);
+        pq_say(to, "The difference is not significant (p = %q).", all->p_value);
     } else {
         pq_say(to,
-               "That cannot be told from no loss at all (p = %q), nor from a loss of up to %p of "
-               "all answers.",
+               "The difference is not significant (p = %q), but a loss of up to %p of all answers "
+               "cannot be ruled out either.",
                all->p_value, all->interval.high);
     }
 }
@@ -133,11 +132,11 @@ pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {
     q->id = "quantisation";
     q->question = "Did quantisation cost accuracy?";
     q->finding = PQ_STANDING_NOT_MEASURED;
-    q->test = "all pairs together and each alone: Fisher's exact, two-sided; the interval is "
-              "Newcombe's";
+    q->test = "Fisher's exact test, two-sided, on all pairs together and on each pair; Newcombe's "
+              "interval for the difference";
     if (e.n == 0) {
-        pq_say(&q->answer, "Nothing in view says: no model ran on two platforms in precisions that "
-                           "differ.");
+        pq_say(&q->answer, "The results shown cannot answer this: no model ran on two providers at "
+                           "different precisions.");
     } else {
         pq_test test = pq_test_counts(e.correct[0], e.answered[0], e.correct[1], e.answered[1]);
         q->finding =
@@ -146,7 +145,7 @@ pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {
         list_pairs(a, q, &e);
         explain(q, &e, &test);
     }
-    question_caveat(q, "Two platforms differ in more than precision: chat template, sampling, "
-                       "JSON mode. A precision that is not stated may be the same one.");
+    question_caveat(q, "Providers differ in more than precision: chat template, sampling, JSON "
+                       "mode. An unstated precision may well be the same.");
     return PQ_OK;
 }

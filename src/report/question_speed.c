@@ -6,23 +6,23 @@
 static void say_first_token(const pq_answers *a, pq_sentences *to, const size_t *order, size_t n) {
     const pq_report_row *rows = a->report->rows;
     if (n == 0) {
-        pq_say(to, "No row in view has a time to the first token.");
+        pq_say(to, "None of the models shown has a measured time to first token.");
         return;
     }
     const pq_report_row *best = &rows[order[0]];
-    pq_say(to, "%s%r has its first token after %M, the median of its calls.",
+    pq_say(to, "%s%r sends its first token after %M (median).",
            best->own ? "" : "Alone: ", order[0], &best->ttft_p50_ms); /* an own run says how many
                                                                         ran at once */
     if (n > 1) {
         const pq_report_row *next = &rows[order[1]];
         pq_standing finding = question_difference(&best->ttft_p50_ms, &next->ttft_p50_ms);
-        pq_say(to, "The next, %r, takes %M: %s.", order[1], &next->ttft_p50_ms,
-               finding == PQ_STANDING_TOLD_APART    ? "the intervals do not meet"
-               : finding == PQ_STANDING_CANNOT_TELL ? "the intervals overlap, so the two cannot be "
-                                                      "told apart"
-                                                    : "of calls that are not known, or too few, "
-                                                      "there is no interval, and whether that is "
-                                                      "luck cannot be said");
+        pq_say(to, "The next, %r, takes %M; %s.", order[1], &next->ttft_p50_ms,
+               finding == PQ_STANDING_TOLD_APART
+                   ? "the intervals do not overlap, so the difference is significant"
+               : finding == PQ_STANDING_CANNOT_TELL
+                   ? "the intervals overlap, so the difference is not significant"
+                   : "only medians were published (or there are too few calls), so this difference "
+                     "cannot be tested");
     }
 }
 
@@ -72,30 +72,33 @@ static loaded find_loaded(const pq_load_point *points, size_t n) {
 
 static void say_next_loaded(pq_sentences *to, const pq_load_point *next) {
     if (next->came == 0) {
-        pq_say(to, "The next, %r, answered none of %n.", next->row, next->offered);
+        pq_say(to, "The next, %r, answered 0 of %n calls.", next->row, next->offered);
     } else {
-        pq_say(to, "The next, %r, answered %n of %n, p50 %m, p90 %m.", next->row, next->came,
-               next->offered, next->latency_p50_ms, next->latency_p90_ms);
+        pq_say(to, "The next, %r, answered %n of %n calls; latency p50 %m, p90 %m.", next->row,
+               next->came, next->offered, next->latency_p50_ms, next->latency_p90_ms);
     }
 }
 
 static void say_loaded(pq_sentences *to, const loaded *l) {
     if (l->next == NULL) {
-        pq_say(to, "Under load: nothing in view compares two rows at one concurrency above 1.");
+        pq_say(to,
+               "Under load: no two models shown were measured at the same concurrency above 1.");
         return;
     }
     if (l->best->came == 0) {
-        pq_say(to, "Under load, %n calls at once: no call came to an answer.", l->concurrency);
+        pq_say(to, "Under load (concurrency %n): no call was answered.", l->concurrency);
         return;
     }
-    pq_say(to, "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m.",
+    pq_say(to, "Under load (concurrency %n): %r answered %n of %n calls; latency p50 %m, p90 %m.",
            l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
            l->best->latency_p90_ms);
     say_next_loaded(to, l->next);
-    pq_say(to, "By the calls that came to an answer the two %s (p = %q).",
-           l->p_value < PQ_SIGNIFICANCE ? "are told apart" : "cannot be told apart", l->p_value);
+    pq_say(to, "In the share of calls answered, the two %s (p = %q).",
+           l->p_value < PQ_SIGNIFICANCE ? "differ significantly" : "do not differ significantly",
+           l->p_value);
     if (!l->best->own || !l->next->own) {
-        pq_say(to, "The published load test measures its own back-off, not the model: see %v.",
+        pq_say(to,
+               "The published load test measures the client's own back-off, not the model; see %v.",
                "load", "Load");
     }
 }
@@ -130,23 +133,23 @@ pq_status answer_fastest(pq_answers *a, pq_answered *q, pq_error *error) {
     }
     loaded l = find_loaded(points, n_points);
     q->id = "fastest";
-    q->question = "Which is fastest to the first token, and which best under load?";
+    q->question = "Which has the fastest first token, and which is best under load?";
     q->finding = finding_of(a, order, n);
     say_first_token(a, &q->answer, order, n);
     say_loaded(&q->answer, &l);
     question_rank(a, q, order, n, first_token, "ms");
-    q->test = "first token: by 95 % intervals where the calls are known; load: Fisher's exact, "
-              "two-sided, on calls that came";
+    q->test = "first token: overlap of 95% intervals, where single calls are known; load: Fisher's "
+              "exact test, two-sided, on the share of calls answered";
     q->load = points;
     q->n_load = n_points;
     q->best_load = l.best;
     if (any_published(points, n_points)) {
-        question_caveat(q, "The published load test measures its own back-off: every error in it "
-                           "is a 429, waiting counts as latency, and the percentiles are of the "
-                           "survivors alone. It says more of one account's rate limit than of a "
-                           "model.");
+        question_caveat(
+            q, "The published load test measures the client's own back-off. Every error in it is a "
+               "429, wait time is counted as latency, and the percentiles cover only the calls "
+               "that succeeded. It says more about one account's rate limit than about any model.");
     }
-    question_caveat(q, "The first token is counted where content or reasoning starts; a model that "
-                       "hides its reasoning looks slower by this.");
+    question_caveat(q, "TTFT here means the first token of content or reasoning. By this measure, "
+                       "a model that hides its reasoning looks slower.");
     return PQ_OK;
 }

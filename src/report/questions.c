@@ -2,8 +2,8 @@
 
 #include "pq_cost.h"
 
-const char question_test_intervals[] =
-    "told apart where their 95 % intervals do not meet, which errs towards \"cannot tell\"";
+const char question_test_intervals[] = "significant if the 95% intervals do not overlap; this is a "
+                                       "conservative test, so it misses some real differences";
 
 /* ---- rows in an order ---- */
 

@@ -293,8 +293,8 @@ bool pq_report_has_accuracy(const pq_report_row *row) {
 
 const char *pq_report_not_tested(const pq_report_row *row) {
     if (row->doubted) {
-        return "a zero that is most likely the parser's says nothing of the model, so nothing is "
-               "tested";
+        return "a score of zero that most likely comes from the parser says nothing about the "
+               "model, so no test was made";
     }
     return pq_report_has_accuracy(row) ? NULL : "no answer was scored";
 }
@@ -306,7 +306,7 @@ static const char *not_tested(const pq_report_row *a, const pq_report_row *b) {
     }
     return pq_report_has_accuracy(a) && pq_report_has_accuracy(b)
                ? NULL
-               : "one of the two got no answer, so there is nothing to compare";
+               : "one of the two got no answers, so there is nothing to compare";
 }
 
 const char pq_note_paired[] = "paired by question";
@@ -316,8 +316,8 @@ pq_test pq_report_test(const pq_report *report, size_t first, size_t second) {
     const pq_report_row *b = &report->rows[second];
     const char *why = not_tested(a, b);
     pq_test test = pq_test_counts(a->correct, a->answered, b->correct, b->answered);
-    test.note = "only the counts are known, so the questions cannot be paired, which would sharpen "
-                "the test";
+    test.note = "only the number of correct answers was published, so the questions cannot be "
+                "compared one by one, which would be a sharper test";
     if (why != NULL) {
         test.p_value = NAN;
         test.interval = PQ_NO_INTERVAL;

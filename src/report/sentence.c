@@ -66,8 +66,8 @@ static void add_figure(speech *s, char letter, va_list *arguments) {
 }
 
 static void add_part(speech *s, char letter, va_list *arguments) {
-    if (letter == 's') {
-        pq_text_append(&s->text, va_arg(*arguments, const char *));
+    if (letter == 's' || letter == '%') {
+        pq_text_append(&s->text, letter == 's' ? va_arg(*arguments, const char *) : "%");
         return;
     }
     flush(s);

@@ -67,7 +67,8 @@ static const char *no_cost_reason(const pq_report_row *row) {
     if (!isnan(row->usd_per_query.value)) {
         return NULL;
     }
-    return row->came == 0 ? "no call was answered, so no token was counted" : "no price is known";
+    return row->came == 0 ? "no call was answered, so there are no token counts"
+                          : "no price is known";
 }
 
 static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_table_asked *asked,

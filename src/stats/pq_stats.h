@@ -29,15 +29,15 @@ typedef struct pq_measure {
 /* How two figures stand to each other, and what a question finds. X(constant, code as printed, what
  * it means) */
 #define PQ_STANDING_LIST(X)                                                                        \
-    X(PQ_STANDING_FIRST, "first_better", "the first is better than chance explains")               \
-    X(PQ_STANDING_SECOND, "second_better", "the second is better than chance explains")            \
+    X(PQ_STANDING_FIRST, "first_better", "the first is significantly better")                      \
+    X(PQ_STANDING_SECOND, "second_better", "the second is significantly better")                   \
     X(PQ_STANDING_SAME, "same", "the two are equal")                                               \
-    X(PQ_STANDING_BEST, "best", "it is the first of its list")                                     \
-    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is more than chance explains")         \
-    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "these questions cannot tell the two apart")   \
-    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little is known for a test")                      \
-    X(PQ_STANDING_NOT_MEASURED, "not_measured", "nothing in view measures it")                     \
-    X(PQ_STANDING_COMPUTED, "computed", "it follows from prices and counts")
+    X(PQ_STANDING_BEST, "best", "the best of its list")                                            \
+    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is significant")                       \
+    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "the difference is not significant")           \
+    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little data for a test")                          \
+    X(PQ_STANDING_NOT_MEASURED, "not_measured", "not measured in the results shown")               \
+    X(PQ_STANDING_COMPUTED, "computed", "computed from prices and counts")
 
 typedef enum pq_standing {
 #define PQ_STANDING_CONSTANT(constant, code, meaning) constant,
@@ -177,9 +177,10 @@ pq_measure pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, s
 
 /* X(constant, code as printed, what it means) */
 #define PQ_FRONT_LIST(X)                                                                           \
-    X(PQ_FRONT_OFF, "off", "another one is better beyond the uncertainty")                         \
-    X(PQ_FRONT_POSSIBLE, "possible", "another one is better, but within the uncertainty")          \
-    X(PQ_FRONT_ON, "on", "none is both cheaper and more accurate")
+    X(PQ_FRONT_OFF, "off", "another model is cheaper and more accurate, beyond the intervals")     \
+    X(PQ_FRONT_POSSIBLE, "possible",                                                               \
+      "another model is cheaper and more accurate, but the intervals leave this open")             \
+    X(PQ_FRONT_ON, "on", "no other model is both cheaper and more accurate")
 
 typedef enum pq_front {
 #define PQ_FRONT_CONSTANT(constant, code, meaning) constant,

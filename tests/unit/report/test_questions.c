@@ -180,10 +180,9 @@ static void the_cheapest_correct_answer_comes_first(void **state) {
     assert_true(q->steps[1].value == 1); /* 1,000 at 0.001 */
     assert_int_equal(m.answers.n_best, 2);
     assert_int_equal(m.answers.best[0], 1);
-    says(
-        &m, &m.answers.why, 0,
-        "Why: cheap is the cheapest a question, #; the most accurate, dear, costs # as much and is "
-        "right # of the time against #.");
+    says(&m, &m.answers.why, 0,
+         "Why: cheap is the cheapest per question (#). The most accurate model, dear, costs # as "
+         "much and is right # of the time against #.");
     end(&m);
 }
 
