@@ -1,5 +1,7 @@
 #include "pq_compare.h"
+#include "report_parts.h"
 #include "same_model.h"
+#include "sentence.h"
 
 #include <string.h>
 
@@ -141,8 +143,8 @@ pq_status pq_compare(const pq_report *report, size_t first, size_t second, pq_ar
                      pq_compared *c, pq_error *error) {
     *c = (pq_compared){.first = first,
                        .second = second,
-                       .names = {pq_report_name_of_two(report, first, second, arena),
-                                 pq_report_name_of_two(report, second, first, arena)},
+                       .names = {report_name_of_two(report, first, second, arena),
+                                 report_name_of_two(report, second, first, arena)},
                        .test = pq_report_test(report, first, second),
                        .differs = {.arena = arena},
                        .cannot_tell = {.arena = arena},
@@ -209,7 +211,7 @@ void pq_compare_write(pq_writer *w, const pq_report *report, const pq_compared *
     pq_write_string(w, c->names[0]);
     pq_write_string(w, c->names[1]);
     pq_write_end(w);
-    pq_report_write_rows(w, report);
+    report_write_rows(w, report);
     pq_compare_write_test(w, &c->test);
     pq_write_key(w, "aspects");
     pq_write_array(w);
@@ -236,7 +238,7 @@ static bool comes_first(const pq_report_row *a, const pq_report_row *b, bool by_
 }
 
 static bool is_candidate(const pq_report_row *row, bool by_accuracy) {
-    return pq_report_has_accuracy(row) && (by_accuracy || !isnan(row->usd_per_correct.value));
+    return report_has_accuracy(row) && (by_accuracy || !isnan(row->usd_per_correct.value));
 }
 
 /* The best row of all and the best of any other platform; false if there are no two. */
@@ -280,7 +282,7 @@ pq_status pq_compare_suggest(pq_writer *w, const pq_report *report, pq_arena *ar
         return pq_error_memory(error);
     }
     pq_write_object(w);
-    pq_report_write_rows(w, report);
+    report_write_rows(w, report);
     pq_write_key(w, "pairs");
     pq_write_array(w);
     for (size_t i = 0; i < n; i++) {

@@ -1,4 +1,4 @@
-#include "pq_load.h"
+#include "load.h"
 #include "report_parts.h"
 
 #include <string.h>
@@ -76,8 +76,8 @@ static pq_status read_published(const pq_report *report, const pq_value *list, s
     return status;
 }
 
-pq_status pq_load_points(const pq_report *report, pq_arena *arena, pq_load_point **points,
-                         size_t *n, pq_error *error) {
+pq_status report_load_points(const pq_report *report, pq_arena *arena, pq_load_point **points,
+                             size_t *n, pq_error *error) {
     pq_value root;
     pq_value list;
     size_t published = 0;
@@ -112,7 +112,7 @@ pq_status pq_load_points(const pq_report *report, pq_arena *arena, pq_load_point
     return status;
 }
 
-size_t pq_load_highest(const pq_load_point *points, size_t n) {
+size_t report_load_highest(const pq_load_point *points, size_t n) {
     size_t highest = 0;
     for (size_t i = 0; i < n; i++) {
         size_t beside = 0;

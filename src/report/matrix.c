@@ -16,10 +16,10 @@ static void write_figures(pq_writer *w, const pq_report_row *row) {
     pq_write_key_number(w, "input_tokens", row->input_tokens);
     pq_write_key_number(w, "output_tokens", row->output_tokens);
     pq_write_key_string(w, "front", row->on_chart ? pq_front_code(row->front) : NULL);
-    pq_write_key_string(w, "not_tested", pq_report_not_tested(row));
+    pq_write_key_string(w, "not_tested", report_not_tested(row));
 }
 
-void pq_report_write_row(pq_writer *w, const pq_report_row *row) {
+void report_write_row(pq_writer *w, const pq_report_row *row) {
     pq_write_key_string(w, "key", row->key);
     pq_write_key_string(w, "label", row->label);
     pq_write_key_string(w, "short_label", row->short_label);
@@ -38,12 +38,12 @@ void pq_report_write_row(pq_writer *w, const pq_report_row *row) {
     write_figures(w, row);
 }
 
-void pq_report_write_rows(pq_writer *w, const pq_report *report) {
+void report_write_rows(pq_writer *w, const pq_report *report) {
     pq_write_key(w, "rows");
     pq_write_array(w);
     for (size_t i = 0; i < report->n; i++) {
         pq_write_object(w);
-        pq_report_write_row(w, &report->rows[i]);
+        report_write_row(w, &report->rows[i]);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -117,7 +117,7 @@ static void write_published(pq_writer *w, const pq_sweep_run *run) {
 
 static void write_matrix_row(pq_writer *w, const pq_report_row *row, const pq_value *sources) {
     pq_write_object(w);
-    pq_report_write_row(w, row);
+    report_write_row(w, row);
     write_price(w, &row->price);
     write_errors(w, row);
     write_part(w, "source", row->own ? NULL : sources, row->own ? NULL : row->published->source);

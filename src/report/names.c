@@ -161,8 +161,8 @@ static const char *key_of(const pq_report_row *row, const char *sweep, pq_arena 
     return keep(arena, &key);
 }
 
-pq_status pq_report_name_rows(pq_report *report, const char *const *sweeps, pq_arena *arena,
-                              pq_error *error) {
+pq_status report_name_rows(pq_report *report, const char *const *sweeps, pq_arena *arena,
+                           pq_error *error) {
     for (size_t i = 0; i < report->n_all; i++) {
         pq_report_row *row = &report->rows[i];
         distinction d = {.parts = MODEL};
@@ -183,8 +183,7 @@ pq_status pq_report_name_rows(pq_report *report, const char *const *sweeps, pq_a
     return PQ_OK;
 }
 
-const char *pq_report_name_of_two(const pq_report *report, size_t row, size_t other,
-                                  pq_arena *arena) {
+const char *report_name_of_two(const pq_report *report, size_t row, size_t other, pq_arena *arena) {
     distinction d = {0};
     if (row == other) {
         return report->rows[row].label;

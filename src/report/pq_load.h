@@ -12,14 +12,6 @@ typedef struct pq_load_point {
     bool own;
 } pq_load_point;
 
-/* The load tests of the sweep's file and the series scored here. The points are in the arena.
- * Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
-pq_status pq_load_points(const pq_report *report, pq_arena *arena, pq_load_point **points,
-                         size_t *n, pq_error *error);
-
-/* The highest concurrency at which two rows or more were run; 0 if there is none. */
-size_t pq_load_highest(const pq_load_point *points, size_t n);
-
 /* Writes how sure the accuracies of the load test in the text of a sweep are, of all calls as
  * published and of those that were answered: {"confidence", "rows": [{"right", "asked", "answered",
  * "of_asked": MEASURE, "of_answered": MEASURE}]}. A share that is not the share of a count is null.

@@ -71,12 +71,6 @@ pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_
                           pq_error *error);
 void pq_report_end(pq_report *report);
 
-/* Was an answer scored? */
-bool pq_report_has_accuracy(const pq_report_row *row);
-
-/* Why the row's accuracy is not tested against others; NULL if it is. A static string. */
-const char *pq_report_not_tested(const pq_report_row *row);
-
 /* A test of two rows' accuracies: question by question where both were scored here on questions
  * they share, else by the counts alone. */
 pq_test pq_report_test(const pq_report *report, size_t first, size_t second);
@@ -84,28 +78,7 @@ pq_test pq_report_test(const pq_report *report, size_t first, size_t second);
 /* The note of a test that is paired, if there is nothing else to say of it. */
 extern const char pq_note_paired[];
 
-/* ---- names ---- */
-
-/* Sets key, label and short_label of every row. Errors: PQ_OUT_OF_MEMORY. */
-pq_status pq_report_name_rows(pq_report *report, const char *const *sweeps, pq_arena *arena,
-                              pq_error *error);
-
-/* What tells two rows apart, and no more: the model and the platform, or only what differs besides.
- * In the arena; NULL when out of memory. */
-const char *pq_report_name_of_two(const pq_report *report, size_t row, size_t other,
-                                  pq_arena *arena);
-
 /* ---- writing ---- */
-
-/* Writes a row into the open object: {"key", "label", "short_label", "origin", "place", "platform",
- * "platform_title", "model", "name", "quantization", "strategy", "concurrency", "questions",
- * "database", "started_at", "correct", "answered", "accuracy": MEASURE, "usd_per_query",
- * "usd_per_correct", "ttft_p50_ms", "latency_p50_ms", "latency_p90_ms", "asked", "came", "json_ok",
- * "input_tokens", "output_tokens", "front", "not_tested"}; a MEASURE is {"value", "interval"}. */
-void pq_report_write_row(pq_writer *w, const pq_report_row *row);
-
-/* "rows": [...], those that can be compared. */
-void pq_report_write_rows(pq_writer *w, const pq_report *report);
 
 /* The matrix: all rows, and of each what was published, what was corrected and why:
  *     {"id", "title", "published", "confidence", "protocol", "rows": [ROW], "unavailable"}

@@ -78,7 +78,7 @@ static void say_answer(const pq_answers *a, pq_sentences *to, const family *f) {
 
 static void say_left_out(const pq_answers *a, pq_sentences *to) {
     for (size_t i = 0; i < a->report->n; i++) {
-        if (a->report->rows[i].doubted && pq_report_has_accuracy(&a->report->rows[i])) {
+        if (a->report->rows[i].doubted && report_has_accuracy(&a->report->rows[i])) {
             pq_say(
                 to,
                 "Left out: %r. Its score of zero most likely comes from the parser, not the model.",

@@ -4,6 +4,7 @@
 
 #include "pq_questions.h"
 #include "report_parts.h"
+#include "sentence.h"
 
 /* ---- rows in an order ---- */
 

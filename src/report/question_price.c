@@ -390,7 +390,7 @@ static size_t find_traps(const pq_answers *a, const size_t *order, size_t n, tra
     for (size_t i = 0; i < n; i++) {
         const pq_report_row *row = &rows[order[i]];
         size_t against = cheaper_in_the_end(a, order[i]);
-        if (against == PQ_NO_ROW || !pq_report_has_accuracy(row)) {
+        if (against == PQ_NO_ROW || !report_has_accuracy(row)) {
             continue;
         }
         trap t = {order[i], against, PQ_STANDING_NOT_MEASURED};

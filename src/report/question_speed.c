@@ -1,4 +1,5 @@
 /* Which is fastest: to the first token, and under load? */
+#include "load.h"
 #include "question_parts.h"
 
 /* ---- to the first token ---- */
@@ -50,7 +51,7 @@ static bool withstands(const pq_load_point *a, const pq_load_point *b) {
 }
 
 static loaded find_loaded(const pq_load_point *points, size_t n) {
-    loaded found = {.concurrency = pq_load_highest(points, n), .p_value = NAN};
+    loaded found = {.concurrency = report_load_highest(points, n), .p_value = NAN};
     for (size_t i = 0; i < n; i++) {
         const pq_load_point *point = &points[i];
         if (found.concurrency < 2 || point->concurrency != found.concurrency) { /* one is no load */
@@ -127,7 +128,7 @@ pq_status answer_fastest(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t *order = question_order(a, by_ttft, &n);
     pq_status status = order == NULL
                            ? pq_error_memory(error)
-                           : pq_load_points(a->report, a->arena, &points, &n_points, error);
+                           : report_load_points(a->report, a->arena, &points, &n_points, error);
     if (status != PQ_OK) {
         return status;
     }

@@ -243,7 +243,7 @@ void pq_answers_write(pq_writer *w, const pq_answers *a) {
     pq_write_key_number(w, "queries_per_day", a->queries_per_day);
     pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
-    pq_report_write_rows(w, a->report);
+    report_write_rows(w, a->report);
     begin_list(w, "questions");
     for (size_t i = 0; i < PQ_QUESTIONS; i++) {
         write_question(w, &a->questions[i]);

@@ -197,8 +197,7 @@ static bool same_chart(const pq_report_row *a, const pq_report_row *b) {
 }
 
 static bool has_point(const pq_report_row *row) {
-    return row->questions != NULL && pq_report_has_accuracy(row) &&
-           !isnan(row->usd_per_query.value);
+    return row->questions != NULL && report_has_accuracy(row) && !isnan(row->usd_per_query.value);
 }
 
 static pq_point point_of(const pq_report_row *row) {
@@ -255,7 +254,7 @@ static pq_status make_rows(pq_report *report, pq_arena *arena, pq_error *error) 
         return pq_error_memory(error);
     }
     pq_status status = name_platforms(report, arena, error);
-    return status == PQ_OK ? pq_report_name_rows(report, sweeps, arena, error) : status;
+    return status == PQ_OK ? report_name_rows(report, sweeps, arena, error) : status;
 }
 
 pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_report *report,
@@ -287,24 +286,24 @@ bool report_same_text(const char *a, const char *b) {
     return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
 }
 
-bool pq_report_has_accuracy(const pq_report_row *row) {
+bool report_has_accuracy(const pq_report_row *row) {
     return row->answered > 0;
 }
 
-const char *pq_report_not_tested(const pq_report_row *row) {
+const char *report_not_tested(const pq_report_row *row) {
     if (row->doubted) {
         return "a score of zero that most likely comes from the parser says nothing about the "
                "model, so no test was made";
     }
-    return pq_report_has_accuracy(row) ? NULL : "no answer was scored";
+    return report_has_accuracy(row) ? NULL : "no answer was scored";
 }
 
 /* Why two rows are not tested against each other, or NULL. */
 static const char *not_tested(const pq_report_row *a, const pq_report_row *b) {
     if (a->doubted || b->doubted) {
-        return pq_report_not_tested(a->doubted ? a : b);
+        return report_not_tested(a->doubted ? a : b);
     }
-    return pq_report_has_accuracy(a) && pq_report_has_accuracy(b)
+    return report_has_accuracy(a) && report_has_accuracy(b)
                ? NULL
                : "one of the two got no answers, so there is nothing to compare";
 }

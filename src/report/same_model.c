@@ -35,7 +35,7 @@ static bool same_model(const char *a, const char *b) {
 }
 
 static bool pairs_with(const pq_report_row *a, const pq_report_row *b) {
-    return pq_report_has_accuracy(a) && pq_report_has_accuracy(b) && a->own == b->own &&
+    return report_has_accuracy(a) && report_has_accuracy(b) && a->own == b->own &&
            strcmp(a->platform, b->platform) != 0 && same_model(a->name, b->name) &&
            strcmp(a->questions, b->questions) == 0 && report_same_text(a->strategy, b->strategy) &&
            a->concurrency == b->concurrency;

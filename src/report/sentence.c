@@ -1,4 +1,4 @@
-#include "pq_sentence.h"
+#include "sentence.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -77,7 +77,7 @@ static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_tabl
     double reference =
         report_query_usd(&asked->reference.price, row->input_tokens, row->output_tokens);
     pq_write_object(w);
-    pq_report_write_row(w, row);
+    report_write_row(w, row);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
     write_projection(w, "", cost, asked->queries_per_day);
     pq_write_key_number(w, "reference_per_query_usd", reference);

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "pq_compare.h"
+#include "report_parts.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static void name(pq_report_row *rows, size_t n, pq_arena *arena) {
     static const char *const sweeps[8] = {"s", "s", "s", "s", "s", "s", "s", "s"};
     pq_report report = {.rows = rows, .n = n, .n_all = n};
     pq_error error = {0};
-    assert_int_equal(pq_report_name_rows(&report, sweeps, arena, &error), PQ_OK);
+    assert_int_equal(report_name_rows(&report, sweeps, arena, &error), PQ_OK);
 }
 
 static void a_name_holds_what_tells_rows_apart(void **state) {
@@ -97,11 +98,11 @@ static void two_rows_are_called_by_their_difference(void **state) {
                             own_row("m", "Baseten", "One call")};
     pq_report report = {.rows = rows, .n = 5, .n_all = 5};
     name(rows, 5, arena);
-    assert_string_equal(pq_report_name_of_two(&report, 0, 1, arena), "Baseten");
-    assert_string_equal(pq_report_name_of_two(&report, 1, 2, arena), "m on Fireworks");
-    assert_string_equal(pq_report_name_of_two(&report, 3, 0, arena), "Your run");
-    assert_string_equal(pq_report_name_of_two(&report, 4, 3, arena), "One call");
-    assert_string_equal(pq_report_name_of_two(&report, 4, 4, arena), rows[4].label);
+    assert_string_equal(report_name_of_two(&report, 0, 1, arena), "Baseten");
+    assert_string_equal(report_name_of_two(&report, 1, 2, arena), "m on Fireworks");
+    assert_string_equal(report_name_of_two(&report, 3, 0, arena), "Your run");
+    assert_string_equal(report_name_of_two(&report, 4, 3, arena), "One call");
+    assert_string_equal(report_name_of_two(&report, 4, 4, arena), rows[4].label);
     pq_arena_free(arena);
 }
 
@@ -168,12 +169,12 @@ static void what_says_nothing_of_the_model_is_not_tested(void **state) {
     assert_int_equal(pq_compare(&report, 0, 1, arena, &c, &error), PQ_OK);
     assert_int_equal(c.test.standing, PQ_STANDING_NOT_TESTED);
     assert_true(isnan(c.test.p_value));
-    assert_string_equal(c.test.note, pq_report_not_tested(&rows[1]));
+    assert_string_equal(c.test.note, report_not_tested(&rows[1]));
     assert_int_equal(aspect(&c, "usd_per_correct")->standing, PQ_STANDING_NOT_TESTED);
     assert_int_equal(c.not_tested.n, 2);
     assert_int_equal(pq_report_test(&report, 0, 2).standing, PQ_STANDING_NOT_TESTED);
-    assert_null(pq_report_not_tested(&rows[0]));
-    assert_non_null(pq_report_not_tested(&rows[2]));
+    assert_null(report_not_tested(&rows[0]));
+    assert_non_null(report_not_tested(&rows[2]));
     pq_arena_free(arena);
 }
 

@@ -1,6 +1,7 @@
 /* The seven questions as structs: what is found of rows made by hand, and in which words. */
 #include "support.h"
 
+#include "load.h"
 #include "pq_questions.h"
 
 #include <string.h>
@@ -252,9 +253,9 @@ static void own_rows_at_one_concurrency_are_compared_under_load(void **state) {
     size_t n = 0;
     pq_load_point *points = NULL;
     pq_error error = {0};
-    assert_int_equal(pq_load_points(&m.report, m.arena, &points, &n, &error), PQ_OK);
+    assert_int_equal(report_load_points(&m.report, m.arena, &points, &n, &error), PQ_OK);
     assert_int_equal(n, 3);
-    assert_int_equal(pq_load_highest(points, n), 10); /* at 50 there is one alone */
+    assert_int_equal(report_load_highest(points, n), 10); /* at 50 there is one alone */
     end(&m);
 }
 

@@ -11,7 +11,7 @@ const VERDICTS = {
 };
 
 /**
- * @param {object} comparison What sweep.compare or eval.compare says.
+ * @param {object} comparison What compare says.
  * @param {[string, string]} names
  * @param {any} figures What stands beside the verdict.
  */
