@@ -89,27 +89,21 @@ static void say_left_out(const pq_answers *a, pq_sentences *to) {
 
 static void list_family(const pq_answers *a, pq_answered *q, const family *f) {
     for (size_t i = 0; i < f->n; i++) {
-        question_entry(q, (pq_entry){.row = f->order[i],
-                                     .against = PQ_NO_ROW,
-                                     .figure = a->report->rows[f->order[i]].accuracy,
-                                     .unit = "share",
-                                     .p_value = f->p[i],
-                                     .p_adjusted = f->adjusted[i],
-                                     .finding = i == 0 ? PQ_STANDING_BEST
-                                                : f->adjusted[i] < PQ_SIGNIFICANCE
-                                                    ? PQ_STANDING_TOLD_APART
-                                                    : PQ_STANDING_CANNOT_TELL});
+        pq_standing finding = i == 0                             ? PQ_STANDING_BEST
+                              : f->adjusted[i] < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
+                                                                 : PQ_STANDING_CANNOT_TELL;
+        pq_entry entry =
+            entry_of(f->order[i], a->report->rows[f->order[i]].accuracy, "share", finding);
+        entry.p_value = f->p[i];
+        entry.p_adjusted = f->adjusted[i];
+        question_entry(q, entry);
     }
 }
 
 static void explain(pq_answered *q, const pq_report_row *best) {
     question_step(
-        q, (pq_step){"accuracy",
-                     "correct / answered",
-                     best->accuracy.value,
-                     "share",
-                     pq_source_own,
-                     {{"correct", (double)best->correct}, {"answered", (double)best->answered}}});
+        q, "accuracy", "correct / answered", best->accuracy.value, "share", pq_source_own,
+        (pq_figure[4]){{"correct", (double)best->correct}, {"answered", (double)best->answered}});
 }
 
 static pq_standing finding_of(const family *f) {

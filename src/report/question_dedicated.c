@@ -41,37 +41,26 @@ static void say_answer(const pq_answers *a, pq_sentences *to, size_t row, const 
 static void explain(const pq_answers *a, pq_answered *q, const pq_report_row *row,
                     const break_even *even) {
     double usd_per_query = row->usd_per_query.value;
-    question_step(q, (pq_step){"blended_usd_per_mtok",
-                               "per_query_usd / (input_tokens + output_tokens) * 10^6",
-                               even->usd_per_mtok,
-                               "USD/M tokens",
-                               pq_source_own,
-                               {{"per_query_usd", usd_per_query},
-                                {"input_tokens", row->input_tokens},
-                                {"output_tokens", row->output_tokens}}});
-    question_step(q, (pq_step){"break_even_tokens_per_hour",
-                               "usd_per_gpu_hour / blended_usd_per_mtok * 10^6",
-                               even->tokens_per_hour,
-                               "tokens/h",
-                               pq_source_own,
-                               {{"usd_per_gpu_hour", a->usd_per_gpu_hour},
-                                {"blended_usd_per_mtok", even->usd_per_mtok}}});
-    question_step(q, (pq_step){"break_even_queries_per_day",
-                               "usd_per_gpu_hour * 24 / per_query_usd",
-                               even->queries_per_day,
-                               "questions/day",
-                               pq_source_own,
-                               {{"usd_per_gpu_hour", a->usd_per_gpu_hour},
-                                {"per_query_usd", usd_per_query}}});
-    question_step(
-        q, (pq_step){"tokens_per_hour",
-                     "queries_per_day * (input_tokens + output_tokens) / 24",
-                     a->queries_per_day * (row->input_tokens + row->output_tokens) / HOURS_PER_DAY,
-                     "tokens/h",
-                     pq_source_own,
-                     {{"queries_per_day", a->queries_per_day},
-                      {"input_tokens", row->input_tokens},
-                      {"output_tokens", row->output_tokens}}});
+    question_step(q, "blended_usd_per_mtok",
+                  "per_query_usd / (input_tokens + output_tokens) * 10^6", even->usd_per_mtok,
+                  "USD/M tokens", pq_source_own,
+                  (pq_figure[4]){{"per_query_usd", usd_per_query},
+                                 {"input_tokens", row->input_tokens},
+                                 {"output_tokens", row->output_tokens}});
+    question_step(q, "break_even_tokens_per_hour", "usd_per_gpu_hour / blended_usd_per_mtok * 10^6",
+                  even->tokens_per_hour, "tokens/h", pq_source_own,
+                  (pq_figure[4]){{"usd_per_gpu_hour", a->usd_per_gpu_hour},
+                                 {"blended_usd_per_mtok", even->usd_per_mtok}});
+    question_step(q, "break_even_queries_per_day", "usd_per_gpu_hour * 24 / per_query_usd",
+                  even->queries_per_day, "questions/day", pq_source_own,
+                  (pq_figure[4]){{"usd_per_gpu_hour", a->usd_per_gpu_hour},
+                                 {"per_query_usd", usd_per_query}});
+    question_step(q, "tokens_per_hour", "queries_per_day * (input_tokens + output_tokens) / 24",
+                  a->queries_per_day * (row->input_tokens + row->output_tokens) / HOURS_PER_DAY,
+                  "tokens/h", pq_source_own,
+                  (pq_figure[4]){{"queries_per_day", a->queries_per_day},
+                                 {"input_tokens", row->input_tokens},
+                                 {"output_tokens", row->output_tokens}});
 }
 
 static void compute(const pq_answers *a, pq_answered *q, size_t row) {
@@ -80,13 +69,8 @@ static void compute(const pq_answers *a, pq_answered *q, size_t row) {
     q->finding = PQ_STANDING_COMPUTED;
     say_answer(a, &q->answer, row, &even);
     explain(a, q, r, &even);
-    question_entry(q, (pq_entry){.row = row,
-                                 .against = PQ_NO_ROW,
-                                 .figure = pq_measure_alone(even.queries_per_day),
-                                 .unit = "questions_per_day",
-                                 .p_value = NAN,
-                                 .p_adjusted = NAN,
-                                 .finding = PQ_STANDING_COMPUTED});
+    question_entry(q, entry_of(row, pq_measure_alone(even.queries_per_day), "questions_per_day",
+                               PQ_STANDING_COMPUTED));
 }
 
 pq_status answer_dedicated(pq_answers *a, pq_answered *q, pq_error *error) {

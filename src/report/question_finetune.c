@@ -88,14 +88,12 @@ static void say_reference(const pq_answers *a, pq_sentences *to, const pq_report
 
 static void explain(const pq_answers *a, pq_answered *q, const pq_report_row *tuned,
                     const pq_report_row *bought, double saving) {
-    question_step(q, (pq_step){"saving_per_day_usd",
-                               "(bought.per_query_usd - tuned.per_query_usd) * queries_per_day",
-                               saving,
-                               "USD/day",
-                               pq_source_benchmark,
-                               {{"bought.per_query_usd", bought->usd_per_query.value},
-                                {"tuned.per_query_usd", tuned->usd_per_query.value},
-                                {"queries_per_day", a->queries_per_day}}});
+    question_step(q, "saving_per_day_usd",
+                  "(bought.per_query_usd - tuned.per_query_usd) * queries_per_day", saving,
+                  "USD/day", pq_source_benchmark,
+                  (pq_figure[4]){{"bought.per_query_usd", bought->usd_per_query.value},
+                                 {"tuned.per_query_usd", tuned->usd_per_query.value},
+                                 {"queries_per_day", a->queries_per_day}});
 }
 
 static void say_gap(const pq_answers *a, pq_sentences *to, size_t pupil) {
@@ -124,13 +122,9 @@ static void compute(const pq_answers *a, pq_answered *q, size_t pupil) {
     say_published(a, to, tuned, bought);
     say_reference(a, to, tuned, bought);
     explain(a, q, tuned, bought, saving);
-    question_entry(q, (pq_entry){.row = pupil,
-                                 .against = a->most_accurate,
-                                 .figure = pq_measure_alone(saving),
-                                 .unit = "usd_per_day",
-                                 .p_value = NAN,
-                                 .p_adjusted = NAN,
-                                 .finding = PQ_STANDING_COMPUTED});
+    pq_entry entry = entry_of(pupil, pq_measure_alone(saving), "usd_per_day", PQ_STANDING_COMPUTED);
+    entry.against = a->most_accurate;
+    question_entry(q, entry);
 }
 
 pq_status answer_finetune(pq_answers *a, pq_answered *q, pq_error *error) {

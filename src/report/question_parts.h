@@ -22,7 +22,8 @@ size_t *question_order(const pq_answers *a, row_key *key, size_t *n);
 
 /* ---- pieces of an answer ---- */
 
-/* Adds an entry. */
+/* An entry of a row alone that nothing was tested of, and one that is added to the question's. */
+pq_entry entry_of(size_t row, pq_measure figure, const char *unit, pq_standing finding);
 void question_entry(pq_answered *q, pq_entry entry);
 
 /* Adds the rows order[0..n) with their figure, the first of them called the best and each other one
@@ -31,7 +32,8 @@ typedef pq_measure row_figure(const pq_report_row *row);
 void question_rank(const pq_answers *a, pq_answered *q, const size_t *order, size_t n,
                    row_figure *figure, const char *unit);
 
-void question_step(pq_answered *q, pq_step step);
+void question_step(pq_answered *q, const char *name, const char *formula, double value,
+                   const char *unit, const char *source, const pq_figure inputs[4]);
 void question_caveat(pq_answered *q, const char *caveat);
 
 /* How two figures differ, by their intervals, whichever is larger. */

@@ -41,21 +41,15 @@ static void say_cheapest(const pq_answers *a, pq_sentences *to, const size_t *or
 
 static void explain_cheapest(const pq_answers *a, pq_answered *q, size_t row) {
     const pq_report_row *best = &a->report->rows[row];
-    question_step(q, (pq_step){"per_correct_usd",
-                               "per_query_usd / (correct / answered)",
-                               best->usd_per_correct.value,
-                               "USD",
-                               pq_source_own,
-                               {{"per_query_usd", best->usd_per_query.value},
-                                {"correct", (double)best->correct},
-                                {"answered", (double)best->answered}}});
-    question_step(q, (pq_step){"per_day_usd",
-                               "per_query_usd * queries_per_day",
-                               best->usd_per_query.value * a->queries_per_day,
-                               "USD/day",
-                               pq_source_benchmark,
-                               {{"per_query_usd", best->usd_per_query.value},
-                                {"queries_per_day", a->queries_per_day}}});
+    question_step(q, "per_correct_usd", "per_query_usd / (correct / answered)",
+                  best->usd_per_correct.value, "USD", pq_source_own,
+                  (pq_figure[4]){{"per_query_usd", best->usd_per_query.value},
+                                 {"correct", (double)best->correct},
+                                 {"answered", (double)best->answered}});
+    question_step(q, "per_day_usd", "per_query_usd * queries_per_day",
+                  best->usd_per_query.value * a->queries_per_day, "USD/day", pq_source_benchmark,
+                  (pq_figure[4]){{"per_query_usd", best->usd_per_query.value},
+                                 {"queries_per_day", a->queries_per_day}});
 }
 
 static pq_standing finding_of(const pq_answers *a, const size_t *order, size_t n) {
@@ -316,13 +310,10 @@ static void say_raised(const pq_answers *a, pq_sentences *to) {
 
 static void list_traps(const pq_answers *a, pq_answered *q, const trap *traps, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        question_entry(q, (pq_entry){.row = traps[i].row,
-                                     .against = traps[i].against,
-                                     .figure = a->report->rows[traps[i].row].usd_per_correct,
-                                     .unit = "usd",
-                                     .p_value = NAN,
-                                     .p_adjusted = NAN,
-                                     .finding = traps[i].finding});
+        const pq_report_row *row = &a->report->rows[traps[i].row];
+        pq_entry entry = entry_of(traps[i].row, row->usd_per_correct, "usd", traps[i].finding);
+        entry.against = traps[i].against;
+        question_entry(q, entry);
     }
 }
 
@@ -337,17 +328,14 @@ static void explain_trap(const pq_answers *a, pq_answered *q, const trap *traps,
     }
     const pq_report_row *row = &a->report->rows[traps[i].row];
     const pq_report_row *against = &a->report->rows[traps[i].against];
-    question_step(
-        q,
-        (pq_step){"dearer_by",
+    question_step(q, "dearer_by",
                   "(row.per_query_usd / row.accuracy) / (against.per_query_usd / against.accuracy)",
-                  row->usd_per_correct.value / against->usd_per_correct.value,
-                  "times",
+                  row->usd_per_correct.value / against->usd_per_correct.value, "times",
                   pq_source_own,
-                  {{"row.per_query_usd", row->usd_per_query.value},
-                   {"row.accuracy", row->accuracy.value},
-                   {"against.per_query_usd", against->usd_per_query.value},
-                   {"against.accuracy", against->accuracy.value}}});
+                  (pq_figure[4]){{"row.per_query_usd", row->usd_per_query.value},
+                                 {"row.accuracy", row->accuracy.value},
+                                 {"against.per_query_usd", against->usd_per_query.value},
+                                 {"against.accuracy", against->accuracy.value}});
 }
 
 static bool any_right(const pq_report *report) {

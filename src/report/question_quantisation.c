@@ -94,28 +94,23 @@ static void say_pooled(const pq_answers *a, pq_sentences *to, const evidence *e,
 static void list_pairs(const pq_answers *a, pq_answered *q, const evidence *e) {
     for (size_t i = 0; i < e->n; i++) {
         pq_test test = pq_report_test(a->report, e->pairs[i].first, e->pairs[i].second);
-        question_entry(q, (pq_entry){.row = e->pairs[i].first,
-                                     .against = e->pairs[i].second,
-                                     .figure = {test.difference, test.interval},
-                                     .unit = "points",
-                                     .p_value = test.p_value,
-                                     .p_adjusted = NAN,
-                                     .finding = test.p_value < PQ_SIGNIFICANCE
-                                                    ? PQ_STANDING_TOLD_APART
-                                                    : PQ_STANDING_CANNOT_TELL});
+        pq_standing finding =
+            test.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART : PQ_STANDING_CANNOT_TELL;
+        pq_entry entry = entry_of(e->pairs[i].first, (pq_measure){test.difference, test.interval},
+                                  "points", finding);
+        entry.against = e->pairs[i].second;
+        entry.p_value = test.p_value;
+        question_entry(q, entry);
     }
 }
 
 static void explain(pq_answered *q, const evidence *e, const pq_test *all) {
-    question_step(q, (pq_step){"difference",
-                               "right_higher / answered_higher - right_lower / answered_lower",
-                               all->difference,
-                               "share",
-                               pq_source_own,
-                               {{"right_higher", (double)e->correct[0]},
-                                {"answered_higher", (double)e->answered[0]},
-                                {"right_lower", (double)e->correct[1]},
-                                {"answered_lower", (double)e->answered[1]}}});
+    question_step(q, "difference", "right_higher / answered_higher - right_lower / answered_lower",
+                  all->difference, "share", pq_source_own,
+                  (pq_figure[4]){{"right_higher", (double)e->correct[0]},
+                                 {"answered_higher", (double)e->answered[0]},
+                                 {"right_lower", (double)e->correct[1]},
+                                 {"answered_lower", (double)e->answered[1]}});
 }
 
 pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {

@@ -2,6 +2,8 @@
 
 #include "pq_cost.h"
 
+#include <string.h>
+
 const char question_test_intervals[] = "significant if the 95% intervals do not overlap; this is a "
                                        "conservative test, so it misses some real differences";
 
@@ -55,6 +57,16 @@ size_t *question_order(const pq_answers *a, row_key *key, size_t *n) {
 
 /* ---- pieces of an answer ---- */
 
+pq_entry entry_of(size_t row, pq_measure figure, const char *unit, pq_standing finding) {
+    return (pq_entry){.row = row,
+                      .against = PQ_NO_ROW,
+                      .figure = figure,
+                      .unit = unit,
+                      .p_value = NAN,
+                      .p_adjusted = NAN,
+                      .finding = finding};
+}
+
 void question_entry(pq_answered *q, pq_entry entry) {
     pq_entry *added = pq_arena_alloc(q->answer.arena, sizeof *added);
     if (added == NULL) {
@@ -80,18 +92,16 @@ void question_rank(const pq_answers *a, pq_answered *q, const size_t *order, siz
         pq_measure best = figure(&a->report->rows[order[0]]);
         pq_measure own = figure(&a->report->rows[order[i]]);
         pq_standing finding = i == 0 ? PQ_STANDING_BEST : question_difference(&best, &own);
-        question_entry(q, (pq_entry){.row = order[i],
-                                     .against = PQ_NO_ROW,
-                                     .figure = own,
-                                     .unit = unit,
-                                     .p_value = NAN,
-                                     .p_adjusted = NAN,
-                                     .finding = finding});
+        question_entry(q, entry_of(order[i], own, unit, finding));
     }
 }
 
-void question_step(pq_answered *q, pq_step step) {
-    q->steps[q->n_steps++] = step;
+void question_step(pq_answered *q, const char *name, const char *formula, double value,
+                   const char *unit, const char *source, const pq_figure inputs[4]) {
+    pq_step *step = &q->steps[q->n_steps++];
+    *step =
+        (pq_step){.name = name, .formula = formula, .value = value, .unit = unit, .source = source};
+    memcpy(step->inputs, inputs, sizeof step->inputs);
 }
 
 void question_caveat(pq_answered *q, const char *caveat) {
