@@ -16,7 +16,7 @@
 #define PQ_RETRY_AFTER_MAX_MS 120000.0
 
 /* The wait before retry `attempt` (0 is the first), in ms. `retry_after_ms` (NaN if the server
- * named none) is honoured as it is, with up to 10 % of jitter after it and never before. Advances
+ * named none) is honored as it is, with up to 10 % of jitter after it and never before. Advances
  * *jitter, any 64 bits at first: equal seeds give equal waits. */
 double pq_backoff_ms(int attempt, double retry_after_ms, uint64_t *jitter);
 

@@ -1,36 +1,104 @@
 /* "run.plan": from what a reader chose to a whole plan (pq_plan.h), with its estimated cost. What
  * the provider's entry, the gold set and the price book know is filled in; what the request says
  * itself stays. */
+#include "pq_plan_rows.h"
 #include "pq_scenario.h"
 #include "run_session.h"
 
+#include "pq_gold.h"
 #include "pq_providers.h"
+#include "pq_refuse.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-/* The reply that an estimate reckons with, in tokens, where the request names none: the mean over
- * the answered calls of the published sweep lies between 35 and 147 (facts about the benchmark in
+/* ---- the request ---- */
+
+typedef struct asked_series {
+    pq_series series; /* without a strategy */
+    const char *strategy;
+    size_t max_tokens_field; /* a place in pq_max_tokens_fields */
+    bool has_json_mode, has_max_tokens_field, has_repair_turns;
+} asked_series;
+
+static const pq_field series_fields[] = {
+    PQ_ROWS_OF_SERIES(asked_series, series),
+    {PQ_FIELD_TEXT(asked_series, strategy), .filled = true,
+     .help = "Id of the strategy; strategies lists them."},
+    PQ_ROW_OF_BASE_URL(asked_series, series.base_url, PQ_OPTIONAL,
+                       .help = "Address of its API: https, or http on this computer; without it "
+                               "that of the known provider."),
+    PQ_ROW_OF_CONCURRENCY(asked_series, series.concurrency, PQ_OR(1)),
+    {PQ_FIELD_BOOL(asked_series, series.json_mode), PQ_OPTIONAL,
+     PQ_GIVEN(asked_series, has_json_mode),
+     .help = "Asks for a JSON reply; without it if the model is known to have JSON mode."},
+    PQ_ROW_OF_TOKENS_FIELD(asked_series, max_tokens_field, PQ_OPTIONAL,
+                           PQ_GIVEN(asked_series, has_max_tokens_field),
+                           .help = "Field of the request that holds the limit; without it the "
+                                   "provider's."),
+    PQ_ROW_OF_REPAIR_TURNS(asked_series, series.repair_turns, has_repair_turns),
+    PQ_ROW_OF_EXTRA(asked_series, series,
+                    .help = "Fields that are added to each request; without it the provider's."),
+    PQ_ROW_OF_SERIES_PRICE(asked_series, series,
+                           .help = "What tokens cost; without it as the price book says."),
+};
+static const pq_shape series_shape = PQ_SHAPE(asked_series, series_fields);
+
+/* The reply that an estimate assumes, in tokens, where the request names none: the mean over the
+ * answered calls of the published sweep lies between 35 and 147 (facts about the benchmark in
  * data/sweeps); reasoning models send many more. */
 #define OUTPUT_TOKENS_EACH 150
 
+typedef struct plan_request {
+    const char *database, *gold; /* gold: NULL without a gold set */
+    pq_value questions;
+    bool has_questions;
+    asked_series *series;
+    size_t n_series;
+    pq_plan limits; /* only what PQ_ROWS_OF_LIMITS reads */
+    double output_tokens_each;
+} plan_request;
+
+static pq_status check_request(const pq_reading *reading, const pq_value *object, void *into) {
+    static const char *const sources[] = {"gold", "questions", NULL};
+    const plan_request *q = into;
+    (void)object;
+    return q->gold != NULL || q->has_questions ? PQ_OK
+                                               : pq_refuse_missing_all(reading->error, "", sources);
+}
+
+static const pq_field request_fields[] = {
+    PQ_ROWS_OF_PRICES,
+    {PQ_FIELD_NUMBER(plan_request, output_tokens_each), PQ_OR(OUTPUT_TOKENS_EACH),
+     .bounds = PQ_TOKENS, .unit = "tokens", .help = "Reply that the estimated cost assumes."},
+    {PQ_FIELD_TEXT(plan_request, database), .help = "Open database."},
+    {PQ_FIELD_TEXT(plan_request, gold), PQ_OPTIONAL,
+     .help = "Gold set; a loaded file. Required without questions."},
+    {PQ_FIELD_VALUE(plan_request, questions), PQ_OPTIONAL, PQ_GIVEN(plan_request, has_questions),
+     .takes = 1u << PQ_KIND_ARRAY,
+     .help = "Ids of questions of the gold set, or questions: {\"id\", \"question\", "
+             "\"history\"}; without it, all of the gold set."},
+    {PQ_FIELD_OBJECTS(plan_request, series), PQ_COUNT(plan_request, n_series), .of = &series_shape,
+     .help = "Each is one model with one strategy at one concurrency."},
+    PQ_ROWS_OF_LIMITS(plan_request, limits),
+};
+static const pq_shape request_shape =
+    PQ_SHAPE(plan_request, request_fields, .check = check_request, .self = "pq_scenario");
+
+/* ---- filling in ---- */
+
 typedef struct planner {
     pq_call *call;
-    pq_scenario prices;
-    double output_tokens_each;
+    pq_scenario scenario;
+    plan_request request;
     pq_json *providers_document;
     pq_provider *providers;
     size_t n_providers;
+    pq_run_session *session; /* on the database */
     pq_gold gold;
-    bool has_gold;
+    pq_plan plan;
 } planner;
-
-static const pq_field estimate_fields[] = {
-    PQ_ROWS_OF_PRICES,
-    {PQ_FIELD_NUMBER(planner, output_tokens_each), PQ_OR(OUTPUT_TOKENS_EACH), .bounds = PQ_TOKENS,
-     .unit = "tokens", .help = "Reply that the estimated cost is computed with."},
-};
-static const pq_shape estimate_shape = PQ_SHAPE(planner, estimate_fields, .open = true);
 
 static pq_status read_providers(planner *p) {
     size_t size = 0;
@@ -45,75 +113,66 @@ static pq_status read_providers(planner *p) {
 }
 
 static pq_status read_gold(planner *p) {
-    pq_value name;
-    const char *id = NULL;
     pq_kept *kept = NULL;
-    p->has_gold = pq_json_find(p->call->work.request, "gold", &name);
-    if (!p->has_gold) {
+    if (p->request.gold == NULL) {
         return PQ_OK;
     }
-    pq_status status = pq_json_string(&name, &id, p->call->work.error);
-    if (status == PQ_OK) {
-        status = pq_call_kept(p->call, &pq_file_kind, id, "gold", &kept);
+    pq_status status = pq_call_kept(p->call, &pq_file_kind, p->request.gold, "gold", &kept);
+    if (status != PQ_OK) {
+        return status;
     }
-    if (status == PQ_OK) {
-        const pq_file *file = kept->self;
-        status = pq_gold_read(file->bytes, file->size, p->call->work.arena, &p->gold,
-                              p->call->work.error);
-        if (status != PQ_OK) {
-            pq_error_prefix(p->call->work.error, "gold");
-        }
+    const pq_file *file = kept->self;
+    status =
+        pq_gold_read(file->bytes, file->size, p->call->work.arena, &p->gold, p->call->work.error);
+    if (status != PQ_OK) {
+        pq_error_prefix(p->call->work.error, "gold");
     }
     return status;
 }
 
-static void write_question(pq_writer *w, const char *id, const char *question) {
-    pq_write_object(w);
-    pq_write_key_string(w, "id", id);
-    pq_write_key_string(w, "question", question);
-    pq_write_end(w);
+static pq_plan_question question_of(const pq_question *question) {
+    return (pq_plan_question){.id = question->id, .question = question->question};
 }
 
-static pq_status write_gold_question(planner *p, pq_writer *w, const pq_value *id) {
-    const char *wanted = NULL;
-    pq_status status = pq_json_string(id, &wanted, p->call->work.error);
+/* A question of the gold set by its id, or one that the request has whole. */
+static pq_status fill_question(planner *p, const pq_value *value, pq_plan_question *question) {
+    const pq_reading reading = {.arena = p->call->work.arena, .error = p->call->work.error};
+    const char *id = NULL;
+    if (p->request.gold == NULL || pq_json_kind(value) != PQ_KIND_STRING) {
+        return pq_shape_read(&pq_plan_question_shape, value, question, &reading);
+    }
+    pq_status status = pq_json_string(value, &id, reading.error);
     for (size_t i = 0; i < p->gold.n_questions && status == PQ_OK; i++) {
-        if (strcmp(p->gold.questions[i].id, wanted) == 0) {
-            write_question(w, wanted, p->gold.questions[i].question);
+        if (strcmp(p->gold.questions[i].id, id) == 0) {
+            *question = question_of(&p->gold.questions[i]);
             return PQ_OK;
         }
     }
-    return status == PQ_OK ? pq_json_refuse(id, p->call->work.error,
-                                            "the gold set has no question \"%.60s\"", wanted)
+    return status == PQ_OK ? pq_json_refuse(value, reading.error,
+                                            "the gold set has no question with id \"%.60s\"", id)
                            : status;
 }
 
-/* "questions": ids of the gold set, or whole questions; all of the gold set if there is no list. */
-static pq_status write_questions(planner *p, pq_writer *w) {
-    pq_value list;
-    size_t count = 0;
+static pq_status fill_questions(planner *p) {
+    const pq_value *list = &p->request.questions;
+    size_t count = p->gold.n_questions;
     pq_status status = PQ_OK;
-    pq_write_key(w, "questions");
-    pq_write_array(w);
-    if (pq_json_find(p->call->work.request, "questions", &list)) {
-        status = pq_json_array(&list, &count, p->call->work.error);
-        for (size_t i = 0; i < count && status == PQ_OK; i++) {
-            pq_value item = pq_json_item(&list, i);
-            if (p->has_gold && pq_json_kind(&item) == PQ_KIND_STRING) {
-                status = write_gold_question(p, w, &item);
-            } else {
-                pq_json_write(w, &item);
-            }
-        }
-    } else if (p->has_gold) {
-        for (size_t i = 0; i < p->gold.n_questions; i++) {
-            write_question(w, p->gold.questions[i].id, p->gold.questions[i].question);
-        }
-    } else {
-        status = pq_error_set(p->call->work.error, PQ_BAD_FIELD, "questions",
-                              "\"gold\" or \"questions\" is wanted");
+    if (p->request.has_questions) {
+        status = pq_json_array(list, &count, p->call->work.error);
     }
-    pq_write_end(w);
+    p->plan.questions = pq_arena_array(p->call->work.arena, count, sizeof *p->plan.questions);
+    p->plan.n_questions = count;
+    if (p->plan.questions == NULL) {
+        return pq_error_memory(p->call->work.error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        if (p->request.has_questions) {
+            pq_value item = pq_json_item(list, i);
+            status = fill_question(p, &item, &p->plan.questions[i]);
+        } else {
+            p->plan.questions[i] = question_of(&p->gold.questions[i]);
+        }
+    }
     return status;
 }
 
@@ -121,141 +180,100 @@ static pq_status write_questions(planner *p, pq_writer *w) {
 static const pq_price_row *price_row(const planner *p, const pq_price_row *model,
                                      const char *unit) {
     const pq_price_query query = {
-        .vendor = model->vendor, .item = model->item, .unit = unit, .as_of = p->prices.as_of};
-    return pq_price_find(p->prices.rows, p->prices.n_rows, &query);
+        .vendor = model->vendor, .item = model->item, .unit = unit, .as_of = p->scenario.as_of};
+    return pq_price_find(p->scenario.rows, p->scenario.n_rows, &query);
 }
 
-/* The price of a model that the provider's entry ties to the price book; null if none does. */
-static void write_price(const planner *p, pq_writer *w, const pq_provider *provider,
-                        const char *model) {
-    const pq_provider_model *known =
-        provider == NULL ? NULL : pq_provider_model_find(provider, model);
+/* The price of a model that the provider's entry ties to the price book. */
+static pq_series_price price_of(const planner *p, const pq_provider *provider, const char *model) {
+    const pq_provider_model *known = pq_provider_model_find(provider, model);
     const pq_price_row *named =
         known == NULL || known->price == NULL
             ? NULL
-            : pq_price_row_of(p->prices.rows, p->prices.n_rows, known->price);
+            : pq_price_row_of(p->scenario.rows, p->scenario.n_rows, known->price);
     const pq_price_row *input = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_input");
     const pq_price_row *output = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_output");
-    pq_write_key(w, "price");
     if (input == NULL || output == NULL) {
-        pq_write_null(w);
-        return;
+        return (pq_series_price){.known = false};
     }
     const pq_price_row *cached = price_row(p, named, "usd_per_mtok_cached_input");
-    const char *day = input->read_on[0] != '\0' ? input->read_on : input->asof;
-    pq_write_object(w);
-    pq_write_key_number(w, "input_per_mtok", input->value);
-    pq_write_key_number(w, "cached_per_mtok", cached == NULL ? NAN : cached->value);
-    pq_write_key_number(w, "output_per_mtok", output->value);
-    pq_write_key_string(w, "source", input->source);
-    pq_write_key_string(w, "read_on", day);
-    pq_write_end(w);
+    return (pq_series_price){.known = true,
+                             .input_per_mtok = input->value,
+                             .cached_per_mtok = cached == NULL ? NAN : cached->value,
+                             .output_per_mtok = output->value,
+                             .source = input->source,
+                             .read_on = input->read_on[0] != '\0' ? input->read_on : input->asof};
 }
 
-/* Copies a member of the request; false if it has none. */
-static bool copy_member(pq_writer *w, const pq_value *object, const char *key) {
-    pq_value value;
-    if (!pq_json_find(object, key, &value)) {
-        return false;
+/* What the provider's entry says where the request does not. */
+static void fill_from_provider(const planner *p, const asked_series *asked,
+                               const pq_provider *provider, pq_series *series) {
+    if (series->base_url == NULL) {
+        series->base_url = provider->base_url;
     }
-    pq_write_key(w, key);
-    pq_json_write(w, &value);
-    return true;
+    if (!asked->has_json_mode) {
+        series->json_mode = pq_provider_has_json_mode(provider, series->model);
+    }
+    if (!asked->has_max_tokens_field) {
+        series->max_tokens_field = provider->max_tokens_field;
+    }
+    if (!series->has_extra) {
+        series->extra = provider->extra;
+        series->has_extra = true;
+    }
+    if (!series->price.known) {
+        series->price = price_of(p, provider, series->model);
+    }
 }
 
-static pq_status read_member(planner *p, const pq_value *object, const char *key,
-                             const char **string) {
-    pq_value value;
-    pq_status status = pq_json_member(object, key, &value, p->call->work.error);
-    return status == PQ_OK ? pq_json_string(&value, string, p->call->work.error) : status;
-}
-
-static pq_status write_series(planner *p, pq_writer *w, const pq_value *series) {
-    static const char *const fields[] = {
-        "provider",  "base_url",    "model",      "strategy",         "concurrency",
-        "json_mode", "temperature", "max_tokens", "max_tokens_field", "repair_turns",
-        "extra",     "price",       NULL};
-    static const char *const copied[] = {"strategy", "temperature", "max_tokens", "repair_turns"};
-    const char *id = NULL;
-    const char *model = NULL;
-    pq_value value;
-    pq_status status = pq_json_object(series, fields, p->call->work.error);
-    if (status == PQ_OK) {
-        status = read_member(p, series, "provider", &id);
+static pq_status fill_series(planner *p, size_t i) {
+    const asked_series *asked = &p->request.series[i];
+    pq_series *series = &p->plan.series[i];
+    const pq_provider *provider =
+        pq_provider_find(p->providers, p->n_providers, asked->series.provider);
+    char where[64];
+    *series = asked->series;
+    series->strategy =
+        pq_strategy_find(p->session->strategies, p->session->n_strategies, asked->strategy);
+    if (series->strategy == NULL) {
+        snprintf(where, sizeof where, "series[%zu].strategy", i);
+        return pq_error_set(p->call->work.error, PQ_UNKNOWN_NAME, where,
+                            "no strategy is named \"%.60s\"", asked->strategy);
     }
-    if (status == PQ_OK) {
-        status = read_member(p, series, "model", &model);
+    if (provider == NULL && series->base_url == NULL) {
+        snprintf(where, sizeof where, "series[%zu]", i);
+        return pq_error_set(p->call->work.error, PQ_BAD_FIELD, where,
+                            "the provider \"%.40s\" is unknown; add its \"base_url\"",
+                            series->provider);
     }
-    if (status != PQ_OK) {
-        return status;
+    if (!asked->has_repair_turns) {
+        series->repair_turns = series->strategy->repair_turns;
     }
-    const pq_provider *provider = pq_provider_find(p->providers, p->n_providers, id);
-    if (provider == NULL && !pq_json_find(series, "base_url", &value)) {
-        return pq_json_refuse(series, p->call->work.error,
-                              "no provider \"%.40s\" is known, so it needs a \"base_url\"", id);
+    series->json_mode = series->json_mode || !asked->has_json_mode;
+    series->max_tokens_field = pq_max_tokens_fields[asked->max_tokens_field];
+    if (provider != NULL) {
+        fill_from_provider(p, asked, provider, series);
     }
-    pq_write_object(w);
-    pq_write_key_string(w, "provider", id);
-    pq_write_key_string(w, "model", model);
-    if (!copy_member(w, series, "base_url")) {
-        pq_write_key_string(w, "base_url", provider->base_url);
-    }
-    if (!copy_member(w, series, "concurrency")) {
-        pq_write_key_integer(w, "concurrency", 1);
-    }
-    if (!copy_member(w, series, "json_mode") && provider != NULL) {
-        pq_write_key_bool(w, "json_mode", pq_provider_has_json_mode(provider, model));
-    }
-    if (!copy_member(w, series, "max_tokens_field") && provider != NULL) {
-        pq_write_key_string(w, "max_tokens_field", provider->max_tokens_field);
-    }
-    if (!copy_member(w, series, "extra") && provider != NULL) {
-        pq_write_key(w, "extra");
-        pq_json_write(w, &provider->extra);
-    }
-    if (!copy_member(w, series, "price")) {
-        write_price(p, w, provider, model);
-    }
-    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
-        copy_member(w, series, copied[i]);
-    }
-    pq_write_end(w);
     return PQ_OK;
 }
 
-static pq_status write_all_series(planner *p, pq_writer *w) {
-    pq_value list;
-    size_t count = 0;
-    pq_status status = pq_json_member(p->call->work.request, "series", &list, p->call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, &count, p->call->work.error);
+static pq_status fill_plan(planner *p, const char *database) {
+    size_t n = p->request.n_series;
+    pq_status status = PQ_OK;
+    p->plan = p->request.limits;
+    p->plan.database = database;
+    p->plan.gold = p->gold.id;
+    p->plan.series = pq_arena_array(p->call->work.arena, n, sizeof *p->plan.series);
+    if (p->plan.series == NULL) {
+        return pq_error_memory(p->call->work.error);
     }
-    pq_write_key(w, "series");
-    pq_write_array(w);
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = write_series(p, w, &item);
+    while (p->plan.n_series < n && status == PQ_OK) {
+        status = fill_series(p, p->plan.n_series++);
     }
-    pq_write_end(w);
-    return status;
+    return status == PQ_OK ? fill_questions(p) : status;
 }
 
-static pq_status write_plan(planner *p, pq_writer *w, const char *database) {
-    static const char *const copied[] = {"repeats",         "seed",         "side_by_side",
-                                         "call_timeout_ms", "http_retries", "spend_usd"};
-    pq_write_object(w);
-    pq_write_key_string(w, "database", database);
-    pq_write_key_string(w, "gold", p->has_gold ? p->gold.id : NULL);
-    pq_status status = write_questions(p, w);
-    if (status == PQ_OK) {
-        status = write_all_series(p, w);
-    }
-    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
-        copy_member(w, p->call->work.request, copied[i]);
-    }
-    pq_write_end(w);
-    return status;
-}
+/* ---- the answer ---- */
 
 static void write_estimate(pq_writer *w, const pq_plan_estimate *estimate, double each) {
     pq_write_key(w, "estimate");
@@ -269,91 +287,79 @@ static void write_estimate(pq_writer *w, const pq_plan_estimate *estimate, doubl
     pq_write_end(w);
 }
 
-/* Reads the plan as it was put together, and writes it out with every default. */
-static pq_status finish(planner *p, pq_run_session *item, const pq_text *text) {
-    double each = p->output_tokens_each;
-    pq_plan_estimate estimate;
+/* Reads the plan again, as a plan: it checks what its parts ask of each other. */
+static pq_status check_plan(planner *p) {
+    pq_text text = {0};
+    pq_writer w = pq_writer_to(&text);
+    pq_error *error = p->call->work.error;
+    pq_plan_write(&w, &p->plan);
     pq_status status =
-        pq_json_parse(pq_text_string(text), text->size, &item->document, p->call->work.error);
+        text.failed ? pq_error_memory(error)
+                    : pq_json_parse(pq_text_string(&text), text.size, &p->session->document, error);
     if (status == PQ_OK) {
-        pq_value root = pq_json_root(item->document);
-        status = pq_plan_read(&root, item->strategies, item->n_strategies, item->arena, &item->plan,
-                              p->call->work.error);
+        pq_value root = pq_json_root(p->session->document);
+        status = pq_plan_read(&root, p->session->strategies, p->session->n_strategies,
+                              p->session->arena, &p->session->plan, error);
     }
-    if (status == PQ_OK) {
-        status = pq_plan_cost(&item->plan, &item->world, each, &estimate, p->call->work.error);
-    }
+    pq_text_free(&text);
+    return status;
+}
+
+static pq_status write_answer(planner *p) {
+    double each = p->request.output_tokens_each;
+    const pq_plan *plan = &p->session->plan;
+    pq_plan_estimate estimate;
+    pq_status status = pq_plan_cost(plan, &p->session->world, each, &estimate, p->call->work.error);
     if (status == PQ_OK) {
         pq_write_object(p->call->work.out);
         pq_write_key(p->call->work.out, "plan");
-        pq_plan_write(p->call->work.out, &item->plan);
+        pq_plan_write(p->call->work.out, plan);
         write_estimate(p->call->work.out, &estimate, each);
         pq_write_end(p->call->work.out);
     }
     return status;
 }
 
-static pq_status make(planner *p, const pq_kept *database) {
-    pq_run_session *item = NULL;
-    pq_text text = {0};
-    pq_writer w = pq_writer_to(&text);
-    pq_status status = write_plan(p, &w, database->name);
-    if (status == PQ_OK && text.failed) {
-        status = pq_error_memory(p->call->work.error);
+static pq_status make(planner *p) {
+    pq_kept *database = NULL;
+    pq_status status =
+        pq_call_kept(p->call, &pq_database_kind, p->request.database, "database", &database);
+    if (status == PQ_OK) {
+        status = read_providers(p);
     }
     if (status == PQ_OK) {
-        status = pq_run_session_new(database->self, &item, p->call->work.error);
+        status = read_gold(p);
     }
     if (status == PQ_OK) {
-        status = finish(p, item, &text);
+        status = pq_run_session_new(database->self, &p->session, p->call->work.error);
     }
-    pq_run_session_free(item);
-    pq_text_free(&text);
-    return status;
+    if (status == PQ_OK) {
+        status = fill_plan(p, database->name);
+    }
+    if (status == PQ_OK) {
+        status = check_plan(p);
+    }
+    return status == PQ_OK ? write_answer(p) : status;
 }
 
 static pq_status run_plan(pq_call *call, void *request) {
-    (void)request;
-    static const char *const fields[] = {
-        "database",           "gold",   "questions", "series",       "repeats",   "seed",
-        "side_by_side",       "prices", "as_of",     "http_retries", "spend_usd", "call_timeout_ms",
-        "output_tokens_each", NULL};
     planner p = {.call = call};
-    pq_value value;
-    const char *name = NULL;
-    pq_kept *database = NULL;
-    pq_status status = pq_json_object(call->work.request, fields, call->work.error);
+    (void)request;
+    pq_scenario_begin(&p.scenario, &call->work);
+    pq_status status =
+        pq_shape_read(&request_shape, call->work.request, &p.request, &p.scenario.reading);
     if (status == PQ_OK) {
-        status = pq_json_member(call->work.request, "database", &value, call->work.error);
+        status = make(&p);
     }
-    if (status == PQ_OK) {
-        status = pq_json_string(&value, &name, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_call_kept(call, &pq_database_kind, name, "database", &database);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_scenario_begin(&p.prices, &call->work);
-    status = pq_shape_read(&estimate_shape, call->work.request, &p, &p.prices.reading);
-    if (status == PQ_OK) {
-        status = read_providers(&p);
-    }
-    if (status == PQ_OK) {
-        status = read_gold(&p);
-    }
-    if (status == PQ_OK) {
-        status = make(&p, database);
-    }
+    pq_run_session_free(p.session);
     pq_json_free(p.providers_document);
-    pq_scenario_end(&p.prices);
+    pq_scenario_end(&p.scenario);
     return status;
 }
 
 static const pq_operation operations[] = {
-    {"run.plan", "fill a plan in from providers, gold set and prices, and estimate its cost", NULL,
-     run_plan, NULL},
+    {"run.plan", "complete a plan from providers, gold set and prices, and estimate its cost",
+     &request_shape, run_plan, NULL},
 };
 
 const pq_operations pq_plan_operations = PQ_OPERATIONS(operations);

@@ -11,7 +11,7 @@ PQ_CODE(pq_extraction, pq_extracted, PQ_EXTRACTED_LIST)
 /* A transformation of text that never makes it longer. */
 typedef size_t (*transformation)(pq_slice text, char *out);
 
-/* The transformed text in the arena; false if out of memory. */
+/* Replaces the text by the transformed one, in the arena. False when out of memory. */
 static bool transform(pq_slice *text, transformation to, pq_arena *arena) {
     char *out = pq_arena_alloc(arena, text->size);
     if (out == NULL) {
@@ -21,7 +21,7 @@ static bool transform(pq_slice *text, transformation to, pq_arena *arena) {
     return true;
 }
 
-/* Cleans a found text and makes it the result, if a statement is left of it. */
+/* Cleans the found text and makes it the result, if a statement remains. */
 static pq_status take(pq_extraction *out, pq_extracted how, pq_slice sql, pq_arena *arena,
                       pq_error *error) {
     pq_slice content;
@@ -46,9 +46,9 @@ static pq_status take(pq_extraction *out, pq_extracted how, pq_slice sql, pq_are
     return PQ_OK;
 }
 
-/* The "sql" string of a reply that is one JSON object, in the arena. The reader is the strict one,
- * for it decides whether the model followed the format; the other forms tolerate what it refuses.
- */
+/* The "sql" string of a reply that is one JSON object, in the arena. It is read strictly, because
+ * this decides whether the model followed the format; the other forms are tolerant.
+ * */
 static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_slice *sql,
                            pq_error *error) {
     *followed = false;
@@ -76,7 +76,7 @@ static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_s
     return status;
 }
 
-/* The text without its reasoning: see <think> in the header. */
+/* The text without reasoning; the header describes <think>. */
 static size_t leave_out_thinking(pq_slice text, char *out) {
     static const char open[] = "<think>", close[] = "</think>";
     size_t opened = pq_slice_find(text, 0, open);
@@ -98,7 +98,7 @@ static size_t leave_out_thinking(pq_slice text, char *out) {
     return size;
 }
 
-/* The embedded_json and broken_json forms in one text. */
+/* Tries the embedded_json and broken_json forms on one text. */
 static pq_status take_json_in(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
     pq_slice value;
     pq_extracted how = PQ_EXTRACTED_EMBEDDED_JSON;
@@ -116,7 +116,7 @@ static pq_status take_json_in(pq_slice text, pq_arena *arena, pq_extraction *out
     return take(out, how, value, arena, error);
 }
 
-/* The same, then in the text with HTML entities or JSON escapes decoded. */
+/* Tries the same on the text, then on the text with HTML entities or JSON escapes decoded. */
 static pq_status take_json(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
     static const struct {
         const char *sign;

@@ -1,3 +1,4 @@
+/* Finds a statement in prose: the form "bare" of pq_extract.h. */
 #include "lexeme.h"
 
 #include "pq_ascii.h"
@@ -8,8 +9,8 @@ static bool is_at_word_start(pq_slice text, size_t at) {
     return pq_is_word_byte(text.data[at]) && (at == 0 || !pq_is_word_byte(text.data[at - 1]));
 }
 
-/* May a statement begin here: at the start of a line, or after ":", ">", "`" or a quote, blanks
- * and bold marks aside? */
+/* May a statement begin here: at the start of a line, or after ":", ">", "`" or a quote? Blanks and
+ * bold marks are ignored. */
 static bool may_begin(pq_slice text, size_t at) {
     while (at > 0 && pq_is_among(text.data[at - 1], " \t*")) {
         at--;
@@ -17,7 +18,7 @@ static bool may_begin(pq_slice text, size_t at) {
     return at == 0 || pq_is_among(text.data[at - 1], "\r\n:>`\"");
 }
 
-/* A name and perhaps its columns at `at`; the lexeme after them. */
+/* The lexeme after a name and its optional columns. */
 static pq_lexeme after_table_name(pq_slice text, pq_lexeme name) {
     pq_lexeme lex = pq_visible_at(text, name.end);
     if (!pq_is_byte(text, lex, '(')) {
@@ -29,7 +30,7 @@ static pq_lexeme after_table_name(pq_slice text, pq_lexeme name) {
     return pq_is_byte(text, lex, ')') ? pq_visible_at(text, lex.end) : lex;
 }
 
-/* After WITH: perhaps RECURSIVE, a name, perhaps columns, and AS [[NOT] MATERIALIZED] (. */
+/* After WITH: [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] (. */
 static bool follows_with(pq_slice text, size_t at) {
     pq_lexeme lex = pq_visible_at(text, at);
     if (pq_is_keyword(text, lex, "recursive")) {
@@ -52,7 +53,7 @@ static bool follows_with(pq_slice text, size_t at) {
     return pq_is_byte(text, lex, '(');
 }
 
-/* Does a query begin at `at`, as far as its first words tell? */
+/* Does a query begin at `at`, judging by its first words? */
 static bool query_begins(pq_slice text, size_t at) {
     if (!is_at_word_start(text, at) || !pq_is_among(text.data[at], "sSwWvV")) {
         return false;
@@ -69,18 +70,18 @@ static bool query_begins(pq_slice text, size_t at) {
 
 /* ---- where it ends ---- */
 
-/* What is known of a statement while its end is looked for. */
+/* The state of the search for the end of a statement. */
 typedef struct statement {
     size_t start, end;
     bool semicolon;    /* ended by one */
     int depth;         /* parentheses open */
-    bool wants_select; /* a WITH whose SELECT is still to come */
-    pq_lexeme last;    /* the last lexeme that is not blank or comment */
+    bool wants_select; /* a WITH whose SELECT has not come yet */
+    pq_lexeme last;    /* the last lexeme that is not blank or a comment */
 } statement;
 
-/* Where a blank line begins within start..end; `end` if none does. */
+/* The offset of the first blank line within start..end; `end` if there is none. */
 static size_t blank_line(pq_slice text, size_t start, size_t end) {
-    size_t newline = end; /* with only blanks since */
+    size_t newline = end; /* with only blanks after it */
     for (size_t i = start; i < end; i++) {
         if (text.data[i] == '\n' && newline < end) {
             return newline;
@@ -94,7 +95,8 @@ static size_t blank_line(pq_slice text, size_t start, size_t end) {
     return end;
 }
 
-/* Where a blank line within the lexeme ends the statement; lex.end if none does. */
+/* The offset of a blank line within the lexeme that ends the statement; lex.end if there is none.
+ */
 static size_t prose_resumes(pq_slice text, const statement *s, pq_lexeme lex) {
     bool unfinished = s->depth > 0 || s->wants_select || pq_is_byte(text, s->last, ',');
     if (lex.kind == PQ_LEX_QUOTED || (lex.kind == PQ_LEX_BLANK && !unfinished)) {
@@ -104,7 +106,7 @@ static size_t prose_resumes(pq_slice text, const statement *s, pq_lexeme lex) {
 }
 
 /* Does a query that begins here belong to the statement: as a subquery, as the SELECT of its WITH,
- * or as the next part of a compound? */
+ * or as the next part of a compound SELECT? */
 static bool wants_query(pq_slice text, const statement *s) {
     static const char *const operators[] = {"union", "all", "except", "intersect", NULL};
     return s->depth > 0 || s->wants_select || pq_is_one_of(text, s->last, operators);
@@ -138,7 +140,7 @@ static bool take_lexeme(pq_slice text, statement *s, pq_lexeme lex) {
     return true;
 }
 
-/* The statement from `start` to where it ends in `text`. */
+/* Reads the statement that begins at `start`. */
 static statement read_statement(pq_slice text, size_t start) {
     statement s = {.start = start, .end = start};
     pq_lexeme lex = pq_lexeme_at(text, start);
@@ -149,7 +151,7 @@ static statement read_statement(pq_slice text, size_t start) {
     return s;
 }
 
-/* Where the double quote stands that closes a string whose content starts at `start`. */
+/* The offset of the double quote that closes the string whose content starts at `start`. */
 static size_t string_end(pq_slice text, size_t start) {
     size_t end = start;
     while (end < text.size && text.data[end] != '"') {
@@ -158,7 +160,7 @@ static size_t string_end(pq_slice text, size_t start) {
     return end;
 }
 
-/* The end of the `code span` whose content starts at `start`; text.size if it is in none. */
+/* The end of the `code span` whose content starts at `start`; text.size if it is not in one. */
 static size_t code_span_end(pq_slice text, size_t start) {
     size_t marks = 0;
     while (marks < start && marks < 3 && text.data[start - 1 - marks] == '`') {
@@ -169,7 +171,7 @@ static size_t code_span_end(pq_slice text, size_t start) {
 
 /* ---- whether it is SQL ---- */
 
-/* Are two keywords written alike: in capitals, in small letters, or with a capital first? */
+/* Are two keywords in the same case: capitals, small letters, or a capital first? */
 static bool same_case(pq_slice text, pq_lexeme a, pq_lexeme b) {
     for (size_t i = 0; i < 2; i++) {
         if ((text.data[a.start + i] & 0x20) != (text.data[b.start + i] & 0x20)) {
@@ -179,7 +181,7 @@ static bool same_case(pq_slice text, pq_lexeme a, pq_lexeme b) {
     return true;
 }
 
-/* Words that a sentence has after "select" or "from" and SQL has not. */
+/* Words that follow "select" or "from" in a sentence but not in SQL. */
 static bool is_article(pq_slice text, pq_lexeme lex) {
     static const char *const words[] = {"the",   "an",    "this", "that",  "these",
                                         "those", "which", "your", "our",   "its",
@@ -187,7 +189,7 @@ static bool is_article(pq_slice text, pq_lexeme lex) {
     return pq_is_one_of(text, lex, words);
 }
 
-/* Can a SELECT without FROM start its list so? */
+/* Can the list of a SELECT without FROM start like this? */
 static bool is_expression_start(pq_slice text, pq_lexeme lex) {
     static const char *const words[] = {"case", "exists", "not", "null", NULL};
     bool is_word = lex.kind == PQ_LEX_WORD;
@@ -197,7 +199,7 @@ static bool is_expression_start(pq_slice text, pq_lexeme lex) {
            pq_is_byte(text, lex, '(') || pq_is_one_of(text, lex, words);
 }
 
-/* Is the first item of a list no word, or followed by what can follow it in SQL only? */
+/* Is the first item of a list not a word, or followed by what only SQL can have there? */
 static bool is_list_start(pq_slice text, pq_lexeme first) {
     static const char *const words[] = {"as", "from", NULL};
     pq_lexeme next = pq_token_at(text, first.end);
@@ -206,7 +208,7 @@ static bool is_list_start(pq_slice text, pq_lexeme first) {
            pq_is_one_of(text, next, words);
 }
 
-/* The FROM of a SELECT whose list starts at `lex`; an END lexeme if it has none. */
+/* The FROM of the SELECT whose list starts at `lex`; an END lexeme if there is none. */
 static pq_lexeme find_from(pq_slice text, pq_lexeme lex) {
     int depth = 0;
     while (lex.kind != PQ_LEX_END && !(depth == 0 && pq_is_keyword(text, lex, "from"))) {
@@ -216,7 +218,7 @@ static pq_lexeme find_from(pq_slice text, pq_lexeme lex) {
     return lex;
 }
 
-/* Does a statement that starts with SELECT read like SQL, not like a sentence? */
+/* Does a statement that starts with SELECT look like SQL, not like a sentence? */
 static bool is_plausible_select(pq_slice text, bool semicolon) {
     static const char *const quantifiers[] = {"distinct", "all", NULL};
     pq_lexeme select = pq_lexeme_at(text, 0);
@@ -237,7 +239,7 @@ static bool is_plausible_select(pq_slice text, bool semicolon) {
     return written_as_sql && !is_article(text, pq_token_at(text, from.end));
 }
 
-/* The other two keywords were looked at when they were found. */
+/* WITH and VALUES were checked when they were found. */
 static bool is_plausible(pq_slice sql, bool semicolon) {
     return !pq_is_keyword(sql, pq_lexeme_at(sql, 0), "select") ||
            is_plausible_select(sql, semicolon);
@@ -245,7 +247,7 @@ static bool is_plausible(pq_slice sql, bool semicolon) {
 
 /* ---- the search ---- */
 
-/* Leaves out what prose and Markdown put at the end of a statement. */
+/* Removes the marks of prose and Markdown from the end of a statement. */
 static pq_slice trim_prose(pq_slice sql) {
     sql = pq_slice_trim(sql);
     while (sql.size > 0 && pq_is_among(sql.data[sql.size - 1], ".*")) {
@@ -254,7 +256,7 @@ static pq_slice trim_prose(pq_slice sql) {
     return sql;
 }
 
-/* The statement in the double quotes that open right before `start`, decoded to `scratch`. */
+/* The statement in the double quotes that open right before `start`, decoded into `scratch`. */
 static statement read_quoted(pq_slice text, size_t start, char *scratch, pq_slice *sql) {
     statement s = {.start = start, .end = string_end(text, start)};
     size_t size = pq_json_unescape(pq_slice_part(text, start, s.end), scratch);

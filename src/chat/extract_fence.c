@@ -1,3 +1,4 @@
+/* Finds fenced code blocks: the form "fence" of pq_extract.h. */
 #include "lexeme.h"
 
 #include "pq_ascii.h"
@@ -13,7 +14,7 @@ static bool contains_sql(pq_slice language) {
 
 typedef enum fence_language { FENCE_SQL, FENCE_UNNAMED, FENCE_OTHER } fence_language;
 
-/* Reads the language after the opening marks, {sql} and .sql included; moves *at behind it. A
+/* Reads the language after the opening marks, including {sql} and .sql, and moves *at past it. A
  * query on the line of the marks is content, not a language. */
 static fence_language read_language(pq_slice text, size_t *at) {
     size_t start = *at;

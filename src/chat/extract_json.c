@@ -1,3 +1,5 @@
+/* Finds JSON with a "sql" string in text: the forms "embedded_json" and "broken_json" of
+ * pq_extract.h. */
 #include "extract_parts.h"
 
 #include "pq_ascii.h"
@@ -12,8 +14,8 @@ static char byte_at(pq_slice text, size_t at) {
     return at < text.size ? text.data[at] : '\0';
 }
 
-/* Passes over placeholders such as "..." and "<your query>": a statement begins with a word, a
- * comment or a fence, perhaps after escaped blanks. */
+/* Excludes placeholders such as "..." and "<your query>": a statement begins with a word, a comment
+ * or a fence, possibly after escaped blanks. */
 static bool may_be_statement(pq_slice value) {
     size_t at = pq_slice_skip_blanks(value, 0);
     while (byte_at(value, at) == '\\' && pq_is_among(byte_at(value, at + 1), "nrt")) {
@@ -25,15 +27,15 @@ static bool may_be_statement(pq_slice value) {
 
 /* ---- well-formed objects ---- */
 
-/* Reads JSON that may stop being JSON at any point. Each reading function starts at `at`, leaves
- * `at` after what it read, and is false where the text is not well-formed. */
+/* Reads text that may stop being JSON at any point. Each reading function starts at `at`, moves it
+ * past what it read, and returns false where the text is not well-formed. */
 typedef struct reader {
     pq_slice text;
     size_t at;
-    size_t last_string; /* where the last string began */
+    size_t last_string; /* the start of the last string */
     int depth;
     bool found;
-    pq_slice value; /* of the "sql" field of the last object that was closed */
+    pq_slice value; /* the "sql" field of the last closed object */
 } reader;
 
 enum { MAX_DEPTH = 100 };
@@ -81,7 +83,8 @@ static bool read_string(reader *r, pq_slice *content) {
     return false;
 }
 
-/* A number, true, false or null, by its bytes: what else they could spell does not matter here. */
+/* A number, true, false or null, recognized by its characters; other words of these characters pass
+ * too, which does no harm here. */
 static bool read_scalar(reader *r) {
     size_t start = r->at;
     char c = byte_at(r->text, r->at);
@@ -153,8 +156,8 @@ static bool read_value(reader *r) {
     return well_formed;
 }
 
-/* An object that fails may hold the start of a real one only inside its last string (an opening
- * quote in prose taken for a JSON quote) or after it, so the search resumes there. */
+/* When an object is malformed, a well-formed one can start only inside its last string (if a quote
+ * in prose was taken for a JSON quote) or after it, so the search resumes there. */
 bool pq_find_embedded_json(pq_slice text, pq_slice *value) {
     reader r = {.text = text};
     size_t at = pq_slice_find(text, 0, "{");
@@ -199,7 +202,7 @@ static bool read_key(pq_slice text, size_t *at, const char *name, bool bare) {
     return byte_at(text, i) == ':';
 }
 
-/* Is the rest of the text the beginning of a key? */
+/* Is the rest of the text the start of a key? */
 static bool is_cut_key(pq_slice text, size_t at) {
     at = pq_slice_skip_blanks(text, at);
     at += is_quote(byte_at(text, at)) ? 1 : 0;
@@ -210,8 +213,8 @@ static bool is_cut_key(pq_slice text, size_t at) {
     return pq_slice_skip_blanks(text, at) == text.size;
 }
 
-/* Is this what follows the closing quote of a value: the end of the object, of the list, of the
- * fence or of the reply, or the next key, which may be cut off? */
+/* Can this follow the closing quote of a value: the end of the object, list, fence or reply, or the
+ * next key, which may be cut off? */
 static bool closes_value(pq_slice text, size_t after) {
     size_t at = pq_slice_skip_blanks(text, after);
     if (at == text.size || text.data[at] == '}' || text.data[at] == ']' ||
@@ -223,16 +226,16 @@ static bool closes_value(pq_slice text, size_t after) {
     return (comma && is_cut_key(text, at)) || read_key(text, &at, NULL, comma);
 }
 
-/* Does a "sql" key with its colon begin at `at`, at its quote or at the "{" or "," before it if it
- * has none? *after is then the place after the colon. */
+/* Does a "sql" key with its colon begin at `at`? `at` is its quote or, for a bare key, the "{" or
+ * "," before it. *after is then the offset after the colon. */
 static bool sql_key_at(pq_slice text, size_t at, size_t *after) {
     bool bare = text.data[at] == '{' || text.data[at] == ',';
     *after = bare ? at + 1 : at;
     return (bare || is_quote(text.data[at])) && read_key(text, after, key_name, bare);
 }
 
-/* The end of the value whose content starts at `start`. Without a quote that closes it clearly
- * the first one does, and without any it is cut off. The next "sql" key ends it in any case. */
+/* The end of the value whose content starts at `start`. If no quote clearly closes it, the first
+ * quote does; without a quote it is cut off. The next "sql" key always ends it. */
 static size_t value_end(pq_slice text, size_t start, char quote, bool *cut_off) {
     size_t first = text.size;
     size_t ignored;
@@ -253,7 +256,7 @@ static size_t value_end(pq_slice text, size_t start, char quote, bool *cut_off) 
     return first;
 }
 
-/* Reads the quoted value that follows a key; leaves *at at the end of its content. */
+/* Reads the quoted value after a key; moves *at to the end of its content. */
 static bool read_broken_value(pq_slice text, size_t *at, pq_slice *value, bool *cut_off) {
     static const char triple[] = "\"\"\"";
     size_t start = pq_slice_skip_blanks(text, *at);
@@ -299,7 +302,7 @@ bool pq_find_broken_json(pq_slice text, pq_slice *value, bool *cut_off) {
 
 /* ---- escapes ---- */
 
-/* The 16 bits of \uXXXX at `at`; -1 if it is not one. */
+/* The 16 bits of the \uXXXX at `at`; -1 if there is none. */
 static long read_unit(pq_slice text, size_t at) {
     return pq_escape_unit(text.data + at, text.size - at);
 }
@@ -319,7 +322,7 @@ static size_t put_utf8(long code, char *out) {
     return more + 1;
 }
 
-/* Decodes the \u escape at *at, with its second half if it is the first of a surrogate pair. */
+/* Decodes the \u escape at *at, together with the next one if they are a surrogate pair. */
 static size_t unescape_unicode(pq_slice text, size_t *at, char *out) {
     long unit = read_unit(text, *at);
     *at += 6;

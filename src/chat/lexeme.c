@@ -21,7 +21,7 @@ static size_t named_entity_at(pq_slice text, size_t at, char *decoded) {
     return 0;
 }
 
-/* The value of a digit, or `base` if it is none of that base. */
+/* The value of a digit; `base` if it is not a digit of that base. */
 static unsigned digit_value(char c, unsigned base) {
     unsigned value = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
                      : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
@@ -48,7 +48,7 @@ static size_t numeric_entity_at(pq_slice text, size_t at, char *decoded) {
     return i + 1 - at;
 }
 
-/* How many bytes the entity at `at` has, and what it stands for; 0 if none is there. */
+/* The size of the entity at `at` and the character it means; 0 if there is none. */
 static size_t entity_at(pq_slice text, size_t at, char *decoded) {
     return pq_slice_starts_with(text, at, "&#") ? numeric_entity_at(text, at, decoded)
                                                 : named_entity_at(text, at, decoded);
@@ -71,14 +71,14 @@ size_t pq_decode_entities(pq_slice text, char *out) {
 
 /* ---- lexemes ---- */
 
-/* The place after the `close` that ends a quotation, or text.size. */
+/* The offset after the `close` that ends a quotation, or text.size. */
 static size_t quotation_end(pq_slice text, size_t from, const char *close) {
     size_t at = pq_slice_find(text, from, close);
     return at < text.size ? at + strlen(close) : at;
 }
 
-/* The end of the identifier in brackets that starts at `at`. One that is not closed before the
- * next "[" is only a bracket, which bounds the search. */
+/* The end of the identifier in brackets that starts at `at`. A bracket that is not closed before
+ * the next "[" is a single byte, which bounds the search. */
 static size_t bracket_end(pq_slice text, size_t at) {
     for (size_t i = at + 1; i < text.size && text.data[i] != '['; i++) {
         if (text.data[i] == ']') {

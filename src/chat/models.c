@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* The ids of the list, whose path is `path`. */
+/* Writes the ids of the list. `path` is the path of the list. */
 static pq_status write_ids(pq_writer *w, const pq_node *list, const char *path, pq_error *error) {
     size_t index = 0;
     if (pq_node_kind(list) != PQ_KIND_ARRAY) {

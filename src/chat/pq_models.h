@@ -1,6 +1,6 @@
 /*
- * The list of models that a provider sent: {"data": [{"id": "..."}, ...]}, as OpenAI has it, or the
- * bare list, as Together has it. Other fields are ignored.
+ * Reads the list of models that a provider sends: {"data": [{"id": "..."}, ...]} as from OpenAI, or
+ * the bare list as from Together. Other fields are ignored.
  *
  * Source: OpenAI's API reference, "List models"
  * (https://platform.openai.com/docs/api-reference/models/list).
@@ -12,7 +12,7 @@
 #include "pq_write.h"
 
 /* Writes the ids as an array of strings, in the order of the list.
- * Errors: PQ_BAD_JSON; PQ_BAD_FIELD (where: "data", "data[3].id", "[3].id"). After an error the
+ * Errors: PQ_BAD_JSON; PQ_BAD_FIELD (where: "data", "data[3].id", "[3].id"). After an error, the
  * text of the writer is incomplete. */
 pq_status pq_models_write(pq_writer *w, const char *text, size_t size, pq_error *error);
 

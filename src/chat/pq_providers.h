@@ -1,7 +1,6 @@
 /*
- * Providers: data/providers/providers.json, compiled in. Only what a request needs is read here;
- * where a fact comes from, and what is known of browsers and quirks, stays in the document for the
- * page to show.
+ * Providers, from data/providers/providers.json, which is compiled in. Only what a request needs is
+ * read here. Sources, browser access and peculiarities stay in the document for the page to show.
  */
 #ifndef PQ_PROVIDERS_H
 #define PQ_PROVIDERS_H
@@ -14,29 +13,29 @@
 
 typedef struct pq_provider_model {
     const char *id;
-    const char *price; /* first part of the ids of its price rows; NULL: none known */
+    const char *price; /* first part of the ids of its price rows; NULL if there are none */
 } pq_provider_model;
 
 typedef struct pq_provider {
     const char *id;
-    const char *name;     /* as people write it */
-    const char *base_url; /* without a slash at its end */
+    const char *name;     /* the display name */
+    const char *base_url; /* without a slash at the end */
     bool needs_key;
-    const char *key_env; /* the environment variable of its key; NULL for none */
+    const char *key_env; /* environment variable of its key; NULL for none */
     bool json_mode;
-    const char **json_mode_except; /* models without it */
+    const char **json_mode_except; /* models without JSON mode */
     size_t n_json_mode_except;
     const char *max_tokens_field;
     pq_value extra; /* an object of the document */
     pq_provider_model *models;
     size_t n_models;
-    const char *default_model; /* NULL if none stands out */
+    const char *default_model; /* NULL if there is none */
 } pq_provider;
 
-/* The file as it was compiled in. */
+/* The compiled-in file. Static. */
 const char *pq_providers_builtin(size_t *size);
 
-/* The whole file, for those who describe the format; pq_providers_read reads it. */
+/* The shape of the file. pq_providers_read reads it. */
 extern const pq_shape pq_providers_shape;
 
 /* Reads the providers into the arena; strings live as long as the document.
@@ -47,7 +46,7 @@ pq_status pq_providers_read(const pq_value *document, pq_arena *arena, pq_provid
 /* The provider of that id, or NULL. */
 const pq_provider *pq_provider_find(const pq_provider *providers, size_t count, const char *id);
 
-/* Whether the model has JSON mode there. */
+/* Does the model have JSON mode at this provider? */
 bool pq_provider_has_json_mode(const pq_provider *provider, const char *model);
 
 /* The model of that id in the list, or NULL. */

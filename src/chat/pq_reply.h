@@ -1,33 +1,33 @@
 /*
- * The reply to one chat completion request: status and headers, then a body in pieces of any size,
- * which is a stream of events, a whole JSON object, or neither. No clock: every piece comes with
- * the time at which it arrived, in ms on any scale that does not run backwards.
+ * The reply to one chat completion request: status and headers, then a body in pieces of any size.
+ * The body is a stream of events, one JSON object, or neither. There is no clock here: the caller
+ * gives the arrival time of every piece, in ms on any scale that does not run backwards.
  *
  *     pq_reply *reply = pq_reply_new(sent_ms);
  *     pq_reply_headers(reply, 200, NULL, NAN, now_ms);
- *     pq_reply_receive(reply, bytes, size, now_ms);      as often as bytes come
+ *     pq_reply_receive(reply, bytes, size, now_ms);      for each piece
  *     pq_reply_end(reply, PQ_END_COMPLETE, now_ms);
  *     const pq_reply_facts *facts = pq_reply_read(reply);
  *
- * What real servers do, and what is made of it:
- *   - reasoning comes in delta.reasoning or delta.reasoning_content (both with one empty: the
- *     other counts; both the same: one counts), or in <think> tags inside the content, also cut
- *     across pieces. It is kept apart from the answer and never searched for SQL.
- *   - a first chunk with a role and no text is no token.
- *   - usage may stand in any chunk, in one whose "choices" is empty, or nowhere; the last counts.
- *   - an error object may come with any status, also 200, also in mid-stream after text. The status
- *     decides the fault; with 200 a code or type that speaks of a rate limit or of a failure of the
- *     server does, and any other error is a stream_error.
- *   - "[DONE]" may be missing. A stream that ends without it, without finish_reason and without
- *     usage in an event of its own (some send usage in every chunk) was cut off, however it ended;
- *     with one of them it is whole, even if the connection broke after it.
- *   - whether the body is a stream is told by its first bytes that are no blanks: "{" or "[" begins
- *     JSON, "<" HTML, a colon or a field's name a stream; the content type is not trusted.
- *   - JSON that a strict reader refuses, and clients read, is read: provider_json.h has the list.
- *     NUL in a text is U+FFFD. Where the blank line between events is missing, an event holds
+ * What real servers do, and how it is read:
+ *   - reasoning is in delta.reasoning or delta.reasoning_content (if both are sent, the non-empty
+ *     one counts, or either if they are equal), or in <think> tags inside the content, which may be
+ *     split across pieces. Reasoning is kept separate from the answer and never searched for SQL.
+ *   - a first chunk with a role and no text does not count as a token.
+ *   - usage may be in any chunk, in one whose "choices" is empty, or missing; the last one counts.
+ *   - an error object may come with any status, including 200, and in the middle of a stream. The
+ *     status decides the fault. With status 200, the error's code or type decides if it names a
+ *     rate limit or a server failure; any other error is a stream_error.
+ *   - "[DONE]" may be missing. A stream is complete if it has "[DONE]", a finish_reason, or usage
+ *     in a separate event (some servers send usage in every chunk), even if the connection broke
+ *     after that. Without any of these it was cut off, however it ended.
+ *   - the first bytes that are not blank tell the kind of body: "{" or "[" starts JSON, "<" HTML,
+ *     and a colon or a field name a stream. The content type is not trusted.
+ *   - JSON that strict readers reject but clients accept is read; provider_json.h has the list. NUL
+ *     in a text becomes U+FFFD. Where the blank line between events is missing, an event has
  *     several objects.
  *
- * The facts at the end are the same however the body was cut into pieces, but for the times.
+ * How the body is split into pieces changes only the times, not the other facts.
  */
 #ifndef PQ_REPLY_H
 #define PQ_REPLY_H
@@ -56,7 +56,7 @@ typedef enum pq_end {
         PQ_END_COUNT
 } pq_end;
 
-/* What was wrong with a reply. `retry`: the same request may succeed later.
+/* What was wrong with a reply. `retry`: repeating the request may help.
  * X(constant, code as printed, retry, what it means and what to do) */
 #define PQ_FAULT_LIST(X)                                                                           \
     X(PQ_FAULT_NONE, "none", false, "the reply is complete")                                       \
@@ -97,20 +97,18 @@ const char *pq_fault_code(pq_fault fault);
 const char *pq_fault_meaning(pq_fault fault);
 bool pq_fault_may_retry(pq_fault fault);
 
-/* Times since the request was sent, in ms; NaN for what never came. */
+/* Times since the request was sent, in ms; NaN for what never arrived. */
 typedef struct pq_times {
-    double headers;       /* the status line and headers */
-    double first_byte;    /* of the body, keepalive comments included */
-    double first_chunk;   /* the first event with "choices", even one that carries no text */
-    double first_content; /* the first text in the content, blanks and <think> tags included */
-    double
-        first_reasoning; /* the first reasoning that is not blank, in its own field or in <think> */
-    double first_answer; /* the first text outside reasoning that is not blank */
-    double last;         /* the last byte, or the moment the exchange ended */
+    double headers;         /* the status line and headers */
+    double first_byte;      /* of the body, including keepalive comments */
+    double first_chunk;     /* the first event with "choices", even without text */
+    double first_content;   /* the first text in the content, including blanks and <think> tags */
+    double first_reasoning; /* the first non-blank reasoning, in a field or in <think> */
+    double first_answer;    /* the first non-blank text outside reasoning */
+    double last;            /* the last byte, or the end of the exchange */
 } pq_times;
 
-/* When the first token came, by each convention in use.
- * X(constant, code, what it counts) */
+/* The conventions for the time of the first token. X(constant, code, what it counts) */
 #define PQ_TTFT_LIST(X)                                                                            \
     X(PQ_TTFT_CHUNK, "any_chunk", "first streamed event with choices, even if it has no text")     \
     X(PQ_TTFT_CONTENT, "content", "first text in delta.content, including <think>")                \
@@ -127,66 +125,66 @@ typedef enum pq_ttft {
 const char *pq_ttft_code(pq_ttft convention);
 const char *pq_ttft_meaning(pq_ttft convention);
 
-/* Tokens as the provider counted them; -1 for what it did not say. */
+/* Tokens as the provider counted them; -1 for counts that it did not send. */
 typedef struct pq_usage {
-    int64_t input;     /* prompt_tokens, cached ones included */
-    int64_t output;    /* completion_tokens, reasoning included */
+    int64_t input;     /* prompt_tokens, including cached ones */
+    int64_t output;    /* completion_tokens, including reasoning */
     int64_t cached;    /* prompt_tokens_details.cached_tokens */
     int64_t reasoning; /* completion_tokens_details.reasoning_tokens */
 } pq_usage;
 
-/* Everything known of a reply, at any moment. Pointers live as long as the reply and are valid
- * until it is fed again; texts are UTF-8, "" if empty. */
+/* Everything known about a reply so far. The reply owns all pointers, which are valid until it
+ * receives more; texts are UTF-8, "" if empty. */
 typedef struct pq_reply_facts {
     bool ended;
     int status;        /* HTTP; 0 before the headers */
-    pq_fault fault;    /* PQ_FAULT_NONE as long as nothing is wrong */
-    const char *error; /* the provider's own message, without control characters and keys, cut to
-                          300 bytes; "" if none */
+    pq_fault fault;    /* PQ_FAULT_NONE while nothing is wrong */
+    const char *error; /* the provider's message, without control characters and keys, at most 300
+                          bytes; "" if none */
     double retry_after_ms; /* from the header; NaN if there is none */
     pq_times times;
     const char *answer; /* the content without reasoning */
     const char *reasoning;
     const char *finish_reason; /* NULL if none was given */
-    const char *model;         /* as the provider names it; NULL if it does not */
+    const char *model;         /* as the provider names it; NULL if not sent */
     pq_usage usage;
     size_t chunks; /* events with choices; 1 for whole JSON */
     bool streamed;
-    bool think_in_content;     /* reasoning stood in <think> tags */
-    size_t first_answer_bytes; /* of the first text of the answer: much text at once means that
-                                  tokens were held back, and a rate from it says little */
-    const char *server_timing; /* JSON: the provider's own measurements, by the name of the field
-                                  they came in ("perf_metrics", "timings", "time_info", ...; times
-                                  among the tokens under "usage"), or NULL */
-    double cost_usd;           /* as the provider reckons it (usage.cost, usage.estimated_cost);
-                                  NaN if it does not */
+    bool think_in_content;     /* reasoning was in <think> tags */
+    size_t first_answer_bytes; /* of the first text of the answer. A large first text means that
+                                  tokens were held back, so a rate from it says little */
+    const char *server_timing; /* JSON: the provider's own measurements, by the field they were in
+                                  ("perf_metrics", "timings", "time_info", ...; times among the
+                                  tokens under "usage"), or NULL */
+    double cost_usd; /* as the provider computes it (usage.cost, usage.estimated_cost); NaN if not
+                        sent */
 } pq_reply_facts;
 
 typedef struct pq_reply pq_reply;
 
-/* A reply to a request sent at `sent_ms`, to be freed with pq_reply_free; NULL when out of
+/* Creates the reply to a request sent at `sent_ms`; free it with pq_reply_free. NULL when out of
  * memory. */
 pq_reply *pq_reply_new(double sent_ms);
 void pq_reply_free(pq_reply *reply);
 
-/* Status and headers; absent headers are NULL. Retry-After is read in seconds, with a fraction or
- * not; `retry_after_ms`, if not NaN, is what a driver that can read dates made of the header and
- * counts instead. */
+/* Status and headers; absent headers are NULL. Retry-After is read in seconds, with or without a
+ * fraction. If `retry_after_ms` is not NaN, it is used instead: the header as read by a driver that
+ * understands dates. */
 void pq_reply_headers(pq_reply *reply, int status, const char *retry_after, double retry_after_ms,
                       double now_ms);
 
-/* Bytes of the body. A fault is noted and never stops the reading. Answer and reasoning together
- * may have 8 MiB, as may one event and a JSON body; what is beyond that, or beyond the memory there
- * is, is left out and noted as too_long. */
+/* Bytes of the body. A fault is noted and does not stop the reading. Answer and reasoning together,
+ * one event, and a JSON body may each have 8 MiB. What exceeds that, or the memory available, is
+ * left out and noted as too_long. */
 void pq_reply_receive(pq_reply *reply, const char *bytes, size_t size, double now_ms);
 
-/* The exchange is over; whatever comes after it is ignored. */
+/* Ends the exchange; anything received later is ignored. */
 void pq_reply_end(pq_reply *reply, pq_end end, double now_ms);
 
 /* The facts so far; owned by the reply. */
 const pq_reply_facts *pq_reply_read(pq_reply *reply);
 
-/* The time by a convention, in ms; NaN if it never came. */
+/* The time to first token by a convention, in ms; NaN if there was none. */
 double pq_reply_ttft(const pq_reply_facts *facts, pq_ttft convention);
 
 #endif

@@ -22,14 +22,14 @@ typedef struct pq_request {
     size_t n_messages;
     bool stream; /* with usage in its last chunk */
     bool json_mode;
-    double temperature;           /* NaN leaves the field out */
-    int64_t max_tokens;           /* 0 leaves the field out */
+    double temperature;           /* NaN: no such field */
+    int64_t max_tokens;           /* 0: no such field */
     const char *max_tokens_field; /* "max_tokens" or "max_completion_tokens" */
-    const pq_value *extra;        /* an object whose fields are added as they are, each in the place
-                                     of ours of that name; NULL for none */
+    const pq_value *extra; /* an object whose fields are added unchanged and replace ours of the
+                              same name; NULL for none */
 } pq_request;
 
-/* Writes the body, fields in a fixed order, so that equal requests give equal bytes. */
+/* Writes the body with its fields in a fixed order, so that equal requests give equal bytes. */
 void pq_request_write(pq_writer *w, const pq_request *request);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* data/prompts/strategies.json, put there by pq_embed. */
+/* data/prompts/strategies.json, embedded by pq_embed of CMake. */
 extern const unsigned char pq_strategies_json[];
 extern const size_t pq_strategies_json_size;
 
@@ -33,15 +33,15 @@ static pq_status check_strategy(const pq_reading *reading, const pq_value *objec
 
 static const pq_field strategy_fields[] = {
     {PQ_FIELD_TEXT(pq_strategy, id), .filled = true, .help = "Id of the strategy."},
-    {PQ_FIELD_TEXT(pq_strategy, name), .filled = true, .help = "Its name for people."},
+    {PQ_FIELD_TEXT(pq_strategy, name), .filled = true, .help = "Display name."},
     {PQ_FIELD_TEXT(pq_strategy, help), .filled = true, .help = "What it does, in one sentence."},
     {PQ_FIELD_BOOL(pq_strategy, schema), .help = "The prompt shows the schema."},
     {PQ_FIELD_BOOL(pq_strategy, json_mode), .help = "Asks for JSON where the model has the mode."},
-    {PQ_FIELD_BOOL(pq_strategy, free_repair), .help = "Tries repairs that cost no tokens."},
+    {PQ_FIELD_BOOL(pq_strategy, free_repair), .help = "Tries local repairs, which cost no tokens."},
     {PQ_FIELD_INTEGER(pq_strategy, repair_turns), .bounds = PQ_WHOLE_TO(0, PQ_MAX_REPAIR_TURNS),
-     .help = "Repair turns at most."},
+     .help = "Maximum of repair turns."},
     {PQ_FIELD_INTEGER(pq_strategy, history), .bounds = PQ_WHOLE_TO(0, PQ_MAX_HISTORY),
-     .help = "Earlier exchanges that are sent along, at most."},
+     .help = "Maximum of earlier exchanges sent along."},
     {PQ_FIELD_TEXT(pq_strategy, system), .help = "System message; empty for none."},
     {PQ_FIELD_TEXT(pq_strategy, user), .filled = true, .help = "User message."},
     {PQ_FIELD_TEXT(pq_strategy, repair_first), .filled = true,
@@ -73,7 +73,7 @@ static pq_status check_ids(const pq_reading *reading, const pq_value *array, voi
 
 static const pq_field document_fields[] = {
     {PQ_FIELD_OBJECTS(document, strategies), PQ_COUNT(document, n_strategies),
-     .of = &strategy_shape, .check = check_ids, .help = "Ways to put a question."},
+     .of = &strategy_shape, .check = check_ids, .help = "Strategies."},
 };
 const pq_shape pq_strategies_shape =
     PQ_SHAPE(document, document_fields, .format = PQ_STRATEGIES_FORMAT);

@@ -7,12 +7,12 @@
 
 /* ---- a text that cJSON can read ---- */
 
-/* Stands for NUL in strings until cJSON, which ends strings at NUL, has read them. UTF-8 never
- * holds this byte. */
+/* Replaces NUL in strings while cJSON reads them, because it ends strings at NUL. UTF-8 never has
+ * this byte. */
 static const char nul_mark = '\xFF';
 static const char replacement[] = "\xEF\xBF\xBD";
 
-/* cJSON 1.7.15 reads no more than this of a number. */
+/* cJSON 1.7.15 reads at most this much of a number. */
 enum { MAX_NUMBER_BYTES = 63 };
 
 static int hex_value(char c) {
@@ -38,7 +38,8 @@ long pq_escape_unit(const char *text, size_t size) {
     return unit;
 }
 
-/* Each of these appends what stands at the start of the text and returns how many bytes it read. */
+/* Each of these functions appends what is at the start of the text and returns the number of bytes
+ * read. */
 
 static size_t add_escape(pq_text *out, const char *text, size_t size) {
     if (size < 2 || text[1] != 'u') {
@@ -88,7 +89,7 @@ static size_t add_in_string(pq_text *out, const char *text, size_t size) {
     return length;
 }
 
-/* A number too long for cJSON is written anew. */
+/* Numbers that are too long for cJSON are reformatted. */
 static size_t add_number(pq_text *out, const char *text, size_t size) {
     size_t length = 0;
     size_t start = out->size;
@@ -164,7 +165,7 @@ static int by_key(const void *a, const void *b) {
     return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-/* Leaves the last of the fields that share a key. False if memory runs out. */
+/* Keeps only the last field of each key. False when out of memory. */
 static bool drop_repeated(cJSON *object) {
     size_t count = 0;
     for (cJSON *field = object->child; field != NULL; field = field->next) {
@@ -192,7 +193,7 @@ static bool drop_repeated(cJSON *object) {
     return true;
 }
 
-/* Puts `c` in place of every NUL mark; returns the size. */
+/* Replaces every NUL mark by `c`; returns the size. */
 static size_t unmark(char *string, char c) {
     size_t size = strlen(string);
     for (size_t i = 0; i < size; i++) {
@@ -201,8 +202,8 @@ static size_t unmark(char *string, char c) {
     return size;
 }
 
-/* Makes of cJSON's tree what the header says. A string keeps its size in valueint, which cJSON
- * uses for numbers alone. False if memory runs out. */
+/* Turns cJSON's tree into what the header describes. A string keeps its size in valueint, which
+ * cJSON uses only for numbers. False when out of memory. */
 static bool settle(cJSON *node) {
     for (cJSON *child = node->child; child != NULL; child = child->next) {
         if (child->string != NULL) {

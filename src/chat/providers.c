@@ -10,7 +10,7 @@ const char *pq_providers_builtin(size_t *size) {
     return (const char *)pq_providers_json;
 }
 
-/* Facts that are shown and not computed with are passed over. */
+/* Fields that are only shown are skipped. */
 
 static const pq_field model_fields[] = {
     {PQ_FIELD_TEXT(pq_provider_model, id), .help = "The model as the provider spells it."},
@@ -22,15 +22,15 @@ static const pq_shape model_shape = PQ_SHAPE(pq_provider_model, model_fields, .o
 static const pq_field json_mode_fields[] = {
     {PQ_FIELD_BOOL(pq_provider, json_mode), .key = "supported", .help = "Models have JSON mode."},
     {PQ_FIELD_TEXTS(pq_provider, json_mode_except), PQ_COUNT(pq_provider, n_json_mode_except),
-     .key = "except", .help = "Models that have it not."},
+     .key = "except", .help = "Models without it."},
 };
 static const pq_shape json_mode_shape = PQ_SHAPE(pq_provider, json_mode_fields, .open = true);
 
 static const pq_field provider_fields[] = {
     {PQ_FIELD_TEXT(pq_provider, id), .filled = true, .help = "Id of the provider."},
-    {PQ_FIELD_TEXT(pq_provider, name), .filled = true, .help = "Its name for people."},
+    {PQ_FIELD_TEXT(pq_provider, name), .filled = true, .help = "Display name."},
     {PQ_FIELD_TEXT(pq_provider, base_url), .filled = true,
-     .help = "Where its API is, without a slash at the end."},
+     .help = "Address of the API, without a slash at the end."},
     {PQ_FIELD_BOOL(pq_provider, needs_key), .help = "Calls need a key."},
     {PQ_FIELD_TEXT(pq_provider, key_env), PQ_OPTIONAL, .help = "Environment variable of the key."},
     {PQ_FIELD_TEXT(pq_provider, max_tokens_field),
@@ -39,9 +39,9 @@ static const pq_field provider_fields[] = {
     {PQ_FIELD_VALUE(pq_provider, extra), .takes = 1u << PQ_KIND_OBJECT,
      .help = "Fields that are added to each request."},
     {PQ_FIELD_SAME_STRUCT(pq_provider, "json_mode"), .of = &json_mode_shape,
-     .help = "Which models can be made to reply in JSON."},
+     .help = "Which models have JSON mode."},
     {PQ_FIELD_OBJECTS(pq_provider, models), PQ_COUNT(pq_provider, n_models), .of = &model_shape,
-     .help = "Models that are known."},
+     .help = "Known models."},
 };
 static const pq_shape provider_shape = PQ_SHAPE(pq_provider, provider_fields, .open = true);
 

@@ -137,9 +137,9 @@ static bool begins_json(const char *data) {
     return *data == '{' || *data == '[';
 }
 
-/* Reads the objects of an event or of the body: more than one where a server left out the blank
- * line between events. Other bytes after an object mean nothing. False if there is no object, or
- * one that cannot be read. */
+/* Reads the objects of an event or of the body. There is more than one if a server left out the
+ * blank line between events. Other bytes after an object are ignored. False if there is no object,
+ * or one that cannot be read. */
 static bool read_objects(pq_reply *reply, const char *data, size_t size) {
     bool found = false;
     trim(&data, &size);
@@ -171,7 +171,7 @@ static void take_event(void *context, const char *data, size_t size) {
     if (size == 0 || read_objects(reply, data, size)) {
         return;
     }
-    /* What the end of the body cut through is missing, not malformed. */
+    /* JSON that the end of the body cut off is missing, not malformed. */
     if (!reply->flushing || !begins_json(data)) {
         pq_reply_note(reply, PQ_FAULT_NOT_JSON);
     }
@@ -193,7 +193,7 @@ static pq_body body_of_line(const char *line, size_t size, bool at_end) {
     return PQ_BODY_TEXT;
 }
 
-/* What the first bytes, blanks left out, tell of the body. */
+/* The kind of body, by its first bytes after blanks. */
 static pq_body body_of(const char *bytes, size_t size, bool at_end) {
     if (size == 0) {
         return at_end ? PQ_BODY_STREAM : PQ_BODY_UNKNOWN;
@@ -216,7 +216,7 @@ static void take_raw(pq_reply *reply, const char *bytes, size_t size, size_t mos
     pq_text_append_bytes(&reply->raw, bytes, size < room ? size : room);
 }
 
-/* Bytes of a body whose kind is known. */
+/* Takes bytes of a body whose kind is known. */
 static void take_body(pq_reply *reply, const char *bytes, size_t size) {
     switch (reply->body) {
     case PQ_BODY_STREAM:
@@ -237,7 +237,7 @@ static void take_body(pq_reply *reply, const char *bytes, size_t size) {
     }
 }
 
-/* Tells the kind of the body from its first bytes, if they suffice. */
+/* Determines the kind of the body from its first bytes, if there are enough. */
 static void tell_body(pq_reply *reply, bool at_end) {
     reply->body = body_of(pq_text_string(&reply->raw), reply->raw.size, at_end);
     if (reply->body == PQ_BODY_UNKNOWN) {
@@ -253,12 +253,12 @@ static void tell_body(pq_reply *reply, bool at_end) {
     pq_text_free(&first);
 }
 
-/* A blank, or a byte of the byte order mark, which begins nothing else. */
+/* A blank, or a byte of the byte order mark, which starts nothing else. */
 static bool is_before_body(char c) {
     return is_json_blank(c) || strchr("\xEF\xBB\xBF", c) != NULL;
 }
 
-/* Notes that the stream or a text is beyond its limit or the memory there is. */
+/* Notes that the stream or a text exceeds its limit or the available memory. */
 static void note_failure(pq_reply *reply) {
     if (reply->sse.failed || reply->raw.failed || reply->answer.failed || reply->reasoning.failed ||
         reply->held.failed) {
@@ -317,7 +317,7 @@ static void end_body(pq_reply *reply) {
     note_failure(reply);
 }
 
-/* What an end means for a reply that is not whole. */
+/* The fault of an incomplete reply, by how the exchange ended. */
 static pq_fault fault_of_end(const pq_reply *reply, pq_end end) {
     switch (end) {
     case PQ_END_TIMEOUT:

@@ -1,24 +1,25 @@
+/* Reads one JSON document of a reply: an event or the whole body. */
 #include "reply_parts.h"
 
 #include <math.h>
 #include <string.h>
 
-/* More tokens than any context holds: a count beyond it is a fault of the server. */
+/* More tokens than any context has: a larger count is a server error. */
 #define MAX_TOKENS 1e12
 
-/* Fields in which servers put their own measurements; the last stands for those in "usage". */
+/* Fields with the server's own measurements; the last is for those in "usage". */
 static const char *const measurement_names[PQ_REPLY_MEASUREMENTS] = {
     "perf_metrics",         /* Fireworks */
     "timings",              /* llama.cpp */
     "time_info",            /* Cerebras */
     "stats",                /* LM Studio */
-    "metrics",      "usage" /* Groq and SambaNova put times beside the tokens */
+    "metrics",      "usage" /* Groq and SambaNova put times among the tokens */
 };
 enum { USAGE_MEASUREMENT = PQ_REPLY_MEASUREMENTS - 1 };
-/* A measurement longer than this is not kept; an object has no more fields that are looked at. */
+/* Longer measurements are not kept; further fields of an object are not read. */
 enum { MAX_MEASUREMENT_BYTES = 16 * 1024, MAX_USAGE_FIELDS = 64 };
 
-/* A field that is a string with something in it. */
+/* A field that is a non-empty string. */
 static bool find_text(const pq_node *object, const char *key, const char **text, size_t *size) {
     return pq_node_text(pq_node_find(object, key), text, size) && *size > 0;
 }
@@ -36,7 +37,7 @@ static void keep(pq_text *kept, const char *text, size_t size) {
 
 /* ---- text ---- */
 
-/* "content" as a list of parts, of which some may be thoughts, as Mistral sends it. */
+/* "content" as a list of parts, some of which may be reasoning, as Mistral sends it. */
 static void read_parts(pq_reply *reply, const pq_node *parts, bool thoughts) {
     const pq_node *part = pq_node_kind(parts) == PQ_KIND_ARRAY ? pq_node_first(parts) : NULL;
     for (; part != NULL; part = pq_node_next(part)) {
@@ -92,7 +93,7 @@ static int64_t count_of(const pq_node *object, const char *key) {
     return (int64_t)count;
 }
 
-/* The first of the two that is known. */
+/* The first count if it is known, else the second. */
 static int64_t either(int64_t first, int64_t second) {
     return first >= 0 ? first : second;
 }
@@ -105,7 +106,7 @@ static void read_cost(pq_reply *reply, const pq_node *usage) {
     pq_node_number(cost, 0, 1e9, &reply->facts.cost_usd);
 }
 
-/* Keeps those figures among the tokens that are times or rates. */
+/* Keeps the times and rates among the token counts. */
 static void read_usage_times(pq_reply *reply, const pq_node *usage) {
     static const char *const parts[] = {"time", "latency", "per_sec"};
     const pq_node *field = pq_node_first(usage);
@@ -131,7 +132,7 @@ static void read_usage_times(pq_reply *reply, const pq_node *usage) {
     }
 }
 
-/* True if there was a usage with a count in it. */
+/* True if there is a usage with at least one count. */
 static bool read_usage(pq_reply *reply, const pq_node *holder) {
     const pq_node *usage = find_object(holder, "usage");
     if (usage == NULL) {
@@ -219,7 +220,7 @@ static void read_object(pq_reply *reply, const pq_node *root) {
     read_measurements(reply, root);
     pq_reply_settle(reply);
     if (reply->body == PQ_BODY_JSON && choice == NULL && !has_error) {
-        pq_reply_note(reply, PQ_FAULT_NOT_JSON); /* JSON, but no completion */
+        pq_reply_note(reply, PQ_FAULT_NOT_JSON); /* JSON, but not a completion */
     }
 }
 

@@ -1,3 +1,4 @@
+/* Separates the answer from the reasoning in the content of a reply. */
 #include "extract_parts.h"
 #include "reply_parts.h"
 
@@ -42,7 +43,7 @@ void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size) {
     }
 }
 
-/* Text between tags: it goes where the tags so far say. */
+/* Text between tags: appended to the answer or the reasoning, by the tags so far. */
 static void add_run(pq_reply *reply, const char *text, size_t size) {
     if (size == 0) {
         return;
@@ -62,7 +63,7 @@ static void add_run(pq_reply *reply, const char *text, size_t size) {
     }
 }
 
-/* </think> that nothing opened: what was taken for the answer is reasoning. */
+/* A </think> without <think>: the answer so far is reasoning. */
 static void turn_to_reasoning(pq_reply *reply) {
     pq_times *times = &reply->facts.times;
     pq_text_append_bytes(&reply->reasoning, pq_text_string(&reply->answer), reply->answer.size);
@@ -78,7 +79,7 @@ static void turn_to_reasoning(pq_reply *reply) {
     reply->answer_bytes = 0;
 }
 
-/* The tag at the beginning of the text; NULL if there is none. */
+/* The tag at the start of the text; NULL if there is none. */
 static const char *tag_at(const char *text, size_t size) {
     if (size >= strlen(open_tag) && memcmp(text, open_tag, strlen(open_tag)) == 0) {
         return open_tag;
@@ -105,8 +106,7 @@ static void take_tag(pq_reply *reply, const char *tag) {
     }
 }
 
-/* Takes the text apart at its tags and returns how much of it was used; the rest may become a
- * tag. */
+/* Splits the text at its tags and returns how much of it was used; the rest may become a tag. */
 static size_t take_apart(pq_reply *reply, const char *text, size_t size) {
     size_t start = 0;
     size_t at = 0;

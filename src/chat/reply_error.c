@@ -1,3 +1,4 @@
+/* Classifies the errors of a reply and removes keys from their messages. */
 #include "reply_parts.h"
 
 #include "pq_ascii.h"
@@ -18,7 +19,7 @@ pq_fault pq_fault_of_status(int status) {
     case 429:
     case 498: /* Groq: no capacity left in the flex tier */
         return PQ_FAULT_RATE_LIMITED;
-    case 408: /* the provider ran out of time, not we */
+    case 408: /* the provider's time ran out, not ours */
     case 425:
         return PQ_FAULT_SERVER;
     default:
@@ -39,7 +40,7 @@ static bool is_among(char c, const char *set) {
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Do the bytes begin with `word` (in lower case), in any case? */
+/* Does the text start with `word`, ignoring case? `word` is in lower case. */
 static bool begins_with(const char *text, size_t size, const char *word) {
     size_t length = strlen(word);
     for (size_t i = 0; i < length; i++) {
@@ -94,7 +95,7 @@ static pq_fault fault_of_text(const char *text, size_t size) {
     return contains_any(text, size, failed) ? PQ_FAULT_SERVER : PQ_FAULT_STREAM_ERROR;
 }
 
-/* A code that is a status; texts may be one, too ("429"). */
+/* A code that is an HTTP status; it may also be a text ("429"). */
 static pq_fault fault_of_number(double number) {
     pq_fault fault = pq_fault_of_status(number >= 100 && number < 600 ? (int)number : 0);
     return fault == PQ_FAULT_RATE_LIMITED || fault == PQ_FAULT_SERVER ? fault
@@ -136,7 +137,7 @@ static pq_fault fault_of_object(const pq_node *error) {
 
 /* ---- where servers put errors ---- */
 
-/* A string in one of the fields that hold a message. */
+/* The string in one of the fields for messages. */
 static bool find_message(const pq_node *error, const char **text, size_t *size) {
     static const char *const fields[] = {"message", "detail", "msg", "error"};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -147,8 +148,8 @@ static bool find_message(const pq_node *error, const char **text, size_t *size) 
     return false;
 }
 
-/* An error as a string, as an object, or as a list of either, of which the first counts. False if
- * it says nothing. */
+/* An error as a string, an object, or a list of either, whose first item counts. False if it has no
+ * message. */
 static bool take_error(pq_reply *reply, const pq_node *error) {
     const char *text;
     size_t size;
@@ -190,7 +191,7 @@ static bool is_error(const pq_node *field) {
     return pq_node_text(field, &text, &size) && size == 5 && memcmp(text, "error", 5) == 0;
 }
 
-/* A document without choices that is an error itself: {"detail": ...}, {"message": "..."}. */
+/* A document without choices that is itself an error: {"detail": ...}, {"message": "..."}. */
 static bool take_bare_error(pq_reply *reply, const pq_node *root) {
     const char *text;
     size_t size;
@@ -229,7 +230,7 @@ bool pq_reply_read_error(pq_reply *reply, const pq_node *root) {
 
 /* ---- the message ---- */
 
-/* Characters that show nothing, or show text in another order, and blanks but the space. */
+/* Characters that are invisible or reorder text, and blanks other than the space. */
 static bool is_control(const char *c, size_t length) {
     const unsigned char *b = (const unsigned char *)c;
     if (length == 1) {
@@ -246,7 +247,7 @@ static bool is_control(const char *c, size_t length) {
     return length == 3 && memcmp(c, "\xEF\xBB\xBF", 3) == 0;
 }
 
-/* The text in UTF-8 without control characters; a run of blanks and line breaks is one space. */
+/* The text in UTF-8 without control characters; runs of blanks and line breaks become one space. */
 static void make_plain(const char *text, size_t size, pq_text *plain) {
     size_t at = 0;
     while (at < size) {
@@ -269,7 +270,8 @@ static bool is_token_byte(char c) {
     return pq_is_alphanumeric(c) || is_among(c, "-_.*");
 }
 
-/* Is the word before `at`, blanks, quotes, a colon and the like aside, one that a key follows? */
+/* Is the word before `at` one that a key follows? Blanks, quotes, colons and similar characters in
+ * between are ignored. */
 static bool follows_mention(const char *text, size_t at) {
     static const char *const words[] = {"key", "token", "secret", "authorization", "provided"};
     bool separated = false;
@@ -293,7 +295,7 @@ static bool follows_mention(const char *text, size_t at) {
     return false;
 }
 
-/* How providers' keys begin. */
+/* Does the token start like a provider's key? */
 static bool has_key_prefix(const char *token, size_t size) {
     static const char *const prefixes[] = {"sk-",  "sk_",  "pk-",    "fw_",   "gsk_",
                                            "csk-", "xai-", "nvapi-", "hf_",   "tgp_",
@@ -311,7 +313,7 @@ static bool has_key_prefix(const char *token, size_t size) {
     return false;
 }
 
-/* 20 letters and digits or more in one run, both kinds among them. */
+/* Does the token have a run of 20 or more letters and digits, with both kinds? */
 static bool has_random_run(const char *token, size_t size) {
     size_t run = 0;
     bool letters = false;
@@ -352,7 +354,7 @@ static bool has_digit(const char *token, size_t size) {
     return false;
 }
 
-/* Could the token at `at` be a key, or what a provider left of one? */
+/* Could the token at `at` be a key, or a masked key? */
 static bool looks_like_key(const char *text, size_t at, size_t size) {
     const char *token = text + at;
     if (contains(token, size, "***") || is_uuid(token, size) || has_random_run(token, size)) {
@@ -364,7 +366,7 @@ static bool looks_like_key(const char *text, size_t at, size_t size) {
     return size >= 8 && (size >= 16 || has_digit(token, size)) && follows_mention(text, at);
 }
 
-/* Appends as many whole characters as the message has room for. False once it has no more. */
+/* Appends as many whole characters as fit into the message. False once the message is full. */
 static bool add_to_message(char *message, size_t *used, const char *text, size_t size) {
     while (size > 0) {
         size_t length = pq_utf8_length(text, size);
@@ -379,7 +381,7 @@ static bool add_to_message(char *message, size_t *used, const char *text, size_t
     return true;
 }
 
-/* Copies the text with every key replaced by an ellipsis, cut where the message is full. */
+/* Copies the text with every key replaced by an ellipsis, up to the size of the message. */
 static void copy_without_keys(const char *text, size_t size, char *message) {
     size_t used = 0;
     size_t at = 0;
@@ -422,7 +424,7 @@ void pq_reply_set_error(pq_reply *reply, const char *text, size_t size) {
 
 void pq_reply_note(pq_reply *reply, pq_fault fault) {
     pq_fault *noted = &reply->facts.fault;
-    /* 429 is also what an account without credit gets, and no waiting helps it. */
+    /* An account without credit also gets 429, and waiting does not help. */
     bool no_credit = *noted == PQ_FAULT_RATE_LIMITED && fault == PQ_FAULT_PAYMENT;
     if (*noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON || no_credit) {
         *noted = fault;

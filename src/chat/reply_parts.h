@@ -1,10 +1,10 @@
 /*
- * The parts of reply.c: private to this folder.
+ * Shared by reply*.c. Private to src/chat.
  *
- *   reply.c          bytes: what kind of body it is, times, how the exchange ended
- *   reply_chunk.c    one JSON document, an event or the whole body: text, usage, measurements
- *   reply_content.c  text: reasoning in <think> tags apart from the answer
- *   reply_error.c    errors: their class, and their message without keys
+ *   reply.c bytes: the kind of body, times, how the exchange ended reply_chunk.c one JSON document,
+ *   an event or the whole body: text, usage, measurements reply_content.c text: separates reasoning
+ *   in <think> tags from the answer reply_error.c errors: their class, and their messages without
+ *   keys
  */
 #ifndef PQ_CHAT_REPLY_PARTS_H
 #define PQ_CHAT_REPLY_PARTS_H
@@ -15,13 +15,13 @@
 
 /* The longest answer and reasoning together, and the longest JSON body, in bytes. */
 #define PQ_REPLY_MAX_BYTES ((size_t)8 * 1024 * 1024)
-/* The longest message of a provider that is kept, in bytes. */
+/* The longest message that is kept of a provider, in bytes. */
 enum { PQ_REPLY_ERROR_BYTES = 300 };
 /* Measurements of the server that are kept, by name. */
 enum { PQ_REPLY_MEASUREMENTS = 6 };
 
 typedef enum pq_body {
-    PQ_BODY_UNKNOWN, /* too little came to tell */
+    PQ_BODY_UNKNOWN, /* too few bytes to tell */
     PQ_BODY_STREAM,
     PQ_BODY_JSON,
     PQ_BODY_HTML,
@@ -30,59 +30,59 @@ typedef enum pq_body {
 
 struct pq_reply {
     double sent_ms;
-    double at_ms;         /* when the newest bytes came, since the request was sent */
-    pq_reply_facts facts; /* its pointers are set when it is read */
+    double at_ms;         /* when the newest bytes arrived, in ms since the request was sent */
+    pq_reply_facts facts; /* the pointers are set by pq_reply_read */
     pq_body body;
-    pq_text raw; /* unknown: the first bytes; JSON: all; text: its beginning */
+    pq_text raw; /* the first bytes of an unknown body, all of JSON, the beginning of other text */
     pq_sse sse;
     pq_text scratch;
 
     pq_text answer, reasoning;
-    pq_text held;        /* content that may be the beginning of a tag */
+    pq_text held;        /* content that may be the start of a tag */
     bool thinking;       /* within <think> */
-    bool answer_begun;   /* the answer has a character that is no blank */
-    bool answer_is_json; /* that character is a brace: tags within are text */
-    size_t answer_bytes; /* of the answer, in the event under way */
-    bool full;           /* the limit is reached: no more text is kept */
+    bool answer_begun;   /* the answer has a character that is not blank */
+    bool answer_is_json; /* that character is a brace, so tags are text */
+    size_t answer_bytes; /* of the answer, in the current event */
+    bool full;           /* the limit is reached, so no more text is kept */
 
     pq_text model, finish_reason;
     pq_text measurements[PQ_REPLY_MEASUREMENTS]; /* JSON; empty if there is none */
     pq_text server_timing;
     char error[PQ_REPLY_ERROR_BYTES + 1];
     bool done;     /* "[DONE]" */
-    bool closed;   /* usage came in an event without choices, which is the last one */
+    bool closed;   /* usage came in an event without choices, which is the last event */
     bool is_json;  /* the body is one whole JSON text */
-    bool flushing; /* the event under way was not closed by a blank line */
+    bool flushing; /* the last event had no blank line after it */
 };
 
-/* Notes what is wrong. What is noted stays, but any fault tells more than "not JSON". */
+/* Notes a fault. The first one stays, but any other fault replaces "not JSON". */
 void pq_reply_note(pq_reply *reply, pq_fault fault);
 
-/* reply_chunk.c: the object at the start of an event or of the whole body. Returns how many
- * bytes it takes; 0 if the text does not begin with a JSON object. */
+/* reply_chunk.c: the object at the start of an event or of the whole body. Returns its size in
+ * bytes; 0 if the text does not start with a JSON object. */
 size_t pq_reply_read_document(pq_reply *reply, const char *text, size_t size);
 /* Assembles facts.server_timing. */
 void pq_reply_gather_timing(pq_reply *reply);
 
 /* reply_content.c */
-/* Appends a text, NUL as U+FFFD, for texts that end at NUL. */
+/* Appends a text, with NUL as U+FFFD, because our texts end at NUL. */
 void pq_reply_append(pq_text *to, const char *text, size_t size);
 void pq_reply_add_content(pq_reply *reply, const char *text, size_t size);
 void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size);
-/* The event under way is read: if it began the answer, that is noted. */
+/* Ends the current event: notes if the answer began in it. */
 void pq_reply_settle(pq_reply *reply);
-/* No more content comes. */
+/* Ends the content. */
 void pq_reply_flush_content(pq_reply *reply);
 
 /* reply_error.c */
-/* Takes the error out of a document: its message, and its class unless the status gave one. False
- * if the document reports none. */
+/* Reads the error in a document: its message, and its class unless the status gave one. False if
+ * the document reports no error. */
 bool pq_reply_read_error(pq_reply *reply, const pq_node *root);
 /* The first of a document's choices; NULL if it has none. */
 const pq_node *pq_reply_first_choice(const pq_node *root);
 /* Keeps the first message, without control characters and keys. */
 void pq_reply_set_error(pq_reply *reply, const char *text, size_t size);
-/* A status that is no success. */
+/* The fault of a status that is not a success. */
 pq_fault pq_fault_of_status(int status);
 
 #endif

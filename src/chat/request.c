@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Begins a field of ours, unless a field of that name in `extra` takes its place. */
+/* Begins a field, unless `extra` has a field of that name. */
 static bool begin_field(pq_writer *w, const pq_request *request, const char *key) {
     const char *other;
     pq_value member;

@@ -1,3 +1,4 @@
+/* Slices of text (extract_parts.h). */
 #include "extract_parts.h"
 
 #include "pq_ascii.h"

@@ -24,7 +24,7 @@ static void dispatch(pq_sse *sse, pq_sse_event event, void *context) {
     sse->has_data = false;
 }
 
-/* The value of a line that is a field of that name; false for any other line. */
+/* The value of a line that is a field of this name; false for any other line. */
 static bool field_value(const char *line, size_t size, const char *name, const char **value,
                         size_t *value_size) {
     size_t length = strlen(name);
@@ -41,7 +41,7 @@ static bool field_value(const char *line, size_t size, const char *name, const c
     return true;
 }
 
-/* The line is complete. */
+/* Takes a complete line. */
 static bool take_line(pq_sse *sse, pq_sse_event event, void *context) {
     const char *line = pq_text_string(&sse->line);
     size_t size = sse->line.size;

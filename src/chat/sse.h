@@ -1,11 +1,10 @@
 /*
- * Server-sent events, fed in pieces of any size down to one byte. What they are made of is not
- * known here: an event is the text of its data lines.
+ * Server-sent events, received in pieces of any size. An event is the text of its data lines; their
+ * content is not interpreted here. Private to src/chat.
  *
- * Line ends are LF, CRLF or CR; a comment (": keepalive") and fields other than "data" are passed
- * over; the blank after "data:" may be missing; a stream may end without the blank line that closes
- * its last event.
- * Source: WHATWG HTML, 9.2.6 "Interpreting an event stream".
+ * Line ends are LF, CRLF or CR. Comments (": keepalive") and fields other than "data" are skipped.
+ * The blank after "data:" may be missing, and so may the blank line after the last event. Source:
+ * WHATWG HTML, 9.2.6 "Interpreting an event stream".
  */
 #ifndef PQ_CHAT_SSE_H
 #define PQ_CHAT_SSE_H
@@ -15,26 +14,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The longest event that is kept, in bytes; a longer one ends the stream with PQ_SSE_TOO_LONG. */
+/* The longest event, in bytes. A longer one fails the stream. */
 #define PQ_SSE_MAX_EVENT ((size_t)8 * 1024 * 1024)
 
-/* Zeroed it is a stream at its start; free `line` and `data` with pq_sse_free. */
+/* A stream. It starts zeroed; free it with pq_sse_free. */
 typedef struct pq_sse {
-    pq_text line; /* the line begun */
-    pq_text data; /* the data lines of the event begun, joined by LF */
+    pq_text line; /* the incomplete line */
+    pq_text data; /* the data lines of the incomplete event, joined by LF */
     bool has_data;
-    bool after_cr;  /* a LF that follows belongs to the CR before it */
-    bool not_first; /* the first line may begin with a byte order mark */
+    bool after_cr;  /* the last byte was CR, so a LF belongs to it */
+    bool not_first; /* the first line, which may start with a byte order mark, was read */
     bool failed;    /* too long, or out of memory; sticky */
 } pq_sse;
 
 /* Called for each complete event with its data (NUL-terminated; valid during the call). */
 typedef void (*pq_sse_event)(void *context, const char *data, size_t size);
 
-/* Feeds bytes; calls `event` for every event that they complete. False once the stream failed. */
+/* Receives bytes and calls `event` for every event that they complete. False once the stream has
+ * failed. */
 bool pq_sse_receive(pq_sse *sse, const char *bytes, size_t size, pq_sse_event event, void *context);
 
-/* The stream is over: an event that was begun counts as complete. */
+/* Ends the stream; an incomplete event counts as complete. */
 bool pq_sse_end(pq_sse *sse, pq_sse_event event, void *context);
 
 void pq_sse_free(pq_sse *sse);

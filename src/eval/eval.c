@@ -80,7 +80,7 @@ const char *pq_eval_gold_failure(const pq_eval *eval) {
 }
 
 /* Keeps the first gold failure for callers that want one line. */
-static void note_gold_failure(pq_eval *eval, const pq_judgement *j) {
+static void note_gold_failure(pq_eval *eval, const pq_judgment *j) {
     if (j->outcome != PQ_OUTCOME_GOLD_FAILED || eval->gold_failure != NULL) {
         return;
     }
@@ -90,13 +90,13 @@ static void note_gold_failure(pq_eval *eval, const pq_judgement *j) {
 }
 
 /* Keeps what the totals need of a judged question. */
-static pq_status keep(pq_eval *eval, const pq_judgement *j, pq_error *error) {
+static pq_status keep(pq_eval *eval, const pq_judgment *j, pq_error *error) {
     pq_kept *judged = &eval->judged[eval->done];
     const pq_prediction *prediction = &eval->predictions[eval->done];
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
     judged->outcome = j->outcome;
-    judged->loss = pq_judgement_loss(j);
+    judged->loss = pq_judgment_loss(j);
     judged->format_forgiven = j->outcome == PQ_OUTCOME_RIGHT && prediction->is_reply &&
                               !prediction->extraction.format_followed;
     if (j->verdicts != NULL) {
@@ -109,7 +109,7 @@ static pq_status keep(pq_eval *eval, const pq_judgement *j, pq_error *error) {
         }
     }
     pq_writer w = pq_writer_to(&judged->written);
-    pq_judgement_write(&w, &eval->gold.questions[eval->done], prediction, j);
+    pq_judgment_write(&w, &eval->gold.questions[eval->done], prediction, j);
     if (judged->written.failed) {
         pq_text_free(&judged->written);
         return pq_error_memory(error);
@@ -123,7 +123,7 @@ pq_status pq_eval_step(pq_eval *eval, pq_error *error) {
     }
     const pq_judge judge = {.db = eval->db, .gold = &eval->gold, .rule = eval->rule};
     pq_gold_run run;
-    pq_judgement j;
+    pq_judgment j;
     pq_status status = pq_judge_gold(&judge, eval->done, eval->scratch, &run, error);
     if (status == PQ_OK) {
         status =

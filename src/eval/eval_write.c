@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-static void write_prediction(pq_writer *w, const pq_prediction *prediction, const pq_judgement *j) {
+static void write_prediction(pq_writer *w, const pq_prediction *prediction, const pq_judgment *j) {
     pq_write_key(w, "predicted");
     if (!prediction->present || prediction->error != PQ_CALL_ANSWERED) {
         pq_write_null(w);
@@ -31,7 +31,7 @@ static void write_prediction(pq_writer *w, const pq_prediction *prediction, cons
     pq_write_end(w);
 }
 
-static void write_verdicts(pq_writer *w, const pq_judgement *j) {
+static void write_verdicts(pq_writer *w, const pq_judgment *j) {
     pq_write_key(w, "verdict");
     if (j->verdict == NULL) {
         pq_write_null(w);
@@ -48,8 +48,8 @@ static void write_verdicts(pq_writer *w, const pq_judgement *j) {
     pq_write_end(w);
 }
 
-void pq_judgement_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
-                        const pq_judgement *j) {
+void pq_judgment_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
+                       const pq_judgment *j) {
     pq_write_object(w);
     pq_write_key_string(w, "id", question->id);
     pq_write_key_integer(w, "tier", question->tier);

@@ -105,7 +105,7 @@ static bool is_better(const pq_verdict *a, const pq_verdict *b) {
 /* Judges the prediction against alternative `k` by every rule and keeps each rule's best. The gold
  * set may say otherwise of order than its SQL. */
 static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k, pq_arena *arena,
-                         pq_judgement *j, pq_error *error) {
+                         pq_judgment *j, pq_error *error) {
     size_t n_rules = 0;
     const pq_rule *rules = pq_score_rules(&n_rules);
     const pq_question *question = run->question;
@@ -162,7 +162,7 @@ static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
 
 /* Runs the prediction, if there is one to run; anything else ends the question. */
 static pq_status run_prediction(const pq_judge *judge, const pq_prediction *prediction,
-                                pq_arena *arena, pq_judgement *j, pq_error *error) {
+                                pq_arena *arena, pq_judgment *j, pq_error *error) {
     if (!prediction->present || prediction->sql == NULL) {
         j->outcome = outcome_without_sql(prediction);
         return PQ_OK;
@@ -179,8 +179,8 @@ static pq_status run_prediction(const pq_judge *judge, const pq_prediction *pred
 }
 
 pq_status pq_judge_answer(const pq_judge *judge, pq_gold_run *run, const pq_prediction *prediction,
-                          pq_arena *arena, pq_judgement *j, pq_error *error) {
-    *j = (pq_judgement){.outcome = PQ_OUTCOME_WRONG, .gold_sql = run->sql};
+                          pq_arena *arena, pq_judgment *j, pq_error *error) {
+    *j = (pq_judgment){.outcome = PQ_OUTCOME_WRONG, .gold_sql = run->sql};
     if (run->error.code != PQ_OK) {
         j->outcome = PQ_OUTCOME_GOLD_FAILED;
         j->alternative = run->failed;
@@ -202,7 +202,7 @@ pq_status pq_judge_answer(const pq_judge *judge, pq_gold_run *run, const pq_pred
     return status;
 }
 
-pq_loss pq_judgement_loss(const pq_judgement *j) {
+pq_loss pq_judgment_loss(const pq_judgment *j) {
     switch (j->outcome) {
     case PQ_OUTCOME_RATE_LIMITED:
     case PQ_OUTCOME_PROVIDER_ERROR:

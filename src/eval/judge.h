@@ -29,7 +29,7 @@ typedef struct pq_gold_run {
 } pq_gold_run;
 
 /* What judging one answer finds out. */
-typedef struct pq_judgement {
+typedef struct pq_judgment {
     pq_outcome outcome;
     pq_error error;        /* where the outcome is a failure */
     size_t alternative;    /* the gold SQL that the verdict speaks of */
@@ -38,23 +38,23 @@ typedef struct pq_judgement {
     const pq_rows *predicted;
     const pq_verdict *verdict;  /* by the judge's rule; NULL if nothing was compared */
     const pq_verdict *verdicts; /* by every rule, in the order of pq_score_rules */
-} pq_judgement;
+} pq_judgment;
 
 /* Runs the gold SQL of question `index`. SQL that fails is noted, not an error. *run lives in the
  * arena. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_judge_gold(const pq_judge *judge, size_t index, pq_arena *arena, pq_gold_run *run,
                         pq_error *error);
 
-/* Judges one answer to the question of *run. The judgement lives in the arena and points into
+/* Judges one answer to the question of *run. The judgment lives in the arena and points into
  * *run. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_judge_answer(const pq_judge *judge, pq_gold_run *run, const pq_prediction *prediction,
-                          pq_arena *arena, pq_judgement *judgement, pq_error *error);
+                          pq_arena *arena, pq_judgment *judgment, pq_error *error);
 
 /* Where the answer was lost. */
-pq_loss pq_judgement_loss(const pq_judgement *judgement);
+pq_loss pq_judgment_loss(const pq_judgment *judgment);
 
 /* Writes a judged question as JSON, as an evaluation shows it. */
-void pq_judgement_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
-                        const pq_judgement *judgement);
+void pq_judgment_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
+                       const pq_judgment *judgment);
 
 #endif

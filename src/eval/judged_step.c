@@ -45,20 +45,20 @@ static pq_status enter_question(pq_judged *judged, const judged_answer *answer, 
 static pq_status judge_prediction(pq_judged *judged, const pq_prediction *prediction,
                                   judged_sql *verdict, pq_error *error) {
     const pq_judge judge = judge_of(judged);
-    pq_judgement judgement;
+    pq_judgment judgment;
     pq_status status =
-        pq_judge_answer(&judge, &judged->run, prediction, judged->scratch, &judgement, error);
+        pq_judge_answer(&judge, &judged->run, prediction, judged->scratch, &judgment, error);
     if (status != PQ_OK) {
         return status;
     }
-    verdict->outcome = judgement.outcome;
-    verdict->loss = pq_judgement_loss(&judgement);
-    if (judgement.verdicts != NULL) {
+    verdict->outcome = judgment.outcome;
+    verdict->loss = pq_judgment_loss(&judgment);
+    if (judgment.verdicts != NULL) {
         size_t n_rules = 0;
         pq_score_rules(&n_rules);
         verdict->matches = pq_arena_array(judged->arena, n_rules, sizeof *verdict->matches);
         for (size_t r = 0; r < n_rules && verdict->matches != NULL; r++) {
-            verdict->matches[r] = judgement.verdicts[r].match;
+            verdict->matches[r] = judgment.verdicts[r].match;
         }
         return verdict->matches == NULL ? pq_error_memory(error) : PQ_OK;
     }

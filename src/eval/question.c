@@ -36,7 +36,7 @@ static pq_status judge_one(pq_db *db, const char *text, size_t size, const pq_ev
     pq_gold gold;
     pq_gold_run run;
     pq_prediction prediction;
-    pq_judgement judgement;
+    pq_judgment judgment;
     size_t index = 0;
     const pq_judge judge = {.db = db, .gold = &gold, .rule = rule};
     pq_status status = pq_gold_read(text, size, arena, &gold, error);
@@ -52,10 +52,10 @@ static pq_status judge_one(pq_db *db, const char *text, size_t size, const pq_ev
         status = pq_judge_gold(&judge, index, arena, &run, error);
     }
     if (status == PQ_OK) {
-        status = pq_judge_answer(&judge, &run, &prediction, arena, &judgement, error);
+        status = pq_judge_answer(&judge, &run, &prediction, arena, &judgment, error);
     }
     if (status == PQ_OK) {
-        pq_judgement_write(w, &gold.questions[index], &prediction, &judgement);
+        pq_judgment_write(w, &gold.questions[index], &prediction, &judgment);
     }
     return status;
 }

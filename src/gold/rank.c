@@ -93,7 +93,7 @@ static size_t *place_keys(gold_sql *g) {
     return columns;
 }
 
-/* Numbers the groups of rows that tie in all keys: neighbours, since the rows are sorted. */
+/* Numbers the groups of rows that tie in all keys: neighbors, since the rows are sorted. */
 static size_t *group_rows(gold_sql *g, const pq_rows *rows, const size_t *columns) {
     size_t *groups = pq_arena_array(g->arena, rows->n_rows, sizeof *groups);
     for (size_t r = 1; r < rows->n_rows && groups != NULL; r++) {

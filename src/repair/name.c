@@ -189,7 +189,7 @@ int pq_name_distance(const char *wanted, const char *name, pq_arena *arena, bool
         return PQ_NAME_FAR;
     }
     if (same_letters(&a, a.count, &b, b.count)) {
-        return PQ_NAME_SPELT;
+        return PQ_NAME_SPELLED;
     }
     if (is_plural(&a, &b) || is_plural(&b, &a)) {
         return PQ_NAME_PLURAL;

@@ -13,16 +13,16 @@
 
 /* How far a name of the schema is from the one that was wanted. */
 enum {
-    PQ_NAME_SAME = 0,   /* equal but for the case of ASCII letters, as SQLite sees it */
-    PQ_NAME_SPELT = 1,  /* equal but for case, underscores and blanks */
-    PQ_NAME_PLURAL = 2, /* and one is the other's plural */
-    PQ_NAME_NEAR = 3,   /* PQ_NAME_PLURAL + d: d edits away, near enough */
-    PQ_NAME_FAR = 1000  /* another name */
+    PQ_NAME_SAME = 0,    /* equal but for the case of ASCII letters, as SQLite sees it */
+    PQ_NAME_SPELLED = 1, /* equal but for case, underscores and blanks */
+    PQ_NAME_PLURAL = 2,  /* and one is the other's plural */
+    PQ_NAME_NEAR = 3,    /* PQ_NAME_PLURAL + d: d edits away, near enough */
+    PQ_NAME_FAR = 1000   /* another name */
 };
 
 /*
  * The distance of `name` from `wanted`. Edits are letters left out, added or replaced and
- * neighbours swapped, compared without case, underscores and blanks (Damerau-Levenshtein, in the
+ * neighbors swapped, compared without case, underscores and blanks (Damerau-Levenshtein, in the
  * form of optimal string alignment). A word may have edits for a third of its letters, two at most;
  * in one of less than five letters a replaced letter counts twice (Cost is not Post, but Nme is
  * Name). Names of equally many words are compared word by word, so that FirstName is far from
@@ -63,7 +63,7 @@ typedef struct pq_source {
     size_t n_columns;
 } pq_source;
 
-/* One SELECT without its compound neighbours: the scope in which names are looked up. */
+/* One SELECT without its compound neighbors: the scope in which names are looked up. */
 typedef struct pq_core {
     size_t parent; /* the core whose columns it sees too, or PQ_NONE */
     size_t with;   /* the innermost WITH around it, or PQ_NONE */

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The longest piece of each kind that is, as a rule, one token, and the bytes that each further
- * token holds. Found by measuring; see the header. */
+/* The longest piece of each kind that is usually one token, and the bytes in each further token.
+ * Measured as the header describes. */
 enum {
     WORD_FIRST = 9,
     WORD_MORE = 5,
@@ -17,7 +17,7 @@ enum {
     SIGNS = 3
 };
 
-/* Every byte of a character outside ASCII counts as a small letter. */
+/* Every byte outside ASCII counts as a small letter. */
 static bool is_other(char c) {
     return (unsigned char)c >= 0x80;
 }
@@ -42,7 +42,7 @@ static size_t pieces(size_t size, size_t first, size_t more) {
     return size <= first ? 1 : 1 + (size - first + more - 1) / more;
 }
 
-/* A word: capitals, then small letters. Moves *at behind it. */
+/* A word: capitals, then small letters. Moves *at past the word. */
 static size_t word_tokens(const char **at) {
     const char *start = *at;
     size_t foreign = 0;
@@ -71,8 +71,8 @@ static size_t digit_tokens(const char **at) {
     return pieces((size_t)(*at - start), DIGITS, DIGITS);
 }
 
-/* Signs and the line breaks that follow them. A last sign that a word follows belongs to the
- * word's piece; it still takes a token of its own more often than not. */
+/* Signs and the line breaks after them. A last sign before a word belongs to the word's piece, but
+ * usually is a token of its own. */
 static size_t sign_tokens(const char **at) {
     const char *start = *at;
     while (is_sign(**at)) {
@@ -85,7 +85,7 @@ static size_t sign_tokens(const char **at) {
     return pieces(size, SIGNS, SIGNS);
 }
 
-/* Blanks and line breaks. The last blank before a word or sign belongs to that. */
+/* Blanks and line breaks. The last blank before a word or sign belongs to that piece. */
 static size_t blank_tokens(const char **at) {
     const char *start = *at;
     bool breaks = false;

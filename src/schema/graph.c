@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { MOST_WORDS = 16 /* of an identifier that are looked at */ };
+enum { MOST_WORDS = 16 /* words of an identifier that are used */ };
 
 typedef struct name {
     pq_word *words;
@@ -181,7 +181,7 @@ static bool types_agree(const char *a, const char *b) {
     return x == y || x == PQ_AFFINITY_ANY || y == PQ_AFFINITY_ANY;
 }
 
-/* The table that words first .. count - 1 of a column name call by its name. */
+/* The table named by words first .. count - 1 of a column name. */
 static size_t table_called(builder *b, const pq_word *words, size_t count) {
     for (size_t first = 0; first < count; first++) {
         const char *key = pq_words_key(words + first, count - first, b->arena);
@@ -194,7 +194,7 @@ static size_t table_called(builder *b, const pq_word *words, size_t count) {
     return SIZE_MAX;
 }
 
-/* "customerid" without its "id", as a word; false if it has no such ending. */
+/* "customerid" without "id", as a word; false if the word does not end in "id". */
 static bool without_id(builder *b, const pq_word *word, pq_word *base) {
     size_t size = strlen(word->lower);
     if (size < 5 || strcmp(word->lower + size - 2, "id") != 0) {
@@ -207,7 +207,7 @@ static bool without_id(builder *b, const pq_word *word, pq_word *base) {
     return base->stem != NULL;
 }
 
-/* The table that a column refers to by its name, or SIZE_MAX. */
+/* The table that a column's name refers to, or SIZE_MAX. */
 static size_t table_meant(builder *b, size_t t, const char *column) {
     name n = read_name(b, column);
     if (n.count == 0 || b->failed) {
@@ -263,13 +263,13 @@ static void read_keys(builder *b) {
     }
 }
 
-/* Lists the neighbours of each table behind those of the one before it. */
-static void list_neighbours(builder *b) {
+/* Lists the neighbors of all tables, table by table. */
+static void list_neighbors(builder *b) {
     pq_graph *g = b->graph;
     size_t n = g->n_tables;
     g->first = pq_arena_array(b->arena, n + 2, sizeof *g->first);
-    g->neighbours = pq_arena_array(b->arena, 2 * g->n_edges, sizeof *g->neighbours);
-    if (g->first == NULL || g->neighbours == NULL) {
+    g->neighbors = pq_arena_array(b->arena, 2 * g->n_edges, sizeof *g->neighbors);
+    if (g->first == NULL || g->neighbors == NULL) {
         b->failed = true;
         return;
     }
@@ -282,8 +282,8 @@ static void list_neighbours(builder *b) {
     }
     for (size_t e = 0; e < g->n_edges; e++) {
         const pq_join_edge *edge = &g->edges[e];
-        g->neighbours[g->first[edge->from + 1]++] = edge->to;
-        g->neighbours[g->first[edge->to + 1]++] = edge->from;
+        g->neighbors[g->first[edge->from + 1]++] = edge->to;
+        g->neighbors[g->first[edge->to + 1]++] = edge->from;
     }
 }
 
@@ -300,7 +300,7 @@ pq_status pq_graph_build(const pq_schema *schema, pq_arena *arena, pq_graph *gra
         read_keys(&b);
     }
     if (!b.failed) {
-        list_neighbours(&b);
+        list_neighbors(&b);
     }
     return b.failed ? pq_error_memory(error) : PQ_OK;
 }

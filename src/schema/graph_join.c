@@ -4,12 +4,12 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Breadth first from the tables that already stand in queue[0 .. n), whose distance is 0. */
+/* Breadth-first search from the tables in queue[0 .. n), whose distance is 0. */
 static void spread(const pq_graph *graph, size_t *queue, size_t n, size_t *distance) {
     for (size_t at = 0; at < n; at++) {
         size_t t = queue[at];
         for (size_t i = graph->first[t]; i < graph->first[t + 1]; i++) {
-            size_t other = graph->neighbours[i];
+            size_t other = graph->neighbors[i];
             if (distance[other] == SIZE_MAX) {
                 distance[other] = distance[t] + 1;
                 queue[n++] = other;
@@ -44,14 +44,14 @@ typedef struct joiner {
     const pq_graph *graph;
     bool *keep;
     pq_between *between;
-    bool *joined; /* connected with the first kept table */
+    bool *joined; /* connected to the first kept table */
     bool *target; /* the one table that is joined next */
     size_t *queue;
     size_t *near; /* distance from what is joined */
     size_t *far;  /* distance from the target */
 } joiner;
 
-/* The kept table nearest to what is joined and not yet part of it; n_tables if none is in reach. */
+/* The nearest kept table that is not joined yet; n_tables if none can be reached. */
 static size_t nearest(const joiner *j) {
     size_t best = j->graph->n_tables;
     for (size_t t = 0; t < j->graph->n_tables; t++) {
@@ -63,7 +63,7 @@ static size_t nearest(const joiner *j) {
     return best;
 }
 
-/* Joins a table by every path of the shortest length. */
+/* Joins a table by all paths of the shortest length. */
 static void join_table(joiner *j, size_t target) {
     size_t n = j->graph->n_tables;
     memset(j->target, 0, n * sizeof *j->target);

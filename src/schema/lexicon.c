@@ -8,8 +8,8 @@ typedef struct row {
     const char *words;
 } row;
 
-/* EMPTY and CUE go by the word as it stands, the others by its stem. The first row that has a word
- * gives its sense. */
+/* EMPTY and CUE compare the exact word, the others its stem. The first row with the word gives its
+ * sense. */
 static const row rows[] = {
     {PQ_SENSE_EMPTY,
      "a an the this that these those of in on at by for from to with without into onto out over "
@@ -90,7 +90,7 @@ static const row rows[] = {
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
-/* The signs of each kind of column, by stem. */
+/* The words that indicate each kind of column, compared by stem. */
 static const char *const signs[] = {
     [PQ_COLUMN_ID] = "id no nr num number code key uuid guid fk pk ref",
     [PQ_COLUMN_LABEL] = "name title label surname",
@@ -106,7 +106,7 @@ enum { N_KINDS = sizeof signs / sizeof signs[0] };
 typedef struct entry {
     pq_word *words;
     size_t count;
-    pq_word_map stems; /* stem to place in words */
+    pq_word_map stems; /* stem to index in words */
 } entry;
 
 struct pq_lexicon {

@@ -20,7 +20,7 @@ static bool is(const pq_linker *l, size_t word, const char *lower) {
     return word < l->n_words && strcmp(l->words[word].lower, lower) == 0;
 }
 
-/* "ordered by", "in order of", "total number of" are grammar whatever the schema calls things. */
+/* "ordered by", "in order of" and "total number of" are grammar in any schema. */
 static void mark_set_phrases(pq_linker *l) {
     for (size_t i = 0; i < l->n_words; i++) {
         bool ordering = is(l, i, "order") || is(l, i, "ordered") || is(l, i, "sort") ||
@@ -33,7 +33,8 @@ static void mark_set_phrases(pq_linker *l) {
     }
 }
 
-void pq_link_read_question(pq_linker *l) {
+/* Splits the question into words and finds the sense of each. */
+static void read_question(pq_linker *l) {
     l->failed = !pq_words_split(l->question, strlen(l->question), PQ_LINK_MAX_WORDS, l->arena,
                                 &l->words, &l->n_words);
     if (l->failed) {
@@ -52,7 +53,8 @@ void pq_link_read_question(pq_linker *l) {
     }
 }
 
-/* May the words of a run be a value? Not if they are all grammar, or one plain small word. */
+/* Can the words of a run be a value? Not if they are all grammar, or a single plain word in small
+ * letters. */
 static bool may_be_value(const pq_linker *l, size_t first, size_t last) {
     bool some = false;
     for (size_t i = first; i <= last; i++) {
@@ -94,7 +96,7 @@ pq_status pq_link_phrases(const char *question, pq_arena *arena, pq_phrase **phr
     if (l.lexicon == NULL) {
         return pq_error_memory(error);
     }
-    pq_link_read_question(&l);
+    read_question(&l);
     *phrases = pq_arena_array(arena, l.n_words * LONGEST_PHRASE, sizeof **phrases);
     l.failed = l.failed || *phrases == NULL;
     for (size_t first = 0; first < l.n_words && !l.failed; first++) {
@@ -142,7 +144,7 @@ pq_status pq_schema_link(const pq_schema *schema, const pq_graph *graph, const c
                    .out = linked};
     l.failed = l.lexicon == NULL || !allocate(&l);
     if (!l.failed) {
-        pq_link_read_question(&l);
+        read_question(&l);
     }
     if (!l.failed) {
         pq_link_find(&l, values, n_values);

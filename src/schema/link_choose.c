@@ -1,4 +1,4 @@
-/* The choice of tables and columns, by the links that were found. pq_link.h says how. */
+/* Chooses tables and columns from the links that were found. pq_link.h describes the steps. */
 #include "link_parts.h"
 
 #include <stdint.h>
@@ -6,20 +6,20 @@
 
 enum {
     MOST_PLAIN = 2, /* tables that a plain word may bring, and only as a column's full name */
-    MOST_TIED = 4,  /* tables that one word may bring; a word that fits more says nothing */
+    MOST_TIED = 4,  /* tables that one word may bring; a word with more matches says nothing */
     MOST_MONEY = 6  /* tables of amounts, the nearest first */
 };
 
-/* A word counts as explained by a kept table whose link has this share of the word's worth. */
+/* A kept table explains a word if its link has at least this share of the word's worth. */
 static const double EXPLAINED = 0.5;
-/* A word brings the tables whose links have this share of its best. */
+/* A word brings the tables whose links have at least this share of its best worth. */
 static const double TIED = 0.75;
 
 static const pq_evidence *link_of(const pq_linker *l, size_t word, size_t n) {
     return &l->evidence[l->asked[word].links[n]];
 }
 
-/* Adds a reason to a table, unless it has the same one already. */
+/* Adds a reason to a table, unless the table has it already. */
 static void add_reason(pq_linker *l, size_t table, const pq_link_reason *reason) {
     pq_link_reason **at = &l->out->reasons[table];
     for (; *at != NULL; at = &(*at)->next) {
@@ -83,7 +83,7 @@ static size_t count_kept(const pq_linker *l) {
     return kept;
 }
 
-/* Step 1. A synonym counts only where no table bears the name itself. */
+/* Step 1. A synonym counts only if no table has the name itself. */
 static void keep_named(pq_linker *l) {
     for (size_t w = 0; w < l->n_words; w++) {
         bool exact = false;
@@ -108,7 +108,7 @@ static double best_worth(const pq_linker *l, size_t word) {
     return best;
 }
 
-/* Do kept tables explain the word? Their links to it are noted. */
+/* Do kept tables explain the word? Notes their links to it. */
 static bool explained_by_kept(pq_linker *l, size_t word, double best) {
     bool explained = false;
     for (size_t n = 0; n < l->asked[word].n_links; n++) {
@@ -122,7 +122,8 @@ static bool explained_by_kept(pq_linker *l, size_t word, double best) {
     return explained;
 }
 
-/* How many tables have a link within TIED of the best, and a key to a kept table if asked. */
+/* Counts the tables whose link is within TIED of the best and, if asked, that have a key to a kept
+ * table. */
 static size_t count_tied(const pq_linker *l, size_t word, double best, const size_t *distance) {
     size_t tied = 0;
     size_t last = SIZE_MAX;
@@ -137,7 +138,7 @@ static size_t count_tied(const pq_linker *l, size_t word, double best, const siz
     return tied;
 }
 
-/* Step 2 for a word that no kept table explains. */
+/* Step 2, for a word that no kept table explains. */
 static void keep_tied(pq_linker *l, size_t word, double best, size_t *distance) {
     bool all = count_tied(l, word, best, NULL) <= MOST_TIED;
     if (!all) {
@@ -158,8 +159,8 @@ static void keep_tied(pq_linker *l, size_t word, double best, size_t *distance) 
     }
 }
 
-/* May a word bring a table that is not kept yet? Words that have a sense of their own do so in
- * later steps, unless a name is just that word. */
+/* May a word bring a table that is not kept yet? Words about money, time or hierarchy do so in
+ * later steps, unless the word is exactly a name. */
 static bool may_bring(const pq_linker *l, size_t word, double best) {
     pq_sense sense = l->asked[word].sense;
     if (sense == PQ_SENSE_NONE) {
@@ -184,7 +185,7 @@ static size_t next_open(const pq_linker *l, const bool *seen) {
     return next;
 }
 
-/* Step 2: the best linked words first, so that they explain the weaker ones. */
+/* Step 2: starts with the best linked words, so that they explain the weaker ones. */
 static void keep_linked(pq_linker *l) {
     bool *seen = pq_arena_array(l->arena, l->n_words, sizeof *seen);
     size_t *distance = pq_arena_array(l->arena, l->schema->n_tables, sizeof *distance);
@@ -198,14 +199,14 @@ static void keep_linked(pq_linker *l) {
     }
 }
 
-/* Is the value a name: capitalised or quoted in the question, and the label of a row? */
+/* Is the value a name: capitalized or quoted in the question, and the label of a row? */
 static bool is_proper(const pq_linker *l, const pq_evidence *e) {
     return e->kind == PQ_LINK_VALUE && l->words[e->first].capital &&
            (l->roles[e->table][e->column] & 1u << PQ_COLUMN_LABEL) != 0;
 }
 
-/* Step 2, names in the data. "tracks by Iron Maiden" is about the artist of that name even where
- * a track bears it, too. */
+/* Step 2, names in the data. "tracks by Iron Maiden" is about the artist, even if a track has that
+ * name too. */
 static void keep_proper(pq_linker *l) {
     for (size_t w = 0; w < l->n_words && !l->failed; w++) {
         size_t tables = 0;
@@ -220,7 +221,7 @@ static void keep_proper(pq_linker *l) {
     }
 }
 
-/* Notes every link to a kept table that was not what kept it. */
+/* Notes the other links to kept tables. */
 static void note_links(pq_linker *l) {
     for (size_t e = 0; e < l->n_evidence && !l->failed; e++) {
         if (l->out->keep[l->evidence[e].table]) {
@@ -244,8 +245,9 @@ static double most_money(const pq_linker *l) {
     return most;
 }
 
-/* The distance within which at most MOST_MONEY tables hold amounts, at least that of the nearest.
- */
+/* The largest distance within which at most MOST_MONEY tables hold amounts; at least the distance
+ * of the nearest.
+ * */
 static size_t money_reach(const pq_linker *l, double most, const size_t *distance) {
     size_t reach = 0;
     for (size_t n = l->schema->n_tables;; reach++) {
@@ -288,7 +290,8 @@ static bool refers_to_itself(const pq_linker *l, size_t t) {
     return false;
 }
 
-/* Step 3, rank: kept tables that refer to themselves, else all that do if they are few. */
+/* Step 3, hierarchy: the kept tables that refer to themselves, otherwise all such tables if there
+ * are few. */
 static void keep_hierarchy(pq_linker *l, size_t word) {
     size_t n = l->schema->n_tables;
     size_t kept = 0;
@@ -319,7 +322,7 @@ static void keep_by_sense(pq_linker *l) {
     }
 }
 
-/* Is a linked column, by a word that names no table, part of this key? */
+/* Is a column of this key linked by a word that names no table? */
 static bool is_linked_key(const pq_linker *l, const pq_join_edge *edge) {
     for (const pq_link_reason *r = l->out->reasons[edge->from]; r != NULL; r = r->next) {
         for (size_t i = 0; i < edge->size && r->column != SIZE_MAX; i++) {
@@ -368,8 +371,8 @@ static bool asks_for_time(const pq_linker *l, size_t word) {
     return l->asked[word].sense == PQ_SENSE_TIME || l->asked[word].is_year;
 }
 
-/* The distance of the nearest table with a date from those that are kept; 0 if one of them has
- * one, SIZE_MAX if none can be reached. */
+/* The distance from the kept tables to the nearest table with a date: 0 if a kept table has one,
+ * SIZE_MAX if none can be reached. */
 static size_t nearest_date(const pq_linker *l, const size_t *distance) {
     size_t nearest = SIZE_MAX;
     for (size_t t = 0; t < l->schema->n_tables; t++) {
@@ -380,7 +383,7 @@ static size_t nearest_date(const pq_linker *l, const size_t *distance) {
     return nearest;
 }
 
-/* Step 5. A schema without dates leaves the words as they are. */
+/* Step 5. Does nothing in a schema without dates. */
 static void keep_dates(pq_linker *l) {
     size_t n = l->schema->n_tables;
     size_t *distance = pq_arena_array(l->arena, n, sizeof *distance);
@@ -401,7 +404,16 @@ static void keep_dates(pq_linker *l) {
     }
 }
 
-static void keep_neighbours(pq_linker *l) {
+/* Keeps a neighbor of the kept table `kept`. */
+static void keep_neighbor(pq_linker *l, size_t table, size_t kept) {
+    l->out->keep[table] = true;
+    l->out->widened = true;
+    add_reason(
+        l, table,
+        &(pq_link_reason){.kind = PQ_LINK_NEIGHBOR, .column = SIZE_MAX, .a = kept, .b = SIZE_MAX});
+}
+
+static void keep_neighbors(pq_linker *l) {
     size_t *distance = pq_arena_array(l->arena, l->schema->n_tables, sizeof *distance);
     if (distance == NULL || !pq_graph_distances(l->graph, l->out->keep, l->arena, distance)) {
         l->failed = true;
@@ -411,13 +423,7 @@ static void keep_neighbours(pq_linker *l) {
         size_t ends[2] = {l->graph->edges[e].from, l->graph->edges[e].to};
         for (int i = 0; i < 2; i++) {
             if (distance[ends[i]] == 1 && distance[ends[1 - i]] == 0) {
-                l->out->keep[ends[i]] = true;
-                l->out->widened = true;
-                add_reason(l, ends[i],
-                           &(pq_link_reason){.kind = PQ_LINK_NEIGHBOUR,
-                                             .column = SIZE_MAX,
-                                             .a = ends[1 - i],
-                                             .b = SIZE_MAX});
+                keep_neighbor(l, ends[i], ends[1 - i]);
             }
         }
     }
@@ -432,8 +438,8 @@ static bool has_reason(const pq_linker *l, size_t table, pq_link_kind kind) {
     return false;
 }
 
-/* Adds to the linked columns those without which a query can hardly be written: keys, labels, and
- * the dates and amounts that words asked for. */
+/* Adds the columns that most queries need: keys, labels, and the dates and amounts that words ask
+ * for. */
 static void keep_columns(pq_linker *l) {
     for (size_t e = 0; e < l->graph->n_edges; e++) {
         const pq_join_edge *edge = &l->graph->edges[e];
@@ -450,7 +456,7 @@ static void keep_columns(pq_linker *l) {
         if (has_reason(l, t, PQ_LINK_MONEY)) {
             wanted |= 1u << PQ_COLUMN_TOTAL | 1u << PQ_COLUMN_PRICE | 1u << PQ_COLUMN_QUANTITY;
         }
-        bool whole = !l->out->applied || has_reason(l, t, PQ_LINK_NEIGHBOUR);
+        bool whole = !l->out->applied || has_reason(l, t, PQ_LINK_NEIGHBOR);
         for (size_t c = 0; c < l->schema->tables[t].n_columns; c++) {
             bool in_key = l->schema->tables[t].columns[c].key > 0;
             if (whole || in_key || (l->roles[t][c] & wanted) != 0) {
@@ -493,7 +499,7 @@ void pq_link_choose(pq_linker *l) {
     if (!l->out->applied) {
         keep_everything(l);
     } else if (l->out->confidence < PQ_LINK_SURE) {
-        keep_neighbours(l);
+        keep_neighbors(l);
     }
     if (!l->failed) {
         note_links(l);

@@ -1,26 +1,26 @@
-/* How sure the links are: what was linked, against the words that lead nowhere. */
+/* The confidence of the links: words that were linked against words that match nothing. */
 #include "link_parts.h"
 
-enum { CUE_REACH = 4 /* words between a cue and what it asks for */ };
+enum { CUE_REACH = 4 /* most words between a cue and what it asks for */ };
 
-/* Weights of words that lead nowhere. */
+/* Weights of words that match nothing. */
 static const double ASKED_FOR = 1.0;   /* what a cue asks for: "how many <word>" */
-static const double PROPER_NAME = 0.3; /* in capitals or quotes: data, more likely than a name */
+static const double PROPER_NAME = 0.3; /* in capitals or quotes: more likely data than a name */
 static const double OTHER_WORD = 0.2;  /* mostly verbs and adjectives */
 
 static bool is_grammar(const pq_asked *a) {
     return a->sense == PQ_SENSE_EMPTY || a->sense == PQ_SENSE_CUE;
 }
 
-/* Should a word have led somewhere? */
+/* Should a word have matched something? */
 static bool is_owed(const pq_linker *l, size_t word) {
     const pq_asked *a = &l->asked[word];
     bool optional = is_grammar(a) || a->sense == PQ_SENSE_PLAIN || a->is_number;
     return !optional && l->words[word].size > 1;
 }
 
-/* Marks the words that a cue asks for: the first run of owed words behind it, if no word of the
- * run was explained; its last word, "singles" in "how many recent singles". */
+/* Marks what a cue asks for: the last word of the first run of owed words after the cue ("singles"
+ * in "how many recent singles"), if no word of the run was explained. */
 static void mark_asked_for(const pq_linker *l, size_t cue, bool *asked_for) {
     size_t at = cue + 1;
     while (at < l->n_words && at <= cue + CUE_REACH && !is_owed(l, at)) {

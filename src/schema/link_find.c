@@ -1,4 +1,4 @@
-/* Every link between the words of a question and the names of a schema. */
+/* Finds every link between the words of a question and the names of a schema. */
 #include "link_parts.h"
 #include "pq_ascii.h"
 #include "pq_types.h"
@@ -7,13 +7,13 @@
 #include <string.h>
 
 enum {
-    LONGEST_SPAN = 4, /* words that are compared with one name */
-    MOST_WORDS = 16,  /* of a name that are looked at */
-    KIN_LETTERS = 6,  /* that two stems share at least */
+    LONGEST_SPAN = 4, /* most words compared with one name */
+    MOST_WORDS = 16,  /* words of a name that are used */
+    KIN_LETTERS = 6,  /* fewest letters that two stems share */
     AMOUNTS = 1 << PQ_COLUMN_TOTAL | 1 << PQ_COLUMN_PRICE | 1 << PQ_COLUMN_QUANTITY
 };
 
-/* Words first .. last of the question under one key. Spans of one key are chained. */
+/* Words first .. last of the question and their key. Spans with the same key are chained. */
 typedef struct span {
     size_t first, last;
     bool synonym;
@@ -25,7 +25,7 @@ typedef struct finder {
     span *spans;
     size_t n_spans;
     size_t capacity;
-    pq_word_map by_key; /* key to the first span of a chain */
+    pq_word_map by_key; /* key to the first span of its chain */
 } finder;
 
 static void *grow(pq_linker *l, void *items, size_t count, size_t *capacity, size_t size) {
@@ -61,7 +61,7 @@ static void add_span(finder *f, const char *key, size_t first, size_t last, bool
     f->n_spans++;
 }
 
-/* Spans hold no grammar; a cue ("list price", "account number") only beside other words. */
+/* Spans contain no grammar, and a cue ("list price", "account number") only next to other words. */
 static void read_spans(finder *f) {
     pq_linker *l = f->l;
     for (size_t first = 0; first < l->n_words && !l->failed; first++) {
@@ -93,7 +93,7 @@ static void add_evidence(pq_linker *l, const pq_evidence *evidence) {
     }
 }
 
-/* Links every span of a key to a table or column. */
+/* Links every span with a key to a table or column. */
 static void link_key(finder *f, const char *key, size_t table, size_t column, pq_link_kind kind,
                      pq_link_kind synonym_kind) {
     for (size_t s = key == NULL ? SIZE_MAX : pq_word_map_get(&f->by_key, key);
@@ -118,7 +118,7 @@ static void link_words(finder *f, const pq_word *words, size_t count, size_t tab
     link_key(f, key, table, column, kind, synonym_kind);
 }
 
-/* Prefixes that people put before the names of tables, and carry no meaning. */
+/* Prefixes of table names that carry no meaning. */
 static bool is_prefix(const pq_word *word) {
     static const char *const prefixes[] = {"tbl", "tb", "t", "dim", "fact", "vw", "v", "view"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
@@ -129,7 +129,7 @@ static bool is_prefix(const pq_word *word) {
     return false;
 }
 
-/* How many words at the start of a column's name repeat the table's name. */
+/* The number of words at the start of a column's name that repeat the table's name. */
 static size_t repeated(const pq_word *table, size_t n_table, const pq_word *column, size_t n) {
     size_t same = 0;
     while (same < n_table && same + 1 < n && strcmp(table[same].stem, column[same].stem) == 0) {
@@ -138,7 +138,7 @@ static size_t repeated(const pq_word *table, size_t n_table, const pq_word *colu
     return same == n_table ? same : 0;
 }
 
-/* Do two stems begin alike, "prescrib" and "prescription"? Not if they are the same. */
+/* Do two different stems start alike, as "prescrib" and "prescription" do? */
 static bool are_kin(const char *a, const char *b) {
     size_t same = 0;
     while (a[same] != '\0' && a[same] == b[same]) {
@@ -209,12 +209,13 @@ static unsigned char roles_of(finder *f, const pq_column *column, const pq_word 
         roles &= (unsigned char)~AMOUNTS;
     }
     if (roles & 1u << PQ_COLUMN_PRICE) {
-        roles &= (unsigned char)~(1u << PQ_COLUMN_QUANTITY); /* "UnitPrice" is no number of units */
+        roles &=
+            (unsigned char)~(1u << PQ_COLUMN_QUANTITY); /* "UnitPrice" is not a number of units */
     }
     return roles;
 }
 
-/* How much a table is about amounts: price times quantity, a total, a mere price. */
+/* How clearly a table holds amounts: price and quantity, a total, or only a price. */
 static double money_of(unsigned char roles) {
     bool price = (roles & 1u << PQ_COLUMN_PRICE) != 0;
     if (price && (roles & 1u << PQ_COLUMN_QUANTITY) != 0) {
@@ -286,7 +287,7 @@ static bool is_column_kind(pq_link_kind kind) {
     return kind == PQ_LINK_COLUMN || kind == PQ_LINK_COLUMN_SYNONYM || kind == PQ_LINK_COLUMN_PART;
 }
 
-/* Does a longer name of the same sort cover this link's words? "invoice lines" is not "invoice",
+/* Does a longer name of the same kind cover this link's words? "invoice lines" is not "invoice",
  * and "Rock and Roll" is not "Rock". */
 static bool is_covered(const pq_evidence *e, const size_t *table_span, const size_t *column_span,
                        const size_t *value_span) {
@@ -302,7 +303,7 @@ static bool is_covered(const pq_evidence *e, const size_t *table_span, const siz
     return false;
 }
 
-/* Raises spans[w] to the size of a link that covers w. */
+/* Raises spans[w] to the size of a link that covers word w. */
 static void raise_spans(size_t *spans, const pq_evidence *e) {
     for (size_t w = e->first; w <= e->last; w++) {
         size_t size = e->last - e->first + 1;

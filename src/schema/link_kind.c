@@ -1,3 +1,4 @@
+/* Codes, meanings and worth of the kinds of link (pq_link.h). */
 #include "link_parts.h"
 
 static const struct {

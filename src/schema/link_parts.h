@@ -1,4 +1,4 @@
-/* What the files of the linking trim share; nothing outside src/schema includes it. */
+/* Shared by the files of the linking trim (src/schema, link*.c). Private to src/schema. */
 #ifndef PQ_SCHEMA_LINK_PARTS_H
 #define PQ_SCHEMA_LINK_PARTS_H
 
@@ -19,8 +19,8 @@ typedef struct pq_asked {
     pq_sense sense;
     bool is_number;
     bool is_year;  /* 1900 to 2099 */
-    double worth;  /* of the link that explains it; 0 if none does */
-    size_t *links; /* places in linker.evidence */
+    double worth;  /* of the link that explains it; 0 if there is none */
+    size_t *links; /* indexes into linker.evidence */
     size_t n_links;
 } pq_asked;
 
@@ -37,7 +37,7 @@ typedef struct pq_linker {
     size_t n_evidence;
     size_t capacity;
     bool *has_date;        /* n_tables */
-    double *money;         /* n_tables: how much a table is about amounts, from 0 to 1 */
+    double *money;         /* n_tables: how clearly a table holds amounts, from 0 to 1 */
     unsigned char **roles; /* roles[t][c]: bits 1 << pq_column_kind */
     pq_linked *out;
     bool failed; /* out of memory */
@@ -45,17 +45,14 @@ typedef struct pq_linker {
 
 double pq_link_worth(pq_link_kind kind);
 
-/* Splits the question and tells what each word is. */
-void pq_link_read_question(pq_linker *l);
-
 /* Finds every link between the question and the schema. */
 void pq_link_find(pq_linker *l, const pq_found_value *values, size_t n_values);
 
-/* The share of linked words, from 0 to 1, once words are explained. Sets l->failed when out of
- * memory. */
+/* The weighted share of linked words, from 0 to 1, once words are explained. Sets l->failed when
+ * out of memory. */
 double pq_link_confidence(pq_linker *l);
 
-/* Chooses tables and columns by the evidence. */
+/* Chooses tables and columns from the evidence. */
 void pq_link_choose(pq_linker *l);
 
 #endif

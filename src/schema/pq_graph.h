@@ -1,12 +1,12 @@
 /*
- * The key graph: which tables refer to which, as declared and, for a table that declares no key,
- * as its column names suggest.
+ * The key graph: which tables refer to which. Keys are those declared; for a table that declares
+ * none, they are inferred from column names.
  *
  * A key is inferred from a column that names another table and its key and has the same type
- * affinity: CustomerId, customer_id or customerid refers to the key of customer or Customers, and
- * so does billing_customer_id; a column with the very name of one other table's key (album_no)
- * refers to that; parent_id refers to its own table. The key of a table without a declared one is
- * its column id, <table>id or <table>_id. Composite keys are not inferred.
+ * affinity. CustomerId, customer_id, customerid and billing_customer_id refer to the key of
+ * customer or Customers. A column with the exact name of one other table's key (album_no) refers to
+ * that key. parent_id refers to its own table. A table without a declared key has the key id,
+ * <table>id or <table>_id. Composite keys are not inferred.
  */
 #ifndef PQ_GRAPH_H
 #define PQ_GRAPH_H
@@ -26,30 +26,30 @@ typedef struct pq_graph {
     pq_join_edge *edges;
     size_t n_edges;
     size_t n_inferred;
-    size_t *first;      /* n_tables + 1: the neighbours of t are first[t] .. first[t + 1] - 1 */
-    size_t *neighbours; /* tables, both ways; a table may repeat */
+    size_t *first;     /* n_tables + 1: the neighbors of t are first[t] .. first[t + 1] - 1 */
+    size_t *neighbors; /* tables, both ways; a table may repeat */
 } pq_graph;
 
-/* Builds the graph in the arena; the schema is borrowed. Keys that lead to a table or column that
- * does not exist are left out. Errors: PQ_OUT_OF_MEMORY. */
+/* Builds the graph in the arena; the schema is borrowed. Keys to a missing table or column are left
+ * out. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_graph_build(const pq_schema *schema, pq_arena *arena, pq_graph *graph,
                          pq_error *error);
 
-/* Why a table was added by pq_graph_join: it lies on a shortest path between two others. */
+/* Why pq_graph_join added a table: it is on a shortest path between tables a and b. */
 typedef struct pq_between {
-    size_t a, b; /* tables; SIZE_MAX for a table that was kept before */
+    size_t a, b; /* tables; SIZE_MAX for a table that was already kept */
 } pq_between;
 
-/* Joins the kept tables, as far as the graph connects them, by shortest paths, and keeps what lies
- * on them: a Steiner tree after Takahashi and Matsuyama (Math. Japonica 24, 1980): from what is
- * joined so far to the nearest kept table, again and again; at most twice as many edges as the
- * smallest tree. Every table on any path of that shortest length is kept, so the result may hold
- * cycles. between[t] (n_tables) says why t was added. Takes time in the number of kept tables
- * times the size of the graph. Errors: PQ_OUT_OF_MEMORY. */
+/* Joins the kept tables by shortest paths, as far as the graph connects them, and keeps the tables
+ * on these paths. This is the Steiner tree heuristic of Takahashi and Matsuyama (Math. Japonica 24,
+ * 1980): it repeatedly joins the nearest kept table to what is joined already, and uses at most
+ * twice as many edges as the smallest tree. All paths of the shortest length are kept, so the
+ * result may contain cycles. between[t] (n_tables) says why t was added. Takes time proportional to
+ * the number of kept tables times the size of the graph. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_graph_join(const pq_graph *graph, bool *keep, pq_between *between, pq_arena *arena,
                         pq_error *error);
 
-/* How many steps each table is from the nearest start (SIZE_MAX if there is no way), in
+/* The number of steps from the nearest start to each table (SIZE_MAX if there is no path), in
  * distance[n_tables]. False when out of memory. */
 bool pq_graph_distances(const pq_graph *graph, const bool *starts, pq_arena *arena,
                         size_t *distance);

@@ -1,22 +1,23 @@
 /*
- * The linking trim: the tables and columns that a question needs, each with the reason.
+ * The linked trim: the tables and columns that a question needs, each with the reason.
  *
- * Words of the question are linked to names of tables and columns and to data values that the
- * caller found in them. A word is worth what its best link is worth (PQ_LINK_LIST). Then:
+ * Words of the question are linked to names of tables and columns, and to data values that the
+ * caller found in the columns. The worth of a word is that of its best link (PQ_LINK_LIST). Then:
  *
- *  1. Tables that are called by their full name, or by a synonym of it, are kept; so are those
- *     with a row whose label (name, title) stands in the question in capitals or quotes.
- *  2. Any other word is explained if a kept table holds a link to it of at least half its worth;
- *     otherwise every table whose link comes within three quarters of the best is kept, unless
- *     they are so many that the word tells nothing.
- *  3. Words about money need the tables that hold amounts, words of rank a table that refers to
- *     itself; a column that is a key brings the table it refers to.
- *  4. What is kept is joined by shortest key paths (pq_graph_join), bridge tables included.
- *  5. Words about time need a date: if no kept table has one, the nearest that do are kept too.
+ *  1. Tables whose full name, or a synonym of it, is in the question are kept. So are tables with a
+ *     row whose label (name, title) is in the question in capitals or quotes.
+ *  2. Any other word is explained if a kept table has a link to it of at least half its worth.
+ *     Otherwise every table whose link has at least three quarters of the best worth is kept,
+ *     unless there are so many that the word says nothing.
+ *  3. Words about money need the tables that hold amounts. Words about hierarchy need a table that
+ *     refers to itself. A column that is a key needs the table it refers to.
+ *  4. The kept tables are joined by shortest key paths (pq_graph_join), including bridge tables.
+ *  5. Words about time need a date. If no kept table has one, the nearest tables with a date are
+ *     kept too.
  *
- * The cut is by confidence: the worth of the words that were linked, over that and the weight of
- * the words that were not. Below PQ_LINK_THIN every table is kept; below PQ_LINK_SURE the
- * neighbours of the linked tables are kept too.
+ * The confidence is W / (W + U), where W is the worth of the words that were linked and U the
+ * weight of the words that were not. Below PQ_LINK_THIN every table is kept. Below PQ_LINK_SURE the
+ * neighbors of the linked tables are kept too.
  */
 #ifndef PQ_LINK_H
 #define PQ_LINK_H
@@ -27,7 +28,7 @@
 #define PQ_LINK_THIN 0.5
 #define PQ_LINK_SURE 0.75
 
-/* Words of a question beyond these are not read. */
+/* Further words of a question are not read. */
 enum { PQ_LINK_MAX_WORDS = 400 };
 
 /* X(constant, code as printed, worth of the link from 0 to 1, what it means) */
@@ -45,7 +46,7 @@ enum { PQ_LINK_MAX_WORDS = 400 };
     X(PQ_LINK_HIERARCHY, "hierarchy", 0.6, "word about hierarchy; the table refers to itself")     \
     X(PQ_LINK_REFERENCE, "reference", 0, "a linked column refers to the table")                    \
     X(PQ_LINK_PATH, "path", 0, "on a shortest key path between two matched tables")                \
-    X(PQ_LINK_NEIGHBOUR, "neighbour", 0, "neighbor of a kept table")
+    X(PQ_LINK_NEIGHBOR, "neighbour", 0, "neighbor of a kept table")
 
 typedef enum pq_link_kind {
 #define PQ_LINK_CONSTANT(constant, code, worth, meaning) constant,
@@ -58,31 +59,31 @@ typedef enum pq_link_kind {
 const char *pq_link_code(pq_link_kind kind);
 const char *pq_link_meaning(pq_link_kind kind);
 
-/* A data value that stands in the question, as src/db finds it. */
+/* A data value that occurs in the question, as src/db finds it. */
 typedef struct pq_found_value {
     size_t table, column;
     const char *value;  /* as the database spells it */
     size_t start, size; /* bytes of the question */
 } pq_found_value;
 
-/* Why a table is kept, or, for a column, why it is. */
+/* Why a table, or one of its columns, is kept. */
 typedef struct pq_link_reason {
     struct pq_link_reason *next; /* of the same table; NULL after the last */
     pq_link_kind kind;
-    size_t column;      /* SIZE_MAX if the table as a whole is meant */
-    size_t start, size; /* bytes of the question; size 0 for REFERENCE, PATH and NEIGHBOUR */
+    size_t column;      /* SIZE_MAX for the table as a whole */
+    size_t start, size; /* bytes of the question; size 0 for REFERENCE, PATH and NEIGHBOR */
     const char *value;  /* PQ_LINK_VALUE; else NULL */
-    size_t a, b;        /* PATH: between tables a and b; REFERENCE, NEIGHBOUR: from table a;
+    size_t a, b;        /* PATH: between tables a and b; REFERENCE, NEIGHBOR: from table a;
                            else SIZE_MAX */
 } pq_link_reason;
 
 typedef struct pq_linked {
-    bool applied;             /* false: the evidence is thin, and everything is kept */
-    bool widened;             /* the neighbours were kept too */
+    bool applied;             /* false: the evidence is too weak, and everything is kept */
+    bool widened;             /* the neighbors are kept too */
     double confidence;        /* from 0 to 1 */
     bool *keep;               /* n_tables */
     bool **columns;           /* columns[t][c]: needed; all true in a table that is not linked */
-    pq_link_reason **reasons; /* n_tables; the first reason of each table, also of one not kept */
+    pq_link_reason **reasons; /* n_tables; the first reason of each table, whether kept or not */
 } pq_linked;
 
 /* A phrase of the question that may be a data value. */
@@ -91,9 +92,9 @@ typedef struct pq_phrase {
     size_t start, size; /* bytes of the question */
 } pq_phrase;
 
-/* The phrases of a question (UTF-8) to look up among the data: what is quoted, and every run of
- * one to five words that is not all grammar. Longer ones come first among those that start
- * together. In the arena. Errors: PQ_TOO_LARGE, PQ_OUT_OF_MEMORY. */
+/* The phrases of a question (UTF-8) to look up in the data, in the arena: quoted texts, and every
+ * run of one to five words that is not all grammar. Of phrases with the same start, longer ones
+ * come first. Errors: PQ_TOO_LARGE, PQ_OUT_OF_MEMORY. */
 pq_status pq_link_phrases(const char *question, pq_arena *arena, pq_phrase **phrases, size_t *count,
                           pq_error *error);
 

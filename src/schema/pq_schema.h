@@ -1,8 +1,8 @@
 /*
  * A database schema as data, and its renderings for a prompt.
  *
- * A schema is built by src/db (or by a test) in an arena that owns all of it. Tables stand in
- * alphabetical order by name (bytes), columns in their declared order.
+ * A schema is built by src/db (or by a test) in an arena that owns all of it. Tables are ordered by
+ * name (bytes), columns as declared.
  */
 #ifndef PQ_SCHEMA_H
 #define PQ_SCHEMA_H
@@ -17,14 +17,14 @@
 typedef struct pq_column {
     const char *name;
     const char *type; /* as declared; "" if none */
-    int key;          /* place in the primary key, from 1; 0 if not part of it */
+    int key;          /* position in the primary key, from 1; 0 if not part of it */
     bool not_null;
     bool generated;
 } pq_column;
 
 /* FOREIGN KEY (from...) REFERENCES table (to...). */
 typedef struct pq_foreign_key {
-    const char *table; /* as the declaration spells it; may be absent from the schema */
+    const char *table; /* as the declaration spells it; the schema may not have it */
     size_t size;       /* columns in the key */
     const char **from;
     const char **to; /* resolved to the other table's primary key where the declaration omits it */
@@ -49,8 +49,7 @@ typedef struct pq_schema {
 typedef const bool *pq_keep;
 
 /*
- * The levels of rendering, from the one that says most to the one that says least.
- * X(constant, id, what it shows)
+ * The levels of detail, from the most detailed to the least. X(constant, id, what it shows)
  */
 #define PQ_SCHEMA_LEVEL_LIST(X)                                                                    \
     X(PQ_SCHEMA_FULL, "full", "every CREATE statement")                                            \
@@ -70,9 +69,6 @@ typedef enum pq_schema_level {
 const char *pq_schema_level_id(pq_schema_level level);
 const char *pq_schema_level_help(pq_schema_level level);
 
-/* The level of that id; false if there is none. */
-bool pq_schema_level_find(const char *id, pq_schema_level *level);
-
 /* What a rendering shows of a schema. All pointers are borrowed; any may be NULL. */
 typedef struct pq_shown {
     pq_keep keep;                      /* tables; NULL: all */
@@ -83,25 +79,25 @@ typedef struct pq_shown {
 
 /* Appends the rendering of a level.
  *
- * PQ_SCHEMA_FULL: the CREATE statements, each ended by ";", a blank line between them.
- * The others: one line a table, lines joined by a newline. COMPACT has the published form,
+ * PQ_SCHEMA_FULL: the CREATE statements, each ended by ";", with a blank line between them. The
+ * others: one line per table, joined by newlines. COMPACT has the published form,
  *     Album(AlbumId:integer[pk], Title:nvarchar, ArtistId:integer[fk→Artist.ArtistId])
- * the type in lower case up to its "("; a name that SQL would want quoted stands in double
- * quotes. NAMES leaves out the types; SAMPLES puts values in braces behind a column. */
+ * with the type in lower case up to its "(". A name that SQL requires to be quoted is in double
+ * quotes. NAMES leaves out the types; SAMPLES adds values in braces after a column. */
 void pq_schema_render(const pq_schema *schema, pq_schema_level level, const pq_shown *shown,
                       pq_text *text);
 
-/* PQ_SCHEMA_FULL and PQ_SCHEMA_COMPACT of the kept tables. */
-void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text);
+/* PQ_SCHEMA_COMPACT of the kept tables. */
 void pq_schema_compact(const pq_schema *schema, pq_keep keep, pq_text *text);
 
-/* The trim as published (GitHub rjsmith87/inference-benchmarks, May 2026): the tables whose name,
- * or its naive singular or plural, stands as a whole word in the question; with two or more of
- * these, also the tables that they point to by a foreign key, one hop; with fewer, all tables. */
+/* The published trim (GitHub rjsmith87/inference-benchmarks, May 2026). It keeps the tables whose
+ * name, or its naive singular or plural, is a whole word of the question. If two or more are named,
+ * it also keeps the tables that they refer to by a foreign key, one step away; otherwise it keeps
+ * all tables. */
 typedef struct pq_trim {
     bool applied;  /* false: too few tables were named, and every table is kept */
     bool *matched; /* n_tables: named in the question */
-    bool *keep;    /* n_tables: matched or pointed to; all true if not applied */
+    bool *keep;    /* n_tables: matched or referred to; all true if not applied */
 } pq_trim;
 
 /* Trims a schema to a question (UTF-8, at most PQ_QUESTION_MAX_BYTES). The arrays are in the
@@ -111,7 +107,7 @@ pq_status pq_schema_trim(const pq_schema *schema, const char *question, pq_arena
 
 #define PQ_QUESTION_MAX_BYTES ((size_t)64 * 1024)
 
-/* How many characters (Unicode code points) a valid UTF-8 text has. */
+/* The number of characters (Unicode code points) in a valid UTF-8 text. */
 size_t pq_utf8_count(const char *text);
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * Words: what a question and an identifier are split into before they are compared.
+ * Words: questions and identifiers are split into words before they are compared.
  *
  * "InvoiceLine", "invoice_line", "invoice line" and "Invoice-Lines" all give the words invoice and
- * line. A word ends where a letter or digit is followed by anything else, where a small letter
- * meets a capital, before the last capital of several ("HTTPServer" is http and server), and
- * between letters and digits. Letters outside ASCII belong to words.
+ * line. A word ends after a letter or digit that is followed by another character, where a small
+ * letter meets a capital, before the last of several capitals ("HTTPServer" is http and server),
+ * and between letters and digits. Letters outside ASCII belong to words.
  *
- * The stem is that of a light English stemmer, made to bring together what a schema and a question
- * call the same and no more: plural s and es, ing, ed, a doubled consonant that these leave, a
- * closing e, i for a closing y, s for sis. It cuts "price", "prices" and "pricing" to "pric", and
- * leaves short words and those in ss, us and is alone. A stem is no word: compare it, never show
- * it.
+ * The stem comes from a light English stemmer, which only unites forms of the same word in a schema
+ * and a question: it removes plural s and es, ing, ed, the doubled consonant that these leave, and
+ * a final e, and turns a final y into i and sis into s. It reduces "price", "prices" and "pricing"
+ * to "pric". It leaves short words and words in ss, us and is as they are. Stems are for comparison
+ * and never shown.
  */
 #ifndef PQ_WORDS_H
 #define PQ_WORDS_H
@@ -24,24 +24,24 @@ typedef struct pq_word {
     size_t start, size; /* bytes in the text */
     const char *lower;  /* small letters: ASCII, Latin-1, Greek and Cyrillic */
     const char *stem;
-    bool capital; /* begins with a capital, or is quoted */
-    bool quoted;  /* stands between quotation marks */
+    bool capital; /* starts with a capital, or is quoted */
+    bool quoted;  /* inside quotation marks */
     bool joined;  /* touches the word before it, as in camelCase */
 } pq_word;
 
 /* Splits a text of `size` bytes, which need not be valid UTF-8, into at most `most` words, in the
- * arena. A possessive 's is no word. False when out of memory. */
+ * arena. A possessive 's is skipped. False when out of memory. */
 bool pq_words_split(const char *text, size_t size, size_t most, pq_arena *arena, pq_word **words,
                     size_t *count);
 
-/* The key by which words first .. first + count - 1 are compared as one name: all in small letters
- * and without gaps, the last one stemmed. count >= 1. In the arena; NULL when out of memory. */
+/* The key that compares words first .. first + count - 1 as one name: in small letters, without
+ * gaps, the last one stemmed. count >= 1. In the arena; NULL when out of memory. */
 char *pq_words_key(const pq_word *words, size_t count, pq_arena *arena);
 
 /* The stem of a word in small letters, in the arena; NULL when out of memory. */
 char *pq_word_stem(const char *lower, pq_arena *arena);
 
-/* Small letters in place, as pq_word.lower has them; the length stays the same. */
+/* Converts to small letters in place, as in pq_word.lower; the length stays the same. */
 void pq_fold(char *text, size_t size);
 
 /* A map from strings to numbers below SIZE_MAX. Keys are borrowed. */
@@ -52,13 +52,13 @@ typedef struct pq_word_map {
     size_t count;
 } pq_word_map;
 
-/* Puts a key that is not yet there. False when out of memory. */
+/* Adds a key that the map does not have yet. False when out of memory. */
 bool pq_word_map_put(pq_word_map *map, const char *key, size_t value, pq_arena *arena);
 
-/* Changes the value of a key that is there. */
+/* Changes the value of an existing key. */
 void pq_word_map_set(pq_word_map *map, const char *key, size_t value);
 
-/* The value of a key; SIZE_MAX if it is not there. */
+/* The value of a key; SIZE_MAX if the map does not have it. */
 size_t pq_word_map_get(const pq_word_map *map, const char *key);
 
 #endif

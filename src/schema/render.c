@@ -1,3 +1,4 @@
+/* Renders a schema at each level of detail (pq_schema.h). */
 #include "pq_schema.h"
 
 #include "pq_ascii.h"
@@ -19,16 +20,6 @@ const char *pq_schema_level_id(pq_schema_level level) {
 
 const char *pq_schema_level_help(pq_schema_level level) {
     return levels[level].help;
-}
-
-bool pq_schema_level_find(const char *id, pq_schema_level *level) {
-    for (int l = 0; l < PQ_SCHEMA_LEVEL_COUNT; l++) {
-        if (strcmp(levels[l].id, id) == 0) {
-            *level = (pq_schema_level)l;
-            return true;
-        }
-    }
-    return false;
 }
 
 static void append_lower_ascii(pq_text *text, const char *string, size_t size) {
@@ -71,7 +62,7 @@ static const pq_foreign_key *key_from(const pq_table *table, const char *column,
     return NULL;
 }
 
-/* "[pk,fk→Artist.ArtistId]", or nothing for a column in no key. */
+/* Appends "[pk,fk→Artist.ArtistId]", or nothing for a column that is in no key. */
 static void append_tags(const pq_table *table, const pq_column *column, pq_text *text) {
     size_t place = 0;
     const pq_foreign_key *key = key_from(table, column->name, &place);
@@ -122,7 +113,8 @@ static void append_line(const pq_table *table, pq_schema_level level, const bool
     pq_text_append(text, ")");
 }
 
-void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text) {
+/* The CREATE statements of the kept tables. */
+static void append_statements(const pq_schema *schema, pq_keep keep, pq_text *text) {
     const char *separator = "";
     for (size_t t = 0; t < schema->n_tables; t++) {
         if (keep == NULL || keep[t]) {
@@ -137,7 +129,7 @@ void pq_schema_full(const pq_schema *schema, pq_keep keep, pq_text *text) {
 void pq_schema_render(const pq_schema *schema, pq_schema_level level, const pq_shown *shown,
                       pq_text *text) {
     if (level == PQ_SCHEMA_FULL) {
-        pq_schema_full(schema, shown->keep, text);
+        append_statements(schema, shown->keep, text);
         return;
     }
     bool cut = level == PQ_SCHEMA_COLUMNS && shown->columns != NULL;

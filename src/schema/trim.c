@@ -1,3 +1,4 @@
+/* The published trim (pq_schema.h). */
 #include "pq_schema.h"
 
 #include "pq_ascii.h"
@@ -12,7 +13,8 @@ static char *lower_copy(pq_arena *arena, const char *string) {
     return copy;
 }
 
-/* Does the word stand in the text with no word byte before or after it? Both are in lower case. */
+/* Does the text contain the word, without a word byte before or after it? Both are in lower case.
+ */
 static bool has_word(const char *text, const char *word, size_t size) {
     if (size == 0) {
         return false;
@@ -26,7 +28,8 @@ static bool has_word(const char *text, const char *word, size_t size) {
     return false;
 }
 
-/* The name itself, its naive plural (an "s" more) or its naive singular (an "s" less). */
+/* Does the question have the name, its naive plural (with "s") or its naive singular (without "s")?
+ */
 static bool is_named(const char *question, const char *name, pq_text *plural) {
     size_t size = strlen(name);
     pq_text_clear(plural);
@@ -36,7 +39,7 @@ static bool is_named(const char *question, const char *name, pq_text *plural) {
            (size > 1 && name[size - 1] == 's' && has_word(question, name, size - 1));
 }
 
-/* Keeps the tables that this one points to. */
+/* Keeps the tables that this table refers to. */
 static void keep_targets(const pq_schema *schema, const pq_table *table, bool *keep) {
     for (size_t k = 0; k < table->n_keys; k++) {
         for (size_t t = 0; t < schema->n_tables; t++) {

@@ -2,7 +2,7 @@
 
 #include "pq_ascii.h"
 
-/* Does the type hold the part, which is in capitals, in any case? */
+/* Does the type contain `part`, ignoring case? `part` is in capitals. */
 static bool holds(const char *type, const char *part) {
     for (; *type != '\0'; type++) {
         int i = 0;

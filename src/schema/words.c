@@ -5,10 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A character of the text: what it is to a word, and its length in bytes. */
+/* What a character of the text is to a word. */
 typedef enum letter { GAP, SMALL, CAPITAL, DIGIT } letter;
 
-/* Marks outside ASCII that part words: no-break space, «, », general and CJK punctuation. */
+/* Characters outside ASCII that separate words: no-break space, «, », general and CJK punctuation.
+ */
 static bool is_foreign_gap(const unsigned char *c, size_t size) {
     if (size == 2) {
         return c[0] == 0xC2 && (c[1] == 0xA0 || c[1] == 0xAB || c[1] == 0xBB || c[1] == 0xBF);
@@ -17,7 +18,7 @@ static bool is_foreign_gap(const unsigned char *c, size_t size) {
                          (c[0] == 0xE3 && c[1] == 0x80 && c[2] <= 0x82));
 }
 
-/* How many bytes the character takes, judged by its first byte alone. */
+/* The length of the character in bytes, by its first byte alone. */
 static size_t character_size(unsigned char first, size_t left) {
     size_t size = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     return size < left ? size : left;
@@ -73,7 +74,7 @@ static bool has_vowel(const char *text, size_t size) {
     return false;
 }
 
-/* "diagnosis" and "diagnoses" meet in "diagnos". */
+/* "diagnosis" and "diagnoses" both become "diagnos". */
 static size_t without_plural(const char *text, size_t size) {
     if (size > 5 && pq_ends_with(text, size, "sis")) {
         return size - 2;
@@ -89,7 +90,7 @@ static size_t without_plural(const char *text, size_t size) {
     return size - 1;
 }
 
-/* Cuts "ing" or "ed" where a stem of three letters with a vowel stays. */
+/* Removes "ing" or "ed" if that leaves at least three letters with a vowel. */
 static size_t without_verb_ending(const char *text, size_t size) {
     size_t cut = pq_ends_with(text, size, "ing") ? 3 : pq_ends_with(text, size, "ed") ? 2 : 0;
     if (cut == 0 || size < cut + 3 || !has_vowel(text, size - cut)) {
@@ -117,7 +118,7 @@ char *pq_word_stem(const char *lower, pq_arena *arena) {
     return stem;
 }
 
-/* Where the word that starts at `start` ends. */
+/* The end of the word that starts at `start`. */
 static size_t word_end(const char *text, size_t size, size_t start) {
     size_t length = 0;
     letter last = letter_at(text + start, size - start, &length);
@@ -139,7 +140,7 @@ static size_t word_end(const char *text, size_t size, size_t start) {
     return at;
 }
 
-/* Is this the s of a possessive: after an apostrophe, with no letter behind it? */
+/* Is this the s of a possessive, after an apostrophe and with no letter after it? */
 static bool is_possessive(const char *text, size_t start, size_t end) {
     if (end - start != 1 || (text[start] != 's' && text[start] != 'S') || start < 2) {
         return false;
@@ -149,8 +150,8 @@ static bool is_possessive(const char *text, size_t start, size_t end) {
     return plain || curly;
 }
 
-/* The closing mark of a quotation that opens here, or NULL. An apostrophe opens one only after a
- * gap. */
+/* The closing mark of a quotation that opens here, or NULL. An apostrophe opens a quotation only
+ * after a gap. */
 static const char *closing_mark(const char *text, size_t at, size_t size) {
     static const char *const marks[][2] = {{"\"", "\""},
                                            {"'", "'"},
@@ -168,7 +169,8 @@ static const char *closing_mark(const char *text, size_t at, size_t size) {
     return NULL;
 }
 
-/* Where the quotation that opens at `at` closes, or `at` if none does within 200 bytes. */
+/* The end of the quotation that opens at `at`; `at` itself if it does not close within 200 bytes.
+ */
 static size_t quotation_end(const char *text, size_t at, size_t size) {
     const char *mark = closing_mark(text, at, size);
     size_t most = size - at < 200 ? size : at + 200;
@@ -255,7 +257,7 @@ static size_t hash(const char *key) {
     return (size_t)(h ^ h >> 32);
 }
 
-/* The place of a key, or the free place where it belongs. */
+/* The slot of a key, or the free slot where it belongs. */
 static size_t place_of(const pq_word_map *map, const char *key) {
     size_t place = hash(key) & (map->capacity - 1);
     while (map->keys[place] != NULL && strcmp(map->keys[place], key) != 0) {

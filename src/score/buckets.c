@@ -7,7 +7,7 @@ typedef struct member {
     size_t row;
 } member;
 
-/* A hash table of buckets, each known by its first member. */
+/* A hash table of buckets, each represented by its first member. */
 typedef struct bucket_table {
     const pq_keys *sides;
     uint64_t *slots; /* the upper half of a hash and a bucket + 1; 0 if free */

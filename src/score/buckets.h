@@ -1,6 +1,6 @@
 /*
- * Buckets: the rows of two tables grouped by equal keys, a key being a tuple of numbers. Linear
- * time. Internal to src/score.
+ * Buckets: the rows of two tables grouped by equal keys, in linear time. A key is a tuple of
+ * numbers. Private to src/score.
  */
 #ifndef PQ_SCORE_BUCKETS_H
 #define PQ_SCORE_BUCKETS_H
@@ -22,7 +22,7 @@ typedef struct pq_keys {
 typedef struct pq_buckets {
     size_t count;
     uint32_t *of[2];    /* the bucket of each row */
-    uint32_t *sizes[2]; /* how many rows of a side are in each bucket */
+    uint32_t *sizes[2]; /* the number of rows of a side in each bucket */
 } pq_buckets;
 
 /* Groups the rows of both tables; they have the same number of columns. Buckets are numbered in
@@ -33,7 +33,8 @@ pq_status pq_buckets_make(const pq_keys sides[2], pq_arena *arena, pq_buckets *b
 /* Do both sides have the same number of rows in every bucket? */
 bool pq_buckets_equal(const pq_buckets *buckets);
 
-/* The rows without partner, ascending, when rows pair within their buckets, earliest first. */
+/* The rows without a partner, in ascending order, when rows pair within their buckets, earliest
+ * first. */
 typedef struct pq_leftovers {
     size_t *rows[2];
     size_t counts[2];

@@ -49,7 +49,7 @@ uint64_t pq_cell_hash(const pq_cell *cell) {
         word = (uint64_t)cell->as.integer;
         break;
     case PQ_REAL:
-        real = cell->as.real == 0 ? 0 : cell->as.real; /* one zero */
+        real = cell->as.real == 0 ? 0 : cell->as.real; /* -0 becomes 0 */
         memcpy(&word, &real, sizeof word);
         break;
     case PQ_TEXT:
@@ -60,7 +60,8 @@ uint64_t pq_cell_hash(const pq_cell *cell) {
     return pq_mix(cell->type, word);
 }
 
-bool pq_real_integer(double real, int64_t *integer) {
+/* The 64-bit integer that equals a finite REAL; false if there is none. */
+static bool real_integer(double real, int64_t *integer) {
     const double limit = 9223372036854775808.0; /* 2^63 */
     if (!(real >= -limit && real < limit) || (double)(int64_t)real != real) {
         return false;
@@ -71,7 +72,7 @@ bool pq_real_integer(double real, int64_t *integer) {
 
 pq_cell pq_cell_exact(const pq_cell *cell) {
     pq_cell exact = *cell;
-    if (cell->type == PQ_REAL && pq_real_integer(cell->as.real, &exact.as.integer)) {
+    if (cell->type == PQ_REAL && real_integer(cell->as.real, &exact.as.integer)) {
         exact.type = PQ_INTEGER;
     }
     return exact;

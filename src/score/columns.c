@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is known at one depth of the search. Colours are hashes: equal things have equal colours,
- * and different things that happen to collide are told apart when rows are verified. */
+/* The state at one depth of the search. Colors are hashes: equal things have equal colors.
+ * Collisions of different things are found when rows are verified. */
 typedef struct depth {
-    uint64_t *columns[2]; /* the colour of each column */
-    uint64_t *rows[2];    /* the colour of each row */
-    bool *may;            /* may[i * n_large + j]: column i of the small side can pair with j */
+    uint64_t *columns[2]; /* the color of each column */
+    uint64_t *rows[2];    /* the color of each row */
+    bool *may; /* may[i * n_large + j]: column i of the small side can pair with column j of the
+                  large side */
 } depth;
 
 typedef struct search {
@@ -22,12 +23,12 @@ typedef struct search {
     int large;
     size_t n_small, n_large;
     size_t n_rows[2];
-    bool colours; /* colours tell columns apart: not where a tie is cut */
-    bool by_rows; /* candidates must be tried on rows: colours alone do not decide */
+    bool colors;  /* colors distinguish columns; false if a tie is cut */
+    bool by_rows; /* candidates must be tried on rows, because colors alone do not decide */
     uint64_t effort;
-    pq_arena *arena;   /* for what lasts as long as the search */
+    pq_arena *arena;   /* memory that lasts for the whole search */
     pq_arena *scratch; /* emptied after each use */
-    depth *depths;     /* n_small + 1, made when reached */
+    depth *depths;     /* n_small + 1, created when reached */
     size_t *partner;   /* by column of the small side: a column of the large side */
     bool *used;        /* by column of the large side */
     uint64_t *sorted[2];
@@ -69,8 +70,8 @@ static pq_status make_depth(search *s, depth *d) {
     return d->may == NULL ? pq_error_memory(s->error) : PQ_OK;
 }
 
-/* Colours the columns of a side by their classes in coloured rows. */
-static void colour_columns(const search *s, int side, const uint64_t *rows, uint64_t *columns) {
+/* Colors the columns of a side by their classes in colored rows. */
+static void color_columns(const search *s, int side, const uint64_t *rows, uint64_t *columns) {
     for (size_t i = 0; i < s->sets->counts[side]; i++) {
         const uint32_t *classes = classes_of(s, side, i);
         uint64_t sum = 0;
@@ -81,9 +82,9 @@ static void colour_columns(const search *s, int side, const uint64_t *rows, uint
     }
 }
 
-/* Colours the rows of a side by their classes in coloured columns, those that `counts` says. */
-static void colour_rows(search *s, int side, const uint64_t *columns, const bool *counts,
-                        uint64_t *rows) {
+/* Colors the rows of a side by their classes in the colored columns that `counts` selects. */
+static void color_rows(search *s, int side, const uint64_t *columns, const bool *counts,
+                       uint64_t *rows) {
     uint64_t *sums = s->sums;
     memset(sums, 0, s->n_rows[side] * sizeof *sums);
     for (size_t i = 0; i < s->sets->counts[side]; i++) {
@@ -100,51 +101,51 @@ static void colour_rows(search *s, int side, const uint64_t *columns, const bool
     }
 }
 
-static uint64_t sum_colours(const uint64_t *colours, size_t count) {
+static uint64_t sum_colors(const uint64_t *colors, size_t count) {
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += pq_mix(1, colours[i]);
+        sum += pq_mix(1, colors[i]);
     }
     return sum;
 }
 
-static int by_colour(const void *a, const void *b) {
+static int by_color(const void *a, const void *b) {
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* How the columns' colours compare: how many different ones there are, and how many of these have
- * as many columns on both sides. */
+/* How the colors of the columns compare: the number of different colors, and of colors that have as
+ * many columns on both sides. */
 typedef struct census {
-    bool possible; /* no colour has more columns on the small side */
-    size_t colours;
+    bool possible; /* no color has more columns on the small side */
+    size_t colors;
     size_t balanced;
 } census;
 
-static size_t run_length(const uint64_t *sorted, size_t count, size_t i, uint64_t colour) {
+static size_t run_length(const uint64_t *sorted, size_t count, size_t i, uint64_t color) {
     size_t end = i;
-    while (end < count && sorted[end] == colour) {
+    while (end < count && sorted[end] == color) {
         end++;
     }
     return end - i;
 }
 
-static census count_colours(search *s, const depth *d) {
+static census count_colors(search *s, const depth *d) {
     census c = {.possible = true};
     const uint64_t *small = s->sorted[s->small];
     const uint64_t *large = s->sorted[s->large];
     for (int side = 0; side < 2; side++) {
         memcpy(s->sorted[side], d->columns[side], s->sets->counts[side] * sizeof(uint64_t));
-        qsort(s->sorted[side], s->sets->counts[side], sizeof(uint64_t), by_colour);
+        qsort(s->sorted[side], s->sets->counts[side], sizeof(uint64_t), by_color);
     }
     size_t i = 0;
     for (size_t j = 0; j < s->n_large;) {
-        uint64_t colour = large[j];
-        size_t in_large = run_length(large, s->n_large, j, colour);
-        size_t in_small = run_length(small, s->n_small, i, colour);
+        uint64_t color = large[j];
+        size_t in_large = run_length(large, s->n_large, j, color);
+        size_t in_small = run_length(small, s->n_small, i, color);
         c.possible = c.possible && in_small <= in_large;
-        c.colours++;
+        c.colors++;
         c.balanced += in_small == in_large ? 1 : 0;
         i += in_small;
         j += in_large;
@@ -153,35 +154,35 @@ static census count_colours(search *s, const depth *d) {
     return c;
 }
 
-/* How many columns of a side have this colour; s->sorted is up to date. */
-static size_t count_of(const search *s, int side, uint64_t colour) {
+/* The number of columns of a side with this color; s->sorted must be up to date. */
+static size_t count_of(const search *s, int side, uint64_t color) {
     size_t low = 0;
     size_t high = s->sets->counts[side];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->sorted[side][middle] < colour) {
+        if (s->sorted[side][middle] < color) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return run_length(s->sorted[side], s->sets->counts[side], low, colour);
+    return run_length(s->sorted[side], s->sets->counts[side], low, color);
 }
 
-/* Colours the rows by those columns whose colours have as many columns on both sides: all of these
- * are paired. False if the sides' rows then differ. */
-static bool colour_both_rows(search *s, depth *d) {
+/* Colors the rows by the columns whose color has as many columns on both sides, because all of
+ * these are paired. False if the rows of the sides then differ. */
+static bool color_both_rows(search *s, depth *d) {
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < s->sets->counts[side]; i++) {
-            uint64_t colour = d->columns[side][i];
-            s->balanced[i] = count_of(s, 0, colour) == count_of(s, 1, colour);
+            uint64_t color = d->columns[side][i];
+            s->balanced[i] = count_of(s, 0, color) == count_of(s, 1, color);
         }
-        colour_rows(s, side, d->columns[side], s->balanced, d->rows[side]);
+        color_rows(s, side, d->columns[side], s->balanced, d->rows[side]);
     }
-    return sum_colours(d->rows[0], s->n_rows[0]) == sum_colours(d->rows[1], s->n_rows[1]);
+    return sum_colors(d->rows[0], s->n_rows[0]) == sum_colors(d->rows[1], s->n_rows[1]);
 }
 
-/* Refines the colours until nothing splits. *possible: the sides' colours agree. False when the
+/* Refines the colors until none splits. *possible: the colors of the sides agree. False when the
  * effort is spent. */
 static bool refine(search *s, depth *d, bool *possible) {
     census before = {.possible = true};
@@ -189,27 +190,27 @@ static bool refine(search *s, depth *d, bool *possible) {
         if (!spend(s, (uint64_t)s->n_rows[0] * s->n_small + (uint64_t)s->n_rows[1] * s->n_large)) {
             return false;
         }
-        colour_columns(s, 0, d->rows[0], d->columns[0]);
-        colour_columns(s, 1, d->rows[1], d->columns[1]);
-        census now = count_colours(s, d);
+        color_columns(s, 0, d->rows[0], d->columns[0]);
+        color_columns(s, 1, d->rows[1], d->columns[1]);
+        census now = count_colors(s, d);
         *possible = now.possible;
-        bool stable = now.colours == before.colours && now.balanced == before.balanced;
-        bool discrete = now.colours == s->n_large;
+        bool stable = now.colors == before.colors && now.balanced == before.balanced;
+        bool discrete = now.colors == s->n_large;
         if (!now.possible || stable || discrete) {
             return true;
         }
         before = now;
-        if (!colour_both_rows(s, d)) {
+        if (!color_both_rows(s, d)) {
             *possible = false;
             return true;
         }
     }
 }
 
-static size_t count_different(search *s, const uint64_t *colours, size_t count) {
+static size_t count_different(search *s, const uint64_t *colors, size_t count) {
     uint64_t *sorted = s->sorted[0];
-    memcpy(sorted, colours, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_colour);
+    memcpy(sorted, colors, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_color);
     size_t n = 0;
     for (size_t i = 0; i < count; i += run_length(sorted, count, i, sorted[i])) {
         n++;
@@ -217,8 +218,8 @@ static size_t count_different(search *s, const uint64_t *colours, size_t count) 
     return n;
 }
 
-/* What a side looks like from one of its columns: the colours that refinement gives if this column
- * has a colour of its own. 0 when the effort is spent. */
+/* How a side looks from one of its columns: a hash of the colors after refinement with this column
+ * in its own color. 0 when the effort is spent. */
 static uint64_t outlook(search *s, const depth *d, int side, size_t column) {
     size_t n_columns = s->sets->counts[side];
     uint64_t *columns = s->outlook.columns[side];
@@ -232,15 +233,15 @@ static uint64_t outlook(search *s, const depth *d, int side, size_t column) {
             return 0;
         }
         before = now;
-        colour_rows(s, side, columns, NULL, rows);
-        colour_columns(s, side, rows, columns);
+        color_rows(s, side, columns, NULL, rows);
+        color_columns(s, side, rows, columns);
         now = count_different(s, columns, n_columns);
     }
-    return sum_colours(columns, n_columns);
+    return sum_colors(columns, n_columns);
 }
 
-/* Keeps only pairs of one colour. */
-static void restrict_to_colours(const search *s, depth *d) {
+/* Keeps only pairs of the same color. */
+static void restrict_to_colors(const search *s, depth *d) {
     for (size_t i = 0; i < s->n_small; i++) {
         for (size_t j = 0; j < s->n_large; j++) {
             bool *may = &d->may[i * s->n_large + j];
@@ -249,8 +250,8 @@ static void restrict_to_colours(const search *s, depth *d) {
     }
 }
 
-/* Tells columns of one colour apart by their outlooks, on sides with equally many columns. This
- * takes long, but it saves searching in vain. *possible: the sides' colours still agree. */
+/* Distinguishes columns of one color by their outlooks, if the sides have equally many columns.
+ * This is slow, but it saves useless searches. *possible: the colors of the sides still agree. */
 static void sharpen(search *s, depth *d, bool *possible) {
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < s->sets->counts[side]; i++) {
@@ -264,7 +265,7 @@ static void sharpen(search *s, depth *d, bool *possible) {
     }
     *possible = true;
     if (s->effort > 0 && refine(s, d, possible) && *possible) {
-        restrict_to_colours(s, d);
+        restrict_to_colors(s, d);
     }
 }
 
@@ -286,7 +287,7 @@ static void add_to_map(search *s, size_t i, size_t j) {
     s->map.count++;
 }
 
-/* Do the rows pair on the columns of s->map? False when the effort is spent, too. */
+/* Do the rows pair on the columns of s->map? *complete is also false when the effort is spent. */
 static pq_status verify_map(search *s, bool *complete) {
     *complete = false;
     uint64_t cells = (uint64_t)(s->n_rows[0] + s->n_rows[1]) * (s->map.count + 1);
@@ -299,7 +300,7 @@ static pq_status verify_map(search *s, bool *complete) {
     return status;
 }
 
-/* The map of the small columns with only one candidate, without column i. */
+/* Maps the small columns with only one candidate, except column i. */
 static void map_settled(search *s, const depth *d, size_t i) {
     s->map.count = 0;
     for (size_t k = 0; k < s->n_small; k++) {
@@ -310,7 +311,7 @@ static void map_settled(search *s, const depth *d, size_t i) {
     }
 }
 
-/* Takes out candidates that fail on the rows already, together with the settled columns. */
+/* Removes candidates that fail on the rows together with the settled columns. */
 static pq_status restrict_by_rows(search *s, depth *d) {
     for (size_t i = 0; i < s->n_small; i++) {
         size_t last = 0;
@@ -337,7 +338,7 @@ static pq_status restrict_by_rows(search *s, depth *d) {
     return PQ_OK;
 }
 
-/* Gives each small column the first free candidate, the one in the same place before others. */
+/* Gives each small column its first free candidate, preferring the one at the same position. */
 static bool assign_greedily(search *s, const depth *d) {
     memset(s->used, 0, s->n_large * sizeof *s->used);
     for (size_t i = 0; i < s->n_small; i++) {
@@ -357,7 +358,7 @@ static bool assign_greedily(search *s, const depth *d) {
     return true;
 }
 
-/* The same by maximum matching, for when first choices get in each other's way. */
+/* The same by maximum matching, for when the first choices conflict. */
 static pq_status assign_by_flow(search *s, const depth *d, bool *complete) {
     uint32_t first_large = 2 + (uint32_t)s->n_small;
     pq_flow flow = pq_flow_new(first_large + (uint32_t)s->n_large, s->scratch);
@@ -387,8 +388,8 @@ static pq_status assign_by_flow(search *s, const depth *d, bool *complete) {
     return status;
 }
 
-/* The column of the small side with the fewest candidates, of those with more than one; n_small if
- * each has just one. */
+/* The column of the small side with the fewest candidates, but more than one; n_small if each has
+ * only one. */
 static size_t branching_column(const search *s, const depth *d) {
     size_t best = s->n_small;
     size_t fewest = SIZE_MAX;
@@ -403,7 +404,7 @@ static size_t branching_column(const search *s, const depth *d) {
     return best;
 }
 
-/* Has a candidate with the very same cells been tried for the small column before? */
+/* Was a candidate with identical cells already tried for the small column? */
 static bool is_twin(const search *s, const depth *d, size_t i, size_t j) {
     const uint32_t *cells = nodes_of(s, s->large, j);
     for (size_t k = 0; k < j; k++) {
@@ -415,7 +416,7 @@ static bool is_twin(const search *s, const depth *d, size_t i, size_t j) {
     return false;
 }
 
-/* The next depth: as this one, with column i of the small side paired with j. */
+/* Makes the next depth: this one with column i of the small side paired with column j. */
 static pq_status pair_at_next(search *s, size_t level, size_t i, size_t j) {
     pq_status status = make_depth(s, &s->depths[level + 1]);
     if (status != PQ_OK) {
@@ -442,11 +443,11 @@ static pq_status pair_at_next(search *s, size_t level, size_t i, size_t j) {
 /* Narrows the candidates of a depth; *possible: each small column has a partner in s->partner. */
 static pq_status narrow(search *s, depth *d, bool *possible) {
     *possible = true;
-    if (s->colours) {
+    if (s->colors) {
         if (!refine(s, d, possible) || !*possible) {
             return PQ_OK;
         }
-        restrict_to_colours(s, d);
+        restrict_to_colors(s, d);
     }
     if (s->by_rows) {
         pq_status status = restrict_by_rows(s, d);
@@ -478,7 +479,7 @@ static pq_status search_from(search *s, size_t level, pq_search *outcome) {
         return status;
     }
     size_t i = possible ? branching_column(s, d) : s->n_small;
-    bool can_sharpen = s->colours && s->n_small == s->n_large;
+    bool can_sharpen = s->colors && s->n_small == s->n_large;
     for (size_t j = 0; i < s->n_small && j < s->n_large && *outcome == PQ_SEARCH_NONE; j++) {
         if (!d->may[i * s->n_large + j] || is_twin(s, d, i, j)) {
             continue;
@@ -505,7 +506,7 @@ static int by_gold_column(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Puts the pairs in the order of the gold columns. */
+/* Sorts the pairs by gold column. */
 static pq_status sort_map(const pq_pairing *map, pq_arena *arena, pq_error *error) {
     size_t(*pairs)[2] = pq_arena_array(arena, map->count, sizeof *pairs);
     if (pairs == NULL) {
@@ -523,7 +524,7 @@ static pq_status sort_map(const pq_pairing *map, pq_arena *arena, pq_error *erro
     return PQ_OK;
 }
 
-/* At first all pairs are possible, and rows are coloured by their groups. */
+/* Begins with all pairs possible and rows colored by their groups. */
 static pq_status begin_search(search *s) {
     size_t n_large = s->n_large;
     s->depths = pq_arena_array(s->arena, s->n_small + 1, sizeof *s->depths);
@@ -572,7 +573,7 @@ pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partiti
                 .n_small = sets->counts[small],
                 .n_large = sets->counts[1 - small],
                 .n_rows = {problem->gold.n_rows, problem->predicted.n_rows},
-                .colours = !problem->is_cut,
+                .colors = !problem->is_cut,
                 .by_rows = problem->is_cut || partition->tolerance != NULL,
                 .effort = effort,
                 .arena = arena,

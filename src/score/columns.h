@@ -1,25 +1,24 @@
 /*
- * Pairing columns by content. Internal to src/score.
+ * Pairs columns by content. Private to src/score.
  *
- * Columns whose cells are the same multiset of (row, class) need not belong together: the rows
- * must agree as a whole. So columns and rows are coloured in turns, each by the colours of the
- * other and the classes where they meet, until nothing splits any more (colour refinement). That
- * settles nearly every table. Where columns of one colour are left, one of them is paired by
- * trial and the colours are refined again. When a trial fails, columns are told apart by what the
- * table looks like from each of them before the next is made, which keeps the search short even
- * where many columns are alike; columns with identical cells are never tried twice.
+ * Two columns with the same multiset of cells need not be partners, because whole rows must agree.
+ * So columns and rows are colored in turns, each by the colors of the other and the classes of the
+ * cells where they meet, until no color splits further (color refinement). This settles nearly
+ * every table. If several columns still share a color, one of them is paired by trial and the
+ * colors are refined again. When a trial fails, columns are distinguished by how the table looks
+ * from each of them before the next trial, which keeps the search short even with many similar
+ * columns. Columns with identical cells are never tried twice.
  *
- * Colours only ever rule out what cannot be, and every answer is verified on whole rows: a search
- * that ends is right. The problem is as hard as telling graphs apart, so there are tables, built
- * for it (Latin squares of order 16, say), where it does not end within the effort; then it says
- * so.
+ * Colors only rule out impossible pairs, and every answer is verified on whole rows, so a search
+ * that ends is correct. The problem is as hard as graph isomorphism. For some tables, such as Latin
+ * squares of order 16, the search does not end within the effort, and the result says so.
  */
 #ifndef PQ_SCORE_COLUMNS_H
 #define PQ_SCORE_COLUMNS_H
 
 #include "pairing.h"
 
-/* The columns of both sides that take part. */
+/* The columns of both sides that are to be paired. */
 typedef struct pq_column_sets {
     const size_t *columns[2];
     size_t counts[2];
@@ -28,12 +27,12 @@ typedef struct pq_column_sets {
 typedef enum pq_search {
     PQ_SEARCH_FOUND,
     PQ_SEARCH_NONE,
-    PQ_SEARCH_GAVE_UP /* the effort was spent before the search was over */
+    PQ_SEARCH_GAVE_UP /* the effort was spent before the search ended */
 } pq_search;
 
-/* Looks for partners for all columns of the side with fewer of them, so that every predicted row
- * finds a gold row. The map lists the pairs in the order of the gold columns, in `arena`.
- * `effort` bounds the work, counted in steps. Errors: PQ_OUT_OF_MEMORY. */
+/* Finds partners for all columns of the side with fewer columns, so that every predicted row has a
+ * gold row. The map lists the pairs in the order of the gold columns, in `arena`. `effort` bounds
+ * the work, counted in steps. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_find_columns(const pq_problem *problem, const pq_partition *partition,
                           const pq_column_sets *sets, uint64_t effort, pq_arena *arena,
                           pq_pairing *map, pq_search *outcome, pq_error *error);

@@ -12,7 +12,7 @@ size_t pq_view_column(const pq_explain_view *view, size_t i) {
     return view->columns == NULL ? i : view->columns[i];
 }
 
-const pq_cell *pq_view_cell(const pq_explain_view *view, size_t row, size_t i) {
+static const pq_cell *view_cell(const pq_explain_view *view, size_t row, size_t i) {
     return pq_rows_cell(view->rows, row, pq_view_column(view, i));
 }
 
@@ -98,15 +98,15 @@ pq_status pq_explain_undecided(pq_verdict *verdict, pq_arena *arena, pq_error *e
 typedef struct difference {
     size_t gold_row;
     size_t predicted_row;
-    size_t cells; /* how many differ */
-    size_t first; /* the first of them, an index in the views */
+    size_t cells; /* the number of cells that differ */
+    size_t first; /* the first of them, an index into the views */
 } difference;
 
 static difference compare_rows(const pq_explain_view *gold, const pq_explain_view *predicted,
                                size_t gold_row, size_t predicted_row, pq_cell_equal equal) {
     difference d = {.gold_row = gold_row, .predicted_row = predicted_row};
     for (size_t i = gold->n_columns; i-- > 0;) {
-        if (!equal(pq_view_cell(gold, gold_row, i), pq_view_cell(predicted, predicted_row, i))) {
+        if (!equal(view_cell(gold, gold_row, i), view_cell(predicted, predicted_row, i))) {
             d.cells++;
             d.first = i;
         }
@@ -138,12 +138,12 @@ static void set_place(pq_verdict *verdict, const pq_explain_view *gold,
 static void say_cells(pq_text *text, const pq_explain_view *gold, const pq_explain_view *predicted,
                       const difference *d) {
     pq_text_append(text, "gold has ");
-    pq_cell_describe(text, pq_view_cell(gold, d->gold_row, d->first));
+    pq_cell_describe(text, view_cell(gold, d->gold_row, d->first));
     pq_text_append(text, ", the prediction ");
-    pq_cell_describe(text, pq_view_cell(predicted, d->predicted_row, d->first));
+    pq_cell_describe(text, view_cell(predicted, d->predicted_row, d->first));
 }
 
-/* Where the prediction keeps that cell, if it is another place: " in its row 5, column 1". */
+/* The predicted place of the cell, if it differs: " in its row 5, column 1". */
 static void say_place(pq_text *text, const pq_verdict *verdict) {
     bool other_row = verdict->predicted_row != verdict->gold_row;
     bool other_column = verdict->predicted_column != verdict->gold_column;
@@ -164,7 +164,7 @@ static pq_status explain_lonely_row(pq_verdict *verdict, const pq_leftovers *lef
     size_t row = left->rows[side][0];
     if (side == 0) {
         verdict->gold_row = row;
-        return pq_verdict_say(verdict, arena, error, "Gold row %zu is not in the prediction",
+        return pq_verdict_say(verdict, arena, error, "Gold row %zu is missing from the prediction",
                               row + 1);
     }
     verdict->predicted_row = row;
@@ -199,7 +199,7 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_explain_view *gold,
     return take_message(verdict, &text, arena, error);
 }
 
-/* A list that takes no more than PQ_DIFFERENCES_MAX. */
+/* A list of at most PQ_DIFFERENCES_MAX differences. */
 typedef struct difference_list {
     pq_difference *items;
     size_t count;
@@ -214,15 +214,14 @@ static void add_difference(difference_list *list, pq_difference d) {
 static void add_cells(difference_list *list, const pq_explain_view *gold,
                       const pq_explain_view *predicted, const difference *d, pq_cell_equal equal) {
     for (size_t i = 0; i < gold->n_columns; i++) {
-        if (!equal(pq_view_cell(gold, d->gold_row, i),
-                   pq_view_cell(predicted, d->predicted_row, i))) {
+        if (!equal(view_cell(gold, d->gold_row, i), view_cell(predicted, d->predicted_row, i))) {
             add_difference(list, (pq_difference){d->gold_row, pq_view_column(gold, i),
                                                  d->predicted_row, pq_view_column(predicted, i)});
         }
     }
 }
 
-/* Takes row i out of the rows that are left, keeping their order. */
+/* Removes a row from the rows that are left, keeping their order. */
 static void take_row(size_t *rows, size_t *count, size_t row) {
     size_t i = 0;
     while (rows[i] != row) {
@@ -237,7 +236,7 @@ static void take_row(size_t *rows, size_t *count, size_t row) {
 pq_status pq_list_differences(pq_verdict *verdict, const pq_explain_view *gold,
                               const pq_explain_view *predicted, const pq_leftovers *left,
                               pq_cell_equal equal, pq_arena *arena, pq_error *error) {
-    /* Only so many rows are looked at as can be listed, so the work stays bounded. */
+    /* Only as many rows are compared as can be listed, which bounds the work. */
     size_t n_free = left->counts[1] < PQ_DIFFERENCES_MAX ? left->counts[1] : PQ_DIFFERENCES_MAX;
     size_t *free_rows = pq_arena_array(arena, n_free, sizeof *free_rows);
     difference_list list = {.items =

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A step along a path, mostly a miss in the cache. */
+/* The effort of a step along a path, which is usually a cache miss. */
 enum { STEP_EFFORT = 4 };
 
 static bool spend(uint64_t *effort, uint64_t steps) {
@@ -56,12 +56,12 @@ uint32_t pq_flow_on(const pq_flow *flow, uint32_t edge) {
 
 /* Scratch for the search, by node. */
 typedef struct levels {
-    uint32_t *level;   /* distance from the source + 1; 0 if out of reach */
+    uint32_t *level;   /* distance from the source + 1; 0 if not reachable */
     uint32_t *current; /* the next edge to try, + 1 */
-    uint32_t *queue;   /* nodes; then, as a stack, the edges of the path */
+    uint32_t *queue;   /* nodes; later, as a stack, the edges of the path */
 } levels;
 
-/* Levels all nodes by distance; is the sink in reach? */
+/* Finds the level of every node. Is the sink reachable? */
 static bool find_levels(const pq_flow *flow, uint32_t source, uint32_t sink, levels *l) {
     memset(l->level, 0, flow->n_nodes * sizeof *l->level);
     uint32_t n = 0;
@@ -80,8 +80,8 @@ static bool find_levels(const pq_flow *flow, uint32_t source, uint32_t sink, lev
     return l->level[sink] != 0;
 }
 
-/* Follows current edges one level further until the sink; steps back from dead ends. The path's
- * edges are left in l->queue; gives their count, 0 when no path is left. */
+/* Follows current edges level by level to the sink and steps back from dead ends. Leaves the edges
+ * of the path in l->queue and returns their count; 0 if no path is left. */
 static uint32_t find_path(const pq_flow *flow, uint32_t source, uint32_t sink, levels *l,
                           uint64_t *effort) {
     uint32_t node = source;

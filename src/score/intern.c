@@ -6,7 +6,7 @@
 
 enum { FIRST_CAPACITY = 256, BATCH = 32 };
 
-/* Large results are bound by the memory's latency: what will be needed is asked for in time. */
+/* Memory latency dominates for large results, so what will be needed is prefetched. */
 #if defined(__GNUC__)
 #define WILL_READ(address) __builtin_prefetch(address)
 #else
@@ -68,7 +68,7 @@ static uint32_t number_of(pq_intern *in, const pq_cell *cell, uint64_t hash) {
     return in->count++;
 }
 
-/* Interns up to BATCH rows of a column, in passes, so that the reads of each overlap. */
+/* Interns up to BATCH rows of a column, in passes whose memory reads overlap. */
 static bool intern_batch(pq_intern *in, const pq_rows *rows, size_t column, size_t first,
                          size_t count, uint32_t *ids) {
     pq_cell cells[BATCH];

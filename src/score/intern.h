@@ -1,6 +1,6 @@
 /*
- * Interning: every distinct cell, in a rule's normal form, gets a small number, so that results
- * are compared as tables of numbers. Internal to src/score.
+ * Interning: every distinct cell, in a rule's normal form, gets a small number, so that results are
+ * compared as tables of numbers. Private to src/score.
  */
 #ifndef PQ_SCORE_INTERN_H
 #define PQ_SCORE_INTERN_H
@@ -8,7 +8,7 @@
 #include "buckets.h"
 #include "pq_score.h"
 
-/* The form of a cell in which a rule compares. */
+/* Converts a cell to the normal form of a rule. */
 typedef pq_cell (*pq_form)(const pq_cell *cell);
 
 typedef struct pq_intern {

@@ -26,9 +26,9 @@ static pq_decimal normalized(bool negative, uint64_t digits, int exponent) {
     return (pq_decimal){negative, digits, exponent};
 }
 
-/* Tries to read the double as an integer of at most 15 digits over a power of ten. Both are exact
- * doubles, so if their quotient is the double, the decimal reads back as it; and a decimal of at
- * most 15 digits is the only one of its length that does. */
+/* Tries to write the double as an integer of at most 15 digits over a power of ten. Both are exact
+ * doubles, so if their quotient is the double, the decimal reads back as the double. No other
+ * decimal of that length does, because it has at most 15 digits. */
 static bool find_short_decimal(double magnitude, uint64_t *digits, int *places) {
     for (int p = 0; p < N_POWERS; p++) {
         double scaled = rint(magnitude * powers[p]);
@@ -79,12 +79,13 @@ pq_decimal pq_decimal_of_real(double real) {
     return normalized(real < 0, digits, exponent);
 }
 
-pq_decimal pq_decimal_of_integer(int64_t integer) {
+static pq_decimal decimal_of_integer(int64_t integer) {
     uint64_t magnitude = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
     return normalized(integer < 0, magnitude, 0);
 }
 
-int pq_decimal_places(const pq_decimal *decimal) {
+/* The number of decimals after the point. */
+static int decimal_places(const pq_decimal *decimal) {
     return decimal->exponent < 0 ? -decimal->exponent : 0;
 }
 
@@ -93,7 +94,7 @@ pq_decimal pq_decimal_round(const pq_decimal *decimal, int places) {
     if (dropped <= 0) {
         return *decimal;
     }
-    if (dropped > 19) { /* less than half of the last place kept: digits < 10^20 */
+    if (dropped > 19) { /* less than half of the last kept place: digits < 10^20 */
         return (pq_decimal){0};
     }
     uint64_t unit = 1;
@@ -114,9 +115,10 @@ bool pq_decimal_same(const pq_decimal *a, const pq_decimal *b) {
 }
 
 double pq_decimal_value(const pq_decimal *decimal) {
-    int places = pq_decimal_places(decimal);
+    int places = decimal_places(decimal);
     if (decimal->digits < UINT64_C(1) << 53 && places < N_POWERS && decimal->exponent <= 0) {
-        double magnitude = (double)decimal->digits / powers[places]; /* both exact: rounded once */
+        double magnitude = (double)decimal->digits /
+                           powers[places]; /* both are exact, so the quotient is rounded once */
         return decimal->negative ? -magnitude : magnitude;
     }
     char text[48];
@@ -125,8 +127,8 @@ double pq_decimal_value(const pq_decimal *decimal) {
     return strtod(text, NULL);
 }
 
-/* Is the text [+-]digits[.digits][e[+-]digits], with a digit before or after the point?
- * *integral says that it has neither point nor exponent. */
+/* Is the text [+-]digits[.digits][e[+-]digits], with a digit before or after the point? *integral:
+ * it has no point and no exponent. */
 static bool spells_number(const char *text, bool *integral) {
     size_t start = text[0] == '+' || text[0] == '-' ? 1 : 0;
     size_t i = pq_skip_digits(text, start);
@@ -192,7 +194,8 @@ bool pq_number_of_cell(const pq_cell *cell, pq_number *number) {
     return false;
 }
 
-/* Doubles in order as integers in order, one apart for neighbours; both zeros are 0. */
+/* The place of a double in the order of all doubles: neighbors differ by one, and both zeros are 0.
+ */
 static int64_t ordinal(double real) {
     int64_t bits;
     memcpy(&bits, &real, sizeof bits);
@@ -213,9 +216,9 @@ void pq_number_expand(pq_number *number) {
     if (number->places != 0) {
         return;
     }
-    number->decimal = number->is_integer ? pq_decimal_of_integer(number->integer)
-                                         : pq_decimal_of_real(number->real);
-    int places = pq_decimal_places(&number->decimal);
+    number->decimal =
+        number->is_integer ? decimal_of_integer(number->integer) : pq_decimal_of_real(number->real);
+    int places = decimal_places(&number->decimal);
     number->places = places < LEAST_PLACES ? LEAST_PLACES : places;
 }
 

@@ -1,13 +1,13 @@
 /*
- * Numbers as the rule "perquery/1" compares them: by their shortest decimal forms.
- * Internal to src/score.
+ * Numbers as the rule "perquery/1" compares them, by their shortest decimal forms. Private to
+ * src/score.
  */
 #ifndef PQ_SCORE_NUMBER_H
 #define PQ_SCORE_NUMBER_H
 
 #include "pq_rows.h"
 
-/* digits * 10^exponent, negative or not; without trailing zeros, zero being {false, 0, 0}. */
+/* digits * 10^exponent, with a sign and without trailing zeros. Zero is {false, 0, 0}. */
 typedef struct pq_decimal {
     bool negative;
     uint64_t digits;
@@ -16,12 +16,8 @@ typedef struct pq_decimal {
 
 /* The shortest decimal that reads back as the same double; `real` is finite. */
 pq_decimal pq_decimal_of_real(double real);
-pq_decimal pq_decimal_of_integer(int64_t integer);
 
-/* How many decimals it has after the point. */
-int pq_decimal_places(const pq_decimal *decimal);
-
-/* Rounded to `places` decimals, half to even. */
+/* The number rounded to `places` decimals, half to even. */
 pq_decimal pq_decimal_round(const pq_decimal *decimal, int places);
 
 bool pq_decimal_same(const pq_decimal *a, const pq_decimal *b);
@@ -34,22 +30,22 @@ typedef struct pq_number {
     int64_t integer;    /* if is_integer */
     double real;        /* the value, or the double nearest to the integer */
     pq_decimal decimal; /* the shortest decimal, once pq_number_expand was called */
-    int places;         /* at which it is compared at most, at least 2; 0 before */
+    int places;         /* the most decimals at which it is compared, at least 2; 0 before */
 } pq_number;
 
-/* Fills in the decimal form of a finite number, unless it is there. */
+/* Fills in the decimal form of a finite number, unless it is filled in. */
 void pq_number_expand(pq_number *number);
 
-/* The number that a cell is or spells: an INTEGER, a REAL, or TEXT that is all one decimal number
+/* The number that a cell is or spells: an INTEGER, a REAL, or a TEXT that is a decimal number
  * ("12", "-1.50", "1e3", ".5"). False for any other cell. */
 bool pq_number_of_cell(const pq_cell *cell, pq_number *number);
 
-/* Integers exactly. Expanded numbers compare faster. With a real on either side: within 4 units in
- * the last place, or the same after rounding to the smaller of the two counts of decimals, never
- * fewer than 2. */
+/* Are two numbers equal? Integers are compared exactly. With a real on either side, they are equal
+ * if they are within 4 units in the last place, or the same after rounding to the smaller of their
+ * counts of decimals, but at least 2. Expanded numbers compare faster. */
 bool pq_numbers_equal(const pq_number *a, const pq_number *b);
 
-/* Numbers further apart than this are not equal. */
+/* Numbers that differ by more than this are not equal. */
 double pq_number_reach(double real);
 
 /* Are the doubles within 4 units in the last place? */

@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to so many pairs of a bucket's nodes are simply all compared. */
+/* Up to this many pairs of nodes in a bucket are all compared. */
 enum { FEW_PAIRS = 1024 };
 
-/* Comparing two cells takes so many times longer than other steps. */
+/* The effort of comparing two cells, relative to other steps. */
 enum { CELL_EFFORT = 8 };
 
 pq_partition pq_partition_exact(const pq_grid values[2]) {
     return (pq_partition){.classes = {values[0], values[1]}, .nodes = {values[0], values[1]}};
 }
 
-/* A grid with each number replaced: by its class, but where `keep` says so of the class. */
+/* A grid with each number replaced by its class, except in classes that `keep` selects. */
 static pq_status map_grid(const pq_grid *values, const uint32_t *class_of, const bool *keep,
                           pq_arena *arena, pq_grid *grid, pq_error *error) {
     *grid = *values;
@@ -75,17 +75,17 @@ bool pq_cells_equal(const pq_partition *partition, const pq_pairing *map, size_t
            pq_classes_same(partition->tolerance, a, b);
 }
 
-/* Everything that pairing needs to know; side 0 is gold. */
+/* The state of a pairing; side 0 is gold. */
 typedef struct pairing {
     const pq_problem *problem;
     const pq_partition *partition;
     const pq_pairing *map;
     pq_arena *arena;
     size_t n_rows[2];
-    bool all_or_none; /* it is enough to know that some row stays without partner */
+    bool all_or_none; /* it is enough to know that some row has no partner */
     uint64_t *effort;
     pq_buckets classes; /* rows with the same classes, and in the same group if they are ordered */
-    pq_buckets nodes;   /* rows with the same nodes, too */
+    pq_buckets nodes;   /* as `classes`, and with the same nodes */
 } pairing;
 
 static void spend(const pairing *p, uint64_t steps) {
@@ -128,7 +128,7 @@ static pq_status make_buckets(const pairing *p, const pq_grid grids[2], pq_bucke
     return pq_buckets_make(sides, p->arena, buckets, error);
 }
 
-/* Could all predicted rows find partners, as far as the counts in the buckets tell? */
+/* Could all predicted rows have partners, judging by the counts in the buckets? */
 static bool counts_suffice(const pq_buckets *buckets) {
     for (size_t b = 0; b < buckets->count; b++) {
         if (buckets->sizes[1][b] > buckets->sizes[0][b]) {
@@ -138,7 +138,7 @@ static bool counts_suffice(const pq_buckets *buckets) {
     return true;
 }
 
-/* A node bucket on one side, by its first row; lists of those in the same class bucket. */
+/* For each side: the node buckets, by their first rows, in lists by class bucket. */
 typedef struct node_lists {
     size_t *row[2];       /* by node bucket */
     uint32_t *first[2];   /* by class bucket: a node bucket + 1; 0 if none */
@@ -175,7 +175,7 @@ static pq_status list_nodes(const pairing *p, node_lists *lists, pq_error *error
 /* The network: source, sink, groups, then predicted and gold node buckets. */
 typedef struct network {
     pq_flow flow;
-    uint32_t from_source; /* the edge to predicted node bucket 0; two numbers for each */
+    uint32_t from_source; /* the edge to predicted node bucket 0; each edge has two numbers */
     uint32_t to_sink;     /* the first of the edges out of gold node buckets */
     bool has_lonely;      /* some predicted row has no partner at all */
 } network;
@@ -190,7 +190,7 @@ static uint32_t gold_node(const pairing *p, uint32_t bucket) {
     return predicted_node(p, (uint32_t)p->nodes.count + bucket);
 }
 
-/* Is there no use in going on? */
+/* Can the search stop? */
 static bool is_over(const pairing *p, const network *net) {
     return *p->effort == 0 || (p->all_or_none && net->has_lonely);
 }
@@ -213,7 +213,7 @@ static void link_all(const pairing *p, const node_lists *lists, uint32_t bucket,
     }
 }
 
-/* A gold node bucket by its number in one column. */
+/* A gold node bucket and its number in one column. */
 typedef struct placed {
     double real;
     uint32_t node;
@@ -233,7 +233,8 @@ static double real_at(const pairing *p, int side, size_t column, size_t row) {
     return pq_classes_number(p->partition->tolerance, node)->real;
 }
 
-/* Sorts a class bucket's gold nodes by their numbers in one column; counts different numbers. */
+/* Sorts the gold nodes of a class bucket by their numbers in one column. Returns the count of
+ * different numbers. */
 static size_t place_gold(const pairing *p, const node_lists *lists, uint32_t bucket, size_t column,
                          placed *sorted) {
     size_t n = 0;
@@ -249,8 +250,8 @@ static size_t place_gold(const pairing *p, const node_lists *lists, uint32_t buc
     return different;
 }
 
-/* An ambiguous column of a class bucket in which most gold rows differ, or else as many as in any
- * other. */
+/* The ambiguous column of a class bucket with the most different numbers, or the first in which
+ * most gold rows differ. */
 static size_t widest_column(const pairing *p, const node_lists *lists, uint32_t bucket,
                             placed *scratch) {
     size_t best = 0;
@@ -283,7 +284,7 @@ static size_t first_at_least(const placed *sorted, size_t count, double real) {
     return low;
 }
 
-/* A search among the placed gold nodes for the partners of one predicted node. */
+/* A search for the partners of one predicted node among the placed gold nodes. */
 typedef struct partner_search {
     const pairing *p;
     const node_lists *lists;
@@ -293,7 +294,7 @@ typedef struct partner_search {
     network *net;
 } partner_search;
 
-/* Adds edges to the equal ones among the gold nodes within `reach` of `real`. */
+/* Adds edges to the equal gold nodes within `reach` of `real`. */
 static void link_near(const partner_search *s, double real, double reach) {
     const pairing *p = s->p;
     size_t i = first_at_least(s->sorted, s->count, real - reach);
@@ -306,8 +307,8 @@ static void link_near(const partner_search *s, double real, double reach) {
     }
 }
 
-/* A gold number equal to this one has at least as many decimals, and then it is within half a
- * unit of this one's last, or fewer, and then it is this one rounded to them. */
+/* A gold number equal to this one either has at least as many decimals and is within half a unit of
+ * this one's last decimal, or has fewer and equals this one rounded to them. */
 static void link_partners(const partner_search *s, const pq_number *number) {
     const double rounding = fabs(number->real) * 2e-15 + 2e-323;
     link_near(s, number->real, 0.5001 * pow(10, -number->places) + rounding);
@@ -353,7 +354,8 @@ static pq_status link_rows(const pairing *p, const node_lists *lists, network *n
     return status;
 }
 
-/* Edges from gold nodes: to the sink or, where groups have slots, to the groups and on. */
+/* Adds the edges from gold nodes to the sink or, if groups have slots, to the groups and from there
+ * to the sink. */
 static pq_status link_sink(const pairing *p, network *net, pq_error *error) {
     const pq_problem *problem = p->problem;
     net->to_sink = net->flow.n_edges;
@@ -381,7 +383,7 @@ static pq_status link_sink(const pairing *p, network *net, pq_error *error) {
     return PQ_OK;
 }
 
-/* Marks the last rows of each node bucket of a side as left, as many as `unpaired` says. */
+/* Marks the last rows of each node bucket of a side as left; `unpaired` has their number. */
 static pq_status list_left(const pairing *p, int side, uint32_t *unpaired, pq_leftovers *left,
                            pq_error *error) {
     left->rows[side] = pq_arena_array(p->arena, p->n_rows[side], sizeof(size_t));
@@ -402,7 +404,7 @@ static pq_status list_left(const pairing *p, int side, uint32_t *unpaired, pq_le
     return PQ_OK;
 }
 
-/* What the flow did not carry. */
+/* Finds the rows that the flow left unpaired. */
 static pq_status find_left(const pairing *p, const network *net, pq_leftovers *left,
                            pq_error *error) {
     uint32_t n_edges = p->problem->ordered || !p->problem->is_cut ? 1 : p->problem->n_groups;
@@ -424,7 +426,7 @@ static pq_status find_left(const pairing *p, const network *net, pq_leftovers *l
     return status == PQ_OK ? list_left(p, 1, unpaired[1], left, error) : status;
 }
 
-/* Pairing by maximum flow, where equality is not transitive or a tie is cut. */
+/* Pairs by maximum flow, for when equality is not transitive or a tie is cut. */
 static pq_status pair_by_flow(pairing *p, bool *complete, pq_leftovers *left, pq_error *error) {
     pq_status status = make_buckets(p, p->partition->nodes, &p->nodes, error);
     node_lists lists;

@@ -5,7 +5,7 @@ pq_problem pq_problem_plain(const pq_pair *pair) {
         .gold = *pair->gold, .predicted = *pair->predicted, .n_window = pair->gold->n_rows};
 }
 
-/* Takes all rows of the groups that the gold result touches as the gold rows. */
+/* Widens the gold rows to all rows of the groups in the gold result. */
 static void widen_to_groups(pq_problem *p, const pq_ranking *ranking) {
     size_t first = ranking->start;
     size_t end = ranking->start + p->n_window;
@@ -33,8 +33,8 @@ static void number_groups(pq_problem *p, const size_t *ranks) {
     }
 }
 
-/* Where order does not matter, all groups that are taken whole are one; the cut ones, at most the
- * first and the last, stay apart. */
+/* Where order does not matter, merges all whole groups. Cut groups, at most the first and the last,
+ * stay separate. */
 static void merge_whole_groups(pq_problem *p) {
     uint32_t last = p->n_groups - 1;
     bool cut_first = p->window > 0;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* repr(float): shortest digits, positional from 0.0001 up to below 1e16. */
+/* repr(float): the shortest digits, without exponent from 0.0001 to below 1e16. */
 static void append_float(pq_text *text, double real) {
     if (isinf(real)) {
         pq_text_append(text, real < 0 ? "-inf" : "inf");

@@ -1,7 +1,7 @@
-/* Which gold rows tie, as far as the gold SQL and the gold result's own columns tell. */
+/* Finds the gold rows that tie, from the gold SQL and the columns of the gold result. */
 #include "pq_sort.h"
 
-/* Does a row tie with the one before it in all keys? */
+/* Does a row tie with the one before it on every key? */
 static bool row_ties(const pq_rows *rows, size_t row, const pq_sort_column *keys, size_t n_keys) {
     for (size_t k = 0; k < n_keys; k++) {
         if (keys[k].column == PQ_NOWHERE ||

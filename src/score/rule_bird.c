@@ -1,7 +1,7 @@
 /*
- * The rule "bird": set(predicted) == set(gold) over tuples in Python. Order and duplicates do not
- * count; numbers are equal when they are mathematically equal, 1 and 1.0 for one; results without
- * rows are equal whatever their columns.
+ * The rule "bird": set(predicted) == set(gold) over tuples in Python. Order and duplicates are
+ * ignored. Numbers are equal if they are mathematically equal, such as 1 and 1.0. Results without
+ * rows are equal, whatever their columns.
  */
 #include "cells.h"
 #include "explain.h"

@@ -1,7 +1,7 @@
 /*
- * The rule "perquery/1". What it counts as equal is in pq_tolerance.h, how rows pair in
- * pq_problem.h and pq_pairing.h, how columns pair in pq_columns.h; here these answers become a
- * level, a reason and a sentence.
+ * The rule "perquery/1". tolerance.h defines which cells are equal, problem.h and pairing.h how
+ * rows pair, columns.h how columns pair. This file turns their answers into a level, a reason and a
+ * sentence.
  */
 #include "columns.h"
 #include "explain.h"
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Rows that are looked at to see at once that columns do not pair as they stand. */
+/* Rows that are tried first, to see quickly that columns do not pair by position. */
 enum { PROBES = 4 };
 
 typedef struct game {
@@ -21,15 +21,15 @@ typedef struct game {
     pq_intern intern;
     pq_grid values[2];
     pq_partition exact;
-    pq_partition tolerant; /* made when it is needed */
+    pq_partition tolerant; /* made when needed */
     bool is_tolerant_made;
     bool tolerance_matters;
 } game;
 
-/* How well one choice of columns does. */
+/* The outcome of one choice of columns. */
 typedef struct finding {
     bool found;   /* every predicted row has its gold row */
-    bool gave_up; /* found is false because the search took too long */
+    bool gave_up; /* `found` is false because the search took too long */
     pq_level level;
     pq_pairing map;
 } finding;
@@ -48,7 +48,7 @@ static pq_status begin(game *g) {
     return status;
 }
 
-/* Equality in full. */
+/* Makes the tolerant partition. */
 static pq_status make_tolerant(game *g) {
     if (g->is_tolerant_made) {
         return PQ_OK;
@@ -81,7 +81,7 @@ static bool is_same_in_place(const game *g, const pq_pairing *map) {
     return true;
 }
 
-/* A quick no: does some predicted row have no equal gold row at all? */
+/* A quick test: does some predicted row have no equal gold row at all? */
 static bool has_lonely_row(const game *g, const pq_pairing *map) {
     size_t n_rows = g->problem.predicted.n_rows;
     size_t step = n_rows / PROBES + 1;
@@ -97,7 +97,7 @@ static bool has_lonely_row(const game *g, const pq_pairing *map) {
     return false;
 }
 
-/* Do the columns pair as they stand? */
+/* Do the columns pair by position? */
 static pq_status try_in_place(game *g, const pq_column_sets *sets, finding *f) {
     const pq_pairing map = {.count = sets->counts[0],
                             .gold = (size_t *)sets->columns[0],
@@ -124,7 +124,7 @@ static pq_status try_in_place(game *g, const pq_column_sets *sets, finding *f) {
     return status;
 }
 
-/* Looks for partners by content: among identical cells first, where that is quick. */
+/* Pairs columns by content; first by identical cells, where that is quick. */
 static pq_status try_by_content(game *g, const pq_column_sets *sets, finding *f) {
     size_t gold = sets->counts[0];
     size_t predicted = sets->counts[1];
@@ -174,8 +174,8 @@ static pq_status list_columns(game *g, size_t count, const size_t **columns) {
     return PQ_OK;
 }
 
-/* The gold columns that are required, in their order. *unknown: a required name that is none, or
- * NULL. */
+/* The required gold columns, in their order. *unknown: a required name that no column has, or NULL.
+ */
 static pq_status list_required(game *g, pq_column_sets *sets, const char **unknown) {
     const pq_pair *pair = g->pair;
     size_t *columns = pq_arena_array(g->arena, pair->gold->n_columns, sizeof *columns);
@@ -205,7 +205,7 @@ static pq_status list_required(game *g, pq_column_sets *sets, const char **unkno
 
 /* ---- Why not ---- */
 
-/* The first of a side's columns that the map leaves out. */
+/* The first column of a side that the map does not have. */
 static size_t column_without_partner(const pq_pairing *map, const size_t *mapped,
                                      const pq_column_sets *sets, int side) {
     for (size_t i = 0; i < sets->counts[side]; i++) {
@@ -247,8 +247,8 @@ static pq_status explain_columns(game *g, const pq_column_sets *sets, const find
     return say_missing(g, column_without_partner(&f->map, f->map.gold, sets, 0), v);
 }
 
-/* Of the gold rows that are left, keeps those of the gold result itself: the rows around it have
- * no claim to a partner. */
+/* Of the gold rows that are left, keeps those of the gold result itself, because the rows around it
+ * need no partner. */
 static void keep_window(const pq_problem *p, pq_leftovers *left) {
     size_t kept = 0;
     for (size_t i = 0; i < left->counts[0]; i++) {
@@ -260,13 +260,13 @@ static void keep_window(const pq_problem *p, pq_leftovers *left) {
     left->counts[0] = kept;
 }
 
-/* A mismatch being looked into: without regard to order, by the likeliest column pairs. */
+/* The analysis of a mismatch: ignores order and uses the most likely column pairs. */
 typedef struct inquiry {
     pq_problem problem; /* unordered */
     pq_pairing map;
     size_t *shared; /* cells in common, by pair of columns */
     pq_leftovers left;
-    bool rows_pair; /* all of them, were it not for their order */
+    bool rows_pair; /* all rows pair if order is ignored */
 } inquiry;
 
 static pq_status inquire(game *g, const pq_column_sets *sets, inquiry *q) {
@@ -303,7 +303,7 @@ static pq_explain_view predicted_view(const game *g, const pq_pairing *map) {
     return (pq_explain_view){g->pair->predicted, map->predicted, map->count};
 }
 
-/* The right rows in the wrong order: the first predicted row out of place. */
+/* Right rows in the wrong order: finds the first predicted row that is out of place. */
 static pq_status explain_order(game *g, const inquiry *q, pq_verdict *v) {
     const pq_explain_view gold = gold_view(g, &q->map);
     const pq_explain_view predicted = predicted_view(g, &q->map);
@@ -319,8 +319,8 @@ static pq_status explain_order(game *g, const inquiry *q, pq_verdict *v) {
     return pq_explain_order(v, &gold, &predicted, row, pq_tolerant_equal, g->arena, g->error);
 }
 
-/* The first gold column that has nothing in common with its partner, if all others pair or if
- * other predicted columns were passed over; else PQ_NOWHERE. */
+/* The first gold column that has no cell in common with its partner, if all others pair or if
+ * predicted columns are left over; else PQ_NOWHERE. */
 static pq_status find_foreign_column(game *g, const pq_column_sets *sets, const inquiry *q,
                                      size_t *column) {
     *column = PQ_NOWHERE;
@@ -353,8 +353,8 @@ static pq_status find_foreign_column(game *g, const pq_column_sets *sets, const 
     return status;
 }
 
-/* Some rows come another number of times, and that is all: *explained. Only where equality is
- * transitive can rows be counted. */
+/* *explained: the only difference is how often some rows appear. Rows can be counted only where
+ * equality is transitive. */
 static pq_status explain_counts(game *g, const inquiry *q, pq_verdict *v, bool *explained) {
     *explained = false;
     if (q->problem.is_cut || g->tolerant.tolerance != NULL) {
@@ -370,7 +370,7 @@ static pq_status explain_counts(game *g, const inquiry *q, pq_verdict *v, bool *
     return pq_explain_duplicates(v, &buckets, g->arena, g->error);
 }
 
-/* The rows without partner, gold rows counted in the gold result. */
+/* The rows without a partner; gold rows are numbered as in the gold result. */
 static pq_status leftovers_in_result(game *g, const inquiry *q, pq_leftovers *left) {
     *left = q->left;
     left->rows[0] = pq_arena_array(g->arena, left->counts[0], sizeof(size_t));
@@ -403,7 +403,7 @@ static pq_status list_differences(game *g, const inquiry *q, pq_verdict *v) {
                            : status;
 }
 
-/* Which row or column is wrong. */
+/* Finds the row or column that is wrong. */
 static pq_status explain_content(game *g, const pq_column_sets *sets, const inquiry *q,
                                  pq_verdict *v) {
     bool same_height = g->pair->gold->n_rows == g->pair->predicted->n_rows;
@@ -476,7 +476,7 @@ static pq_status say_match(game *g, pq_level level, pq_verdict *v) {
     return pq_explain_match(v, level, g->arena, g->error);
 }
 
-/* Judges by the required columns alone; `all` are those of the pair. */
+/* Scores by the required columns alone; `all` are the columns of the pair. */
 static pq_status judge_required(game *g, const pq_column_sets *all, pq_verdict *v) {
     pq_column_sets sets = *all;
     const char *unknown = NULL;

@@ -1,12 +1,12 @@
 /*
- * The rule "rows-match": the scorer that the published benchmark used, verdict for verdict.
+ * The rule "rows-match": gives the same verdicts as the published benchmark's scorer.
  *
- * It compares in Python: rows are dicts by column name, text is stripped, numbers are floats, and
- * each gold row takes the first predicted row that is free and near enough. Nearness is not
- * transitive, so that this can fail where another pairing would succeed; it does so here, too.
+ * That scorer compares in Python: rows are dicts by column name, text is stripped, numbers are
+ * floats, and each gold row takes the first free predicted row that is near enough. Nearness is not
+ * transitive, so this can fail where another pairing would succeed. It fails here too.
  *
- * Numbers that are near fall into one class, linked by chains of neighbours; rows can pair only
- * where the classes of all their cells agree, so first fit is tried within such buckets alone.
+ * Here, numbers that are near each other form classes, linked by chains of neighbors. Rows can pair
+ * only if the classes of all their cells agree, so first fit is tried only within such buckets.
  */
 #include "cells.h"
 #include "explain.h"
@@ -23,7 +23,7 @@ static bool is_python_space(uint32_t c) {
            c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/* The character whose UTF-8 form has `length` bytes (1 to 4). */
+/* The character of a UTF-8 sequence of `length` bytes (1 to 4). */
 static uint32_t decode(const char *bytes, size_t length) {
     static const unsigned char first_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     uint32_t c = (unsigned char)bytes[0] & first_bits[length];
@@ -33,13 +33,13 @@ static uint32_t decode(const char *bytes, size_t length) {
     return c;
 }
 
-/* How many bytes a space at the start of the text has; 0 if there is none. */
+/* The size in bytes of a space at the start of the text; 0 if there is none. */
 static size_t space_at(const char *bytes, size_t size) {
     size_t length = size == 0 ? 0 : pq_utf8_length(bytes, size);
     return length > 0 && is_python_space(decode(bytes, length)) ? length : 0;
 }
 
-/* As space_at, for the end of the text; a space has at most three bytes. */
+/* The size of a space at the end of the text; a space has at most three bytes. */
 static size_t space_before_end(const char *bytes, size_t size) {
     for (size_t length = 1; length <= 3 && length <= size; length++) {
         if (space_at(bytes + size - length, length) == length) {
@@ -49,7 +49,7 @@ static size_t space_before_end(const char *bytes, size_t size) {
     return 0;
 }
 
-/* TEXT stripped, numbers as REAL. */
+/* The Python form: TEXT stripped, numbers as REAL. */
 static pq_cell python_form(const pq_cell *cell) {
     pq_cell form = *cell;
     size_t space;
@@ -72,8 +72,8 @@ static double tolerance(double a, double b) {
     return fmax(0.01, 0.001 * fmax(fabs(a), fabs(b)));
 }
 
-/* Cells in python_form. Like Python, this finds infinity near every finite number and not near
- * itself. */
+/* Are two cells in Python form near each other? As in Python, infinity is near every finite number
+ * and not near itself. */
 static bool near_enough(const pq_cell *a, const pq_cell *b) {
     if (a->type == PQ_REAL && b->type == PQ_REAL) {
         return fabs(a->as.real - b->as.real) <= tolerance(a->as.real, b->as.real);
@@ -87,8 +87,8 @@ static bool cells_match(const pq_cell *gold, const pq_cell *predicted) {
     return near_enough(&a, &b);
 }
 
-/* The columns of a result as a Python dict has them: a name that comes again keeps its first
- * position and takes the last value. */
+/* The columns of a result as in a Python dict: a repeated name has its first position and its last
+ * value. */
 static pq_status view_as_dict(const pq_rows *rows, pq_arena *arena, pq_explain_view *view,
                               pq_error *error) {
     size_t *columns = pq_arena_array(arena, rows->n_columns, sizeof *columns);
@@ -107,7 +107,7 @@ static pq_status view_as_dict(const pq_rows *rows, pq_arena *arena, pq_explain_v
     return PQ_OK;
 }
 
-/* The classes of the distinct cells: near cells are always in one class. */
+/* The classes of the distinct cells; near cells are always in the same class. */
 typedef struct classes {
     uint32_t *of;  /* by the cell's number */
     bool *uniform; /* by class: all its cells are near each other */
@@ -124,8 +124,8 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Gives the numbers from `first` to before `end`, a chain of neighbours, one class. It counts as
- * uniform if its ends are near by more than a rounding error. */
+/* Makes one class of the numbers from `first` up to `end`, a chain of neighbors. The class is
+ * uniform if its ends are near each other by more than a rounding error. */
 static void close_chain(const numbered *sorted, size_t first, size_t end, classes *cl) {
     double low = sorted[first].value;
     double high = sorted[end - 1].value;
@@ -170,14 +170,14 @@ static pq_status classify(const pq_intern *intern, pq_arena *arena, classes *cl,
     return PQ_OK;
 }
 
-/* Both results as cells in python_form and their classes. */
+/* Both results as cells in Python form, and their classes. */
 typedef struct tables {
     pq_explain_view views[2];
     pq_intern intern;
     const uint32_t **numbers[2]; /* numbers[side][column][row] */
     uint32_t **classes[2];
     classes cl;
-    bool infinite; /* some number is, and it is near all finite ones */
+    bool infinite; /* some number is infinite, and so near all finite ones */
 } tables;
 
 static pq_status intern_side(tables *t, int side, pq_arena *arena, pq_error *error) {
@@ -231,7 +231,7 @@ static bool is_uniform_row(const tables *t, size_t gold_row) {
     return true;
 }
 
-/* A predicted row, by its bucket and its number in the column that tells rows apart best. */
+/* A predicted row, its bucket, and its number in the column that best distinguishes rows. */
 typedef struct placed {
     uint32_t bucket;
     double real;
@@ -248,17 +248,17 @@ static int by_place(const void *a, const void *b) {
                               : (x->row > y->row) - (x->row < y->row);
 }
 
-/* The predicted rows that are still free. Those of uniform buckets, where any row will do, are in
- * linked lists in row order; the others are found by their numbers. */
+/* The predicted rows that are still free. Those of uniform buckets, where any row fits, are in
+ * linked lists in row order. The others are found by their numbers. */
 typedef struct free_rows {
-    size_t *first; /* by bucket; PQ_NOWHERE if none */
+    size_t *first; /* by bucket; PQ_NOWHERE if there is none */
     size_t *next;  /* by row */
     bool *taken;
     placed *sorted;
-    size_t column; /* that `sorted` goes by */
+    size_t column; /* the column by which `sorted` is sorted */
 } free_rows;
 
-/* A number for every cell; 0 for what is none, which is the same throughout a bucket. */
+/* The number of a cell; 0 if it is not a number, which is the same throughout a bucket. */
 static double real_at(const tables *t, int side, size_t column, size_t row) {
     if (column >= t->views[side].n_columns) {
         return 0;
@@ -316,7 +316,8 @@ static pq_status list_free_rows(const tables *t, const pq_buckets *buckets, pq_a
     return PQ_OK;
 }
 
-/* The first of the sorted rows that is in this bucket, or a later one, and not below `real`. */
+/* The first sorted row in this bucket with a number of at least `real`, or else in a later bucket.
+ */
 static size_t find_place(const free_rows *rows, size_t n_rows, uint32_t bucket, double real) {
     const placed wanted = {bucket, real, 0};
     size_t low = 0;
@@ -332,7 +333,7 @@ static size_t find_place(const free_rows *rows, size_t n_rows, uint32_t bucket, 
     return low;
 }
 
-/* The first free row, in row order, that is near a gold row; PQ_NOWHERE if none is. */
+/* The first free row, in row order, that is near a gold row; PQ_NOWHERE if there is none. */
 static size_t first_near(const tables *t, const free_rows *rows, uint32_t bucket, size_t gold_row) {
     size_t n_rows = t->views[1].rows->n_rows;
     double real = real_at(t, 0, rows->column, gold_row);
@@ -363,7 +364,7 @@ static size_t take_row(const tables *t, free_rows *rows, uint32_t bucket, size_t
     return row;
 }
 
-/* Pairs every gold row with the first free row near it and keeps what is left over. */
+/* Pairs every gold row with the first free row near it and lists the rows that are left. */
 static pq_status first_fit(const tables *t, const pq_buckets *buckets, pq_arena *arena,
                            pq_leftovers *left, pq_error *error) {
     size_t n_rows = t->views[0].rows->n_rows;

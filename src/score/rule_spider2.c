@@ -1,12 +1,12 @@
 /*
- * The rule "spider2": compare_pandas_table. Each gold column, taken alone, must equal some
- * predicted column, value by value: numbers within 0.01 (or a billionth of the larger), NULL with
- * NULL, all else by ==. Where order is ignored, both columns are sorted first, by their text.
- * That rows belong together is not looked at, and other predicted columns are ignored.
+ * The rule "spider2": compare_pandas_table. Each gold column, on its own, must equal some predicted
+ * column, value by value: numbers within 0.01 (or a billionth of the larger), NULL with NULL, other
+ * values by ==. If order is ignored, both columns are first sorted by their text. The rule does not
+ * check whether values stay in the same rows, and ignores extra predicted columns.
  *
- * The original reads both results from CSV files; here their values are taken as they are, with
- * NULL as NaN. Like pandas, a column of numbers that holds a REAL or a NULL is all REAL, and so is
- * a result of nothing but numbers.
+ * The original reads both results from CSV files; here the values are used directly, with NULL as
+ * NaN. As in pandas, a column of numbers with a REAL or a NULL is all REAL, and so is a result of
+ * only numbers.
  */
 #include "cells.h"
 #include "explain.h"
@@ -17,18 +17,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One value of a column, and how it sorts. */
+/* One value of a column and its sort key. */
 typedef struct value {
     pq_cell cell;
-    const char *text; /* str(x), NULL where order counts */
+    const char *text; /* str(x); NULL if order matters */
     size_t size;
     size_t row; /* Python's sort is stable */
 } value;
 
 typedef struct frame {
     const pq_rows *rows;
-    bool numeric; /* all columns hold numbers or NULL only */
-    bool real;    /* numeric, and one of them is REAL to pandas */
+    bool numeric; /* all columns have only numbers and NULL */
+    bool real;    /* numeric, and pandas reads one of them as REAL */
     value **columns;
 } frame;
 
@@ -54,7 +54,7 @@ static int by_text(const void *a, const void *b) {
     if (order != 0 || x->size != y->size) {
         return order != 0 ? order : x->size < y->size ? -1 : 1;
     }
-    bool x_number = x->cell.type != PQ_TEXT && x->cell.type != PQ_BLOB; /* NaN is one, too */
+    bool x_number = x->cell.type != PQ_TEXT && x->cell.type != PQ_BLOB; /* NaN is a number too */
     bool y_number = y->cell.type != PQ_TEXT && y->cell.type != PQ_BLOB;
     if (x_number != y_number) {
         return x_number - y_number;
@@ -155,7 +155,7 @@ static bool has_partner(const frame *gold, size_t i, const frame *predicted) {
     return false;
 }
 
-/* Where columns are required, only these count. */
+/* If some columns are required, only these count. */
 static bool is_counted(const pq_pair *pair, size_t column) {
     for (size_t i = 0; i < pair->n_required; i++) {
         if (strcmp(pair->required[i], pair->gold->columns[column]) == 0) {

@@ -1,3 +1,4 @@
+/* The rule "strict/1": the same columns and rows in the same order, where order matters. */
 #include "cells.h"
 #include "explain.h"
 #include "intern.h"

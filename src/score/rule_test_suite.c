@@ -1,12 +1,12 @@
 /*
- * The rule "test-suite": result_eq. Some permutation of the columns must make the rows the same,
- * as Python's == has it: as a list where the gold SQL holds the text "order by" anywhere, else as
- * a multiset. Results without rows are equal whatever their columns.
+ * The rule "test-suite": result_eq. Some permutation of the columns must make the rows equal by
+ * Python's ==: as a list if the gold SQL contains "order by" anywhere, else as a multiset. Results
+ * without rows are equal, whatever their columns.
  *
  * The original tries the permutations one by one, which takes exponential time; the search of
- * pq_columns.h finds one if there is one. Before that the original compares rows with their cells
- * sorted by text and type, which also turns away some rows that are equal: (1, 15) is sorted as
- * (15, 1) but (1.0, 15) as (1.0, 15). That check is kept.
+ * columns.h finds one if there is one. Before that, the original compares rows with their cells
+ * sorted by text and type, which also rejects some rows that are equal: it sorts (1, 15) as (15, 1)
+ * but (1.0, 15) as (1.0, 15). This check is kept.
  */
 #include "cells.h"
 #include "explain.h"
@@ -38,7 +38,7 @@ static bool holds_order_by(const char *sql) {
     return false;
 }
 
-/* A cell of a row that is sorted by what Python prints. */
+/* A cell of a row, to be sorted by what Python prints. */
 typedef struct printed {
     const char *text; /* str(x) + str(type(x)) */
     size_t size;
@@ -131,7 +131,7 @@ static pq_status begin(game *g) {
     return status;
 }
 
-/* The original's first check: *row is the first that fails it, PQ_NOWHERE if none does. */
+/* The original's first check: *row is the first row that fails it, or PQ_NOWHERE. */
 static pq_status check_sorted_rows(game *g, size_t *row) {
     *row = PQ_NOWHERE;
     pq_grid sorted[2];
@@ -156,7 +156,37 @@ static pq_status check_sorted_rows(game *g, size_t *row) {
     return status;
 }
 
-/* Why no permutation of the columns will do. */
+/* Some permutation matches, so only the original's first check fails. */
+static pq_status explain_first_check(game *g, size_t row, pq_verdict *v) {
+    v->reason = PQ_REASON_UNMATCHED_ROW;
+    v->gold_row = row;
+    return pq_verdict_say(v, g->arena, g->error,
+                          "The rows are equal, but row %zu fails this rule's first check, which "
+                          "sorts the cells of each row as text",
+                          row + 1);
+}
+
+/* Compares the rows by the columns of `map`: their order if `is_order`, else their cells. */
+static pq_status explain_map(game *g, const pq_problem *problem, const pq_pairing *map,
+                             bool is_order, pq_verdict *v) {
+    const pq_explain_view gold = {g->pair.gold, map->gold, map->count};
+    const pq_explain_view predicted = {g->pair.predicted, map->predicted, map->count};
+    pq_leftovers left;
+    bool complete;
+    uint64_t effort = PQ_EFFORT;
+    pq_status status =
+        pq_pair_rows(problem, &g->partition, map, g->arena, &effort, &complete, &left, g->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    if (is_order) {
+        size_t row = left.counts[1] > 0 ? left.rows[1][0] : 0;
+        return pq_explain_order(v, &gold, &predicted, row, cells_match, g->arena, g->error);
+    }
+    return pq_explain_rows(v, &gold, &predicted, &left, cells_match, g->arena, g->error);
+}
+
+/* Explains why no permutation of the columns matches. */
 static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     pq_problem plain = pq_problem_plain(&g->pair);
     pq_pairing map;
@@ -166,38 +196,13 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     if (status != PQ_OK) {
         return status;
     }
+    if (outcome == PQ_SEARCH_FOUND) {
+        return g->pair.ordered ? explain_map(g, &g->problem, &map, true, v)
+                               : explain_first_check(g, sorted_row, v);
+    }
     size_t *shared;
-    bool is_order = outcome == PQ_SEARCH_FOUND && g->pair.ordered;
-    if (outcome == PQ_SEARCH_FOUND && !g->pair.ordered) {
-        v->reason = PQ_REASON_UNMATCHED_ROW;
-        v->gold_row = sorted_row;
-        return pq_verdict_say(v, g->arena, g->error,
-                              "The rows are equal, but row %zu fails this rule's first check, "
-                              "which sorts the cells of each row as text",
-                              sorted_row + 1);
-    }
-    if (outcome != PQ_SEARCH_FOUND) {
-        status =
-            pq_guess_columns(&plain, &g->partition, &g->sets, g->arena, &map, &shared, g->error);
-    }
-    const pq_explain_view gold = {g->pair.gold, map.gold, map.count};
-    const pq_explain_view predicted = {g->pair.predicted, map.predicted, map.count};
-    pq_leftovers left;
-    bool complete;
-    if (status == PQ_OK) {
-        const pq_problem *problem = is_order ? &g->problem : &plain;
-        uint64_t effort = PQ_EFFORT;
-        status = pq_pair_rows(problem, &g->partition, &map, g->arena, &effort, &complete, &left,
-                              g->error);
-    }
-    if (status != PQ_OK) {
-        return status;
-    }
-    if (is_order) {
-        size_t row = left.counts[1] > 0 ? left.rows[1][0] : 0;
-        return pq_explain_order(v, &gold, &predicted, row, cells_match, g->arena, g->error);
-    }
-    return pq_explain_rows(v, &gold, &predicted, &left, cells_match, g->arena, g->error);
+    status = pq_guess_columns(&plain, &g->partition, &g->sets, g->arena, &map, &shared, g->error);
+    return status == PQ_OK ? explain_map(g, &plain, &map, false, v) : status;
 }
 
 static pq_status judge(game *g, pq_verdict *v) {

@@ -1,4 +1,4 @@
-/* The rules' judges, one file each: rule_*.c. Internal to src/score. */
+/* The scoring functions of the rules, one file each (rule_*.c). Private to src/score. */
 #ifndef PQ_SCORE_RULES_H
 #define PQ_SCORE_RULES_H
 

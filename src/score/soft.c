@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bounds that keep this a fraction of a second: cells compared, pairs of columns kept, rows. */
+/* Bounds that limit this to a fraction of a second: cells compared, pairs of columns kept, rows. */
 #define MOST_WORK 200000000.0
 #define MOST_PAIRS 1000000.0
 enum { MOST_ROWS = 1000 };
@@ -11,7 +11,7 @@ enum { MOST_ROWS = 1000 };
 
 typedef struct candidate {
     size_t shared; /* cells in common */
-    int likeness;  /* 2 for the same name, 1 for the same place */
+    int likeness;  /* 2 for the same name, 1 for the same position */
     size_t columns[2];
 } candidate;
 
@@ -70,7 +70,7 @@ static uint32_t **sort_columns(const pq_grid *classes, const size_t *columns, si
     return sorted;
 }
 
-/* All pairs of columns with what speaks for them, best first. */
+/* All pairs of columns with the cells they share and their likeness, best first. */
 static candidate *rank_pairs(const pq_problem *problem, const pq_partition *partition,
                              const pq_column_sets *sets, pq_arena *arena) {
     candidate *pairs = pq_arena_array(arena, sets->counts[0] * sets->counts[1], sizeof *pairs);
@@ -97,7 +97,7 @@ static candidate *rank_pairs(const pq_problem *problem, const pq_partition *part
     return pairs;
 }
 
-/* Takes pairs best first, each column once. */
+/* Takes the best pairs, each column once. */
 static pq_status take_pairs(const candidate *pairs, const pq_column_sets *sets, pq_arena *arena,
                             pq_pairing *map, size_t *shared, pq_error *error) {
     size_t *partner = pq_arena_array(arena, sets->counts[0], sizeof *partner);
@@ -150,7 +150,7 @@ pq_status pq_guess_columns(const pq_problem *problem, const pq_partition *partit
                           : take_pairs(ranked, sets, arena, map, *shared, error);
 }
 
-/* Two rows that could pair, in lists by how many cells they have in common. */
+/* Two rows that could pair, in lists by the number of cells they have in common. */
 typedef struct row_pair {
     uint32_t gold;
     uint32_t predicted;
@@ -185,7 +185,8 @@ pq_status pq_count_agreeing(const pq_problem *problem, const pq_partition *parti
     if (pairs == NULL || first == NULL || taken[0] == NULL || taken[1] == NULL) {
         return pq_error_memory(error);
     }
-    for (size_t k = n[0] * n[1]; k-- > 0;) { /* backwards, so that lists begin with early rows */
+    for (size_t k = n[0] * n[1];
+         k-- > 0;) { /* backwards, so that the lists begin with early rows */
         uint32_t g = (uint32_t)(k / n[1]);
         uint32_t p = (uint32_t)(k % n[1]);
         size_t equal = count_equal_cells(partition, map, left->rows[0][g], left->rows[1][p]);

@@ -15,7 +15,7 @@ typedef struct statement {
     const char *sql;
     const pq_rows *gold;
     pq_arena *arena;
-    span *outputs; /* the output columns, if there are as many as gold has */
+    span *outputs; /* the output columns, if there are as many as in gold */
     bool failed;   /* an allocation failed */
 } statement;
 
@@ -39,7 +39,7 @@ static bool is_mark(const statement *s, const pq_token *token, char mark) {
     return token->kind == PQ_TOKEN_PUNCTUATION && token->size == 1 && s->sql[token->start] == mark;
 }
 
-/* The name an identifier stands for; "" when out of memory. */
+/* The name of an identifier; "" when out of memory. */
 static const char *name_of(statement *s, const pq_token *token) {
     const char *name = pq_token_name(s->sql, token, s->arena);
     s->failed = s->failed || name == NULL;
@@ -65,7 +65,7 @@ static bool same_tokens(statement *s, const span *a, const span *b) {
     return true;
 }
 
-/* Is the span a column, with its table or without? */
+/* Is the span a column, with or without its table? */
 static bool is_column(const statement *s, const span *sp) {
     for (size_t i = 0; i < sp->count; i++) {
         if (i % 2 == 0 ? !is_name(&sp->tokens[i]) : !is_mark(s, &sp->tokens[i], '.')) {
@@ -75,7 +75,7 @@ static bool is_column(const statement *s, const span *sp) {
     return sp->count % 2 == 1;
 }
 
-/* Are two columns the same as far as they are written: "a" and "t.a" are, "t.a" and "u.a" not? */
+/* Can two columns be the same, as written? "a" and "t.a" can, "t.a" and "u.a" cannot. */
 static bool same_column(statement *s, span a, span b) {
     if (!is_column(s, &a) || !is_column(s, &b)) {
         return false;
@@ -89,7 +89,7 @@ static bool same_column(statement *s, span a, span b) {
     return same_tokens(s, &a, &b);
 }
 
-/* The output's expression, without [AS] name at its end. */
+/* The expression of an output, without the [AS] name at its end. */
 static span without_alias(const statement *s, const span *output) {
     size_t n = output->count;
     bool named = n >= 2 && is_name(&output->tokens[n - 1]);
@@ -99,13 +99,13 @@ static span without_alias(const statement *s, const span *output) {
     return *output;
 }
 
-/* Can the token after an expression be its name? */
+/* Can the token after an expression be its alias? */
 static bool is_alias(const statement *s, const pq_token *token) {
     return is_name(token) && !pq_token_is(s->sql, token, "ISNULL") &&
            !pq_token_is(s->sql, token, "NOTNULL") && !pq_token_is(s->sql, token, "END");
 }
 
-/* Does an output stand for the key's expression, with an alias after it or not? */
+/* Is an output the key's expression, with or without an alias? */
 static bool is_expression_of(statement *s, const span *output, const span *wanted) {
     const span expression = without_alias(s, output);
     if (same_column(s, expression, *wanted)) {
@@ -139,7 +139,7 @@ static size_t column_of_name(const statement *s, const char *name) {
     return PQ_NOWHERE;
 }
 
-/* The output column that a key names: by number, by name, or by the same expression. */
+/* The output column that a key means: by number, by name, or by the same expression. */
 static size_t resolve(statement *s, const span *wanted) {
     if (wanted->count == 1 && wanted->tokens[0].kind == PQ_TOKEN_NUMBER) {
         return column_of_number(s, &wanted->tokens[0]);
@@ -186,7 +186,7 @@ static pq_status list_outputs(statement *s, const pq_token *tokens, size_t count
     for (size_t k = 0; k < n; k++) {
         bool star =
             outputs[k].count > 0 && is_mark(s, &outputs[k].tokens[outputs[k].count - 1], '*');
-        n = star ? 0 : n; /* as many columns as only the database knows */
+        n = star ? 0 : n; /* the number of columns is not known without the database */
     }
     s->outputs = n == s->gold->n_columns ? outputs : NULL;
     return PQ_OK;

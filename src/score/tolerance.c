@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to here integers are so far apart that a REAL near one is near no other. */
+/* Up to this size, a REAL that is near one integer is near no other. */
 #define SMALL_INTEGER 562949953421312.0 /* 2^49 */
 
-/* No double has more decimals in its shortest form: the smallest are 4.9e-324. */
+/* No double has more decimals in its shortest form; the smallest is 4.9e-324. */
 enum { MOST_PLACES = 345 };
 
 static bool is_date(const char *bytes) {
@@ -68,7 +68,7 @@ bool pq_tolerant_equal(const pq_cell *gold, const pq_cell *predicted) {
 
 bool pq_tolerance_matters(const pq_intern *intern) {
     bool integer = false;
-    bool spelt = false;
+    bool spelled = false;
     for (uint32_t i = 0; i < intern->count; i++) {
         const pq_cell *cell = &intern->cells[i];
         pq_number number;
@@ -76,9 +76,9 @@ bool pq_tolerance_matters(const pq_intern *intern) {
             return true;
         }
         integer = integer || cell->type == PQ_INTEGER;
-        spelt = spelt || (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number));
+        spelled = spelled || (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number));
     }
-    return integer && spelt;
+    return integer && spelled;
 }
 
 const pq_number *pq_classes_number(const pq_classes *classes, uint32_t cell) {
@@ -120,34 +120,44 @@ static void unite(uint32_t *parents, uint32_t a, uint32_t b) {
     }
 }
 
-/* Links the items of a run that are the same when rounded to `places`, where one of them has no
- * more decimals than that. Rounding keeps the order, so they stand together among the items that
- * have enough decimals. */
+/* Links the items with at least `places` decimals among items first .. end - 1. */
+static void link_group(const pq_numeral *items, size_t first, size_t end, int places,
+                       uint32_t *parents) {
+    for (size_t i = first; i < end; i++) {
+        if (items[i].number.places >= places) {
+            unite(parents, items[first].cell, items[i].cell);
+        }
+    }
+}
+
+/* Links the items of a run that are the same when rounded to `places`, if one of them has no more
+ * decimals than that. Rounding keeps the order, so they are adjacent among the items with enough
+ * decimals. */
 static void link_at(const pq_numeral *items, size_t count, int places, uint32_t *parents) {
     size_t first = count; /* of the items that round to `rounded` */
     bool anchored = false;
     pq_decimal rounded = {0};
-    for (size_t i = 0; i <= count; i++) {
-        if (i < count && items[i].number.places < places) {
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].number.places < places) {
             continue;
         }
-        const pq_decimal own =
-            i < count ? pq_decimal_round(&items[i].number.decimal, places) : (pq_decimal){0};
-        if (i == count || first == count || !pq_decimal_same(&own, &rounded)) {
-            for (size_t k = first; anchored && k < i; k++) {
-                if (items[k].number.places >= places) {
-                    unite(parents, items[first].cell, items[k].cell);
-                }
+        const pq_decimal own = pq_decimal_round(&items[i].number.decimal, places);
+        if (first == count || !pq_decimal_same(&own, &rounded)) {
+            if (anchored) {
+                link_group(items, first, i, places, parents);
             }
             first = i;
             anchored = false;
             rounded = own;
         }
-        anchored = anchored || (i < count && items[i].number.places == places);
+        anchored = anchored || items[i].number.places == places;
+    }
+    if (anchored) {
+        link_group(items, first, count, places, parents);
     }
 }
 
-/* Links the equal ones in a run of items near each other. */
+/* Links the equal items in a run of items near each other. */
 static void link_run(pq_numeral *items, size_t count, uint32_t *parents) {
     bool occurs[MOST_PLACES + 1] = {false};
     for (size_t i = 0; i < count; i++) {
@@ -164,7 +174,7 @@ static void link_run(pq_numeral *items, size_t count, uint32_t *parents) {
     }
 }
 
-/* All items, sorted by value, without the infinities, which equal only themselves. */
+/* All items, sorted by value, except infinities, which equal only themselves. */
 static pq_status sort_items(const pq_intern *intern, pq_arena *arena, pq_numeral **items,
                             size_t *count, pq_error *error) {
     *count = 0;
@@ -228,8 +238,8 @@ static pq_status list_members(const pq_grid grids[2], const uint32_t *class_of, 
     return PQ_OK;
 }
 
-/* Is some gold cell of the class not equal to some predicted one? Looking at all pairs of a large
- * class would take too long; such a class counts as ambiguous unseen, which is always safe. */
+/* Does some gold cell of the class not equal some predicted cell? Comparing all pairs of a large
+ * class would take too long, so such a class counts as ambiguous, which is always safe. */
 static bool is_ambiguous(const pq_classes *classes, const members *m, uint32_t class) {
     size_t gold = m->sizes[0][class];
     size_t predicted = m->sizes[1][class];

@@ -1,3 +1,4 @@
+/* Finds the clauses at the top level of a statement (pq_sql.h). */
 #include "pq_sql.h"
 
 /* The tokens of one statement. */
@@ -31,7 +32,7 @@ static size_t token_end(const statement *s, size_t i) {
     return s->tokens[i].start + s->tokens[i].size;
 }
 
-/* The index after the ")" that closes the "(" at i; s->count if nothing does. */
+/* The index after the ")" that closes the "(" at i; s->count if it is not closed. */
 static size_t skip_parentheses(const statement *s, size_t i) {
     int depth = s->tokens[i].depth;
     for (i++; i < s->count; i++) {
@@ -93,7 +94,7 @@ static size_t skip_columns(const statement *s, size_t i) {
     return i;
 }
 
-/* One sort key: the tokens from `first` to before `end`. */
+/* One sort key: the tokens from `first` up to but not including `end`. */
 static pq_sort_key read_key(const statement *s, size_t first, size_t end) {
     pq_sort_key key = {.start = s->tokens[first].start};
     static const char *const nulls[] = {"FIRST", "LAST", NULL};

@@ -1,3 +1,4 @@
+/* Renames identifiers by their tokens (pq_sql_rename.h). */
 #include "pq_sql_rename.h"
 
 #include "pq_ascii.h"
@@ -5,7 +6,7 @@
 
 #include <string.h>
 
-/* A statement and what is to be done to it. */
+/* A statement and how to rename its identifiers. */
 typedef struct renamer {
     const char *sql;
     const pq_token *tokens;
@@ -83,8 +84,8 @@ static void append_name(pq_text *out, const char *name, bool bare) {
     pq_text_append(out, "\"");
 }
 
-/* Do tokens i and i + 1 touch, and would another name in the place of one be read with the other?
- */
+/* Do tokens i and i + 1 touch, so that a new name for one could merge with the other?
+ * */
 static bool touches_next(const renamer *r, size_t i) {
     return i + 1 < r->n_tokens &&
            r->tokens[i].start + r->tokens[i].size == r->tokens[i + 1].start &&
@@ -92,7 +93,7 @@ static bool touches_next(const renamer *r, size_t i) {
            r->tokens[i + 1].kind != PQ_TOKEN_PUNCTUATION;
 }
 
-/* Appends a new name for token i, with a blank where it would touch its neighbours. */
+/* Appends a new name for token i, with a blank where it would touch its neighbors. */
 static void append_new(renamer *r, size_t i, const char *name) {
     bool after_blank = r->out.size > 0 && r->out.data[r->out.size - 1] == ' ';
     pq_text_append(&r->out, i > 0 && touches_next(r, i - 1) && !after_blank ? " " : "");
@@ -110,7 +111,7 @@ static pq_status refuse(const pq_token *token, const char *name, pq_error *error
     return status;
 }
 
-/* Appends token i, renamed if it is to be. */
+/* Appends token i, renamed if the map has it. */
 static pq_status rename_token(renamer *r, size_t i, pq_error *error) {
     const pq_token *token = &r->tokens[i];
     bool is_name = token->kind == PQ_TOKEN_WORD || token->kind == PQ_TOKEN_QUOTED;

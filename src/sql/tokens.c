@@ -1,3 +1,4 @@
+/* The tokenizer (pq_sql.h). */
 #include "pq_sql.h"
 
 #include "pq_ascii.h"
@@ -73,8 +74,8 @@ static size_t skip_blanks(const source *s, size_t i) {
     }
 }
 
-/* The offset after the quote that closes the one at i; a doubled quote stands for itself. 0 if it
- * is never closed. */
+/* The offset after the quote that closes the one at i, or 0 if it is not closed. A doubled quote is
+ * part of the text. */
 static size_t quoted_end(const source *s, size_t i) {
     char quote = at(s, i) == '[' ? ']' : at(s, i);
     for (i++; i < s->size; i++) {
@@ -107,7 +108,7 @@ static size_t number_end(const source *s, size_t i) {
     return i;
 }
 
-/* The offset after a parameter; i itself if a name should follow and none does. */
+/* The offset after a parameter; i itself if its name is missing. */
 static size_t parameter_end(const source *s, size_t i) {
     if (at(s, i) == '?') {
         i++;

@@ -1,4 +1,4 @@
-#include "pq_plan.h"
+#include "pq_plan_rows.h"
 
 #include "pq_ascii.h"
 #include "pq_fields.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const token_fields[] = {"max_tokens", "max_completion_tokens", NULL};
+const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 
 /* What the functions of the tables know. */
 typedef struct plan_world {
@@ -81,8 +81,7 @@ static const char *address_fault(const char *url) {
     return NULL;
 }
 
-/* Takes the slashes off the end of an address. */
-static pq_status check_address(const pq_reading *reading, const pq_value *value, void *at) {
+pq_status pq_check_base_url(const pq_reading *reading, const pq_value *value, void *at) {
     const char **url = at;
     const char *fault = address_fault(*url);
     if (fault != NULL) {
@@ -109,7 +108,7 @@ static const pq_field price_fields[] = {
     {PQ_FIELD_TEXT(pq_series_price, source), PQ_OPTIONAL, .help = "Where the price is from."},
     {PQ_FIELD_TEXT(pq_series_price, read_on), PQ_OPTIONAL, .help = "Day it was read."},
 };
-static const pq_shape price_shape = PQ_SHAPE(pq_series_price, price_fields);
+const pq_shape pq_series_price_shape = PQ_SHAPE(pq_series_price, price_fields);
 
 /* A field of "extra" takes the place of the request's own; these say what is asked and what it may
  * cost, and stand in the plan. */
@@ -142,7 +141,7 @@ static bool reads_back(const pq_text *text) {
     return same;
 }
 
-static pq_status check_extra(const pq_reading *reading, const pq_value *value, void *at) {
+pq_status pq_check_extra(const pq_reading *reading, const pq_value *value, void *at) {
     (void)at;
     pq_status status = check_extra_fields(reading, value);
     pq_text text = {0};
@@ -183,7 +182,7 @@ static pq_status read_strategy(const pq_reading *reading, const pq_value *value,
 /* A series while it is read. */
 typedef struct series_row {
     pq_series series;
-    size_t max_tokens_field; /* a place in token_fields */
+    size_t max_tokens_field; /* a place in pq_max_tokens_fields */
     bool has_repair_turns;
 } series_row;
 
@@ -191,7 +190,7 @@ static pq_status check_series(const pq_reading *reading, const pq_value *object,
     series_row *row = into;
     (void)reading;
     (void)object;
-    row->series.max_tokens_field = token_fields[row->max_tokens_field];
+    row->series.max_tokens_field = pq_max_tokens_fields[row->max_tokens_field];
     if (!row->has_repair_turns) {
         row->series.repair_turns = row->series.strategy->repair_turns;
     }
@@ -199,32 +198,19 @@ static pq_status check_series(const pq_reading *reading, const pq_value *object,
 }
 
 static const pq_field series_fields[] = {
-    {PQ_FIELD_TEXT(series_row, series.provider), .filled = true, .help = "Id of the provider."},
-    {PQ_FIELD_TEXT(series_row, series.base_url), .filled = true, .check = check_address,
-     .help = "Address of its API: https, or http on this computer."},
-    {PQ_FIELD_TEXT(series_row, series.model), .filled = true,
-     .help = "The model as the provider spells it."},
+    PQ_ROWS_OF_SERIES(series_row, series),
+    PQ_ROW_OF_BASE_URL(series_row, series.base_url,
+                       .help = "Address of its API: https, or http on this computer."),
     {PQ_FIELD_OWN(series_row, series.strategy), .read = read_strategy,
      .takes = 1u << PQ_KIND_STRING, .help = "Id of the strategy."},
-    {PQ_FIELD_SIZE(series_row, series.concurrency),
-     .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_CONCURRENCY), .help = "Questions in flight at once."},
+    PQ_ROW_OF_CONCURRENCY(series_row, series.concurrency),
     {PQ_FIELD_BOOL(series_row, series.json_mode), PQ_OR(true), .help = "Asks for a JSON reply."},
-    {PQ_FIELD_NUMBER(series_row, series.temperature), PQ_OR(0), .nullable = true,
-     .bounds = PQ_FROM_TO(0, 2), .help = "Sampling temperature; null is not sent."},
-    {PQ_FIELD_INTEGER(series_row, series.max_tokens), PQ_OR(1024),
-     .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_TOKENS), .unit = "tokens",
-     .help = "Limit of a reply, reasoning included."},
-    {PQ_FIELD_WORD(series_row, max_tokens_field), .words = token_fields, PQ_OR(0),
-     .help = "Field of the request that holds the limit."},
-    {PQ_FIELD_INTEGER(series_row, series.repair_turns), PQ_OPTIONAL,
-     PQ_GIVEN(series_row, has_repair_turns), .bounds = PQ_WHOLE_TO(0, PQ_MAX_REPAIR_TURNS),
-     .help = "Repair turns at most; if absent, as the strategy says."},
-    {PQ_FIELD_VALUE(series_row, series.extra), PQ_OPTIONAL, PQ_GIVEN(series_row, series.has_extra),
-     .takes = 1u << PQ_KIND_OBJECT, .check = check_extra,
-     .help = "Fields that are added to each request."},
-    {PQ_FIELD_OBJECT(series_row, series.price), PQ_OPTIONAL,
-     PQ_GIVEN(series_row, series.price.known), .of = &price_shape,
-     .help = "What tokens cost; if absent, no cost is known."},
+    PQ_ROW_OF_TOKENS_FIELD(series_row, max_tokens_field, PQ_OR(0),
+                           .help = "Field of the request that holds the limit."),
+    PQ_ROW_OF_REPAIR_TURNS(series_row, series.repair_turns, has_repair_turns),
+    PQ_ROW_OF_EXTRA(series_row, series, .help = "Fields that are added to each request."),
+    PQ_ROW_OF_SERIES_PRICE(series_row, series,
+                           .help = "What tokens cost; if absent, no cost is known."),
 };
 static const pq_shape series_shape = PQ_SHAPE(series_row, series_fields, .check = check_series);
 
@@ -244,7 +230,7 @@ static const pq_field question_fields[] = {
      PQ_OPTIONAL, .of = &exchange_shape, .most = PQ_MAX_HISTORY,
      .help = "Earlier questions of the same conversation."},
 };
-static const pq_shape question_shape = PQ_SHAPE(pq_plan_question, question_fields);
+const pq_shape pq_plan_question_shape = PQ_SHAPE(pq_plan_question, question_fields);
 
 /* By id; the earlier of two with the same id first. */
 static int compare_questions(const void *a, const void *b) {
@@ -319,21 +305,9 @@ static const pq_field plan_fields[] = {
     {PQ_FIELD_TEXT(plan_row, plan.database), .filled = true, .help = "Name of the database."},
     {PQ_FIELD_TEXT(plan_row, plan.gold), PQ_OPTIONAL, .filled = true,
      .help = "Id of the gold set; null for questions without one."},
-    {PQ_FIELD_SIZE(plan_row, plan.repeats), PQ_OR(1), .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_REPEATS),
-     .help = "How many times each question is asked."},
-    {PQ_FIELD_INTEGER(plan_row, plan.seed), PQ_OR(1), .bounds = PQ_WHOLE_TO(0, DBL_MAX),
-     .help = "Seed of the order of the questions and of the back-off; 0 keeps the order given."},
-    {PQ_FIELD_BOOL(plan_row, plan.side_by_side), PQ_OR(false),
-     .help = "Runs all series at once instead of one after the other."},
-    {PQ_FIELD_NUMBER(plan_row, plan.call_timeout_ms), PQ_OR(60000), .bounds = PQ_FROM_TO(1, 3600e3),
-     .unit = "ms", .help = "Time limit of a call."},
-    {PQ_FIELD_INTEGER(plan_row, plan.http_retries), PQ_OR(4),
-     .bounds = PQ_WHOLE_TO(0, PQ_MAX_HTTP_RETRIES),
-     .help = "How often a call is sent again after 429, 5xx or a lost connection."},
-    {PQ_FIELD_NUMBER(plan_row, plan.spend_usd), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e6),
-     .unit = "USD", .help = "Spending limit; no call starts beyond it."},
+    PQ_ROWS_OF_LIMITS(plan_row, plan),
     {PQ_FIELD_OBJECTS(plan_row, plan.questions), PQ_COUNT(plan_row, plan.n_questions),
-     .of = &question_shape, .least = 1, .help = "What is asked."},
+     .of = &pq_plan_question_shape, .least = 1, .help = "What is asked."},
     {PQ_FIELD_OBJECTS(plan_row, series), PQ_COUNT(plan_row, n_series), .of = &series_shape,
      .least = 1, .most = PQ_PLAN_MAX_SERIES,
      .help = "Each is one model with one strategy at one concurrency."},

@@ -7,7 +7,7 @@ pq_status pq_twin_make(uint64_t seed, pq_arena *arena, pq_twin *twin, pq_error *
     if (!twin_tables_new(&m)) {
         return pq_error_memory(error);
     }
-    twin_make_catalogue(&m);
+    twin_make_catalog(&m);
     twin_make_tracks(&m);
     twin_make_playlists(&m);
     twin_make_people(&m);

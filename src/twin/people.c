@@ -230,8 +230,8 @@ static void put_email(twin_maker *m, registry *r, int row) {
     twin_put_scratch(m, twin_cell(m, PQ_TWIN_CUSTOMER, row, CUSTOMER_EMAIL));
 }
 
-/* The customer's neighbour in the same city, who stands earlier; else the row itself. */
-static int find_neighbour(const registry *r, int row) {
+/* The customer's neighbor in the same city, who stands earlier; else the row itself. */
+static int find_neighbor(const registry *r, int row) {
     home at = r->homes[row];
     for (int i = 0; at.place == 1 && countries[at.country].same_city && i < row; i++) {
         if (r->homes[i].country == at.country && r->homes[i].place == 0) {
@@ -244,13 +244,13 @@ static int find_neighbour(const registry *r, int row) {
 static void put_customer_place(twin_maker *m, const registry *r, int row) {
     home at = r->homes[row];
     const country *in = &countries[at.country];
-    int neighbour = find_neighbour(r, row);
+    int neighbor = find_neighbor(r, row);
     pq_cell *city = twin_cell(m, PQ_TWIN_CUSTOMER, row, CUSTOMER_CITY);
     pq_cell *state = twin_cell(m, PQ_TWIN_CUSTOMER, row, CUSTOMER_STATE);
     put_street(m, twin_cell(m, PQ_TWIN_CUSTOMER, row, CUSTOMER_ADDRESS));
-    if (neighbour != row) {
-        *city = *twin_cell(m, PQ_TWIN_CUSTOMER, neighbour, CUSTOMER_CITY);
-        *state = *twin_cell(m, PQ_TWIN_CUSTOMER, neighbour, CUSTOMER_STATE);
+    if (neighbor != row) {
+        *city = *twin_cell(m, PQ_TWIN_CUSTOMER, neighbor, CUSTOMER_CITY);
+        *state = *twin_cell(m, PQ_TWIN_CUSTOMER, neighbor, CUSTOMER_STATE);
     } else if (at.country == STAFF_COUNTRY && at.place == 0) {
         *city = *twin_cell(m, PQ_TWIN_EMPLOYEE, 0, EMPLOYEE_CITY);
         *state = *twin_cell(m, PQ_TWIN_EMPLOYEE, 0, EMPLOYEE_STATE);

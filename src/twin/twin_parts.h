@@ -99,7 +99,7 @@ typedef struct twin_maker {
 bool twin_tables_new(twin_maker *m);
 
 /* The makers of the tables, in the order in which they need each other. */
-void twin_make_catalogue(twin_maker *m); /* artists, albums, genres, media types */
+void twin_make_catalog(twin_maker *m); /* artists, albums, genres, media types */
 void twin_make_tracks(twin_maker *m);
 void twin_make_playlists(twin_maker *m);
 void twin_make_people(twin_maker *m); /* employees, customers */

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         pq_db_schema(db, arena, &schema, NULL) == PQ_OK) {
         pq_text text = {0};
         pq_schema_compact(&schema, NULL, &text);
-        pq_schema_full(&schema, NULL, &text);
+        pq_schema_render(&schema, PQ_SCHEMA_FULL, &(pq_shown){0}, &text);
         pq_text_free(&text);
         static const char sql[] = "SELECT * FROM sqlite_schema";
         pq_db_query(db, sql, strlen(sql), NULL, 0, &limits, arena, &rows, NULL);

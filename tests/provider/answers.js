@@ -53,7 +53,7 @@ function draw(...of) {
 }
 
 /**
- * The statement with its first column misspelt. A column is taken to be a word that is no keyword,
+ * The statement with its first column misspelled. A column is taken to be a word that is no keyword,
  * table, function, alias or qualifier.
  */
 export function misspell(sql) {
@@ -84,7 +84,7 @@ export const ANSWERS = [
     reply: ({ say, found, right }, { pick }) => say(found?.sql[pick] ?? right),
   },
   {
-    name: 'wrong-column', what: 'SQL with a misspelt column, and the gold SQL once errors were fed back',
+    name: 'wrong-column', what: 'SQL with a misspelled column, and the gold SQL once errors were fed back',
     keys: { turns: [1, 'how many replies are wrong before the right one'] },
     reply: ({ say, right, repairs }, { turns }) => say(repairs < turns ? misspell(right) : right),
   },

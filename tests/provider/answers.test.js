@@ -69,7 +69,7 @@ describe('answers', () => {
     assert.equal(say('stub/wrong-column', followUp), misspell(next.sql[0]));
   });
 
-  test('the misspelt word is a column', () => {
+  test('the misspelled word is a column', () => {
     assert.equal(misspell(FIXED), 'SELECT Nmae FROM Genre ORDER BY GenreId');
     assert.equal(misspell('SELECT COUNT(*) AS n FROM Track WHERE TrackId NOT IN (SELECT 1)'),
       'SELECT COUNT(*) AS n FROM Track WHERE TarckId NOT IN (SELECT 1)');

@@ -1,8 +1,8 @@
 /* One agent: a scripted world and a scripted provider, and Chinook if it is there. */
 #include "support.h"
 
-#include "pq_agent.h"
 #include "backoff.h"
+#include "pq_agent.h"
 #include "pq_db.h"
 #include "pq_json.h"
 
@@ -729,7 +729,7 @@ static void retries_come_to_an_end(void **state) {
     }
 }
 
-static void retry_after_is_honoured(void **state) {
+static void retry_after_is_honored(void **state) {
     bench b;
     begin(&b);
     expect_request(&b);
@@ -1314,7 +1314,7 @@ int main(void) {
         cmocka_unit_test(waits_and_sends_again),
         cmocka_unit_test(retries_are_counted_per_answer),
         cmocka_unit_test(retries_come_to_an_end),
-        cmocka_unit_test(retry_after_is_honoured),
+        cmocka_unit_test(retry_after_is_honored),
         cmocka_unit_test(some_faults_are_final),
         cmocka_unit_test(an_interrupted_call_is_sent_again_at_once),
         cmocka_unit_test(text_before_a_fault_may_count),

@@ -227,7 +227,7 @@ static void leaves_columns_of_other_tables(void **state) {
     close_bench(&b);
 }
 
-/* Every name of the schema, spelt in other ways, is found again. */
+/* Every name of the schema, spelled in other ways, is found again. */
 static void finds_every_name_again(void **state) {
     bench b;
     open_small(&b);

@@ -2,8 +2,8 @@
  * recall. What a question leads to is in tests/cases/schema. */
 #include "support.h"
 
-#include "pq_db_reads.h"
 #include "pq_benchmark_import.h"
+#include "pq_db_reads.h"
 #include "pq_recall.h"
 #include "pq_words.h"
 

@@ -1,4 +1,4 @@
-/* The operation sql.pieces: what a page colours a statement by. */
+/* The operation sql.pieces: what a page colors a statement by. */
 #include "support.h"
 
 #include "pq_api.h"

@@ -102,7 +102,7 @@ static void make_media_types(twin_maker *m) {
     }
 }
 
-void twin_make_catalogue(twin_maker *m) {
+void twin_make_catalog(twin_maker *m) {
     make_artists(m);
     make_albums(m);
     make_genres(m);
