@@ -17,8 +17,12 @@ after(async () => {
 
 const tab = (page, name) => page.locator('nav').getByRole('link', { name, exact: true }).click();
 
-test('the questions are answered from own runs, paired by question, and again from the published ones', { skip: withoutChinook, timeout: 90000 }, async () => {
-  const page = await openSweep(browser, provider, { models: ['stub/noisy?seed=3&right=0.4', 'stub/oracle'], strategies: 'one-shot', concurrency: '5' });
+test('the questions are answered from own runs, paired by question, and again from the published ones', {
+  skip: withoutChinook, timeout: 90000,
+}, async () => {
+  const page = await openSweep(
+    browser, provider, { models: ['stub/noisy?seed=3&right=0.4', 'stub/oracle'], strategies: 'one-shot', concurrency: '5' },
+  );
   await runSweep(page);
   await tab(page, 'Start');
   await page.getByRole('button', { name: 'Your runs' }).waitFor();
@@ -56,7 +60,10 @@ const first = (page) => page.locator('.first-answer');
 /** What no sentence of a page may hold, whatever was measured. */
 async function isPlain(page) {
   const text = words(await page.locator('main').innerText());
-  for (const wrong of [/NaN|Infinity|undefined|\[object/, /(?<![\d,.])1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/, /(?<![$\d.,])– /]) {
+  for (const wrong of [
+    /NaN|Infinity|undefined|\[object/, /(?<![\d,.])1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/,
+    /(?<![$\d.,])– /,
+  ]) {
     assert.doesNotMatch(text, wrong);
   }
   return text;
@@ -80,15 +87,23 @@ test('one model at two concurrencies has a name of its own in every place, and n
   const text = await isPlain(page);
   assert.match(text, /oracle on vLLM on this machine \((one at a time|5 at once)\): \$/);
   assert.match(text, /The other, \S*oracle on vLLM on this machine \((one at a time|5 at once)\), is level with it: 100%/);
-  assert.deepEqual(new Set(await page.locator('.podium h3').allInnerTexts()), new Set(['oracle on vLLM on this machine (one at a time)', 'oracle on vLLM on this machine (5 at once)']));
+  assert.deepEqual(
+    new Set(await page.locator('.podium h3').allInnerTexts()),
+    new Set(['oracle on vLLM on this machine (one at a time)', 'oracle on vLLM on this machine (5 at once)']),
+  );
 
   await tab(page, 'Head to head');
   await page.locator('.versus-result .verdict').waitFor();
   const heads = await page.locator('table.versus thead th').allInnerTexts();
   assert.deepEqual(heads.slice(1, 3).toSorted(), ['5 at once', 'One at a time']);
-  assert.match(words(await page.locator('.versus-result').innerText()), /oracle: (One at a time against 5 at once|5 at once against One at a time)[\s\S]*Only One at a time 0/);
+  assert.match(
+    words(await page.locator('.versus-result').innerText()),
+    /oracle: (One at a time against 5 at once|5 at once against One at a time)[\s\S]*Only One at a time 0/,
+  );
   assert.deepEqual(await page.locator('#versus-first option').allInnerTexts(), ['One at a time', '5 at once']);
-  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(badge, /^(One at a time|5 at once|cannot be told apart|the same|no test possible)$/);
+  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(
+    badge, /^(One at a time|5 at once|cannot be told apart|the same|no test possible)$/,
+  );
   await isPlain(page);
 
   await tab(page, 'Cost');
@@ -119,11 +134,26 @@ test('the same sweep twice is told apart by when it began', options, async () =>
   for (const head of heads) assert.match(head, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
 });
 
+/** One pattern of several that follow one another. */
+const inTurn = (...patterns) => new RegExp(patterns.map(({ source }) => source).join('.*'));
+
 for (const [name, choices, price, said] of [
-  ['one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined, /1 of 1 answer right.*Nothing else in view has an accuracy.*Only one row in view has a price/],
-  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, /25 of 25 right; what that costs is not known, for want of a price.*Not drawn, for want of a known price.*No row in view has both a price and a right answer/],
-  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], /\$0 a correct answer, 25 of 25 right.*costing nothing, which this scale has no place for.*costs nothing a question, and no GPU by the hour/],
-  ['nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined, /No row in view gave a right answer\..*No row in view gave a right answer, at any price/],
+  [
+    'one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
+    /1 of 1 answer right.*Nothing else in view has an accuracy.*Only one row in view has a price/,
+  ],
+  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, inTurn(
+    /25 of 25 right; what that costs is not known, for want of a price/, /Not drawn, for want of a known price/,
+    /No row in view has both a price and a right answer/,
+  )],
+  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], inTurn(
+    /\$0 a correct answer, 25 of 25 right/, /costing nothing, which this scale has no place for/,
+    /costs nothing a question, and no GPU by the hour/,
+  )],
+  [
+    'nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
+    /No row in view gave a right answer\..*No row in view gave a right answer, at any price/,
+  ],
 ]) {
   test(`what is said of ${name} holds of it`, options, async () => {
     const page = await startAfter({ concurrency: '5', ...choices }, price);
