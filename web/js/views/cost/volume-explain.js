@@ -9,7 +9,7 @@ const best = ({ published, corrected }) => corrected ?? published;
 
 /**
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('../../prices/pricebook.js').createPriceBook>} book
+ * @param {ReturnType<typeof import('../../prices/pricebook.js').createPriceBook>} book
  * @param {(row: any) => any} runOf A row as the matrix has it; undefined while that is not there.
  */
 export function createVolumeExplainer(app, book, runOf) {

@@ -22,6 +22,7 @@ const COLUMNS = [
 export const MEMORY = {
   id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => row.memory?.drop ?? null, first: 'descending', number: true,
 };
+/** @type {Shown['sort']} */
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
 
 /** A model in the address: the last part of its name is enough. */

@@ -28,15 +28,17 @@ export const isDrawn = ({ usd, usdInterval: range }) => usd !== null && Boolean(
 
 const rightOf = ({ correct }) => correct.corrected ?? correct.published;
 
-/** The rows that have no point, by why. @param {any[]} rows @returns {[why: string, rows: any[]][]} */
+/** The rows that have no point, by why. @param {any[]} rows */
 export function undrawn(rows) {
   const left = rows.filter((row) => !(row.cost_per_correct_usd?.value > 0));
-  return [
+  /** @type {[why: string, rows: any[]][]} */
+  const reasons = [
     ['want of a right answer', left.filter((row) => rightOf(row) === 0)],
     ['want of a known price', left.filter((row) => rightOf(row) > 0 && row.cost_per_correct_usd.value === null)],
     ['costing nothing, which this scale has no place for', left.filter((row) => (
       row.cost_per_correct_usd.value === 0 && rightOf(row) > 0))],
-  ].filter(([, some]) => some.length > 0);
+  ];
+  return reasons.filter(([, some]) => some.length > 0);
 }
 
 const monthOf = ({ source, corrections }) => (
