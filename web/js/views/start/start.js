@@ -58,7 +58,7 @@ export function createStart(app) {
   /** The answers, the request that they are of, and how old the prices of the first three are. */
   async function answer({ on, ...asked }) {
     const find = (what) => app.engine.call('price.find', { ...on, ...what });
-    const { name: _name, ...gpu } = GPU;
+    const gpu = { vendor: GPU.vendor, gpu: GPU.gpu };
     const request = JSON.stringify({ ...asked, ...pricedBy(await find(REFERENCE), await find(gpu), on) });
     const text = await app.engine.callText('answers', JSON.parse(request));
     const result = JSON.parse(text);
