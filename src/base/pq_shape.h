@@ -63,7 +63,7 @@
     X(PQ_FIELD_IS_VALUE, "any", "any value, for the caller to read; pq_value")                     \
     X(PQ_FIELD_IS_OWN, "any", "any value, read by the row's own function; any type")
 
-enum { PQ_SHAPE_MAX_FIELDS = 64, PQ_SHAPE_MAX_CHOICES = 63 };
+enum { PQ_SHAPE_MAX_FIELDS = 64, PQ_SHAPE_MAX_CHOICES = 32 };
 
 typedef enum pq_field_kind {
 #define PQ_FIELD_KIND_CONSTANT(constant, code, meaning) constant,
@@ -100,45 +100,44 @@ struct pq_reading {
     pq_number_function *number; /* for PQ_FIELD_NUMBER without .plain; NULL: only plain numbers */
 };
 
+/* There are hundreds of rows, so that the members are as narrow as they can be and stand by width. */
 struct pq_field {
-    /* Set by the macros below. */
-    const char *member;
-    pq_field_kind kind;
-    pq_field_kind items; /* of a list */
-    size_t at;           /* offset of the member in the struct, or PQ_FIELD_NOWHERE */
-    size_t width;        /* of an integer, or of an item of a list, in bytes */
-    bool is_signed;      /* of an integer */
-    size_t room;         /* how many items fit in an array in place; 0: the array is in the arena */
-    size_t count_at;     /* 1 + offset of the length; 0: none */
-    size_t given_at;     /* 1 + offset of a bool that says whether the field was given; 0: none */
+    pq_bounds bounds; /* of numbers; left out: any that the member holds */
+    double otherwise; /* default of a number, bool (0, 1) or word (index), where has_default */
 
     const char *key;  /* as in JSON; NULL: the member's name */
     const char *help; /* one short, plain sentence */
     const char *unit; /* "tokens", "USD per hour"; NULL: none */
-
-    bool optional;
-    bool nullable;    /* null is a value of its own, see below */
-    bool has_default; /* as `otherwise` or `otherwise_text` */
-    double otherwise; /* of a number, bool (0, 1) or word (index) */
     const char *otherwise_text;
-
-    pq_bounds bounds; /* of numbers; left out: any that the member holds */
-    bool plain;       /* never handed to pq_reading.number */
-
-    bool filled;              /* a text, and each text of a list, must not be empty */
-    size_t least, most;       /* items of a list or map; bytes of a text; most 0: no limit */
     const char *const *words; /* of a word or of a list of words: static, ends with NULL, at most
-                                 64 where variants refer to it */
+                                 PQ_SHAPE_MAX_CHOICES where variants refer to it */
     const pq_shape *of;       /* of an object, and of the items of a list or a map */
-    unsigned takes;           /* of "any": bits 1u << PQ_KIND_...; 0: every kind */
-
-    unsigned choice; /* fields with the same number above 0 exclude each other; one of them must be
-                        given unless all are optional */
-    uint64_t variants; /* bits PQ_IN(index) of the words of the shape's `by`, with which the field
-                          goes; 0: all. One key may have a row for each variant. */
-
     pq_field_function *read;  /* of PQ_FIELD_OWN */
     pq_field_function *check; /* after the field was read */
+
+    uint32_t variants; /* bits PQ_IN(index) of the words of the shape's `by`, with which the field
+                          goes; 0: all. One key may have a row for each variant. */
+    uint32_t least, most; /* items of a list or map; bytes of a text; most 0: no limit */
+    uint8_t takes;        /* of "any": bits 1u << PQ_KIND_...; 0: every kind */
+    uint8_t choice; /* fields with the same number above 0 exclude each other; one of them must be
+                       given unless all are optional */
+
+    bool optional : 1;
+    bool nullable : 1;    /* null is a value of its own, see below */
+    bool has_default : 1; /* as `otherwise` or `otherwise_text` */
+    bool plain : 1;       /* never handed to pq_reading.number */
+    bool filled : 1;      /* a text, and each text of a list, must not be empty */
+
+    /* Set by the macros below. */
+    bool is_signed : 1; /* of an integer */
+    uint8_t kind;       /* pq_field_kind */
+    uint8_t items;      /* pq_field_kind, of a list */
+    uint16_t at;        /* offset of the member in the struct, or PQ_FIELD_NOWHERE */
+    uint16_t width;     /* of an integer, or of an item of a list, in bytes */
+    uint16_t room;      /* how many items fit in an array in place; 0: the array is in the arena */
+    uint16_t count_at;  /* 1 + offset of the length; 0: none */
+    uint16_t given_at;  /* 1 + offset of a bool that says whether the field was given; 0: none */
+    const char *member;
 };
 
 /* What fields ask of each other, and what follows from them. `into` is the struct; all fields were
@@ -221,7 +220,7 @@ struct pq_shape {
 #define PQ_OR(value) .optional = true, .has_default = true, .otherwise = (value)
 #define PQ_OR_TEXT(text) .optional = true, .has_default = true, .otherwise_text = (text)
 
-#define PQ_IN(index) (UINT64_C(1) << (index))
+#define PQ_IN(index) (UINT32_C(1) << (index))
 
 /* A shape of a struct and its rows. More initializers may follow: PQ_SHAPE(request, request_fields,
  * .check = check_request). */
@@ -280,7 +279,7 @@ bool pq_shape_fault(const pq_shape *shape, pq_text *text);
 
 /* ---- inside the rows ---- */
 
-#define PQ_FIELD_NOWHERE ((size_t)-1)
+#define PQ_FIELD_NOWHERE UINT16_MAX
 
 /* The member, never evaluated. */
 #define PQ_OF(type, member) (((type *)0)->member)

@@ -13,7 +13,7 @@ typedef struct scope {
     const pq_shape *shape;
     const pq_value *object;
     char *into;
-    uint64_t variant; /* the bit of the variant; all bits where there are none */
+    uint32_t variant; /* the bit of the variant; all bits where there are none */
 } scope;
 
 /* Room for whatever is read and kept nowhere. */
@@ -116,7 +116,7 @@ static void set_absent(const scope *s, const pq_field *f) {
     }
 }
 
-static bool goes_with(const pq_field *f, uint64_t variant) {
+static bool goes_with(const pq_field *f, uint32_t variant) {
     return f->variants == 0 || (f->variants & variant) != 0;
 }
 
@@ -130,7 +130,7 @@ static void set_all_absent(const scope *s) {
 }
 
 void pq_shape_defaults(const pq_shape *shape, void *into) {
-    set_all_absent(&(scope){.shape = shape, .into = into, .variant = UINT64_MAX});
+    set_all_absent(&(scope){.shape = shape, .into = into, .variant = UINT32_MAX});
 }
 
 /* ---- single values ---- */
@@ -323,7 +323,7 @@ static pq_status read_present(const scope *s, const pq_field *f, const pq_value 
 static pq_status read_pair(const pq_reading *r, const pq_shape *pair, const char *key,
                            const pq_value *value, char *into) {
     const scope s = {
-        .reading = r, .shape = pair, .object = value, .into = into, .variant = UINT64_MAX};
+        .reading = r, .shape = pair, .object = value, .into = into, .variant = UINT32_MAX};
     const pq_field *name = &pair->fields[0];
     pq_bytes text = {.data = key, .size = strlen(key)};
     set_all_absent(&s);
@@ -462,7 +462,7 @@ static bool is_known(const scope *s, const char *key, size_t *next) {
 
 static pq_status refuse_unknown(const scope *s, const char *key, const pq_value *member) {
     const char *known[PQ_SHAPE_MAX_FIELDS + 1];
-    const scope any = {.shape = s->shape, .variant = UINT64_MAX};
+    const scope any = {.shape = s->shape, .variant = UINT32_MAX};
     size_t n = 0;
     if (is_known(&any, key, &n)) { /* with another word */
         const pq_field *by = shape_by(s->shape);
@@ -547,7 +547,7 @@ static pq_status read_fields(const scope *s) {
 
 static pq_status read_object(const pq_reading *r, const pq_shape *shape, const pq_value *object,
                              void *into) {
-    scope s = {.reading = r, .shape = shape, .object = object, .into = into, .variant = UINT64_MAX};
+    scope s = {.reading = r, .shape = shape, .object = object, .into = into, .variant = UINT32_MAX};
     if (pq_json_kind(object) != PQ_KIND_OBJECT) {
         return pq_json_refuse_kind(object, "an object", r->error);
     }

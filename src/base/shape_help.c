@@ -66,7 +66,7 @@ static void append_kind(pq_text *text, const pq_field *f) {
     case PQ_FIELD_IS_BYTES:
         pq_text_append(text, "a string");
         if (f->most > 0) {
-            pq_text_format(text, " of at most %zu bytes", f->most);
+            pq_text_format(text, " of at most %u bytes", f->most);
         }
         break;
     case PQ_FIELD_IS_WORD:

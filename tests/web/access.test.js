@@ -42,7 +42,9 @@ test('each provider says whether it lets pages in, by whom and when, and where k
   assert.match(await page.locator('.demo-form').innerText(), /not known whether it lets web pages in/);
   await page.getByText('What is known of Baseten').click();
   assert.match(await page.locator('.provider-notes').innerText(), /no CORS headers[\s\S]*Read on 2026-11-22/);
-  assert.match(await page.getByRole('link', { name: 'Where keys of Baseten are made' }).getAttribute('href'), /^https:\/\/docs\.baseten\.co/);
+  assert.match(
+    await page.getByRole('link', { name: 'Where keys of Baseten are made' }).getAttribute('href'), /^https:\/\/docs\.baseten\.co/,
+  );
 
   await page.getByLabel('Provider').selectOption('openrouter');
   await drawn(page);
@@ -96,7 +98,9 @@ test('it is kept for the tab’s session only where that is asked for', options,
   await page.reload();
   await openLive(page);
   await page.locator('.key-state').waitFor();
-  assert.doesNotMatch(await page.evaluate(() => location.href + document.documentElement.outerHTML + JSON.stringify({ ...localStorage })), new RegExp(KEY));
+  assert.doesNotMatch(
+    await page.evaluate(() => location.href + document.documentElement.outerHTML + JSON.stringify({ ...localStorage })), new RegExp(KEY),
+  );
 
   await page.getByRole('button', { name: 'Forget keys' }).press('Enter');
   await page.locator('.key-state').waitFor({ state: 'detached' });

@@ -138,11 +138,11 @@ const VIEWS = {
 const chromiumOnly = inChromiumOnly('a page cannot be shown in the other theme; axe judges the same document');
 const NEEDS_CHINOOK = ['gold', 'sweep', 'load', 'schema'];
 
-for (const [name, prepare] of Object.entries(VIEWS)) {
+for (const [name, makeReady] of Object.entries(VIEWS)) {
   for (const width of [1280, 360]) {
     test(`${name}, ${width} px`, { skip: chromiumOnly || (NEEDS_CHINOOK.includes(name) && withoutChinook) }, async () => {
       const page = await browser.open(`#${name}`, { viewport: { width, height: 800 }, reducedMotion: 'reduce' });
-      await prepare(page);
+      await makeReady(page);
       await page.evaluate(() => { document.getElementById('nav').scrollLeft = 0; }); // axe takes links beyond the left edge for skip links
       await page.evaluate(axe);
       for (const colorScheme of ['light', 'dark']) {

@@ -63,8 +63,8 @@ function hearOfDownloads(page) {
     if (event !== 'download') return waitForEvent.call(page, event, ...more);
     await page.waitForFunction(() => globalThis.handedOut.length > 0);
     const { name, bytes } = await page.evaluate(async () => {
-      const { name, blob } = globalThis.handedOut.shift();
-      return { name, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+      const file = globalThis.handedOut.shift();
+      return { name: file.name, bytes: [...new Uint8Array(await file.blob.arrayBuffer())] };
     });
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'download-')), 'file');
     writeFileSync(file, Buffer.from(bytes));
@@ -78,7 +78,9 @@ function typeWhatIsFilled(page) {
   const { fill } = prototype;
   if (fill.isTyped) return;
   prototype.fill = async function (text, ...more) {
-    if (text.length > 40 || await this.evaluate((field) => !['number', 'text', 'search'].includes(field.type))) return fill.call(this, text, ...more);
+    if (text.length > 40 || await this.evaluate((field) => !['number', 'text', 'search'].includes(field.type))) return fill.call(
+      this, text, ...more,
+    );
     await this.press('Control+A');
     await this.press('Delete');
     return this.pressSequentially(text);
@@ -111,7 +113,10 @@ export const inChromiumOnly = (reason) => (engine === 'chromium' ? false : `${en
 /** Whether the build had Chinook; tests that need it are skipped where it had not. */
 export const withoutChinook = existsSync(path.join(site, 'data/chinook.sqlite')) ? false : 'the build has no Chinook';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png' };
+const TYPES = {
+  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
 const PREFIX = '/some/sub/path/';
 
 /**
@@ -120,14 +125,13 @@ const PREFIX = '/some/sub/path/';
  */
 export async function serve({ missing = [], host = { site, down: false } } = {}) {
   const server = createServer(({ url }, response) => {
-    const { site, down } = host;
-    if (down) {
+    if (host.down) {
       response.destroy();
       return;
     }
     const { pathname, searchParams } = new URL(url, 'http://host');
-    const file = path.join(site, pathname.replace(PREFIX, '/').replace(/\/$/, '/index.html'));
-    const served = pathname.startsWith(PREFIX) && file.startsWith(site) && !missing.includes(path.basename(file));
+    const file = path.join(host.site, pathname.replace(PREFIX, '/').replace(/\/$/, '/index.html'));
+    const served = pathname.startsWith(PREFIX) && file.startsWith(host.site) && !missing.includes(path.basename(file));
     if (!served || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
@@ -177,11 +181,11 @@ export async function startBrowser({ expectMissing = [], expectHosts = [], expec
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       const expected = expectMissing.some((name) => message.location().url.includes(name))
-        || expectHosts.some((host) => message.location().url.startsWith(host) || message.text().includes(host));
+        || expectHosts.some((other) => message.location().url.startsWith(other) || message.text().includes(other));
       if (message.type() === 'error' && !expected && !expectErrors.test(message.text())) faults.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
-      const own = [address, ...expectHosts].some((host) => request.url().startsWith(host)) || /^(data|blob):/.test(request.url());
+      const own = [address, ...expectHosts].some((allowed) => request.url().startsWith(allowed)) || /^(data|blob):/.test(request.url());
       if (!own) faults.push(`request to ${request.url()}`);
     });
     if (beforePage) await context.addInitScript(beforePage);

@@ -17,7 +17,9 @@ const WHOLE = 700 * KB;
  */
 const NOT_COUNTED = /\.sqlite$|^data\/prices\/genai\.json$|^tokens\.js$/;
 
-const weigh = (name) => brotliCompressSync(readFileSync(path.join(site, name)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const weigh = (name) => brotliCompressSync(
+  readFileSync(path.join(site, name)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } },
+).length;
 
 /** The files of the site, by their paths below it. */
 function filesOf(folder = '') {
@@ -30,7 +32,9 @@ function filesOf(folder = '') {
 const total = (weights) => Object.values(weights).reduce((sum, weight) => sum + weight, 0);
 
 /** What is heavy, for whoever has to make it lighter. */
-const heaviest = (weights) => Object.entries(weights).sort((a, b) => b[1] - a[1]).slice(0, 12).map(([name, weight]) => `${name} ${(weight / KB).toFixed(1)} KB`).join(', ');
+const heaviest = (weights) => Object.entries(weights).sort((a, b) => b[1] - a[1]).slice(0, 12).map(
+  ([name, weight]) => `${name} ${(weight / KB).toFixed(1)} KB`
+).join(', ');
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -41,7 +45,9 @@ test('the first view is under 150 KB, the module and databases left out', async 
   await page.locator('main :is(svg, tbody tr)').first().waitFor();
   const fetched = await page.evaluate(() => performance.getEntries()
     .filter(({ entryType }) => ['navigation', 'resource'].includes(entryType)).map(({ name }) => new URL(name).pathname));
-  const names = [...new Set(fetched.filter((name) => name.startsWith('/some')).map((name) => name.replace('/some/sub/path/', '') || 'index.html'))];
+  const names = [
+    ...new Set(fetched.filter((name) => name.startsWith('/some')).map((name) => name.replace('/some/sub/path/', '') || 'index.html')),
+  ];
   const seen = new Set([...names, 'worker.js']); // which the Worker fetches out of the page's sight
   assert.ok(seen.has('app.js') && seen.has('data/manifest.json'), [...seen].join());
   const weights = Object.fromEntries([...seen].filter((name) => !/\.wasm$|\.sqlite$/.test(name)).map((name) => [name, weigh(name)]));

@@ -52,8 +52,14 @@ test('stops are round', () => {
 });
 
 test('an offer is what its fields say, goes into the address and comes back', () => {
-  const offer = { name: 'x', kind: 'per_gpu_time', book: '', role: '', rows: [], values: { price: '0.55', per: 'minute', 'capacity.tokens_per_min': '900000', gpus: '' } };
-  assert.deepEqual(offerRequest(offer), { name: 'x', kind: 'per_gpu_time', price: 0.55, per: 'minute', capacity: { tokens_per_min: 900000 }, meter: 'uptime' });
+  const offer = {
+    name: 'x', kind: 'per_gpu_time', book: '', role: '', rows: [],
+    values: { price: '0.55', per: 'minute', 'capacity.tokens_per_min': '900000', gpus: '' },
+  };
+  assert.deepEqual(
+    offerRequest(offer),
+    { name: 'x', kind: 'per_gpu_time', price: 0.55, per: 'minute', capacity: { tokens_per_min: 900000 }, meter: 'uptime' },
+  );
   assert.deepEqual(unpackOffers(packOffers([offer], []), []), [offer]);
   const usual = [offer, { ...offer, name: 'y' }];
   const changed = { ...offer, name: 'y', values: { ...offer.values, price: '0.6', gpus: '2' } };
@@ -63,14 +69,19 @@ test('an offer is what its fields say, goes into the address and comes back', ()
   assert.deepEqual(unpackOffers('[["x","per_gpu_time",{"price":"1"},"",""]]', usual)[0].values, { price: '1' }, 'as links were once');
   assert.equal(unpackOffers('[7]', usual), null);
   assert.equal(unpackOffers('[{"of":9}]', usual), null);
-  assert.deepEqual(offerRequest({ ...offer, kind: 'per_token', values: {}, book: 'A\nB' }), { name: 'x', kind: 'per_token', price_of: { vendor: 'A', model: 'B' } });
+  assert.deepEqual(
+    offerRequest({ ...offer, kind: 'per_token', values: {}, book: 'A\nB' }),
+    { name: 'x', kind: 'per_token', price_of: { vendor: 'A', model: 'B' } },
+  );
   assert.equal(unpackOffers('[["x","per_moon",{}]]', []), null);
   assert.equal(unpackOffers('{"a":1}', []), null);
   assert.equal(unpackOffers('[', []), null);
 });
 
 test('a platform’s offer comes from its rows', () => {
-  const rows = [['usd_per_minute', 0.48], ['tokens_per_minute', 800000], ['floor_minutes_per_day', 60]].map(([mark, value]) => ({ id: `m/${mark}`, platform: 'modal', mark, value }));
+  const rows = [
+    ['usd_per_minute', 0.48], ['tokens_per_minute', 800000], ['floor_minutes_per_day', 60],
+  ].map(([mark, value]) => ({ id: `m/${mark}`, platform: 'modal', mark, value }));
   const offer = platformOffer(rows, 'modal');
   assert.equal(offer.values.floor_per_day, '60');
   assert.deepEqual(offer.rows, rows.map(({ id }) => id));

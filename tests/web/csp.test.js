@@ -36,7 +36,9 @@ test('opens no directive but connect-src to another host', () => {
   assert.deepEqual(policy.get('default-src'), ["'none'"]);
   assert.deepEqual(policy.get('worker-src'), ["'self'", 'blob:'], 'the Worker and what it imports');
   for (const [name, sources] of policy) {
-    if (!['connect-src', 'worker-src'].includes(name)) assert.doesNotMatch(sources.join(' '), /[*.]|\/\/|\b(https?|wss?|blob|filesystem):/, name);
+    if (!['connect-src', 'worker-src'].includes(name)) assert.doesNotMatch(
+      sources.join(' '), /[*.]|\/\/|\b(https?|wss?|blob|filesystem):/, name,
+    );
     assert.doesNotMatch(sources.join(' '), /'unsafe-/, name);
   }
 });

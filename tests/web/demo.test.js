@@ -61,7 +61,9 @@ test('without a key a recording is the demo, and says that it is one', options, 
   assert.equal(await figures(page).locator('th:has-text("simulated")').count(), 2);
   assert.match(await side(page, 'B').locator('figcaption').innerText(), /simulated/);
   for (const letter of ['A', 'B']) {
-    const [download] = await Promise.all([page.waitForEvent('download'), side(page, letter).getByRole('button', { name: /^Save SVG: time-line/ }).click()]);
+    const [download] = await Promise.all(
+      [page.waitForEvent('download'), side(page, letter).getByRole('button', { name: /^Save SVG: time-line/ }).click()]
+    );
     assert.equal(download.suggestedFilename(), `perquery-time-line-${letter.toLowerCase()}.svg`);
     assert.match(await readFile(await download.path(), 'utf8'), /<rect [^>]*fill="rgb/);
   }
@@ -206,7 +208,9 @@ test('SQL in the editor is coloured piece by piece, as it is typed, and what can
   const shown = side(page, 'B').locator('.sql-editor pre');
   await editor.fill("SELECT 'a', 2 -- <b>two</b>");
   await shown.locator('.sql-comment').waitFor();
-  assert.deepEqual(await shown.locator('span:not(.sql-blank)').evaluateAll((spans) => spans.map((span) => [span.className, span.textContent])), [
+  assert.deepEqual(await shown.locator('span:not(.sql-blank)').evaluateAll(
+    (spans) => spans.map((span) => [span.className, span.textContent])
+  ), [
     ['sql-keyword', 'SELECT'], ['sql-string', "'a'"], ['sql-punctuation', ','], ['sql-number', '2'], ['sql-comment', ' -- <b>two</b>'],
   ]);
   assert.equal(await shown.evaluate((pre) => pre.textContent), `${await editor.inputValue()}\n`);
@@ -214,7 +218,9 @@ test('SQL in the editor is coloured piece by piece, as it is typed, and what can
   await page.keyboard.type("\nFROM 'open");
   await shown.locator('.sql-unread').waitFor();
   assert.equal(await shown.evaluate((pre) => pre.textContent), `${await editor.inputValue()}\n`, 'the text is the same, letter for letter');
-  const [under, over] = await side(page, 'B').locator('.sql-editor > *').evaluateAll((both) => both.map((one) => one.getBoundingClientRect().toJSON()));
+  const [under, over] = await side(page, 'B').locator('.sql-editor > *').evaluateAll(
+    (both) => both.map((one) => one.getBoundingClientRect().toJSON())
+  );
   assert.deepEqual(under, over, 'and stands where the field has it');
   await page.keyboard.press('Control+Z');
   assert.notEqual(await editor.inputValue(), "SELECT 'a', 2 -- <b>two</b>\nFROM 'open", 'the browser’s own undo');
@@ -283,7 +289,9 @@ test('a wrong key is said plainly, and stands in no file, log, storage or text',
   await page.getByText(/Activity log: 2 requests/).click();
   const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Save CSV' }).click());
   assert.match(log, /401,unauthorized/);
-  const everything = await page.evaluate(() => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }]));
+  const everything = await page.evaluate(
+    () => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }])
+  );
   for (const text of [run, log, everything]) assert.doesNotMatch(text, new RegExp(wrong));
 });
 
@@ -294,7 +302,9 @@ test('the right key stands nowhere either', options, async () => {
   const run = await saved(page, () => page.getByRole('button', { name: 'Save this run' }).click());
   await page.getByText(/Activity log: 2 requests/).click();
   const log = await saved(page, () => page.locator('.activity').getByRole('button', { name: 'Save CSV' }).click());
-  const everything = await page.evaluate(() => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }]));
+  const everything = await page.evaluate(
+    () => JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }])
+  );
   assert.equal(provider.requests.at(-1).authorization, 'right');
   for (const text of [run, log, everything]) assert.doesNotMatch(text, new RegExp(KEY));
 });

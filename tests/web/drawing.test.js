@@ -26,9 +26,13 @@ test('ticks are its ends and round figures between, whose labels keep clear of o
     const width = (figure) => String(figure).length * 7;
     const ticks = ticksApart(range, place, width);
     assert.deepEqual([ticks[0], ticks.at(-1)], range);
-    ticks.slice(1).forEach((figure, index) => assert.ok(place(figure) - place(ticks[index]) >= (width(figure) + width(ticks[index])) / 2 + 10));
+    ticks.slice(1).forEach(
+      (figure, index) => assert.ok(place(figure) - place(ticks[index]) >= (width(figure) + width(ticks[index])) / 2 + 10)
+    );
   }
-  assert.deepEqual(ticksApart(range, logarithmic(range, [0, 2000]), () => 40), [0.00015, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.003, 0.005]);
+  assert.deepEqual(
+    ticksApart(range, logarithmic(range, [0, 2000]), () => 40), [0.00015, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.003, 0.005],
+  );
 });
 
 test('tenths go from below the least up to one', () => {
@@ -38,7 +42,9 @@ test('tenths go from below the least up to one', () => {
 });
 
 test('no name that fits covers another, however crowded, and none is lost', () => {
-  const points = Array.from({ length: 40 }, (_, index) => ({ x: 60 + (index * 97) % 620, y: 40 + (index * 53) % 340, name: `Model ${index}` }));
+  const points = Array.from(
+    { length: 40 }, (_, index) => ({ x: 60 + (index * 97) % 620, y: 40 + (index * 53) % 340, name: `Model ${index}` }),
+  );
   const placed = placeLabels(points, FRAME);
   assert.equal(placed.length, points.length);
   const boxes = placed.map(({ x, y, anchor, fits }, index) => {

@@ -69,11 +69,11 @@ test('a slider’s answer is drawn within the next frames', async () => {
     const figure = () => document.querySelector('dl.facts dd').textContent;
     const counts = [];
     for (const stop of ['9', '5', '8', '4', '6']) {
-      const before = figure();
+      const old = figure();
       range.value = stop;
       range.dispatchEvent(new Event('input', { bubbles: true }));
       let count = 0;
-      while (figure() === before && count < 60) {
+      while (figure() === old && count < 60) {
         await new Promise((resolve) => { requestAnimationFrame(resolve); });
         count += 1;
       }

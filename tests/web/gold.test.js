@@ -115,7 +115,9 @@ test('shows rules against questions: totals, verdicts, and the way to a question
   });
   for (const { id, verdicts } of exported.questions) {
     const shown = (await grid.locator(`[data-question=${id}] td [aria-hidden]`).allInnerTexts()).join('');
-    assert.equal(shown, verdicts.length === 0 ? '–'.repeat(heads.length - 1) : verdicts.map(({ match }) => (match ? '✓' : '✗')).join(''), id);
+    assert.equal(
+      shown, verdicts.length === 0 ? '–'.repeat(heads.length - 1) : verdicts.map(({ match }) => (match ? '✓' : '✗')).join(''), id,
+    );
   }
 
   assert.equal(await grid.locator('.key').first().evaluate((key) => getComputedStyle(key).borderTopWidth), '0px');
@@ -219,7 +221,9 @@ test('ten thousand questions do not freeze the page', { skip: withoutChinook, ti
     questions: ids.map((id) => ({ id: `n${id}`, tier: 1, tags: [], question: `What is ${id}?`, sql: [`SELECT ${id}`] })),
   };
   await chooseFile(page, 'gold', 'many.json', JSON.stringify(gold));
-  await chooseFile(page, 'predictions', 'many.jsonl', ids.map((id) => JSON.stringify({ id: `n${id}`, sql: `SELECT ${id % 7 ? id : -1}` })).join('\n'));
+  await chooseFile(
+    page, 'predictions', 'many.jsonl', ids.map((id) => JSON.stringify({ id: `n${id}`, sql: `SELECT ${id % 7 ? id : -1}` })).join('\n'),
+  );
   await page.evaluate(() => {
     globalThis.longest = 0;
     let last = performance.now();

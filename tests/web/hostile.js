@@ -37,9 +37,15 @@ export async function assertNothingRan(page) {
   const found = await page.evaluate(() => ({
     owned: globalThis.owned ?? null,
     refusals: globalThis.refusals,
-    elements: [...document.querySelectorAll('#content :is(img, script, iframe, object, embed, style, base, b, [onerror], [onload])')].map((element) => element.outerHTML.slice(0, 200)),
-    links: [...document.querySelectorAll('a')].map((link) => link.getAttribute('href') ?? '').filter((href) => !/^(#|https?:|$)/.test(href)),
-    prototype: Object.keys(Object.prototype).concat(Object.getOwnPropertyNames(Object.prototype).filter((name) => /polluted|owned/.test(name))),
+    elements: [
+      ...document.querySelectorAll('#content :is(img, script, iframe, object, embed, style, base, b, [onerror], [onload])'),
+    ].map((element) => element.outerHTML.slice(0, 200)),
+    links: [...document.querySelectorAll('a')].map(
+      (link) => link.getAttribute('href') ?? ''
+    ).filter((href) => !/^(#|https?:|$)/.test(href)),
+    prototype: Object.keys(Object.prototype).concat(
+      Object.getOwnPropertyNames(Object.prototype).filter((name) => /polluted|owned/.test(name))
+    ),
     polluted: ({}).polluted ?? null,
   }));
   assert.deepEqual(found, { owned: null, refusals: [], elements: [], links: [], prototype: [], polluted: null });
@@ -63,11 +69,15 @@ export async function startHostileProvider(reply, models) {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Allow-Headers', '*');
     if (request.method === 'OPTIONS') response.writeHead(204).end();
-    else if (request.method === 'GET') response.end(JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model' })) }));
+    else if (request.method === 'GET') response.end(
+      JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model' })) })
+    );
     else {
       request.resume();
       response.setHeader('Content-Type', 'text/event-stream');
-      const chunk = (delta, rest = {}) => response.write(`data: ${JSON.stringify({ id: ALL, model: ALL, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }], ...rest })}\n\n`);
+      const chunk = (delta, rest = {}) => response.write(`data: ${JSON.stringify(
+        { id: ALL, model: ALL, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }], ...rest }
+      )}\n\n`);
       const text = reply();
       for (let at = 0; at < text.length; at += 60000) chunk({ content: text.slice(at, at + 60000) });
       response.write(`data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 10, completion_tokens: 10 } })}\n\n`);

@@ -14,7 +14,9 @@ const patient = { timeout: 120000 };
 const sqlText = (text) => `'${text.replaceAll("'", "''")}'`;
 const sqlName = (text) => `"${text.replaceAll('"', '""')}"`;
 const gold = (questions) => JSON.stringify({ format: 'perquery-gold/1', id: 'g', database: 'chinook', questions });
-const question = (change = {}) => ({ id: 'q1', tier: 1, tags: [], question: 'How many artists?', sql: ['SELECT COUNT(*) FROM Artist'], ...change });
+const question = (change = {}) => (
+  { id: 'q1', tier: 1, tags: [], question: 'How many artists?', sql: ['SELECT COUNT(*) FROM Artist'], ...change }
+);
 
 let browser;
 let page;
@@ -44,7 +46,10 @@ describe('model replies', options, () => {
 
   for (const text of TEXTS) {
     test(`${JSON.stringify(text).slice(0, 60)}`, async () => {
-      await evaluate(gold([question()]), JSON.stringify({ id: 'q1', reply: `Here you are:\n\`\`\`sql\nSELECT ${sqlText(text)} AS ${sqlName(text)}\n\`\`\`\n${text}` }));
+      await evaluate(
+        gold([question()]),
+        JSON.stringify({ id: 'q1', reply: `Here you are:\n\`\`\`sql\nSELECT ${sqlText(text)} AS ${sqlName(text)}\n\`\`\`\n${text}` }),
+      );
       assert.ok((await page.locator('.questions').textContent()).includes(text.replaceAll('\n', ' ').slice(0, 12)), 'it is shown');
       await assertUnharmed(page);
     });
@@ -118,7 +123,9 @@ describe('databases', options, () => {
 
   test('names of tables, columns and the file are markup', async () => {
     await openSchema(`${NAME}.db`, emptyDatabase([
-      `CREATE TABLE ${NAME.replaceAll(/[^\w]/g, '_')} ("${TEXTS[0].replaceAll('"', '""')}" "${TEXTS[1]}" PRIMARY KEY, ${sqlName(ALL)} TEXT)`,
+      `CREATE TABLE ${NAME.replaceAll(
+        /[^\w]/g, '_',
+      )} ("${TEXTS[0].replaceAll('"', '""')}" "${TEXTS[1]}" PRIMARY KEY, ${sqlName(ALL)} TEXT)`,
       `CREATE VIEW markup AS SELECT ${sqlText(ALL)} AS ${sqlName(ALL)}`,
     ]));
     await page.locator('table.levels').waitFor();
@@ -134,7 +141,9 @@ describe('databases', options, () => {
     ].join(' ');
     await chooseFile(page, 'database', 'cells.db', emptyDatabase([`CREATE VIEW cells AS ${view}`, 'CREATE TABLE Artist (a)']));
     await evaluate(gold([question({ sql: ['SELECT * FROM cells'] })]), JSON.stringify({ id: 'q1', sql: 'SELECT * FROM cells' }));
-    assert.ok(await page.evaluate(() => document.querySelector('#content').textContent.length) < 500000, 'not all of it is put into the document');
+    assert.ok(
+      await page.evaluate(() => document.querySelector('#content').textContent.length) < 500000, 'not all of it is put into the document',
+    );
     await assertUnharmed(page);
   });
 
@@ -148,7 +157,10 @@ describe('databases', options, () => {
       itself: 'SELECT * FROM itself',
     };
     const views = Object.entries(reach).map(([name, sql]) => `CREATE VIEW ${name} AS ${sql}`);
-    await chooseFile(page, 'database', 'reach.db', emptyDatabase([...views, 'CREATE TABLE Artist (a CHECK (load_extension(1)), b AS (load_extension(2)))']));
+    await chooseFile(
+      page, 'database', 'reach.db',
+      emptyDatabase([...views, 'CREATE TABLE Artist (a CHECK (load_extension(1)), b AS (load_extension(2)))']),
+    );
     const names = Object.keys(reach);
     await chooseFile(page, 'gold', 'g.json', gold(names.map((id) => question({ id, sql: ['SELECT 1'] }))));
     await chooseFile(page, 'predictions', 'p.jsonl', names.map((id) => JSON.stringify({ id, sql: `SELECT * FROM ${id}` })).join('\n'));
@@ -192,13 +204,36 @@ describe('databases', options, () => {
   });
 });
 
+const deep = (n, inner = '1') => `${'['.repeat(n)}${inner}${']'.repeat(n)}`;
+const BAD = {
+  'a prototype for everybody': gold([question()]).replace(
+    '{"format"', '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"format"',
+  ),
+  'a prototype in a question': gold([question()]).replace('"tier"', '"__proto__":{"polluted":1},"tier"'),
+  '100 arrays deep': gold([question()]).replace('"tags":[]', `"tags":${deep(100)}`),
+  '100,000 arrays deep': deep(100000),
+  '100,000 objects deep': `${'{"a":'.repeat(100000)}1${'}'.repeat(100000)}`,
+  'a number for the format': '{"format":1}',
+  'null': 'null',
+  'a text': '"perquery-gold/1"',
+  'an array for the questions’ texts': gold([question({ question: [ALL] })]),
+  'an object for the SQL': gold([question({ sql: { toString: ALL } })]),
+  'a tier past all numbers': gold([question()]).replace('"tier":1', '"tier":1e999'),
+  'two questions of one name': gold([question(), question()]),
+  'a name with a NUL': gold([question({ id: 'q\u00001' })]),
+  'no end': gold([question()]).slice(0, -4),
+  'a byte order mark': `\ufeff${gold([question()])}`,
+};
+
 describe('files', options, () => {
   beforeEach(openGold);
 
   test('controls of writing direction end with the text that they stand in', async () => {
     await evaluate(gold([question({ id: '\u202eq' })]), JSON.stringify({ id: '\u202eq', sql: 'SELECT 1 AS "\u202ex"' }));
     for (const selector of ['.questions .quiet', '.questions code, .questions pre', '.questions td', '.questions th']) {
-      const found = await page.locator(selector).first().evaluate((element) => [getComputedStyle(element).unicodeBidi, getComputedStyle(element).display]);
+      const found = await page.locator(selector).first().evaluate(
+        (element) => [getComputedStyle(element).unicodeBidi, getComputedStyle(element).display]
+      );
       assert.ok(found[0] === 'isolate' || !found[1].startsWith('inline'), `${selector}: ${found}`);
     }
   });
@@ -211,24 +246,6 @@ describe('files', options, () => {
     await assertUnharmed(page);
   });
 
-  const deep = (n, inner = '1') => `${'['.repeat(n)}${inner}${']'.repeat(n)}`;
-  const BAD = {
-    'a prototype for everybody': gold([question()]).replace('{"format"', '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"format"'),
-    'a prototype in a question': gold([question()]).replace('"tier"', '"__proto__":{"polluted":1},"tier"'),
-    '100 arrays deep': gold([question()]).replace('"tags":[]', `"tags":${deep(100)}`),
-    '100,000 arrays deep': deep(100000),
-    '100,000 objects deep': `${'{"a":'.repeat(100000)}1${'}'.repeat(100000)}`,
-    'a number for the format': '{"format":1}',
-    'null': 'null',
-    'a text': '"perquery-gold/1"',
-    'an array for the questions’ texts': gold([question({ question: [ALL] })]),
-    'an object for the SQL': gold([question({ sql: { toString: ALL } })]),
-    'a tier past all numbers': gold([question()]).replace('"tier":1', '"tier":1e999'),
-    'two questions of one name': gold([question(), question()]),
-    'a name with a NUL': gold([question({ id: 'q\u00001' })]),
-    'no end': gold([question()]).slice(0, -4),
-    'a byte order mark': `\ufeff${gold([question()])}`,
-  };
   const fileName = `${TEXTS[0].replaceAll(/[/"]/g, '')}.json`;
 
   /** Where a file of each kind is taken, and what is seen once it was. */
@@ -267,7 +284,10 @@ describe('files', options, () => {
 
   test('a published sweep whose every text is markup', async () => {
     const asked = [{ id: TEXTS[0], tier: 1, question: ALL, gold_sql: 'SELECT 1' }];
-    const sweep = { reports: [{ model: `accounts/${TEXTS[0]}`, traces: [{ qid: TEXTS[0], raw_content: ALL, json_parsed_ok: false, sql: `SELECT ${sqlText(ALL)}`, error: null }] }] };
+    const sweep = { reports: [{
+      model: `accounts/${TEXTS[0]}`,
+      traces: [{ qid: TEXTS[0], raw_content: ALL, json_parsed_ok: false, sql: `SELECT ${sqlText(ALL)}`, error: null }],
+    }] };
     await page.evaluate(() => { location.hash = 'matrix'; });
     await page.waitForSelector('table.matrix');
     await drop(page, 'questions.json', JSON.stringify(asked), '[data-kind=published]');
@@ -278,8 +298,14 @@ describe('files', options, () => {
   });
 
   test('addresses whose every parameter is markup', async () => {
-    for (const view of ['start', 'matrix', 'versus', 'load', 'cost', 'cost/platforms', 'cost/whatif', 'demo', 'sweep', 'gold', 'schema', '__proto__', 'constructor']) {
-      const names = ['database', 'gold', 'predictions', 'rule', 'show', 'sort', 'compare', 'q', 'if', 'source', 'provider', 'models', 'question', 'base', 'level', '__proto__', 'model'];
+    for (const view of [
+      'start', 'matrix', 'versus', 'load', 'cost', 'cost/platforms', 'cost/whatif', 'demo', 'sweep', 'gold', 'schema', '__proto__',
+      'constructor',
+    ]) {
+      const names = [
+        'database', 'gold', 'predictions', 'rule', 'show', 'sort', 'compare', 'q', 'if', 'source', 'provider', 'models', 'question', 'base',
+        'level', '__proto__', 'model',
+      ];
       const query = new URLSearchParams(names.map((name) => [name, ALL]));
       await page.evaluate((hash) => { location.hash = hash; }, `${view}?${query}`);
       await page.waitForTimeout(200);
@@ -334,7 +360,9 @@ describe('SQL bombs', options, () => {
     const outcomes = await page.locator('.questions > li').evaluateAll((rows) => rows.map((row) => [
       row.querySelector('details').dataset.id, row.querySelector('.outcome').innerText.replace(/^\W+/, '')]));
     assert.equal(outcomes.length, Object.keys(BOMBS).length);
-    for (const [id, outcome] of outcomes) assert.match(outcome, id === 'sets' || id === 'columns' ? /./ : /Stopped|failed|Wrong|Refused/i, id);
+    for (const [id, outcome] of outcomes) assert.match(
+      outcome, id === 'sets' || id === 'columns' ? /./ : /Stopped|failed|Wrong|Refused/i, id,
+    );
     for (const id of ['cte', 'instr', 'replace', 'trim', 'like', 'cross']) assert.match(Object.fromEntries(outcomes)[id], /Stopped/, id);
     assert.equal(await page.getByText('The engine stopped').count(), 0);
     await assertUnharmed(page);

@@ -23,9 +23,15 @@ test('without a run of the reader’s: the published load test, and what is wron
   const page = await browser.open('#load');
   await page.locator('.published-load table').waitFor();
   assert.match(await text(page, '.published-load'), /measures its own back-off/);
-  assert.match(await text(page, '.published-load'), /with 10 at once gpt-oss-120b has a p50 of\s+1,742 ms, with 5 at once 9,032 ms\. The lower figure is of the 16 of 25 that survived/);
+  assert.match(
+    await text(page, '.published-load'),
+    /with 10 at once gpt-oss-120b has a p50 of\s+1,742 ms, with 5 at once 9,032 ms\. The lower figure is of the 16 of 25 that survived/,
+  );
   assert.match(await text(page, '.published-load tbody'), /gpt-oss-120b\s+1\s+25\s+25\s+0\s+92%\s*75–98%\s+1,756\s+5,655\s+10,764/);
-  assert.match(await page.locator('.published-load tbody tr').nth(2).innerText(), /published\s+56%[\s\S]*corrected[\s\S]*87\.5%[\s\S]*64–97%[\s\S]*14 of 16/);
+  assert.match(
+    await page.locator('.published-load tbody tr').nth(2).innerText(),
+    /published\s+56%[\s\S]*corrected[\s\S]*87\.5%[\s\S]*64–97%[\s\S]*14 of 16/,
+  );
   assert.equal(await page.getByRole('button', { name: 'Save CSV: published-load' }).count(), 1);
   await page.getByRole('link', { name: 'Sweep' }).last().click();
   await page.locator('.sweep-form').waitFor();
@@ -34,7 +40,8 @@ test('without a run of the reader’s: the published load test, and what is wron
 
 test('own sweeps by concurrency: service and waiting apart, errors and survivors', options, async () => {
   const page = await openSweep(browser, provider, {
-    models: ['stub/oracle+429-retry-after?seconds=1&times=1', 'stub/503'], strategies: 'one-shot', concurrency: '1,4', questions: 'c01,c02,c03,c04', retries: '1',
+    models: ['stub/oracle+429-retry-after?seconds=1&times=1', 'stub/503'],
+    strategies: 'one-shot', concurrency: '1,4', questions: 'c01,c02,c03,c04', retries: '1',
   });
   await runSweep(page, 90000);
   await judged(page, 4);
@@ -44,7 +51,9 @@ test('own sweeps by concurrency: service and waiting apart, errors and survivors
   await select.selectOption(await select.locator('option', { hasText: '429' }).getAttribute('value'));
   const rows = await page.locator('.load-table tbody tr').allInnerTexts();
   for (const [index, concurrency] of [[0, '1'], [1, '4']]) {
-    const [head, asked, answered, errors, , p50, , p99, waited, mean, , , share, retries] = rows[index].split('\t').map((cell) => cell.trim());
+    const [
+      head, asked, answered, errors, , p50, , p99, waited, mean, , , share, retries,
+    ] = rows[index].split('\t').map((cell) => cell.trim());
     assert.deepEqual([head, asked, answered, errors, waited, retries], [concurrency, '4', '4', '0', '4', '4']);
     assert.ok(parseFloat(mean.replace(',', '')) >= 1000, 'the waits are counted');
     assert.ok(parseFloat(p50.replace(',', '')) < 1000, 'and are not in the latency');

@@ -45,12 +45,16 @@ test('what is said of a part stands beside the picture, on a phone over it, what
       await page.keyboard.press('Enter');
       await page.locator('.part-said.chosen', { hasText: name }).waitFor();
       await page.waitForFunction(() => {
-        const [said, pressed] = ['.part-said', '.part[aria-current=true] rect'].map((selector) => document.querySelector(selector).getBoundingClientRect());
+        const [said, pressed] = ['.part-said', '.part[aria-current=true] rect'].map(
+          (selector) => document.querySelector(selector).getBoundingClientRect()
+        );
         return said.top > 0 && said.bottom <= innerHeight && pressed.top > 0 && pressed.bottom <= said.top + 1;
       });
       assert.equal(await part.evaluate((element) => element === document.activeElement), true);
     }
-    assert.doesNotMatch(await page.locator('.band-title, .passes').evaluateAll((all) => all.map(({ textContent }) => textContent).join()), /…/);
+    assert.doesNotMatch(
+      await page.locator('.band-title, .passes').evaluateAll((all) => all.map(({ textContent }) => textContent).join()), /…/,
+    );
     await page.getByRole('button', { name: 'Close' }).click();
     await page.locator('.part-said.chosen').waitFor({ state: 'detached' });
     assert.equal(await page.evaluate(() => document.activeElement.classList.contains('part')), true);

@@ -42,7 +42,9 @@ for (const [view, ready] of Object.entries(VIEWS)) {
       .map((each) => [each.matches('[type=checkbox]') ? each.closest('label') : each, each])
       .map(([target, each]) => [(target ?? each).getBoundingClientRect(), each])
       .filter(([{ width, height }]) => width > 1 && Math.min(width, height) < least - 0.1)
-      .map(([{ width, height }, each]) => `${each.tagName} ${each.className.baseVal ?? each.className} "${each.textContent.trim().slice(0, 30)}" ${width.toFixed(1)} × ${height.toFixed(1)}`), LEAST);
+      .map(([{ width, height }, each]) => `${each.tagName} ${each.className.baseVal ?? each.className} "${each.textContent.trim().slice(
+        0, 30,
+      )}" ${width.toFixed(1)} × ${height.toFixed(1)}`), LEAST);
     assert.deepEqual(small, []);
   });
 }

@@ -17,8 +17,12 @@ after(async () => {
 
 const tab = (page, name) => page.locator('nav').getByRole('link', { name, exact: true }).click();
 
-test('the questions are answered from own runs, paired by question, and again from the published ones', { skip: withoutChinook, timeout: 90000 }, async () => {
-  const page = await openSweep(browser, provider, { models: ['stub/noisy?seed=3&right=0.4', 'stub/oracle'], strategies: 'one-shot', concurrency: '5' });
+test('the questions are answered from own runs, paired by question, and again from the published ones', {
+  skip: withoutChinook, timeout: 90000,
+}, async () => {
+  const page = await openSweep(
+    browser, provider, { models: ['stub/noisy?seed=3&right=0.4', 'stub/oracle'], strategies: 'one-shot', concurrency: '5' },
+  );
   await runSweep(page);
   await tab(page, 'Start');
   await page.getByRole('button', { name: 'Your runs' }).waitFor();
@@ -56,7 +60,10 @@ const first = (page) => page.locator('.first-answer');
 /** What no sentence of a page may hold, whatever was measured. */
 async function isPlain(page) {
   const text = words(await page.locator('main').innerText());
-  for (const wrong of [/NaN|Infinity|undefined|\[object/, /(?<![\d,.])1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/, /(?<![$\d.,])– /]) {
+  for (const wrong of [
+    /NaN|Infinity|undefined|\[object/, /(?<![\d,.])1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/,
+    /(?<![$\d.,])– /,
+  ]) {
     assert.doesNotMatch(text, wrong);
   }
   return text;
@@ -80,15 +87,26 @@ test('one model at two concurrencies has a name of its own in every place, and n
   const text = await isPlain(page);
   assert.match(text, /oracle on vLLM on this machine \(concurrency [15]\): \$/);
   assert.match(text, /The other, \S*oracle on vLLM on this machine \(concurrency [15]\), has the same accuracy, 100%/);
-  assert.deepEqual(new Set(await page.locator('.podium h3').allInnerTexts()), new Set(['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)']));
+  assert.deepEqual(
+    new Set(await page.locator('.podium h3').allInnerTexts()),
+    new Set(['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)']),
+  );
 
   await tab(page, 'Head to head');
   await page.locator('.versus-result .verdict').waitFor();
   const heads = await page.locator('table.versus thead th').allInnerTexts();
   assert.deepEqual(heads.slice(1, 3).toSorted(), ['Concurrency 1', 'Concurrency 5']);
-  assert.match(words(await page.locator('.versus-result').innerText()), /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)[\s\S]*Only Concurrency 1 0/);
-  assert.deepEqual(await page.locator('#versus-first option').allInnerTexts(), ['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)']);
-  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/);
+  assert.match(
+    words(await page.locator('.versus-result').innerText()),
+    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)[\s\S]*Only Concurrency 1 0/,
+  );
+  assert.deepEqual(
+    await page.locator('#versus-first option').allInnerTexts(),
+    ['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)'],
+  );
+  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(
+    badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/,
+  );
   await isPlain(page);
 
   await tab(page, 'Cost');
@@ -119,11 +137,26 @@ test('the same sweep twice is told apart by when it began', options, async () =>
   for (const head of heads) assert.match(head, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
 });
 
+/** One pattern of several that follow one another. */
+const inTurn = (...patterns) => new RegExp(patterns.map(({ source }) => source).join('.*'));
+
 for (const [name, choices, price, said] of [
-  ['one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined, /1 of 1 answer right.*No other model shown has an accuracy to compare with.*Only one of the models shown has a price/],
-  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, /25 of 25 right. The cost is unknown because no price is on record.*Not drawn, for want of a known price.*None of the models shown has both a price and a correct answer/],
-  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], /\$0 per correct answer; 25 of 25 questions right.*costing nothing, which this scale has no place for.*is free per question; no hourly GPU can be cheaper/],
-  ['nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined, /None of the models shown gave a correct answer\..*None of the models shown gave a correct answer, at any price/],
+  [
+    'one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
+    /1 of 1 answer right.*No other model shown has an accuracy to compare with.*Only one of the models shown has a price/,
+  ],
+  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, inTurn(
+    /25 of 25 right. The cost is unknown because no price is on record/, /Not drawn, for want of a known price/,
+    /None of the models shown has both a price and a correct answer/,
+  )],
+  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], inTurn(
+    /\$0 per correct answer; 25 of 25 questions right/, /costing nothing, which this scale has no place for/,
+    /is free per question; no hourly GPU can be cheaper/,
+  )],
+  [
+    'nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
+    /None of the models shown gave a correct answer\..*None of the models shown gave a correct answer, at any price/,
+  ],
 ]) {
   test(`what is said of ${name} holds of it`, options, async () => {
     const page = await startAfter({ concurrency: '5', ...choices }, price);

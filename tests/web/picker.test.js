@@ -20,7 +20,9 @@ test('plain text goes to the cheapest, with runner-up, cold start, metric and ro
   const page = await openPicker();
   await shows(verdict(page), 'Together, serverless');
   const main = page.locator('.choices');
-  for (const text of ['Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom silicon where latency does not bind']) await shows(main, text);
+  for (const text of [
+    'Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom silicon where latency does not bind',
+  ]) await shows(main, text);
   await main.getByText('Together, price of a million tokens: $0.88').first().click();
   await shows(main, 'Row together/usd-per-mtok');
   await shows(main, 'as of 2026-05');

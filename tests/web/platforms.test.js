@@ -20,12 +20,16 @@ async function openPlatforms(query = '') {
 
 async function perDay(page) {
   return Object.fromEntries(await page.locator('table.offers > tbody > tr').evaluateAll((rows) => rows.map((row) => [
-    row.querySelector('.name').textContent, row.querySelector('td .asked-figure').firstChild.textContent || row.querySelector('td').textContent.split(' ')[0].trim()])));
+    row.querySelector('.name').textContent, row.querySelector(
+      'td .asked-figure'
+    ).firstChild.textContent || row.querySelector('td').textContent.split(' ')[0].trim()])));
 }
 
 test('scenario A of the lesson costs what it says, on six platforms', async () => {
   const page = await openPlatforms();
-  for (const [name, usd] of Object.entries({ Fireworks: '$1.80', Together: '$1.76', Baseten: '$792', Modal: '$28.80', Replicate: '$60.00', Anyscale: '$864' })) {
+  for (const [name, usd] of Object.entries(
+    { Fireworks: '$1.80', Together: '$1.76', Baseten: '$792', Modal: '$28.80', Replicate: '$60.00', Anyscale: '$864' }
+  )) {
     await shows(cell(page, name, 0), usd);
   }
   assert.match(await offer(page, 'Together').innerText(), /cheapest/);
@@ -59,7 +63,9 @@ test('the break-even of Baseten against Fireworks: 67.9 %, and the crossing mark
   await shows(section, /67\.9%.* of its capacity/);
   await section.locator('svg.plot circle').first().waitFor();
   assert.equal(await section.locator('svg.plot [data-part=line]').count(), 2);
-  const [drawnAt, shownAt] = await section.locator('svg.plot').evaluate((plot) => [Number(plot.getAttribute('width')), plot.getBoundingClientRect().width]);
+  const [drawnAt, shownAt] = await section.locator('svg.plot').evaluate(
+    (plot) => [Number(plot.getAttribute('width')), plot.getBoundingClientRect().width]
+  );
   assert.equal(shownAt, drawnAt, 'shrunk, its text would be too small');
   assert.equal(await section.locator('svg.plot circle').count(), 1);
   await section.getByText('The curves as a table').click();
@@ -101,7 +107,10 @@ test('an offer of one’s own: named, priced, wrong, right, linked and removed',
   await page.getByLabel('Output $/M tokens').fill('0.5');
   await shows(cell(page, 'Ours', 0), '$1.00');
   assert.match(await offer(page, 'Ours').innerText(), /cheapest/);
-  assert.deepEqual(JSON.parse(new URLSearchParams(page.url().split('?')[1]).get('offers')).slice(0, 6), [0, 1, 2, 3, 4, 5], 'the example’s own are only named');
+  assert.deepEqual(
+    JSON.parse(new URLSearchParams(page.url().split('?')[1]).get('offers')).slice(0, 6), [0, 1, 2, 3, 4, 5],
+    'the example’s own are only named',
+  );
   const again = await openPlatforms(page.url().split('#cost/platforms')[1]);
   await shows(cell(again, 'Ours', 0), '$1.00');
   await again.getByRole('button', { name: 'Change Ours' }).click();
@@ -113,6 +122,7 @@ test('an offer of one’s own: named, priced, wrong, right, linked and removed',
   await focused(again, '#add-offer');
   await again.getByRole('button', { name: 'Change Baseten' }).click();
   await again.getByLabel('Decodes tokens/min').fill('70000');
+  await again.waitForURL(/%22of%22/);
   const changed = await openPlatforms(again.url().split('#cost/platforms')[1]);
   await changed.getByRole('button', { name: 'Change Baseten' }).click();
   assert.equal(await changed.getByLabel('Decodes tokens/min').inputValue(), '70000');
@@ -140,9 +150,11 @@ test('a price of the book is shown with its age, and more providers come on dema
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Change GPT-5.4' }).click();
   const from = page.getByLabel('Price from');
-  const before = await from.locator('option').count();
+  const few = await from.locator('option').count();
   await from.selectOption({ label: 'Other providers…' });
-  await page.waitForFunction((least) => document.querySelectorAll('#offer-0-book option').length > least || document.querySelector('#offer-0-book').textContent.includes('not in this build'), before + 100)
+  await page.waitForFunction((least) => document.querySelectorAll(
+    '#offer-0-book option'
+  ).length > least || document.querySelector('#offer-0-book').textContent.includes('not in this build'), few + 100)
     .catch(() => {});
   if (await from.getByText('not in this build').count() > 0) return;
   await from.selectOption({ label: 'Anthropic · claude-opus-4-1' });

@@ -7,7 +7,9 @@ let browser;
 before(async () => { browser = await startBrowser(); });
 after(() => browser.close());
 
-for (const [view, ready] of [['start', '.podium'], ['matrix', 'table.matrix'], ['cost', 'table.cost'], ['versus', 'table.versus'], ['method', '.architecture-picture']]) {
+for (const [view, ready] of [
+  ['start', '.podium'], ['matrix', 'table.matrix'], ['cost', 'table.cost'], ['versus', 'table.versus'], ['method', '.architecture-picture'],
+]) {
   test(`#${view}, in the dark theme`, async () => {
     const page = await browser.open(`#${view}`, { colorScheme: 'dark', viewport: { width: 718, height: 1000 } }); // A4 less its margins
     await page.locator(ready).first().waitFor();
@@ -15,8 +17,12 @@ for (const [view, ready] of [['start', '.podium'], ['matrix', 'table.matrix'], [
     const shown = await page.evaluate(() => ({
       ink: getComputedStyle(document.querySelector('h2')).color,
       ground: getComputedStyle(document.body).backgroundColor,
-      useless: [...document.querySelectorAll('nav, #tools, .share, button')].filter((each) => each.checkVisibility() && !each.matches('.sort, .asked-figure, [aria-pressed=true]')).length,
-      cut: [...document.querySelectorAll('.scroll')].filter((each) => each.checkVisibility() && (getComputedStyle(each).overflow !== 'visible' || each.scrollWidth > each.clientWidth)).length,
+      useless: [...document.querySelectorAll('nav, #tools, .share, button')].filter(
+        (each) => each.checkVisibility() && !each.matches('.sort, .asked-figure, [aria-pressed=true]')
+      ).length,
+      cut: [...document.querySelectorAll('.scroll')].filter(
+        (each) => each.checkVisibility() && (getComputedStyle(each).overflow !== 'visible' || each.scrollWidth > each.clientWidth)
+      ).length,
     }));
     assert.deepEqual(shown, { ink: 'rgb(21, 32, 27)', ground: 'rgba(0, 0, 0, 0)', useless: 0, cut: 0 });
   });

@@ -7,7 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { drawn, drop, root, startBrowser, withoutChinook } from './browser.js';
 
 const folder = path.resolve(root, '../shared/data/recorded');
-const RECORDED = ['fireworks_sweep_v2.json', 'dev_questions_with_answers.json', 'synthetic_questions.json'].map((name) => path.join(folder, name));
+const RECORDED = [
+  'fireworks_sweep_v2.json', 'dev_questions_with_answers.json', 'synthetic_questions.json',
+].map((name) => path.join(folder, name));
 const withoutRecorded = withoutChinook || (RECORDED.every(existsSync) ? false : `${folder} has no recorded answers`);
 
 const QUESTIONS = Array.from({ length: 8 }, (_, index) => ({
@@ -19,11 +21,16 @@ const SWEEP = {
   reports: [
     { model: 'accounts/x/models/good', traces: QUESTIONS.map(({ id, gold_sql: sql }) => answer(id, sql)) },
     { model: 'accounts/x/models/bad', traces: QUESTIONS.map(({ id }) => answer(id, 'SELECT -1')) },
-    { model: 'accounts/x/models/limited', traces: QUESTIONS.map(({ id, gold_sql: sql }, index) => (index < 2 ? { qid: id, ...LIMITED } : answer(id, sql))) },
+    {
+      model: 'accounts/x/models/limited',
+      traces: QUESTIONS.map(({ id, gold_sql: sql }, index) => (index < 2 ? { qid: id, ...LIMITED } : answer(id, sql))),
+    },
   ],
 };
 
-const json = (name, value) => ({ name, mimeType: 'application/json', buffer: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) });
+const json = (name, value) => (
+  { name, mimeType: 'application/json', buffer: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }
+);
 const start = (page) => page.getByRole('button', { name: 'Score again' });
 const rows = (page) => page.locator('table.rescored tbody tr');
 const shows = (locator, hasText) => locator.filter({ hasText }).waitFor();
@@ -105,7 +112,9 @@ describe('a sweep scored again', { skip: withoutChinook }, () => {
     await shows(alert, /"reports" is missing at other\.json/);
     await page.locator('[data-kind=published] input[type=file]').setInputFiles([json('notes.json', 'Dear Sir')]);
     await shows(alert.first(), /notes\.json was not taken/);
-    await page.locator('[data-kind=published] input[type=file]').setInputFiles([json('sweep.json', SWEEP), json('questions.json', QUESTIONS)]);
+    await page.locator('[data-kind=published] input[type=file]').setInputFiles(
+      [json('sweep.json', SWEEP), json('questions.json', QUESTIONS)]
+    );
     await page.locator('.files li', { hasText: 'other.json' }).waitFor({ state: 'detached' });
     await score(page);
     assert.equal(await rows(page).count(), 3);

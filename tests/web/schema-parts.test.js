@@ -12,7 +12,9 @@ test('a question is cut at bytes, not at letters', () => {
 });
 
 test('words that overlap share what they have in common', () => {
-  assert.deepEqual(piecesOf('a b c', [{ start: 0, end: 3, table: 'X' }, { start: 2, end: 5, table: 'Y' }, { start: 2, end: 3, table: 'X' }]), [
+  assert.deepEqual(piecesOf(
+    'a b c', [{ start: 0, end: 3, table: 'X' }, { start: 2, end: 5, table: 'Y' }, { start: 2, end: 3, table: 'X' }],
+  ), [
     { text: 'a ', tables: ['X'] }, { text: 'b', tables: ['X', 'Y'] }, { text: ' c', tables: ['Y'] }]);
 });
 
@@ -29,7 +31,9 @@ function check(tables, keys) {
   assert.deepEqual([...drawing.at.keys()].filter((name) => !name.startsWith('\0')).sort(), [...tables].sort());
   const spots = tables.map((name) => drawing.at.get(name));
   for (const [index, a] of spots.entries()) {
-    assert.ok(a.x >= BOX.width / 2 && a.x + BOX.width / 2 <= drawing.width && a.y >= BOX.height / 2 && a.y + BOX.height / 2 <= drawing.height);
+    assert.ok(
+      a.x >= BOX.width / 2 && a.x + BOX.width / 2 <= drawing.width && a.y >= BOX.height / 2 && a.y + BOX.height / 2 <= drawing.height
+    );
     for (const b of spots.slice(index + 1)) assert.ok(Math.abs(a.x - b.x) >= BOX.width || Math.abs(a.y - b.y) >= BOX.height);
   }
   assert.equal(drawing.lines.length, keys.length);

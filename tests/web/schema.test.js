@@ -76,7 +76,9 @@ test('marks the words that led to tables, whatever comes before them; text stays
   const page = await openSchema();
   await page.getByLabel('Question', { exact: true }).fill('Künstler 🎸 <img src=x onerror=alert(1)>: revenue of AC/DC by genre');
   await page.locator('.led mark', { hasText: 'AC/DC' }).waitFor();
-  assert.deepEqual((await page.locator('.led mark').allInnerTexts()).filter((word) => /[A-Z]|genre|rev/.test(word)), ['revenue', 'AC/DC', 'genre']);
+  assert.deepEqual(
+    (await page.locator('.led mark').allInnerTexts()).filter((word) => /[A-Z]|genre|rev/.test(word)), ['revenue', 'AC/DC', 'genre'],
+  );
   assert.match(await page.locator('.led', { hasText: 'AC/DC' }).innerText(), /Artist, Track/);
   assert.ok((await page.locator('.led-question').innerText()).startsWith('Künstler 🎸 <img src=x'));
   assert.equal(await page.locator('main img').count(), 0);
@@ -86,7 +88,10 @@ test('a long name is cut short under its words, and stands in full in its title 
   const name = 'customer_invoices_that_were_paid_late_in_every_region_of_sale';
   const page = await browser.open('#schema?q=customer%20invoices%20paid%20late');
   await page.locator('#choose-database').waitFor();
-  await chooseFile(page, 'database', 'long.db', emptyDatabase([`CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`, 'CREATE TABLE other (id INTEGER PRIMARY KEY)']));
+  await chooseFile(
+    page, 'database', 'long.db',
+    emptyDatabase([`CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`, 'CREATE TABLE other (id INTEGER PRIMARY KEY)']),
+  );
   const under = page.locator(`.led-to > span[title="${name}"]`).first(); // Chinook's may be shown until then
   await under.waitFor();
   assert.ok((await under.boundingBox()).width < 240);
@@ -140,7 +145,9 @@ test('counts exactly once asked to, with a vocabulary that is fetched only then'
   const page = await openSchema('#schema?trim=none');
   const fetched = [];
   page.on('request', (request) => fetched.push(request.url()));
-  assert.equal(await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('tokens.js')).length), 0);
+  assert.equal(
+    await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('tokens.js')).length), 0,
+  );
   await page.getByText('3.3% on average and 20.0% at most').waitFor();
   await page.getByRole('button', { name: 'Count exactly' }).click();
   await page.getByRole('columnheader', { name: 'exact, o200k' }).waitFor();
@@ -173,14 +180,16 @@ test('draws the keys, with a table behind the drawing', { skip: withoutChinook }
       await part.focus();
       await page.keyboard.press(key);
       const to = await focused();
-      const [before, after] = [await part.locator('rect').boundingBox(), await page.locator('g.box').nth(to).locator('rect').boundingBox()];
-      assert.ok(to === from || (after[axis] - before[axis]) * side > 0, `${key} from ${from} to ${to}`);
+      const [old, next] = [await part.locator('rect').boundingBox(), await page.locator('g.box').nth(to).locator('rect').boundingBox()];
+      assert.ok(to === from || (next[axis] - old[axis]) * side > 0, `${key} from ${from} to ${to}`);
       if (!reached.includes(to)) reached.push(to);
     }
   }
   assert.equal(reached.length, 11, 'the arrows reach every table');
   await page.getByText('The keys as a table (11)').click();
-  assert.match(await page.getByRole('region', { name: 'Keys', exact: true }).innerText(), /PlaylistTrack\s+TrackId\s+Track\s+TrackId\s+declared/);
+  assert.match(
+    await page.getByRole('region', { name: 'Keys', exact: true }).innerText(), /PlaylistTrack\s+TrackId\s+Track\s+TrackId\s+declared/,
+  );
 });
 
 test('a database without declared keys: infers them and says so; of many tables draws some', async () => {
@@ -212,10 +221,14 @@ test('measures recall over the gold set, as the command does', { skip: withoutCo
   await page.getByRole('button', { name: 'Measure recall' }).click();
   await page.waitForSelector('table.recall');
   const gold = path.join(root, 'data/gold/chinook-25.json');
-  const printed = JSON.parse(execFileSync(command, ['schema', '--recall', '--db', path.join(build, 'deps/chinook.sqlite'), '--gold', gold, '--json'], { encoding: 'utf8' }));
+  const printed = JSON.parse(execFileSync(
+    command, ['schema', '--recall', '--db', path.join(build, 'deps/chinook.sqlite'), '--gold', gold, '--json'], { encoding: 'utf8' },
+  ));
   const [, published, linked] = printed.totals;
   const heads = await page.locator('.recall-totals .group').allInnerTexts();
-  for (const [head, { tables_kept: kept, tables_needed: needed, tables_needless: needless }] of [[heads[0], linked], [heads[1], published]]) {
+  for (const [
+    head, { tables_kept: kept, tables_needed: needed, tables_needless: needless },
+  ] of [[heads[0], linked], [heads[1], published]]) {
     assert.match(head, new RegExp(`${kept} of ${needed} needed tables kept .*${needless} needless`));
   }
   assert.match(heads[0], /100%/);
@@ -315,15 +328,16 @@ test('one request draws all levels anew', { skip: inChromiumOnly('its driver doe
   await page.workers()[0].evaluate('asked.length = 0');
   await page.getByLabel('Question', { exact: true }).fill('Which customers are there?');
   await why(page).getByText('customers', { exact: true }).first().waitFor();
-  const asked = await page.workers()[0].evaluate('asked');
-  assert.deepEqual(asked.filter((text) => /^(schema|cost)\./.test(text)), ['schema.levels']);
+  const calls = await page.workers()[0].evaluate('asked');
+  assert.deepEqual(calls.filter((text) => /^(schema|cost)\./.test(text)), ['schema.levels']);
 });
 
 test('a level that is longer than the full schema saves less than nothing', async () => {
   const page = await browser.open('#schema?trim=none');
   await page.locator('#choose-database').waitFor();
   await chooseFile(page, 'database', 'shop.db', emptyDatabase([
-    'CREATE TABLE band(id INTEGER PRIMARY KEY)', 'CREATE TABLE gig(a REFERENCES band,b REFERENCES band,c REFERENCES band,d REFERENCES band)']));
+    'CREATE TABLE band(id INTEGER PRIMARY KEY)',
+    'CREATE TABLE gig(a REFERENCES band,b REFERENCES band,c REFERENCES band,d REFERENCES band)']));
   await written(page).filter({ hasText: 'fk' }).waitFor();
   const [, , , fewer, day] = await cells(page, 'compact');
   assert.match(fewer, /^[−-]\d/);
@@ -344,7 +358,9 @@ test('follows a file that takes the place of one of the same name', async () => 
   await page.locator('#choose-database').waitFor();
   await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE first (id INTEGER PRIMARY KEY)']));
   await box(page, 'first').waitFor();
-  await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE second (id INTEGER PRIMARY KEY)', 'CREATE TABLE third (id INTEGER)']));
+  await chooseFile(
+    page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE second (id INTEGER PRIMARY KEY)', 'CREATE TABLE third (id INTEGER)']),
+  );
   await box(page, 'third').waitFor();
   await written(page).filter({ hasText: 'second' }).waitFor();
 });

@@ -22,7 +22,10 @@ before(async () => {
   makeBuild(path.join(folder, NEW), NEW);
   other = createServer((request, response) => response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('from another host'));
   await new Promise((resolve) => { other.listen(0, '127.0.0.1', resolve); });
-  browser = await startBrowser({ host, expectHosts: [`http://127.0.0.1:${other.address().port}/`, 'http://insecure.test:'], expectErrors: /ERR_FAILED|ERR_EMPTY_RESPONSE|integrity/ });
+  browser = await startBrowser({
+    host, expectHosts: [`http://127.0.0.1:${other.address().port}/`, 'http://insecure.test:'],
+    expectErrors: /ERR_FAILED|ERR_EMPTY_RESPONSE|integrity/,
+  });
 });
 after(async () => {
   await browser.close();
@@ -187,10 +190,10 @@ for (const [what, damage] of Object.entries(HALVES)) {
 test('another page below this one is its own, whatever its files are called', async () => {
   const below = path.join(folder, OLD, 'below');
   cpSync(path.join(folder, NEW), below, { recursive: true });
-  const other = await openBeside('below/#matrix');
-  await other.waitForSelector('table.matrix');
-  assert.deepEqual(await buildsOf(other), [NEW]);
-  await other.close();
+  const beside = await openBeside('below/#matrix');
+  await beside.waitForSelector('table.matrix');
+  assert.deepEqual(await buildsOf(beside), [NEW]);
+  await beside.close();
   rmSync(below, { recursive: true });
 });
 
@@ -213,7 +216,9 @@ test('can be installed', async () => {
   for (const { src, type, sizes } of icons.filter((icon) => icon.type === 'image/png')) {
     const png = readFileSync(path.join(site, src));
     assert.equal(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, sizes, src);
-    const decoded = await page.evaluate((url) => createImageBitmap(new Blob([Uint8Array.from(atob(url), (c) => c.charCodeAt(0))], { type: 'image/png' }))
+    const decoded = await page.evaluate((url) => createImageBitmap(
+      new Blob([Uint8Array.from(atob(url), (c) => c.charCodeAt(0))], { type: 'image/png' })
+    )
       .then(({ width }) => width), png.toString('base64'));
     assert.equal(decoded, Number(sizes.split('x')[0]), `${src} is ${type}`);
   }

@@ -27,7 +27,9 @@ describe('CSV', () => {
   });
 
   test('no cell is a formula', () => {
-    for (const text of ['=1+1', '+1+1', '-1-1', '@SUM(A1)', '\tx', '\rx', '\nx', '\0=1', '＝1', '-', '=cmd|" /C calc"!A0', '-2+3+cmd|x', '+$1=2']) {
+    for (const text of [
+      '=1+1', '+1+1', '-1-1', '@SUM(A1)', '\tx', '\rx', '\nx', '\0=1', '＝1', '-', '=cmd|" /C calc"!A0', '-2+3+cmd|x', '+$1=2',
+    ]) {
       const [[cell]] = parseCsv(csvOf([[text]]));
       assert.equal(cell, `'${text}`, JSON.stringify(text));
     }
@@ -43,16 +45,16 @@ describe('CSV', () => {
   });
 });
 
-describe('on the page', () => {
-  let browser;
-  before(async () => { browser = await startBrowser(); });
-  after(() => browser.close());
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(() => browser.close());
 
-  async function download(page, name, within = page) {
-    const [file] = await Promise.all([page.waitForEvent('download'), within.getByRole('button', { name }).first().click()]);
-    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-  }
+async function download(page, name, within = page) {
+  const [file] = await Promise.all([page.waitForEvent('download'), within.getByRole('button', { name }).first().click()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
 
+describe('links', () => {
   test('every view has its link, which is its address and holds no key', async () => {
     const page = await browser.open('#matrix', { permissions: ['clipboard-read', 'clipboard-write'] });
     let keyFields = 0;
@@ -94,7 +96,9 @@ describe('on the page', () => {
     await page.getByRole('button', { name: 'Copy link' }).click();
     assert.equal(await page.getByLabel('Link to this view').inputValue(), page.url());
   });
+});
 
+describe('files', () => {
   test('the matrix as CSV says what the table shows', async () => {
     const page = await browser.open('#matrix');
     await page.waitForSelector('table.matrix');

@@ -21,7 +21,9 @@ const BAD = {
   'a plan without its database': [sweep({ plan: { series: [], questions: [] } }), /database/],
   'a time that is a number': [sweep({ started_at: 5 }), /started_at/],
   'a time that is a novel': [sweep({ started_at: '2026'.repeat(80000) }), /started_at/],
-  'a series that is nothing': [sweep({ plan: { database: 'd', gold: null, questions: [{ id: 'a', question: 'Q' }], series: [null] } }), /series/],
+  'a series that is nothing': [
+    sweep({ plan: { database: 'd', gold: null, questions: [{ id: 'a', question: 'Q' }], series: [null] } }), /series/,
+  ],
   'a state that is an object': [sweep({ state: {} }), /state/],
   'an answer that is empty': [sweep({ answers: [{}] }), /answers\[0\]/],
 };
@@ -44,7 +46,9 @@ for (const [what, [text, said]] of Object.entries(BAD)) {
 test('a plan is taken that leaves to their defaults what it can', async () => {
   const page = await browser.open('#sweep');
   await page.getByText('None yet.').waitFor();
-  await chooseFile(page, 'sweep', 'short.json', sweep({ plan: { database: 'd', questions: [{ id: 'a', question: 'Q' }], series: [SERIES] } }));
+  await chooseFile(
+    page, 'sweep', 'short.json', sweep({ plan: { database: 'd', questions: [{ id: 'a', question: 'Q' }], series: [SERIES] } }),
+  );
   await page.locator('.kept-list').getByText('0 of 1 answers; stopped.').waitFor();
   await page.context().close();
 });

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
 import { drop, drawn, focused, startBrowser, withoutChinook } from './browser.js';
-import { ended, judged, KEY, keptText, openSweep, prepare, runSweep, startButton, startProvider, sweepHash, typePrices } from './sweeping.js';
+import {
+  ended, judged, KEY, keptText, openSweep, prepare, runSweep, startButton, startProvider, sweepHash, typePrices,
+} from './sweeping.js';
 
 const options = { skip: withoutChinook, timeout: 90000 };
 let browser;
@@ -49,10 +51,10 @@ test('estimates the cost before it starts, with the price and its source', optio
   assert.equal(await startButton(page).isDisabled(), true, 'without a key');
   assert.match(await text(page, '.actions'), /Enter your key for Baseten/);
 
-  const before = await text(page, '.estimate .expected');
+  const expected = await text(page, '.estimate .expected');
   await page.getByLabel('Input price of openai/gpt-oss-120b', { exact: true }).fill('100');
   await page.getByLabel('Output price of openai/gpt-oss-120b').fill('100');
-  await page.waitForFunction((old) => ![undefined, old].includes(document.querySelector('.estimate .expected')?.innerText), before);
+  await page.waitForFunction((old) => ![undefined, old].includes(document.querySelector('.estimate .expected')?.innerText), expected);
   assert.match(await text(page, '.price-table tbody tr'), /typed in on the page/);
 });
 
@@ -95,7 +97,9 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
     return [cell, cell.closest('.scroll')].map((part) => part.getBoundingClientRect().right);
   });
   assert.ok(right <= edge, `on a phone $/correct ends at ${right}, the table at ${edge}`);
-  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.own-runs .name'), '::after').content), '"vLLM on this machine"');
+  assert.equal(
+    await page.evaluate(() => getComputedStyle(document.querySelector('.own-runs .name'), '::after').content), '"vLLM on this machine"',
+  );
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.getByRole('button', { name: /^Answers: / }).click();
@@ -118,7 +122,9 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
 });
 
 test('asks some questions only, in several series', options, async () => {
-  const page = await openSweep(browser, provider, { models: ['stub/oracle', 'stub/fenced'], strategies: 'one-shot,agent', questions: 'c01,c02,c03' });
+  const page = await openSweep(
+    browser, provider, { models: ['stub/oracle', 'stub/fenced'], strategies: 'one-shot,agent', questions: 'c01,c02,c03' },
+  );
   assert.match(await text(page, '.estimate'), /3 questions × 4 series/);
   await runSweep(page);
   await judged(page, 4);
@@ -181,7 +187,9 @@ test('a page that is reloaded in mid-sweep offers to go on', options, async () =
   const count = asked();
   const page = await openSweep(browser, provider, { models: [slow] });
   await startButton(page).click();
-  await until(async () => asked() >= count + 5 && JSON.parse(await keptText(page).catch(() => '[]')).some(({ text: file }) => JSON.parse(file).answers.length > 1));
+  await until(async () => asked() >= count + 5 && JSON.parse(await keptText(page).catch(() => '[]')).some(
+    ({ text: file }) => JSON.parse(file).answers.length > 1
+  ));
   await page.reload();
   await page.locator('.kept-list li').waitFor();
   assert.match(await text(page, '.kept-list'), /broke off/);
@@ -222,7 +230,10 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
     self.slept = 0;
     performance.now = () => now() + self.slept;
   }`;
-  const page = await openSweep(browser, provider, { models: ['stub/oracle+pace?head=1500&first=0&between=0'], concurrency: '3', questions: 'c01,c02,c03' }, { beforeWorker: clock });
+  const page = await openSweep(
+    browser, provider, { models: ['stub/oracle+pace?head=1500&first=0&between=0'], concurrency: '3', questions: 'c01,c02,c03' },
+    { beforeWorker: clock },
+  );
   await startButton(page).click();
   await until(() => asked() >= count + 3);
   await page.workers()[0].evaluate(() => { self.slept = 3600000; });
@@ -247,7 +258,9 @@ test('never spends more than its limit, and goes on with a higher one', options,
 test('a wrong key halts it, says what to do, and goes on with the right one', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { key: 'sk-wrong-key' });
   await runSweep(page);
-  assert.match(await text(page, '.sweep-progress'), /Halted:[\s\S]+does not accept the key[\s\S]+Enter the right key in the form, then go on/);
+  assert.match(
+    await text(page, '.sweep-progress'), /Halted:[\s\S]+does not accept the key[\s\S]+Enter the right key in the form, then go on/,
+  );
   assert.match(await text(page, '.key-state.refused'), /^Refused by .+: enter another$/);
   await prepare(page, `${provider.url}/v1`, KEY, false);
   await page.locator('.key-state.refused').waitFor({ state: 'detached' });
@@ -280,7 +293,9 @@ test('a provider that lets no page in is said to be that, or no network', option
 });
 
 test('errors are no wrong answers', options, async () => {
-  const page = await openSweep(browser, provider, { models: ['stub/oracle+429?times=1', 'stub/503'], retries: '0', questions: 'c01,c02,c03,c04' });
+  const page = await openSweep(
+    browser, provider, { models: ['stub/oracle+429?times=1', 'stub/503'], retries: '0', questions: 'c01,c02,c03,c04' },
+  );
   await runSweep(page);
   await judged(page, 2);
   const rows = await page.locator('.own-runs tbody tr').allInnerTexts();
@@ -383,7 +398,9 @@ test('the key is in no file, no storage, no address and not in the page', option
   await judged(page, 1);
   const { text: file } = await saved(page, page.getByRole('button', { name: 'Export', exact: true }));
   const json = await saved(page, page.getByRole('button', { name: 'Save JSON' }));
-  const inPage = await page.evaluate(() => [document.documentElement.outerHTML, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }),
+  const inPage = await page.evaluate(() => [document.documentElement.outerHTML, location.href, JSON.stringify(
+    { ...localStorage, ...sessionStorage }
+  ),
     ...[...document.querySelectorAll('input')].map(({ value }) => value)].join('\n'));
   for (const where of [file, json.text, inPage, await keptText(page)]) {
     assert.ok(where.length > 0);

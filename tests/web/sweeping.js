@@ -7,7 +7,9 @@ export const KEY = 'sk-very-secret-0123456789';
 /** A server on this machine, whose address may be typed in. */
 export const LOCAL = 'vllm';
 
-export const startProvider = (options = {}) => createProvider({ key: KEY, gold: [path.join(root, 'data/gold/chinook-25.json'), path.join(root, 'data/gold/chinook-35.json')], ...options });
+export const startProvider = (options = {}) => createProvider(
+  { key: KEY, gold: [path.join(root, 'data/gold/chinook-25.json'), path.join(root, 'data/gold/chinook-35.json')], ...options }
+);
 
 /** The address of the Sweep view with what is chosen there. */
 export function sweepHash({ models = ['stub/oracle'], ...choices } = {}) {
@@ -16,7 +18,9 @@ export function sweepHash({ models = ['stub/oracle'], ...choices } = {}) {
 }
 
 /** Opens the Sweep view, gives it the stub's address and key, and types prices for its models. */
-export async function openSweep(browser, provider, choices = {}, { key = KEY, price = true, base = `${provider.url}/v1`, ...options } = {}) {
+export async function openSweep(
+  browser, provider, choices = {}, { key = KEY, price = true, base = `${provider.url}/v1`, ...options } = {},
+) {
   const page = await browser.open(sweepHash(choices), options);
   await prepare(page, base, key, price);
   return page;

@@ -50,12 +50,16 @@ function printed(twin) {
   const folder = mkdtempSync(path.join(tmpdir(), 'perquery-'));
   const file = (name) => path.join(folder, name);
   try {
-    execFileSync(command, ['twin', '--seed', '1', '--out', file('db'), '--gold', GOLD, '--gold-out', file('gold'), ...(twin === 'renamed' ? ['--renamed'] : [])]);
+    execFileSync(command, [
+      'twin', '--seed', '1', '--out', file('db'), '--gold', GOLD, '--gold-out', file('gold'), ...(twin === 'renamed' ? ['--renamed'] : []),
+    ]);
     const request = { predictions: 'p', gold: 'g', seed: 1, edition: twin, into: 'x' };
     const { result } = JSON.parse(execFileSync(command, ['call', 'twin.predictions', '--load', `p=${ANSWERS}`, '--load', `g=${GOLD}`],
       { input: JSON.stringify(request), encoding: 'utf8' }));
     writeFileSync(file('answers'), result.text);
-    return execFileSync(command, ['eval', '--db', file('db'), '--gold', file('gold'), '--predictions', file('answers'), '--json'], { encoding: 'utf8' });
+    return execFileSync(
+      command, ['eval', '--db', file('db'), '--gold', file('gold'), '--predictions', file('answers'), '--json'], { encoding: 'utf8' },
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -65,7 +69,9 @@ test('a twin is made when it is chosen, not before', { skip: withoutChinook }, a
   const page = await openGold('#gold', { beforeWorker: LISTEN });
   assert.equal(await made(page), 0);
   assert.match(await page.locator('.in-use').innerText(), /^Database:\s+Chinook$/);
-  assert.deepEqual(await page.locator('#choose-database option').allInnerTexts(), ['Chinook', 'Twin of Chinook', 'Twin of Chinook, renamed']);
+  assert.deepEqual(
+    await page.locator('#choose-database option').allInnerTexts(), ['Chinook', 'Twin of Chinook', 'Twin of Chinook, renamed'],
+  );
   await page.locator('#choose-database').selectOption('twin');
   await page.locator('.in-use', { hasText: 'Twin of Chinook' }).waitFor();
   await page.waitForURL(/#gold\?database=twin$/);
@@ -136,7 +142,9 @@ test('a gold set of one’s own is adapted if it is for Chinook, and left as it 
   const page = await openGold('#gold?database=twin-renamed');
   await chooseFile(page, 'gold', 'mine.json', gold('chinook'));
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT label FROM style"}');
-  await page.locator('[data-kind=predictions]', { hasText: 'They run as they are: the twin’s values and names should stand in them' }).waitFor();
+  await page.locator(
+    '[data-kind=predictions]', { hasText: 'They run as they are: the twin’s values and names should stand in them' },
+  ).waitFor();
   await page.getByRole('button', { name: 'Run 1 question' }).click();
   await page.locator('.totals', { hasText: 'mine-twin-renamed-1 on' }).waitFor();
   assert.match(await page.locator('.totals').innerText(), /1\s+of 1 right/);

@@ -86,7 +86,9 @@ test('the module gets text and bytes, and frees what it does not give away', () 
     _malloc(size) { const at = top; top += size; live.add(at); return at; },
     _free(at) { live.delete(at); },
     _pq_wasm_call(op, request, size) { return this.reply(`${this.text(op)}:${this.text(request)}:${size}`); },
-    _pq_wasm_load(name, bytes, size) { live.delete(bytes); return this.reply(`${this.text(name)}:${this.HEAPU8.subarray(bytes, bytes + size).join()}`); },
+    _pq_wasm_load(
+      name, bytes, size,
+    ) { live.delete(bytes); return this.reply(`${this.text(name)}:${this.HEAPU8.subarray(bytes, bytes + size).join()}`); },
     text(at) { return new TextDecoder().decode(this.HEAPU8.subarray(at, this.HEAPU8.indexOf(0, at))); },
     reply(text) {
       this.HEAPU8 = new Uint8Array(2048); // memory that has grown is another array
@@ -187,7 +189,9 @@ function fakeEngine(total, fail = () => {}) {
 test('another rule leaves what is shown until it has been judged again', async () => {
   const engine = fakeEngine(2);
   const seen = [];
-  const runner = createRunner(engine, () => seen.push([runner.current.state, runner.current.questions.length, runner.current.result !== null]));
+  const runner = createRunner(
+    engine, () => seen.push([runner.current.state, runner.current.questions.length, runner.current.result !== null]),
+  );
   const request = { database: 'd', gold: 'g', predictions: 'p', rule: 'a' };
   await runner.run(request);
   assert.equal(runner.current.state, 'done');

@@ -40,6 +40,7 @@ target_compile_definitions(sqlite3 PUBLIC
   SQLITE_OMIT_LOAD_EXTENSION      # no code from outside may enter the sandbox
   SQLITE_OMIT_DEPRECATED          # nothing old is called
   SQLITE_OMIT_SHARED_CACHE        # one connection a database
+  SQLITE_UNTESTABLE               # nobody drives the hooks of SQLite's own tests
   SQLITE_OMIT_WAL                 # an image is read-only and in memory: no log
   SQLITE_DQS=0                    # "x" is a column and never quietly a string
   SQLITE_TEMP_STORE=3             # sorting spills to memory: there are no files

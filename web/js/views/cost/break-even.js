@@ -6,23 +6,7 @@ import { formatPercent, formatRough, formatSum, formatUsd, formatWhole } from '.
 import { selectField } from '../../ui/fields.js';
 import { awaited, failure } from '../../ui/notice.js';
 import { numberHeads, numbers } from '../../ui/table.js';
-
-/** An address's pair, two of at most so many offers; null if it is none. */
-export function pairIn(text, most) {
-  const pair = (text ?? '').split(',').map(Number);
-  return pair.length === 2 && pair.every((index) => Number.isInteger(index) && index >= 0 && index < most) ? pair : null;
-}
-
-/** The pair where there are fewer offers than it names. */
-export const pairWithin = (pair, count) => (Math.max(...pair) >= count ? [0, Math.min(1, count - 1)] : pair);
-
-/** Every point of the curves in the order of their volume, and which of them are crossings. */
-export const curvePoints = ({ curve, crossings }) => [
-  ...curve.map((point) => ({ point, isCrossing: false })),
-  ...crossings.map(({ requests_per_day: at, first_per_day_usd: first, second_per_day_usd: second }) => ({
-    point: [at, first, second], isCrossing: true,
-  })),
-].sort((a, b) => a.point[0] - b.point[0]);
+import { curvePoints } from './compared-offers.js';
 
 /**
  * @param {import('../../main.js').App} app

@@ -2,16 +2,14 @@
 import { html } from 'lit/html.js';
 import { goTo } from '../../app/focus.js';
 import { EXAMPLES } from '../../prices/examples.js';
-import { fieldsOf, newOffer, offerRequest, packOffers, unpackOffers } from '../../prices/offers.js';
+import { fieldsOf, newOffer, offerRequest } from '../../prices/offers.js';
 import { lessonLink, oldest } from '../../ui/explain.js';
 import { roundStops, segments, wholeStops } from '../../ui/fields.js';
 import { loading } from '../../ui/notice.js';
-import { createBreakEven, pairIn, pairWithin } from './break-even.js';
+import { createBreakEven } from './break-even.js';
 import { calculatorView, createCalculator, pathsOf } from './calculator.js';
+import { createOffers, DEFAULT, MOST_OFFERS, workloadOf } from './compared-offers.js';
 import { createOfferTable } from './offer-table.js';
-
-const DEFAULT = 'a';
-const MOST_OFFERS = 16;
 
 const OTHERS = { latency: '', on: '' };
 
@@ -25,58 +23,6 @@ const SLIDERS = [
 
 /** @type {import('./calculator.js').Row} */
 const LATENCY = ['latency', 'Latency target', 'ms to the whole reply', 'workload.latency_target_ms', { placeholder: 'none' }];
-
-/** As cost.build_or_buy takes it. @param {import('./calculator.js').Form} form */
-export const workloadOf = ({ number, given }) => ({
-  requests_per_day: number('q'), input_tokens: number('in'), output_tokens: number('out'), batch_share: number('batch'),
-  ...given('latency', 'latency_target_ms'),
-});
-
-/**
- * The offers that are compared: an example's, those that a link brought, or the reader's own.
- * @param {() => any[] | null} rows Of the platforms' file.
- */
-export function createOffers(rows) {
-  let example = DEFAULT;
-  /** @type {import('../../prices/offers.js').Offer[] | null} */
-  let own = null;
-  let linked = null; // offers as the address has them, until the example's are there
-  let pair = EXAMPLES[DEFAULT].pair;
-
-  const usual = () => EXAMPLES[example].offers(rows());
-
-  return {
-    get example() { return example; },
-    get pair() { return pair; },
-    get isUsual() { return own === null; },
-    start(name) {
-      example = Object.hasOwn(EXAMPLES, name ?? '') ? name : DEFAULT;
-      own = null;
-      linked = null;
-      pair = EXAMPLES[example].pair;
-      return EXAMPLES[example];
-    },
-    enter(params) {
-      linked = params.get('offers');
-      pair = pairIn(params.get('pair'), MOST_OFFERS) ?? pair;
-    },
-    params: () => ({
-      ex: example === DEFAULT ? null : example,
-      offers: linked ?? (own === null ? null : packOffers(own, usual())),
-      pair: pair.join() === EXAMPLES[example].pair.join() ? null : pair.join(),
-    }),
-    now() {
-      if (linked !== null) own = unpackOffers(linked, usual());
-      linked = null;
-      return own ?? usual();
-    },
-    put(offers) {
-      own = offers;
-      pair = pairWithin(pair, offers.length);
-    },
-    choosePair(chosen) { pair = chosen; },
-  };
-}
 
 /**
  * @param {import('../../main.js').App} app

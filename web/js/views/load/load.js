@@ -6,6 +6,7 @@ import { selectField } from '../../ui/fields.js';
 import { failure, loading } from '../../ui/notice.js';
 import { formatPercent, formatWhole } from '../../text/format.js';
 import { howOf, providerName, seriesName, shortModel } from '../../sweeps/names.js';
+import { createTaker } from '../../sweeps/taker.js';
 import { csvOfLoad, loadTable } from './table.js';
 import { createPublishedLoad } from './published.js';
 import { slotsOf, timelineTable } from './timeline.js';
@@ -27,25 +28,15 @@ export function createLoad(app) {
   const timeline = createChart(app, 'drawTimeline', 'time-lines');
   const quantiles = createChart(app, 'drawQuantiles', 'latency');
   const publishedLoad = createPublishedLoad(app);
+  const taker = createTaker(app);
   let group = null;
   let chosen = null;
   let page = 0;
-  let refusal = null;
 
   function enter() {}
 
   function remember() {
     app.setParams({});
-    app.update();
-  }
-
-  async function take(file) {
-    try {
-      refusal = null;
-      await app.own.sweeps.take(file);
-    } catch (error) {
-      refusal = failure(error, `${file.name} was not taken.`);
-    }
     app.update();
   }
 
@@ -55,7 +46,7 @@ export function createLoad(app) {
       <h2>Load</h2>
       <p>How long an answer takes when many are asked at once: service and waiting apart,
         so that no back-off is taken for the model’s own time.</p>
-      ${refusal}
+      ${taker.refusal}
       ${error ? failure(error, 'Your sweeps could not be judged.') : ''}
       ${left.map(({ sweep, error: why }) => failure(why, `${sweep.label} was not judged.`))}
       ${state === 'waiting' ? loading('Waiting for databases and gold sets…') : ''}
@@ -118,7 +109,7 @@ export function createLoad(app) {
     </section>`;
   }
 
-  return { enter, remember, template, takes: 'sweep', take };
+  return { enter, remember, template, takes: 'sweep', take: taker.take };
 }
 
 /** The group with the most levels, so that there is something to see. */

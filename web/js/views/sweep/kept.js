@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { save } from '../../ui/download.js';
 import { fileButton } from '../../app/files.js';
+import { createTaker } from '../../sweeps/taker.js';
 import { formatWhole } from '../../text/format.js';
 import { failure } from '../../ui/notice.js';
 import { createGoOn } from './go-on.js';
@@ -9,19 +10,9 @@ import { fileName, momentOf, stateOf } from './kept-state.js';
 
 /** @param {import('../../main.js').App} app */
 export function createKept(app) {
-  let refusal = null;
   let sure = null;
+  const taker = createTaker(app);
   const goOnFields = createGoOn(app);
-
-  async function take(file) {
-    try {
-      refusal = null;
-      await app.own.sweeps.take(file);
-    } catch (error) {
-      refusal = failure(error, `${file.name} was not taken.`);
-    }
-    app.update();
-  }
 
   const isUnderWay = ({ id }) => app.own.run.isBusy && app.own.run.id === id;
   const isOpen = (sweep) => sweep.state !== 'finished' && !isUnderWay(sweep);
@@ -70,10 +61,10 @@ export function createKept(app) {
   function template() {
     const { sweeps } = app.own;
     return html`<section class="kept" aria-labelledby="kept" data-kind="sweep">
-      <div class="toolbar"><h3 id="kept" tabindex="-1">Your sweeps</h3>${fileButton('Add a sweep file…', '.json', take, true)}</div>
+      <div class="toolbar"><h3 id="kept" tabindex="-1">Your sweeps</h3>${fileButton('Add a sweep file…', '.json', taker.take, true)}</div>
       <p class="quiet" id="kept-note">Kept in this browser until you discard them, as sweep files (<code>perquery-sweep/1</code>);
         no file has a key in it. Files that the command wrote or that somebody gave you can be dropped here.</p>
-      ${refusal}
+      ${taker.refusal}
       ${sweeps.problem ? failure(sweeps.problem, 'This browser keeps nothing for this page, so export what you want to keep.') : ''}
       ${sweeps.unreadable.map((sweep) => unreadable(sweep, sweeps.remove))}
       ${sweeps.list.length === 0 ? html`<p class="quiet">None yet.</p>`
@@ -81,7 +72,7 @@ export function createKept(app) {
     </section>`;
   }
 
-  return { template, take, goOnHere };
+  return { template, take: taker.take, goOnHere };
 }
 
 /** One that is kept and is no sweep to this build: another build's perhaps, so it can be saved. */
