@@ -143,8 +143,8 @@ function connectSources(all) {
 }
 
 /** Ten hex digits that change when anything the site is made of changes. */
-async function buildId(folders, files) {
-  const all = [...files];
+async function buildId(folders, others) {
+  const all = [...others];
   for (const folder of folders) all.push(...await filesOf(folder));
   const hash = createHash('sha256');
   for (const file of all.sort()) hash.update(await readFile(file)).update('\0');

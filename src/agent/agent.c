@@ -304,6 +304,7 @@ static void send_again(pq_agent *agent) {
 static void take_reply(pq_agent *agent) {
     pq_turn *turn = this_turn(agent);
     const pq_reply_facts *facts = &turn->calls[turn->n_calls - 1].facts;
+    bool may_retry = pq_fault_may_retry(facts->fault);
     bool too_long = facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS;
     if (facts->fault == PQ_FAULT_NONE) {
         take_whole(agent, turn, facts);
@@ -316,11 +317,9 @@ static void take_reply(pq_agent *agent) {
         } else {
             give_up(agent, turn, facts, PQ_ANSWER_PROVIDER_ERROR);
         }
-    } else if (!pq_fault_may_retry(facts->fault)) {
-        give_up(agent, turn, facts, state_of_fault(facts->fault));
-    } else if (too_long) {
+    } else if (may_retry && too_long) {
         give_up(agent, turn, facts, PQ_ANSWER_RATE_LIMITED);
-    } else if (agent->answer.n_retries >= (size_t)http_retries(&agent->task)) {
+    } else if (!may_retry || agent->answer.n_retries >= (size_t)http_retries(&agent->task)) {
         give_up(agent, turn, facts, state_of_fault(facts->fault));
     } else {
         agent->answer.n_retries++;

@@ -52,8 +52,8 @@ static pq_status answers(pq_call *call, void *request) {
 }
 
 static const pq_operation operations[] = {
-    {"answers", "answer seven questions about cost, accuracy and speed from a sweep", &request_shape,
-     answers, NULL},
+    {"answers", "answer seven questions about cost, accuracy and speed from a sweep",
+     &request_shape, answers, NULL},
 };
 
 const pq_operations pq_answers_operations = PQ_OPERATIONS(operations);

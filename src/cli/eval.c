@@ -32,9 +32,8 @@ static void print_question(const pq_value *question) {
     pq_value detail;
     const char *message = "";
     const char *outcome = cli_text(question, "outcome");
-    if (pq_json_find(question, "error", &detail)) {
-        message = cli_text(&detail, "message");
-    } else if (strcmp(outcome, "right") != 0 && pq_json_find(question, "verdict", &detail)) {
+    if (pq_json_find(question, "error", &detail) ||
+        (strcmp(outcome, "right") != 0 && pq_json_find(question, "verdict", &detail))) {
         message = cli_text(&detail, "message");
     }
     printf("%-8s %-14s %s\n", cli_text(question, "id"), outcome, message);

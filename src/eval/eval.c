@@ -91,7 +91,7 @@ static void note_gold_failure(pq_eval *eval, const pq_judgment *j) {
 
 /* Keeps what the totals need of a judged question. */
 static pq_status keep(pq_eval *eval, const pq_judgment *j, pq_error *error) {
-    pq_kept *judged = &eval->judged[eval->done];
+    pq_judged_question *judged = &eval->judged[eval->done];
     const pq_prediction *prediction = &eval->predictions[eval->done];
     size_t n_rules = 0;
     pq_score_rules(&n_rules);

@@ -5,13 +5,13 @@
 #include "judge.h"
 
 /* What stays of a question once it is judged. */
-typedef struct pq_kept {
+typedef struct pq_judged_question {
     pq_outcome outcome;
     pq_loss loss;
     bool format_forgiven; /* right, though the reply did not follow the format asked for */
     bool *matches;        /* by every rule, in the order of pq_score_rules; NULL if not compared */
     pq_text written;      /* the question as JSON */
-} pq_kept;
+} pq_judged_question;
 
 struct pq_eval {
     pq_db *db; /* borrowed */
@@ -21,7 +21,7 @@ struct pq_eval {
     pq_gold gold;
     pq_prediction *predictions;
     size_t done;
-    pq_kept *judged; /* gold.n_questions; the first `done` are filled in */
+    pq_judged_question *judged; /* gold.n_questions; the first `done` are filled in */
     const char *gold_failure;
 };
 

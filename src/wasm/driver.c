@@ -162,8 +162,8 @@ static void stop(uint64_t number) {
         x = x->next;
     }
     if (x != NULL) {
-        x->is_closed = true; /* closing calls onerror */
-        x->fetch->data = NULL;  /* the last piece, which is freed already */
+        x->is_closed = true;   /* closing calls onerror */
+        x->fetch->data = NULL; /* the last piece, which is freed already */
         pq_wasm_abort(x->fetch->id);
         emscripten_fetch_close(x->fetch);
         drop(x);

@@ -1,8 +1,7 @@
 /*
- * The boundary to JavaScript: two calls beside malloc and free (exports.json is the whole list), and
- * two calls out (library.js).
- * Text goes in as UTF-8 with its size; an envelope (pq_api.h) comes out, NUL-terminated, owned by
- * this module and valid until the next call.
+ * The boundary to JavaScript: two calls beside malloc and free (exports.json is the whole list),
+ * and two calls out (library.js). Text goes in as UTF-8 with its size; an envelope (pq_api.h) comes
+ * out, NUL-terminated, owned by this module and valid until the next call.
  */
 #include "driver.h"
 #include "pq_api.h"

@@ -188,7 +188,8 @@ describe('eval', () => {
 
   test('names the file and the place of bad input', { skip: noChinook }, () => {
     const badGold = file('gold.json', readFileSync(gold, 'utf8').replace('"tier": 1', '"tire": 1'));
-    const badSql = file('sql.json', '{"format":"perquery-gold/1","id":"g","database":"d","questions":[{"id":"c01","tier":1,"question":"q","sql":["SELECT nowhere"]}]}');
+    const question = '{"id":"c01","tier":1,"question":"q","sql":["SELECT nowhere"]}';
+    const badSql = file('sql.json', `{"format":"perquery-gold/1","id":"g","database":"d","questions":[${question}]}`);
     const one = file('one.jsonl', '{"id":"c01","sql":"SELECT 1"}\n');
     const unknown = file('unknown.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id":"c99","sql":"SELECT 1"}\n');
     assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not a SQLite 3 database/);

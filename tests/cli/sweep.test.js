@@ -77,10 +77,10 @@ test('goes on where it stopped, and halts at a wrong key', options, async () => 
   assert.doesNotMatch(wrong.stderr, /sk-wrong/);
   assert.equal(read('on.json').state, 'halted');
 
-  const before = provider.requests.length;
+  const asked = provider.requests.length;
   const right = await sweep('stub/oracle', 'on.json');
   assert.equal(right.code, 0);
-  assert.equal(provider.requests.length - before, 25);
+  assert.equal(provider.requests.length - asked, 25);
   const { state, answers, abandoned } = read('on.json');
   assert.equal(state, 'finished');
   assert.equal(answers.length, 25);
@@ -88,7 +88,7 @@ test('goes on where it stopped, and halts at a wrong key', options, async () => 
 
   const again = await sweep('stub/oracle', 'on.json');
   assert.equal(again.code, 0);
-  assert.equal(provider.requests.length - before, 25, 'nothing is left to ask');
+  assert.equal(provider.requests.length - asked, 25, 'nothing is left to ask');
 
   const other = await sweep('stub/prose', 'on.json');
   assert.equal(other.code, 2);
@@ -103,7 +103,8 @@ test('Ctrl-C keeps what was measured and frees the connections', options, async 
     asked = provider.requests.length - seen >= 12;
   }, 20);
   const child = { kill: null };
-  const ended = sweep('stub/oracle', 'stopped.json', ['--concurrency', '2'], { onError: (_, process) => { child.kill ??= () => process.kill('SIGINT'); } });
+  const onError = (_, process) => { child.kill ??= () => process.kill('SIGINT'); };
+  const ended = sweep('stub/oracle', 'stopped.json', ['--concurrency', '2'], { onError });
   while (!asked || child.kill === null) await new Promise((resolve) => { setTimeout(resolve, 20); });
   clearInterval(timer);
   child.kill();
@@ -123,7 +124,8 @@ test('Ctrl-C keeps what was measured and frees the connections', options, async 
 });
 
 test('waits out 429, and counts retries and repairs apart', options, async () => {
-  const { code } = await sweep('stub/wrong-column+429-retry-after?seconds=1&times=1', 'retries.json', ['--questions', 'c03', '--strategy', 'agent']);
+  const { code } = await sweep('stub/wrong-column+429-retry-after?seconds=1&times=1', 'retries.json',
+    ['--questions', 'c03', '--strategy', 'agent']);
   assert.equal(code, 0);
   const [{ retries, waited_ms: waited, turns }] = read('retries.json').answers;
   assert.equal(retries, turns.flatMap(({ calls }) => calls).filter(({ status }) => status === 429).length);
@@ -140,27 +142,31 @@ test('stops before the spending limit', options, async () => {
 });
 
 test('estimates without asking', options, async () => {
-  const before = provider.requests.length;
+  const asked = provider.requests.length;
   const { code, stdout } = await sweep('stub/oracle', 'never.json', ['--price', '1,10', '--estimate']);
   assert.equal(code, 0);
   assert.match(stdout, /^25 answers, about \d+ input tokens in total; about \$0\.\d+ expected, \$0\.\d+ at most/);
-  assert.equal(provider.requests.length, before);
+  assert.equal(provider.requests.length, asked);
   assert.ok(!existsSync(out('never.json')));
 });
 
 test('lists the models that the provider offers', options, async () => {
-  const { code, stdout } = await perquery(['sweep', '--provider', 'stub', '--base-url', `${provider.url}/v1`, '--key-env', 'STUB_KEY', '--list-models']);
+  const { code, stdout } = await perquery(
+    ['sweep', '--provider', 'stub', '--base-url', `${provider.url}/v1`, '--key-env', 'STUB_KEY', '--list-models']);
   assert.equal(code, 0);
   assert.ok(stdout.split('\n').includes('stub/oracle'));
 });
 
 test('a cassette plays to what was recorded', options, async () => {
-  await sweep('stub/noisy?seed=3&right=0.6+429?times=1', 'recorded.json', ['--strategy', 'agent', '--concurrency', '4', '--record', out('tape.json'), '--by', 'a stub']);
+  await sweep('stub/noisy?seed=3&right=0.6+429?times=1', 'recorded.json',
+    ['--strategy', 'agent', '--concurrency', '4', '--record', out('tape.json'), '--by', 'a stub']);
   const { code } = await perquery(['replay', out('tape.json'), '--db', chinook, '--out', out('played.json')]);
   assert.equal(code, 0);
   const [recorded, played] = [read('recorded.json'), read('played.json')];
   assert.equal(played.origin.by, 'a stub');
-  const told = ({ question, state, sql, retries, turns }) => ({ question, state, sql, retries, calls: turns.map(({ calls }) => calls.map(({ status, fault, answer }) => ({ status, fault, answer }))) });
+  const toldOfCall = ({ status, fault, answer }) => ({ status, fault, answer });
+  const told = ({ question, state, sql, retries, turns }) =>
+    ({ question, state, sql, retries, calls: turns.map(({ calls }) => calls.map(toldOfCall)) });
   assert.deepEqual(played.answers.map(told), recorded.answers.map(told));
 });
 
@@ -199,7 +205,8 @@ test('200 at once under every fault: each answer ends in a defined state, and no
 });
 
 test('gives the bytes that the module of the page gives', options, async () => {
-  await sweep('stub/noisy?seed=5&right=0.6+one-byte', 'bytes.json', ['--strategy', 'agent,baseline', '--concurrency', '3', '--price', '1,2', '--record', out('bytes.tape.json')]);
+  await sweep('stub/noisy?seed=5&right=0.6+one-byte', 'bytes.json',
+    ['--strategy', 'agent,baseline', '--concurrency', '3', '--price', '1,2', '--record', out('bytes.tape.json')]);
   const { stdout } = await perquery(['replay', out('bytes.tape.json'), '--db', chinook, '--out', '-']);
 
   const wasmBinary = readFileSync(path.join(build, 'wasm/perquery.wasm'));
@@ -217,13 +224,14 @@ test('gives the bytes that the module of the page gives', options, async () => {
 });
 
 test('says what is wrong with the way it is called', options, async () => {
+  const files = ['--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')];
   const cases = [
     [['sweep'], /--provider P is required/],
-    [['sweep', '--provider', 'nobody', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /unknown provider "nobody"/],
-    [['sweep', '--provider', 'baseten', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x'), '--concurrency', 'many'], /--concurrency must be a number/],
-    [['sweep', '--provider', 'baseten', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x'), '--strategy', 'magic'], /series\[0\]\.strategy/],
-    [['sweep', '--provider', 'baseten', '--base-url', 'http://example.com/v1', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /base_url/],
-    [['sweep', '--provider', 'baseten', '--key-env', 'NOT_SET_ANYWHERE', '--model', 'm', '--db', chinook, '--gold', gold, '--out', out('x')], /environment variable NOT_SET_ANYWHERE/],
+    [['sweep', '--provider', 'nobody', ...files], /unknown provider "nobody"/],
+    [['sweep', '--provider', 'baseten', ...files, '--concurrency', 'many'], /--concurrency must be a number/],
+    [['sweep', '--provider', 'baseten', ...files, '--strategy', 'magic'], /series\[0\]\.strategy/],
+    [['sweep', '--provider', 'baseten', '--base-url', 'http://example.com/v1', ...files], /base_url/],
+    [['sweep', '--provider', 'baseten', '--key-env', 'NOT_SET_ANYWHERE', ...files], /environment variable NOT_SET_ANYWHERE/],
     [['replay', gold, '--db', chinook], /plan/],
   ];
   for (const [args, message] of cases) {

@@ -63,7 +63,8 @@ describe('twin', () => {
   });
 
   test('renames required columns with the SQL', () => {
-    run('twin', '--seed', '1', '--out', file('twin.sqlite'), '--renamed', '--gold', 'data/gold/chinook-25.json', '--gold-out', file('gold.json'));
+    run('twin', '--seed', '1', '--out', file('twin.sqlite'), '--renamed',
+      '--gold', 'data/gold/chinook-25.json', '--gold-out', file('gold.json'));
     const { questions } = JSON.parse(readFileSync(file('gold.json'), 'utf8'));
     assert.deepEqual(questions.find(({ id }) => id === 'c16').columns, { required: ['label'] });
   });

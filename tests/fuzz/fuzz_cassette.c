@@ -2,9 +2,9 @@
  * steps, with equal answers that form a sweep that reads; and what is written of it reads back as
  * the same. Exchanges whose request is {} answer the first request of their series, whatever its
  * prompt says. */
+#include "cassette_parts.h"
 #include "pq_calls.h"
 #include "pq_cassette.h"
-#include "cassette_parts.h"
 
 #include <math.h>
 #include <stdint.h>

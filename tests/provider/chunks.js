@@ -125,11 +125,11 @@ export const isToken = ({ what }) => what === 'reasoning' || what === 'content';
 /** The steps of a stream: headers, a first token after `first` ms, the others `between` ms apart. */
 export function streamSteps(events, pace) {
   let tokens = 0;
+  const waitForToken = () => (tokens++ === 0 ? pace.first : pace.between);
   const steps = events.map((event) => {
     const { what, data, comment } = event;
     const text = comment === undefined ? `data: ${typeof data === 'string' ? data : JSON.stringify(data)}` : `: ${comment}`;
-    const wait = isToken(event) ? (tokens++ === 0 ? pace.first : pace.between) : 0;
-    return { what, event: true, bytes: Buffer.from(`${text}\n\n`), wait };
+    return { what, event: true, bytes: Buffer.from(`${text}\n\n`), wait: isToken(event) ? waitForToken() : 0 };
   });
   return [{ what: 'head', wait: pace.head }, ...steps, { what: 'end' }];
 }

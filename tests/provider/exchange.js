@@ -40,7 +40,7 @@ function readReply(bytes) {
  * @returns {Promise<object>} The reply, with `ended`: 'server', 'reset' or 'us'.
  */
 export function exchange(provider, { method = 'POST', path = '/v1/chat/completions', headers = {}, body, enough } = {}) {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' ? body : JSON.stringify(body) ?? '';
   const all = {
     Host: `127.0.0.1:${provider.port}`, Connection: 'close', Authorization: 'Bearer stub-key',
     'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text), ...headers,

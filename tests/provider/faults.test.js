@@ -177,7 +177,8 @@ const PROMISES = {
     const reply = await ask('stub/hidden-reasoning?tokens=50&burst=7');
     assertAnswer(reply);
     assert.equal(deltasOf(reply)[1].content, 'SELECT Name FROM Genre ORDE');
-    assert.deepEqual(usagesOf(reply).map((usage) => [usage.completion_tokens, usage.completion_tokens_details.reasoning_tokens]), [[61, 50]]);
+    const tokens = usagesOf(reply).map((usage) => [usage.completion_tokens, usage.completion_tokens_details.reasoning_tokens]);
+    assert.deepEqual(tokens, [[61, 50]]);
   },
   async 'empty-content'() {
     const reply = await ask('stub/empty-content');

@@ -110,7 +110,8 @@ describe('what is refused', () => {
     for (const path of ['/v1/chat/completions', '/v1/models']) {
       const method = path === '/v1/models' ? 'GET' : 'POST';
       const body = method === 'POST' ? bodyOf('stub/ok') : undefined;
-      assertRefused(await exchange(provider, { method, path, body, headers: { Authorization: null } }), 401, null, null, /didn't provide an API key/);
+      const without = await exchange(provider, { method, path, body, headers: { Authorization: null } });
+      assertRefused(without, 401, null, null, /didn't provide an API key/);
       for (const Authorization of ['Bearer sk-wrong', `Basic ${KEY}`, KEY]) {
         const reply = await exchange(provider, { method, path, body, headers: { Authorization } });
         assertRefused(reply, 401, null, 'invalid_api_key', /Incorrect API key/);
@@ -128,19 +129,25 @@ describe('what is refused', () => {
     ['no messages', noMessages, 'messages', 'missing_required_parameter', /Missing required parameter: 'messages'/],
     ['messages that are text', bodyOf('stub/ok', { messages: 'hi' }), 'messages', 'invalid_type', /an array of objects, but got a string/],
     ['no message', bodyOf('stub/ok', { messages: [] }), 'messages', 'empty_array', /empty array/],
-    ['an unknown role', bodyOf('stub/ok', { messages: [user, { role: 'robot', content: '' }] }), 'messages[1].role', 'invalid_value', /'robot'/],
-    ['a message without content', bodyOf('stub/ok', { messages: [{ role: 'user' }] }), 'messages[0].content', 'missing_required_parameter', /content/],
-    ['content that is null', bodyOf('stub/ok', { messages: [{ role: 'user', content: null }] }), 'messages[0].content', 'invalid_type', /got null/],
+    ['an unknown role', bodyOf('stub/ok', { messages: [user, { role: 'robot', content: '' }] }),
+      'messages[1].role', 'invalid_value', /'robot'/],
+    ['a message without content', bodyOf('stub/ok', { messages: [{ role: 'user' }] }),
+      'messages[0].content', 'missing_required_parameter', /content/],
+    ['content that is null', bodyOf('stub/ok', { messages: [{ role: 'user', content: null }] }),
+      'messages[0].content', 'invalid_type', /got null/],
     ['stream as text', bodyOf('stub/ok', { stream: 'true' }), 'stream', 'invalid_type', /expected a boolean, but got a string/],
-    ['usage as a number', bodyOf('stub/ok', { stream_options: { include_usage: 1 } }), 'stream_options.include_usage', 'invalid_type', /a boolean/],
+    ['usage as a number', bodyOf('stub/ok', { stream_options: { include_usage: 1 } }),
+      'stream_options.include_usage', 'invalid_type', /a boolean/],
     ['stream_options without stream', bodyOf('stub/ok', { stream: false }), 'stream_options', null, /only allowed when 'stream'/],
     ['temperature as text', bodyOf('stub/ok', { temperature: '0' }), 'temperature', 'invalid_type', /a decimal, but got a string/],
     ['a high temperature', bodyOf('stub/ok', { temperature: 2.5 }), 'temperature', 'decimal_above_max_value', /<= 2, but got 2.5/],
     ['max_tokens of 0', bodyOf('stub/ok', { max_tokens: 0 }), 'max_tokens', 'integer_below_min_value', />= 1, but got 0/],
     ['max_tokens of 1.5', bodyOf('stub/ok', { max_tokens: 1.5 }), 'max_tokens', 'invalid_type', /an integer, but got a decimal/],
     ['an unknown parameter', bodyOf('stub/ok', { max_token: 9 }), 'max_token', 'unknown_parameter', /Unknown parameter: 'max_token'/],
-    ['an unknown format', bodyOf('stub/ok', { response_format: { type: 'json' } }), 'response_format.type', 'invalid_value', /'json_object'/],
-    ['JSON mode without the word', bodyOf('stub/ok', { messages: [user], response_format: { type: 'json_object' } }), 'messages', null, /must contain the word 'json'/],
+    ['an unknown format', bodyOf('stub/ok', { response_format: { type: 'json' } }),
+      'response_format.type', 'invalid_value', /'json_object'/],
+    ['JSON mode without the word', bodyOf('stub/ok', { messages: [user], response_format: { type: 'json_object' } }),
+      'messages', null, /must contain the word 'json'/],
     ['a body that is no object', [], null, null, /no object/],
     ['a body that is no JSON', '{"model":', null, null, /could not parse/],
   ]) test(name, async () => assertRefused(await exchange(provider, { body, headers: RIGHT }), 400, ...expected));
@@ -289,11 +296,11 @@ describe('the interface for tests', () => {
   });
 
   test('a client that leaves before its request is whole does no harm', async () => {
-    const before = provider.requests.length;
-    const reply = exchange(provider, { body: bodyOf('stub/ok'), headers: { ...RIGHT, 'Content-Length': 100000, Expect: '100-continue' }, enough: () => true });
-    await reply;
+    const asked = provider.requests.length;
+    const headers = { ...RIGHT, 'Content-Length': 100000, Expect: '100-continue' };
+    await exchange(provider, { body: bodyOf('stub/ok'), headers, enough: () => true });
     await provider.settled();
-    assert.equal(provider.requests[before].ended.how, 'client');
+    assert.equal(provider.requests[asked].ended.how, 'client');
     assert.equal(contentOf(await ask('stub/ok')), SQL);
   });
 });

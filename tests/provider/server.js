@@ -143,25 +143,25 @@ export async function createProvider({ key = 'stub-key', port = 0, gold = [], pa
       return unknownModel(model, error.message);
     }
     const acting = actingFaults(plan.faults, text);
-    const each = (kind, act) => acting.forEach(({ entry: each, keys }) => each[kind] !== undefined && act(each, keys));
-    const stream = body.stream === true && acting.every((each) => each.entry.stream !== false);
-    Object.assign(entry, { answer: plan.answer.entry.name, faults: acting.map((each) => each.entry.name), stream });
+    const each = (kind, act) => acting.forEach(({ entry: quirk, keys }) => quirk[kind] !== undefined && act(quirk, keys));
+    const stream = body.stream === true && acting.every((quirk) => quirk.entry.stream !== false);
+    Object.assign(entry, { answer: plan.answer.entry.name, faults: acting.map((quirk) => quirk.entry.name), stream });
 
     let result;
-    each('refuse', (each, keys) => {
-      const reply = result ? undefined : each.refuse(keys, { running: current, moved });
+    each('refuse', (quirk, keys) => {
+      const reply = result ? undefined : quirk.refuse(keys, { running: current, moved });
       if (reply) result = whole(reply.status, reply.body, reply);
     });
     result ??= answerChat();
-    each('steps', (each, keys) => { result.steps = each.steps(result.steps, keys); });
-    each('cors', (each) => { result.cors = each.cors; });
+    each('steps', (quirk, keys) => { result.steps = quirk.steps(result.steps, keys); });
+    each('cors', (quirk) => { result.cors = quirk.cors; });
     return result;
 
     function answerChat() {
       let times = { head: 0, first: 0, between: 0, ...pace };
-      each('pace', (each, keys) => { times = each.pace(keys); });
+      each('pace', (quirk, keys) => { times = quirk.pace(keys); });
       const reply = newReply(scriptedText ?? answerText(plan.answer, body, questions));
-      each('reply', (each, keys) => each.reply(reply, keys));
+      each('reply', (quirk, keys) => quirk.reply(reply, keys));
       limitReply(reply, body.max_completion_tokens ?? body.max_tokens ?? Infinity);
       const { content, reasoning, finish } = reply;
       entry.reply = { content, reasoning, finish, usage: usageOf(reply, body.messages) };
@@ -173,7 +173,7 @@ export async function createProvider({ key = 'stub-key', port = 0, gold = [], pa
         return whole(200, JSON.stringify(wholeOf(reply, body, top, metrics)), { headers, wait: wholeWait(reply, times) });
       }
       let events = eventsOf(reply, body, top, metrics);
-      each('events', (each, keys) => { events = each.events(events, keys); });
+      each('events', (quirk, keys) => { events = quirk.events(events, keys); });
       return {
         status: 200,
         steps: streamSteps(events, times),
@@ -221,7 +221,7 @@ export async function createProvider({ key = 'stub-key', port = 0, gold = [], pa
       return;
     }
 
-    const { authorization, ...headers } = request.headers;
+    const { authorization: _, ...headers } = request.headers;
     const entry = {
       n: requests.length, method: request.method, path: request.url, origin: headers.origin ?? null,
       authorization: authorizationOf(request), headers, received: now(), body: null, model: null, answer: null,

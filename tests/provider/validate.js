@@ -16,9 +16,11 @@ const wrongType = (path, wanted, value) => invalid(path, 'invalid_type',
 
 const missing = (path) => invalid(path, 'missing_required_parameter', `Missing required parameter: '${path}'.`);
 
-const oneOf = (values) => (value, path) => (typeof value !== 'string' ? wrongType(path, 'a string', value)
-  : values.includes(value) ? null : invalid(path, 'invalid_value',
-    `Invalid value: '${value}'. Supported values are: ${values.map((each) => `'${each}'`).join(', ')}.`));
+const oneOf = (values) => (value, path) => {
+  if (typeof value !== 'string') return wrongType(path, 'a string', value);
+  return values.includes(value) ? null : invalid(path, 'invalid_value',
+    `Invalid value: '${value}'. Supported values are: ${values.map((known) => `'${known}'`).join(', ')}.`);
+};
 
 const typed = (wanted) => (value, path) => (typeOf(value) === wanted ? null : wrongType(path, wanted, value));
 const text = typed('a string');
@@ -45,9 +47,9 @@ const fields = (table, required = []) => (value, path) => {
   if (typeOf(value) !== 'an object') return wrongType(path, 'an object', value);
   const below = (key) => (path === '' ? key : `${path}.${key}`);
   for (const key of required) if (value[key] === undefined) return missing(below(key));
-  for (const [key, each] of Object.entries(value)) {
+  for (const [key, item] of Object.entries(value)) {
     if (!Object.hasOwn(table, key)) return invalid(below(key), 'unknown_parameter', `Unknown parameter: '${below(key)}'.`);
-    const fault = each === null && !required.includes(key) ? null : table[key](each, below(key));
+    const fault = item === null && !required.includes(key) ? null : table[key](item, below(key));
     if (fault) return fault;
   }
   return null;
@@ -66,8 +68,10 @@ const each = (check) => (value, path) => {
 };
 
 const part = fields({ type: oneOf(['text']), text }, ['type', 'text']);
-const content = (value, path) => (typeof value === 'string' ? null
-  : Array.isArray(value) ? each(part)(value, path) : wrongType(path, 'a string or an array of objects', value));
+const content = (value, path) => {
+  if (typeof value === 'string') return null;
+  return Array.isArray(value) ? each(part)(value, path) : wrongType(path, 'a string or an array of objects', value);
+};
 
 const message = fields({
   role: oneOf(['system', 'developer', 'user', 'assistant']), content, name: text,
@@ -116,7 +120,7 @@ export function validate(body) {
   if (body.stream_options && body.stream !== true) {
     return invalid('stream_options', null, "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
   }
-  if (body.response_format?.type === 'json_object' && !body.messages.some((each) => /json/i.test(textOf(each)))) {
+  if (body.response_format?.type === 'json_object' && !body.messages.some((item) => /json/i.test(textOf(item)))) {
     return invalid('messages', null,
       "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.");
   }

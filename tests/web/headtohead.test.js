@@ -21,8 +21,14 @@ test('begins with one model on two platforms', async () => {
   const page = await openVersus();
   assert.equal(await verdict(page).innerText(), 'Cannot tell apart');
   const text = await page.locator('.versus-result').innerText();
-  assert.match(text, /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*23 of 25 right[\s\S]*22 of 25 right/);
-  assert.match(text, /22 of 25 right[\s\S]*Fisher's exact test, two-sided: p = 1/);
+  assert.match(
+    text,
+    /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*23 of 25 right[\s\S]*22 of 25 right/,
+  );
+  assert.match(
+    text,
+    /22 of 25 right[\s\S]*Fisher's exact test, two-sided: p = 1/,
+  );
   assert.match(await row(page, 'Accuracy').innerText(), /\+4 points \(−14\.7 to \+22\.9\)/);
   assert.match(await row(page, 'Time to first token, p50').innerText(), /no test possible/);
   assert.match(await section(page, 'What differs').innerText(), /Baseten is cheaper per question: \$0\.000956 against \$0\.000962/);
@@ -34,8 +40,8 @@ test('offers every model that ran twice, and the best against the best', async (
   const offered = await page.locator('.suggested button').allInnerTexts();
   assert.deepEqual(
     offered,
-    ['Kimi K2.6', 'Kimi K2.5', 'DeepSeek V4 Pro', 'GLM 5.1', 'Most accurate on each provider',
-      'Lowest cost per correct answer on each provider'],
+    ['Kimi K2.6', 'Kimi K2.5', 'DeepSeek V4 Pro', 'GLM 5.1',
+      'Most accurate on each provider', 'Lowest cost per correct answer on each provider'],
   );
   await page.getByRole('button', { name: 'Most accurate on each provider' }).click();
   await page.getByRole('heading', { name: 'gpt-oss-120b on Baseten against Kimi K2.5 on Fireworks' }).waitFor();

@@ -61,8 +61,8 @@ const first = (page) => page.locator('.first-answer');
 async function isPlain(page) {
   const text = words(await page.locator('main').innerText());
   for (const wrong of [
-    /NaN|Infinity|undefined|\[object/, /(?<![\d,.]|oncurrency )1 (answers|questions|others|days|models|calls) /,
-    /sweep\//, /Vllm/, / 1× as much/, /(?<![$\d.,])– /,
+    /NaN|Infinity|undefined|\[object/, /(?<![\d,.]|oncurrency )1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/,
+    /(?<![$\d.,])– /,
   ]) {
     assert.doesNotMatch(text, wrong);
   }
@@ -96,16 +96,21 @@ test('one model at two concurrencies has a name of its own in every place, and n
   await page.locator('.versus-result .verdict').waitFor();
   const heads = await page.locator('table.versus thead th').allInnerTexts();
   assert.deepEqual(heads.slice(1, 3).toSorted(), ['Concurrency 1', 'Concurrency 5']);
-  const compared = words(await page.locator('.versus-result').innerText());
-  assert.match(compared, /^oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)/);
-  assert.match(compared, /Only Concurrency 1 0/);
+  assert.match(
+    words(await page.locator('.versus-result').innerText()),
+    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)/,
+  );
+  assert.match(
+    words(await page.locator('.versus-result').innerText()),
+    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM [\s\S]*Only Concurrency 1 0/,
+  );
   assert.deepEqual(
     await page.locator('#versus-first option').allInnerTexts(),
     ['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)'],
   );
-  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(
-    badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/,
-  );
+  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) {
+    assert.match(badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/);
+  }
   await isPlain(page);
 
   await tab(page, 'Cost');
@@ -140,22 +145,16 @@ test('the same sweep twice is told apart by when it began', options, async () =>
 const inTurn = (...patterns) => new RegExp(patterns.map(({ source }) => source).join('.*'));
 
 for (const [name, choices, price, said] of [
-  [
-    'one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
-    /1 of 1 answer right.*No other model shown has an accuracy to compare with.*Only one of the models shown has a price/,
-  ],
-  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, inTurn(
-    /25 of 25 right. The cost is unknown because no price is on record/, /Not drawn, for want of a known price/,
-    /None of the models shown has both a price and a correct answer/,
-  )],
-  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], inTurn(
-    /\$0 per correct answer; 25 of 25 questions right/, /costing nothing, which this scale has no place for/,
-    /is free per question; no hourly GPU can be cheaper/,
-  )],
-  [
-    'nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
-    /None of the models shown gave a correct answer\..*None of the models shown gave a correct answer, at any price/,
-  ],
+  ['one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
+    /1 of 1 answer right.*No other model shown has an accuracy to compare with.*Only one of the models shown has a price/],
+  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null,
+    inTurn(/25 of 25 right. The cost is unknown because no price is on record/, /Not drawn, for want of a known price/,
+      /None of the models shown has both a price and a correct answer/)],
+  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'],
+    inTurn(/\$0 per correct answer; 25 of 25 questions right/, /costing nothing, which this scale has no place for/,
+      /is free per question; no hourly GPU can be cheaper/)],
+  ['nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
+    /None of the models shown gave a correct answer\..*None of the models shown gave a correct answer, at any price/],
 ]) {
   test(`what is said of ${name} holds of it`, options, async () => {
     const page = await startAfter({ concurrency: '5', ...choices }, price);

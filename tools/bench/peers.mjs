@@ -25,16 +25,19 @@ const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 const ms = (time) => `${time < 10 ? time.toFixed(2) : time.toFixed(0)} ms`;
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const median = (values) => sorted(values)[Math.floor((values.length - 1) / 2)];
-const middle = (values) => `${ms(sorted(values)[Math.floor(values.length * 0.1)])} to ${ms(sorted(values)[Math.floor(values.length * 0.9)])}`;
+const quantile = (values, share) => ms(sorted(values)[Math.floor(values.length * share)]);
+const middle = (values) => `${quantile(values, 0.1)} to ${quantile(values, 0.9)}`;
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 
 /** The peers, as their lock file pins them. */
 function installPeers() {
   mkdirSync(bench, { recursive: true });
   for (const name of ['package.json', 'package-lock.json']) cpSync(path.join(root, 'tools/bench', name), path.join(bench, name));
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: bench, stdio: ['ignore', 'ignore', 'inherit'] });
+  const quietly = { cwd: bench, stdio: ['ignore', 'ignore', 'inherit'] };
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], quietly);
   const { packages } = JSON.parse(readFileSync(path.join(bench, 'package-lock.json'), 'utf8'));
-  return Object.fromEntries(Object.entries(packages).filter(([name]) => name).map(([name, { version }]) => [name.replace('node_modules/', ''), version]));
+  const installed = Object.entries(packages).filter(([name]) => name);
+  return Object.fromEntries(installed.map(([name, { version }]) => [name.replace('node_modules/', ''), version]));
 }
 
 const PLACES = {
@@ -49,11 +52,13 @@ const FILES = {
 };
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
 
+const PAGE = '<!doctype html><script src="/sqljs/sql-wasm-browser.js"></script>';
+
 async function servePeers() {
   const server = createServer(({ url }, response) => {
     const place = Object.keys(PLACES).find((prefix) => url.startsWith(prefix));
     const file = FILES[url] ?? (place && path.join(PLACES[place], path.basename(url)));
-    if (url === '/') response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><script src="/sqljs/sql-wasm-browser.js"></script>');
+    if (url === '/') response.writeHead(200, { 'Content-Type': 'text/html' }).end(PAGE);
     else if (file === undefined || !existsSync(file)) response.writeHead(404).end();
     else {
       response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
@@ -101,14 +106,23 @@ async function benchPeers(lines, browser, versions) {
   if (counts.size !== 1) throw new Error(`they do not agree on the rows: ${[...counts]}`);
 
   lines.push('## The 25 gold statements of chinook-25', '',
-    `${rounds} rounds after three to warm up, in turn, in one page of one Chromium, on the page's own thread; every row read out (${[...counts][0]} in a round). perquery's time has its sandbox in it, and a result that goes through JSON.`, '',
-    row('', 'version', 'median of a round', 'middle 80 %', 'module and database opened', 'script and module, brotli 11'), row('---', '---', '---:', '---:', '---:', '---:'));
+    `${rounds} rounds after three to warm up, in turn, in one page of one Chromium, on the page's own thread; `
+    + `every row read out (${[...counts][0]} in a round). `
+    + "perquery's time has its sandbox in it, and a result that goes through JSON.", '',
+    row('', 'version', 'median of a round', 'middle 80 %', 'module and database opened', 'script and module, brotli 11'),
+    row('---', '---', '---:', '---:', '---:', '---:'));
   for (const name of names) {
-    lines.push(row(name, versions[name], ms(median(times[name])), middle(times[name]), ms(opening[name]), kb(weights[name].reduce((sum, file) => sum + brotli(file), 0))));
+    const weight = weights[name].reduce((sum, file) => sum + brotli(file), 0);
+    lines.push(row(name, versions[name], ms(median(times[name])), middle(times[name]), ms(opening[name]), kb(weight)));
   }
-  lines.push('', 'perquery.wasm holds the scorer, the cost model, the agent and the rest beside SQLite; the other two are SQLite alone, and write files too.', '');
+  lines.push('', 'perquery.wasm holds the scorer, the cost model, the agent and the rest beside SQLite; '
+    + 'the other two are SQLite alone, and write files too.', '');
 
-  const episode = { prices: [], episode: { episodes: 1000, turns: 8, initial_tokens: 8000, added_tokens: 12000, reply_tokens: 2000 }, offers: [{ name: 'T', price: { input: 5.15, output: 12.81 } }] };
+  const episode = {
+    prices: [],
+    episode: { episodes: 1000, turns: 8, initial_tokens: 8000, added_tokens: 12000, reply_tokens: 2000 },
+    offers: [{ name: 'T', price: { input: 5.15, output: 12.81 } }],
+  };
   const query = { input_tokens: 700, output_tokens: 80, price: { input: 0.6, output: 3 }, queries_per_day: 30000 };
   lines.push('## Cost core', '', row('operation', 'scenarios a second, JSON in and out'), row('---', '---:'));
   for (const [op, request] of [['cost.query', query], ['cost.episode', episode]]) {
@@ -116,7 +130,8 @@ async function benchPeers(lines, browser, versions) {
   }
 
   const after = [1, 100, 500, 1000];
-  const seen = await inPage('memory', JSON.stringify(gold), readFileSync(path.join(root, 'data/examples/chinook-25.predictions.jsonl'), 'utf8'), after);
+  const predictions = readFileSync(path.join(root, 'data/examples/chinook-25.predictions.jsonl'), 'utf8');
+  const seen = await inPage('memory', JSON.stringify(gold), predictions, after);
   lines.push('', '## Memory of the module after evaluations of 25 questions', '', row('evaluations', 'memory'), row('---:', '---:'));
   after.forEach((count, index) => lines.push(row(count, `${(seen[index] / 2 ** 20).toFixed(2)} MiB`)));
   lines.push('');
@@ -128,7 +143,8 @@ function benchBytes(lines) {
   const list = readdirSync(site).filter((name) => statSync(path.join(site, name)).isFile());
   lines.push('## Bytes over the wire', '', row('file', 'raw', 'brotli 11'), row('---', '---:', '---:'));
   for (const name of list) lines.push(row(name, kb(statSync(path.join(site, name)).size), kb(brotli(path.join(site, name)))));
-  lines.push('', 'plot.js is fetched when a view draws with it, tokens.js only on "Count exactly". tests/web/budget.test.js holds the page to its budget.', '');
+  lines.push('', 'plot.js is fetched when a view draws with it, tokens.js only on "Count exactly". '
+    + 'tests/web/budget.test.js holds the page to its budget.', '');
 }
 
 /** Milliseconds from navigation to the first row of the matrix. */
@@ -155,13 +171,15 @@ async function benchOpening(lines) {
   }
   await browser.close();
   lines.push('## From navigation to a usable matrix', '', `${runs} of each, in turn, from loopback; cached is by the service worker.`, '',
-    row('', 'median', 'middle 80 %'), row('---', '---:', '---:'), row('cold', ms(median(cold)), middle(cold)), row('cached', ms(median(cached)), middle(cached)), '');
+    row('', 'median', 'middle 80 %'), row('---', '---:', '---:'),
+    row('cold', ms(median(cold)), middle(cold)), row('cached', ms(median(cached)), middle(cached)), '');
 }
 
 /** Watches for what keeps the page's thread from anything else. */
 function watchTasks() {
   globalThis.tasks = [];
-  new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })))).observe({ type: 'longtask', buffered: true });
+  const keep = ({ startTime, duration }) => globalThis.tasks.push({ startTime, duration });
+  new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type: 'longtask', buffered: true });
 }
 
 async function benchSweep(lines) {
@@ -174,8 +192,10 @@ async function benchSweep(lines) {
   const during = tasks.filter(({ startTime }) => startTime >= from).map(({ duration }) => duration);
   await browser.close();
   await provider.close();
-  lines.push('## The page while a sweep runs', '', '100 answers from the stub provider of tests/provider, 5 at once, judged in the tab.', '',
-    row('', ''), row('---', '---:'), row('from Start to the end', ms(to - from)), row('tasks of 50 ms and more on the page\'s thread', during.length),
+  lines.push('## The page while a sweep runs', '',
+    '100 answers from the stub provider of tests/provider, 5 at once, judged in the tab.', '',
+    row('', ''), row('---', '---:'), row('from Start to the end', ms(to - from)),
+    row('tasks of 50 ms and more on the page\'s thread', during.length),
     row('the longest of them', during.length === 0 ? 'none' : ms(Math.max(...during))), '');
 }
 
@@ -183,7 +203,8 @@ function benchScorer(lines) {
   lines.push('## Scorer', '', execFileSync(path.join(build, 'native/bench_scorer'), { encoding: 'utf8' }).trim(), '');
 }
 
-const versions = { perquery: execFileSync('git', ['-C', root, 'describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(), ...installPeers() };
+const revision = execFileSync('git', ['-C', root, 'describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+const versions = { perquery: revision, ...installPeers() };
 const browser = await chromium.launch({ executablePath: chromiumProgram, args: ['--no-sandbox', '--disable-gpu'] });
 const lines = ['# Measured', '',
   'Written by `tools/bench/run`; every figure was measured in that run.', '',

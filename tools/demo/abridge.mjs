@@ -16,7 +16,8 @@ const textOf = ([, data]) => (typeof data === 'string' ? data : Buffer.from(data
 /** @param {any} cassette As run.cassette gives it. */
 export function abridge({ plan, exchanges, ...head }) {
   const base = 'http://127.0.0.1:9/v1'; // nothing listens there
-  const kept = exchanges.map((exchange, place) => ({ exchange, place })).sort((a, b) => a.exchange.series - b.exchange.series || a.place - b.place);
+  const kept = exchanges.map((exchange, place) => ({ exchange, place }))
+    .sort((a, b) => a.exchange.series - b.exchange.series || a.place - b.place);
   const seen = [0, 0];
   return {
     ...head,
@@ -32,8 +33,12 @@ function timed(exchange, name) {
   const headers = tenth(at);
   if (!streamed) return { ...exchange, headers_ms: headers, chunks: text === '' ? [] : [[headers, text]], end_ms: tenth(at + 1) };
   const pace = draw(`${name} pace`, 16, 34);
+  const waitFor = (index) => {
+    if (index === 0) return 1;
+    return index === 1 ? draw(`${name} first`, 180, 700) : pace * draw(`${name} ${index}`, 0.6, 1.4);
+  };
   const chunks = eventsOf(text).map((event, index) => {
-    at += index === 1 ? draw(`${name} first`, 180, 700) : index === 0 ? 1 : pace * draw(`${name} ${index}`, 0.6, 1.4);
+    at += waitFor(index);
     return [tenth(at), event];
   });
   return { ...exchange, headers_ms: headers, chunks, end_ms: tenth(at + 1) };
@@ -60,6 +65,9 @@ function shortened(block) {
   if (choice === undefined) return { token: null, line: JSON.stringify({ choices: [], usage }) };
   const { delta, finish_reason: finish } = choice;
   const token = delta.role !== undefined || finish !== null ? null : ['reasoning', 'content'].find((field) => delta[field]) ?? null;
-  if (token === null) return { token, line: JSON.stringify({ ...(delta.role ? { model } : {}), choices: [{ index: 0, delta, finish_reason: finish }] }) };
+  if (token === null) {
+    const choices = [{ index: 0, delta, finish_reason: finish }];
+    return { token, line: JSON.stringify({ ...(delta.role ? { model } : {}), choices }) };
+  }
   return { token, count: 1, delta: { [token]: delta[token] } };
 }

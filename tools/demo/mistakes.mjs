@@ -7,6 +7,7 @@ const GUESSED = {
 };
 
 /** The statement with the tables' names guessed. */
-export const guessedNames = (sql) => sql.replace(/\b(FROM|JOIN)\s+(\w+)\b/g, (all, word, name) => (Object.hasOwn(GUESSED, name) ? `${word} ${GUESSED[name]}` : all));
+export const guessedNames = (sql) => sql.replace(/\b(FROM|JOIN)\s+(\w+)\b/g,
+  (all, word, name) => (Object.hasOwn(GUESSED, name) ? `${word} ${GUESSED[name]}` : all));
 
 export const fencedSql = (sql) => `You can use this query:\n\n\`\`\`sql\n${sql};\n\`\`\`\n`;

@@ -3,7 +3,8 @@
 import { fencedSql, guessedNames } from './mistakes.mjs';
 
 /** Wrong in what they say, on either side. */
-const LAST_DAY_LOST = () => "SELECT COUNT(*) AS Invoices, ROUND(SUM(Total), 2) AS Revenue FROM Invoice WHERE InvoiceDate BETWEEN '2022-07-01' AND '2022-08-31'";
+const LAST_DAY_LOST = () => 'SELECT COUNT(*) AS Invoices, ROUND(SUM(Total), 2) AS Revenue FROM Invoice '
+  + "WHERE InvoiceDate BETWEEN '2022-07-01' AND '2022-08-31'";
 const NO_ESCAPE = (sql) => sql.replace(/Email LIKE .*$/, "Email LIKE '%_%'");
 const NULL_FORGOTTEN = () => 'SELECT LastName FROM Employee WHERE EmployeeId NOT IN (SELECT ReportsTo FROM Employee)';
 
@@ -20,12 +21,16 @@ const AGENT_SQL = {
   c35: [(sql) => sql.replace('UNION ALL', 'UNION')],
   c36: [(sql) => sql.replace('c.SupportRepId', 'c.SuportRepId')],
   c39: [NULL_FORGOTTEN],
-  c40: [() => "SELECT QUARTER(InvoiceDate) AS Quarter, ROUND(SUM(Total), 2) AS Revenue FROM Invoice WHERE strftime('%Y', InvoiceDate) = '2024' GROUP BY Quarter ORDER BY Quarter", (sql) => sql],
+  c40: [() => 'SELECT QUARTER(InvoiceDate) AS Quarter, ROUND(SUM(Total), 2) AS Revenue FROM Invoice '
+    + "WHERE strftime('%Y', InvoiceDate) = '2024' GROUP BY Quarter ORDER BY Quarter", (sql) => sql],
   c42: [(sql) => sql.replace('GROUP BY c.CustomerId', 'GROUP BY CustomerId')],
-  c44: [() => 'SELECT Country, City, MAX(Customers) AS Customers FROM (SELECT Country, City, COUNT(*) AS Customers FROM Customer GROUP BY Country, City) GROUP BY Country HAVING SUM(Customers) >= 3'],
+  c44: [() => 'SELECT Country, City, MAX(Customers) AS Customers FROM (SELECT Country, City, COUNT(*) AS Customers '
+    + 'FROM Customer GROUP BY Country, City) GROUP BY Country HAVING SUM(Customers) >= 3'],
   c52: [(sql) => sql.replace("CAST(strftime('%m', InvoiceDate) AS INTEGER)", 'EXTRACT(MONTH FROM InvoiceDate)'), (sql) => sql],
-  c54: [() => 'SELECT g.Name, MEDIAN(t.Milliseconds) AS Median FROM Track AS t JOIN Genre AS g ON g.GenreId = t.GenreId GROUP BY g.GenreId', (sql) => sql],
-  c57: [(sql) => sql.replace("strftime('%Y', InvoiceDate)", 'YEAR(InvoiceDate)'), (sql) => sql.replace("strftime('%Y', InvoiceDate)", "TO_CHAR(InvoiceDate, 'YYYY')"), (sql) => sql],
+  c54: [() => 'SELECT g.Name, MEDIAN(t.Milliseconds) AS Median FROM Track AS t JOIN Genre AS g ON g.GenreId = t.GenreId '
+    + 'GROUP BY g.GenreId', (sql) => sql],
+  c57: [(sql) => sql.replace("strftime('%Y', InvoiceDate)", 'YEAR(InvoiceDate)'),
+    (sql) => sql.replace("strftime('%Y', InvoiceDate)", "TO_CHAR(InvoiceDate, 'YYYY')"), (sql) => sql],
   c60: [(sql) => sql.replace('AVG(Amount)', 'MEAN(Amount)'), (sql) => sql.replace('AVG(Amount)', 'AVERAGE(Amount)')],
 };
 
@@ -64,7 +69,8 @@ const REASONING = 'The question has several steps. First the rows that count, th
  */
 export function replyTo({ id, tier, sql: [right] }, side, prompt) {
   const fault = FAULTS[side][id];
-  const model = ['stub/ok', ...(tier === 3 ? [`reasoning?text=${encodeURIComponent(REASONING)}`] : []), ...(fault ? [fault] : [])].join('+');
+  const reasoning = tier === 3 ? [`reasoning?text=${encodeURIComponent(REASONING)}`] : [];
+  const model = ['stub/ok', ...reasoning, ...(fault ? [fault] : [])].join('+');
   return { model, text: side === 'agent' ? agentText(id, right, prompt) : baselineText(id, right) };
 }
 
@@ -78,6 +84,9 @@ function agentText(id, right, { last, repairs }) {
 
 function baselineText(id, right) {
   if (UNKNOWN.has(id)) return NO_SCHEMA;
-  if (KNOWN.has(id)) return `${fencedSql((BASELINE_SQL[id] ?? ((sql) => sql))(right))}\nThis uses the tables of the Chinook sample database.`;
+  if (KNOWN.has(id)) {
+    const sql = (BASELINE_SQL[id] ?? ((known) => known))(right);
+    return `${fencedSql(sql)}\nThis uses the tables of the Chinook sample database.`;
+  }
   return `${fencedSql(guessedNames(right))}\nTables may be called otherwise in your database.`;
 }

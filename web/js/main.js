@@ -110,6 +110,7 @@ function draw() {
 function showTab() {
   arriving = false;
   const nav = document.getElementById('nav');
+  /** @type {HTMLElement} */
   const tab = nav.querySelector('[aria-current=page]');
   nav.scrollLeft = tab.offsetLeft - (nav.clientWidth - tab.offsetWidth) / 2;
 }

@@ -1,8 +1,8 @@
 /* Server-sent events, cut in every way. */
 #include "support.h"
 
-#include "sse.h"
 #include "pq_text.h"
+#include "sse.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,14 +6,14 @@
 
 #include <cmocka.h>
 
-#include "pq_billing.h"
 #include "breakeven.h"
-#include "pq_capacity.h"
-#include "pq_doubt.h"
 #include "episode.h"
-#include "pq_finetune.h"
 #include "gpu_memory.h"
 #include "pick.h"
+#include "pq_billing.h"
+#include "pq_capacity.h"
+#include "pq_doubt.h"
+#include "pq_finetune.h"
 #include "pq_price_book.h"
 #include "pq_random.h"
 #include "pq_saturation.h"

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "number.h"
-#include "python.h"
 #include "pq_score.h"
+#include "python.h"
 
 static void decimal_is_the_shortest(void **state) {
     static const struct {

@@ -1,9 +1,9 @@
 /* Cassettes: a run against a scripted provider is recorded, written, read and played again. */
 #include "support.h"
 
+#include "cassette_parts.h"
 #include "pq_calls.h"
 #include "pq_cassette.h"
-#include "cassette_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -23,6 +23,8 @@ export function fileButton(label, accept, take, multiple = false) {
  * @param {import('../main.js').App} app
  */
 export function takeDrops(app) {
+  /** @returns {HTMLElement | null | undefined} The field that a file is over; a document has no such method. */
+  const fieldOf = ({ target }) => target.closest?.('[data-kind]');
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
   const mark = (target) => {
     for (const marked of document.querySelectorAll('.dropping')) marked.classList.remove('dropping');
@@ -31,14 +33,14 @@ export function takeDrops(app) {
   addEventListener('dragover', (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    mark(event.target.closest?.('[data-kind]') ?? document.body);
+    mark(fieldOf(event) ?? document.body);
   });
   addEventListener('dragleave', (event) => { if (event.relatedTarget === null) mark(null); });
   addEventListener('drop', (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     mark(null);
-    const field = event.target.closest?.('[data-kind]');
+    const field = fieldOf(event);
     for (const file of event.dataTransfer.files) app.take(field?.dataset.kind ?? null, file);
   });
 }

@@ -17,13 +17,15 @@ export function goTo(next) {
  * @param {() => void} draw
  */
 export function keepFocus(draw) {
-  const held = document.activeElement;
+  const held = /** @type {HTMLButtonElement | null} */ (document.activeElement); // or another that can be disabled
   const next = held?.dataset.next;
   draw();
   if (next && (!held.isConnected || held.disabled)) pending = { from: held, next: next.split(',') };
   if (pending === null) return;
   const at = document.activeElement;
-  const target = pending.next.map((selector) => document.querySelector(selector)).find((each) => each && !each.disabled);
+  /** @type {(HTMLButtonElement | null)[]} */
+  const wanted = pending.next.map((selector) => document.querySelector(selector));
+  const target = wanted.find((each) => each && !each.disabled);
   const isHere = at === null || at === document.body || at === pending.from;
   if (isHere && target) target.focus();
   if (!isHere || target) pending = null;

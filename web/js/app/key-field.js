@@ -7,7 +7,11 @@ const NOT_A_KEY = 'A key has no spaces and only plain letters, digits and signs.
 /** Whether a text can be a key: it goes into a header. */
 export const isKey = (text) => /^[\x21-\x7e]+$/.test(text);
 
-/** What is odd about a key that was taken; '' if nothing. @param {import('./place.js').Provider} provider */
+/**
+ * What is odd about a key that was taken; '' if nothing.
+ * @param {string} key
+ * @param {import('./place.js').Provider} provider
+ */
 export function oddityOf(key, { name, key_hint: hint }) {
   if (!hint?.begins || key.startsWith(hint.begins)) return '';
   return `Keys of ${name} begin with “${hint.begins}”, and this one does not. It was taken; if it is refused, look there first.`;
@@ -79,5 +83,6 @@ export function createKeyField(access, place) {
   return () => (place.provider === null ? '' : field());
 }
 
+/** @param {string} name @param {import('./place.js').Provider['key_hint']} hint */
 const whereMade = (name, { url, begins }) => html`<a href=${url} rel="noreferrer" target="_blank">Where keys of ${name} are made</a>${
   begins ? html`; they begin with <code>${begins}</code>` : ''}.`;

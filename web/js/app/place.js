@@ -2,6 +2,17 @@
 
 /**
  * @typedef {object} Provider An entry of data/providers/providers.json, as the operation gives it.
+ * @property {string} id
+ * @property {string} name
+ * @property {string} base_url
+ * @property {boolean} [default] Whether a view begins with it.
+ * @property {string} [default_model]
+ * @property {{id: string}[]} models
+ * @property {boolean} needs_key
+ * @property {{begins?: string, url?: string}} [key_hint] How its keys begin, and where they are made.
+ * @property {{allowed: boolean | null, note: string, source: string, read_on: string}} browsers Whether it lets web pages in.
+ * @property {any[]} quirks
+ * @property {string} [models_note]
  *
  * @typedef {object} List The models that a provider says it has.
  * @property {'loading' | 'ready' | 'failed'} state
@@ -66,6 +77,7 @@ function troubleOf(status, name, address, isLocal, hasKey) {
  * @returns {Promise<List>}
  */
 async function listIn(engine, { status, text }, name, trouble) {
+  /** @param {string} why @returns {List} */
   const failed = (why) => ({ state: 'failed', models: [], trouble: why });
   if (status !== 200) return failed(trouble());
   try {

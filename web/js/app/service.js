@@ -4,7 +4,8 @@
 // It asks its own host for the files it knows and leaves every other request alone.
 import { nameOf, prefixOf } from './build-name.js';
 
-const scope = new URL(self.registration.scope);
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const scope = new URL(worker.registration.scope);
 const own = nameOf(scope.pathname, BUILD_ID);
 
 const BY_ADDRESS = { ignoreVary: true };
@@ -54,7 +55,7 @@ async function fileOfAnother(path, build, request) {
 
 /** Lets go of builds that no open page is of. */
 async function sweep() {
-  const { installing, waiting } = self.registration;
+  const { installing, waiting } = worker.registration;
   if (installing || waiting) return; // theirs is being filled
   const { held } = await navigator.locks.query();
   const used = new Set([own, ...held.map(({ name }) => name)]);
@@ -62,16 +63,16 @@ async function sweep() {
   await Promise.all(left.map((name) => caches.delete(name)));
 }
 
-self.addEventListener('install', (event) => event.waitUntil(keepShell()));
-self.addEventListener('activate', (event) => event.waitUntil(sweep().then(() => self.clients.claim())));
+worker.addEventListener('install', (event) => event.waitUntil(keepShell()));
+worker.addEventListener('activate', (event) => event.waitUntil(sweep().then(() => worker.clients.claim())));
 
-self.addEventListener('message', (event) => {
+worker.addEventListener('message', (event) => {
   if (event.data === 'build') event.ports[0].postMessage(BUILD_ID);
-  if (event.data === 'activate') event.waitUntil(self.skipWaiting());
+  if (event.data === 'activate') event.waitUntil(worker.skipWaiting());
   if (event.data === 'sweep') event.waitUntil(sweep());
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname, searchParams } = new URL(request.url);
   if (request.method !== 'GET' || origin !== scope.origin || !pathname.startsWith(scope.pathname)) return;

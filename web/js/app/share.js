@@ -12,7 +12,7 @@ async function saveAs(shared, ending) {
   const name = shared.dataset.share;
   const file = `perquery-${name}.${ending}`;
   if (ending === 'csv') {
-    save(file, 'text/csv', csvOf(rowsOf(shared)));
+    save(file, 'text/csv', csvOf(rowsOf(/** @type {HTMLTableElement} */ (shared))));
     return;
   }
   const svg = svgOf(largestDrawing(shared), name);

@@ -12,6 +12,7 @@
 export function createTwinFiles(app) {
   /** @type {WeakMap<object, {sources: object[], made: Made, restored: number}[]>} By the item each is made of. */
   const entries = new WeakMap();
+  /** @type {Made} */
   const waiting = { state: 'loading', name: '', error: null, info: null };
 
   /** @returns {Made} */
@@ -21,7 +22,7 @@ export function createTwinFiles(app) {
     if (app.library.restoring) return waiting;
     let entry = list.find((each) => each.sources.every((source, index) => source === sources[index]));
     if (entry?.restored !== app.library.restored) {
-      entry ??= list[list.push({ sources }) - 1];
+      entry ??= list[list.push({ sources, made: null, restored: 0 }) - 1];
       entry.restored = app.library.restored;
       entry.made = { state: 'loading', name: `${item.name}@${database.id}`, error: null, info: null };
       make(op, { ...request, ...database.twin, into: entry.made.name }, entry.made);

@@ -41,7 +41,7 @@ export function onTwin(kind, item, database, made) {
  * @param {(kind: string) => Item[]} workspace.usable
  * @param {(kind: string, id: string) => void} workspace.choose
  * @param {(kind: string, file: File) => void} workspace.take
- * @param {(kind: string, error: Error | null) => Error | null} workspace.errorOf
+ * @param {(kind: string, error: Error | null) => import('../ui/notice.js').Told | null} workspace.errorOf
  * @param {(kind: string) => any} workspace.refusalOf Why the file chosen last was not taken.
  */
 export function createField(library, { chosen, actual, usable, choose, take, errorOf, refusalOf }) {

@@ -15,7 +15,7 @@ import { createField } from './workspace-field.js';
  * @property {(kind: string, file: File) => Promise<void>} take Loads a file and chooses it.
  * @property {(kind: string, error?: Error | null) => import('lit').TemplateResult} field The chooser
  *   of a kind, with what an error says of its file.
- * @property {(kind: string, error: Error | null) => Error | null} errorOf
+ * @property {(kind: string, error: Error | null) => import('../ui/notice.js').Told | null} errorOf
  * @property {(kinds: string[]) => Record<string, string> | null} request The names of what is
  *   chosen, as operations take them; on a twin, of what was made for it. Null while any is missing.
  * @property {(kinds: string[]) => Error | null} problem Why one of them cannot be had on a twin.

@@ -15,6 +15,7 @@ import { linear, logarithmic, tenths, ticksApart, widened } from './scales.js';
  * @property {[number, number]} accuracyInterval
  * @property {number} usd Of a correct answer.
  * @property {[number, number]} usdInterval
+ * @property {string} [key] Where it is found in the matrix.
  * @property {string} href
  * @property {string} said All of it in words.
  */

@@ -1,9 +1,9 @@
 // Where a figure stands on an axis, and which round figures are written beside it. Drawing only.
 
-/** @param {[number, number]} from @param {[number, number]} to */
+/** @param {number[]} from Both ends, as in `to`. @param {number[]} to */
 export const linear = ([a, b], [x, y]) => (value) => x + ((value - a) / (b - a)) * (y - x);
 
-/** @param {[number, number]} from Both above 0. @param {[number, number]} to */
+/** @param {number[]} from Both above 0. @param {number[]} to */
 export function logarithmic([a, b], to) {
   const along = linear([Math.log(a), Math.log(b)], to);
   return (value) => along(Math.log(value));
@@ -14,7 +14,7 @@ const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8];
 const powerOf = (value) => Math.floor(Math.log10(value));
 const times = (factor, power) => Number(`${factor}e${power}`);
 
-/** A range widened until round figures beyond it end it. @param {[number, number]} range Both above 0. */
+/** A range widened until round figures beyond it end it. @param {number[]} range Both above 0. */
 export function widened([low, high]) {
   const around = (value) => [-1, 0, 1].flatMap((more) => ROUND.map((factor) => times(factor, powerOf(value) + more)));
   return [around(low).findLast((figure) => figure < low), around(high).find((figure) => figure > high)];
@@ -23,7 +23,7 @@ export function widened([low, high]) {
 /**
  * Both ends of an axis, and of the round figures between them, the roundest first, those whose
  * labels keep clear of one another.
- * @param {[number, number]} range As `widened` makes it.
+ * @param {number[]} range As `widened` makes it.
  * @param {(value: number) => number} place
  * @param {(value: number) => number} widthOf Of a label, in the units of `place`.
  */

@@ -20,11 +20,11 @@ const SCALE = 2; // pixels of a PNG for one of the page's
  */
 export function svgOf(drawing, title) {
   const { width, height } = drawing.getBoundingClientRect();
-  const copy = drawing.cloneNode(true);
+  const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   settle(drawing, copy);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', width);
-  copy.setAttribute('height', height);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
   if (!copy.hasAttribute('viewBox')) copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
   const [x, y, across, down] = copy.getAttribute('viewBox').split(/[\s,]+/);
   copy.prepend(part('title', {}, title), part('rect', { x, y, width: across, height: down, fill: groundOf(drawing) }));

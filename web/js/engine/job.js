@@ -6,8 +6,8 @@
  * @property {string} prefix Of its four operations: `eval` for eval.begin, eval.step, eval.result, eval.end.
  * @property {string} id The field in which they name one.
  *
- * @typedef {object} Begun What `begin` says: the job's name in the kind's field, and
- * @property {number} total How many steps it has.
+ * @typedef {{total: number} & Record<string, any>} Begun What `begin` says: the job's name in the kind's
+ *   field, and how many steps it has.
  *
  * @typedef {{done: number, total: number} & Record<string, any>} Step What a step says.
  *

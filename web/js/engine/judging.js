@@ -76,8 +76,8 @@ export async function beginJudging(engine, { here, missing }, rule, hand) {
 
 /**
  * @param {import('../main.js').App} app
- * @param {ReturnType<import('../sweeps/list.js').createSweeps>} sweeps
- * @param {ReturnType<import('../sweeps/databases.js').createBases>} bases
+ * @param {ReturnType<typeof import('../sweeps/list.js').createSweeps>} sweeps
+ * @param {ReturnType<typeof import('../sweeps/databases.js').createBases>} bases
  * @param {() => string | null} underWay The id of the sweep that is still being run.
  */
 export function createJudging(app, sweeps, bases, underWay) {

@@ -92,7 +92,7 @@ export function createRun(app) {
   let head = null; // a sweep file of the run without its answers
   let restarts = 0;
   let isPlayed = false; // from a cassette: no provider was asked
-  let settle = () => {};
+  let settle = (_) => {};
   let endWatch = () => {};
 
   const isLost = () => engine.restarts !== restarts;

@@ -8,7 +8,7 @@ import { platformTitle } from '../sweeps/names.js';
  * @property {string} label
  * @property {string} [unit]
  * @property {string} [optional] What holds when it is left empty.
- * @property {[string, string][]} [options] For one of a few words: the first is the default.
+ * @property {string[][]} [options] For one of a few words: the first is the default.
  * @property {boolean} [isBookPrice] Not asked where the price comes from the book.
  *
  * @typedef {object} Offer
@@ -86,6 +86,7 @@ export const fieldsOf = (offer) => KINDS[offer.kind].fields.filter((field) => !(
 
 /** @param {Offer} offer As a request holds it. */
 export function offerRequest(offer) {
+  /** @type {Record<string, any>} */
   const request = { name: offer.name, kind: offer.kind, ...(offer.role ? { role: offer.role } : {}) };
   for (const { path, options, optional } of fieldsOf(offer)) {
     const text = offer.values[path] ?? '';

@@ -9,7 +9,9 @@ import { createAskers } from '../engine/asker.js';
  * @property {import('../app/library.js').Item} [item] The database.
  */
 
+/** @type {Base} */
 const LOADING = { state: 'loading' };
+/** @type {Base} */
 const MISSING = { state: 'missing' };
 
 /** @param {import('../main.js').App} app */

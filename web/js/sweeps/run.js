@@ -55,7 +55,7 @@ function keepTime(tick, leave) {
 
 /**
  * @param {import('../main.js').App} app
- * @param {ReturnType<import('./list.js').createSweeps>} sweeps
+ * @param {ReturnType<typeof import('./list.js').createSweeps>} sweeps
  * @returns {SweepRun}
  */
 export function createSweepRun(app, sweeps) {

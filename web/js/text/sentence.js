@@ -13,7 +13,8 @@ export function formatChance(p) {
 }
 
 /** @param {[number, number | null]} interval In dollars; without an upper end where there is none. */
-export const usdInterval = ([low, high]) => (high === null ? `from ${formatUsd(low)}` : `${formatUsd(low)}–${formatUsd(high).replace('$', '')}`);
+export const usdInterval = ([low, high]) => (
+  high === null ? `from ${formatUsd(low)}` : `${formatUsd(low)}–${formatUsd(high).replace('$', '')}`);
 
 /** Shares as points of a hundred, with their sign. */
 const points = (share) => one.format(share * 100).replace('-', '−');
@@ -38,7 +39,7 @@ const BOUNDLESS = 1e15;
 
 /**
  * What is wrong with a number, in the reader's words, with the bounds that the engine gives.
- * @param {{message: string} & import('./engine.js').Refusal} error
+ * @param {{message: string} & import('../engine/engine.js').Refusal} error
  * @param {number} [scale] So many of the engine's units are one of the field's.
  */
 export function sayWrong({ message, refusal, min, above, max, whole, found }, scale = 1) {
@@ -53,7 +54,8 @@ export function sayWrong({ message, refusal, min, above, max, whole, found }, sc
 }
 
 /** A figure with its unit, and its interval in brackets. */
-export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
+export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING
+  : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
 
 /** In a sentence a time has the digits that a few calls bear; tables have the others. */
 const spoken = (part) => (part.unit === 'ms' && part.value !== null
@@ -62,7 +64,12 @@ const spoken = (part) => (part.unit === 'ms' && part.value !== null
 const significant = (value) => Number(value.toPrecision(3));
 
 /**
- * @param {(string | {row: number} | {value: number | null, unit: string} | {view: string, text: string})[]} sentence
+ * A piece of a sentence that is no text: a row, a figure, or a link to a view.
+ * @typedef {{row?: number, value?: number | null, unit?: string, interval?: number[] | null, view?: string, text?: string}} Part
+ */
+
+/**
+ * @param {(string | Part)[]} sentence
  * @param {(row: number) => any} rowOf What stands for a row.
  */
 export const say = (sentence, rowOf) => sentence.map((part) => {

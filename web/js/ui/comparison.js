@@ -11,8 +11,8 @@ const VERDICTS = {
 };
 
 /**
- * @param {object} comparison What compare says.
- * @param {[string, string]} names
+ * @param {any} comparison What compare says.
+ * @param {string[]} names Of both.
  * @param {any} figures What stands beside the verdict.
  */
 export function comparisonResult({ better, meaning, test, p_value: p, alpha, note }, [first, second], figures) {
@@ -56,7 +56,7 @@ export const rowClick = (toggle) => (event) => {
   if (!event.target.closest('button, a, input, label') && getSelection().isCollapsed) toggle();
 };
 
-/** How the questions fall between two evaluations. */
+/** How the questions fall between two evaluations. @param {any} comparison @param {string[]} names Of both. */
 export function pairTable({ both, only_first: onlyFirst, only_second: onlySecond, neither }, [first, second]) {
   const cell = (label, count) => html`<div><dt>${label}</dt><dd>${formatWhole(count)}</dd></div>`;
   return html`<dl class="facts">

@@ -26,7 +26,7 @@ import { numberIn } from './fields.js';
 
 /**
  * @param {import('../main.js').App} app
- * @param {ReturnType<import('../prices/pricebook.js').createPriceBook>} book
+ * @param {ReturnType<typeof import('../prices/pricebook.js').createPriceBook>} book
  */
 export function createExplainer(app, book) {
   /** @type {(() => Explanation) | null} */

@@ -54,7 +54,7 @@ export const elsewhere = (error, paths) => (error && !paths.some((path) => isAt(
  * @property {Error | null} [error]
  * @property {(text: string) => void} change
  * @property {number} [scale] So many of the engine's units are one of the field's.
- * @property {string} [hint]
+ * @property {string | import('lit').TemplateResult} [hint]
  * @property {string} [placeholder]
  */
 
@@ -108,7 +108,7 @@ export function dateField(entry) {
   </div>`;
 }
 
-/** @param {Entry & {options: [string, string][]}} entry Value and label of each. */
+/** @param {Entry & {options: string[][]}} entry Value and label of each. */
 export function selectField(entry) {
   const { id, value, change, options } = entry;
   const wrong = isAt(entry.error, entry.path);
@@ -122,14 +122,16 @@ export function selectField(entry) {
   </div>`;
 }
 
-/** @param {{id: string, label: string, checked: boolean, change: (checked: boolean) => void}} entry */
+/** @param {{id: string, label: string | import('lit').TemplateResult, checked: boolean, change: (checked: boolean) => void}} entry */
 export function checkField({ id, label, checked, change }) {
   return html`<label class="check" for=${id}><input type="checkbox" id=${id} .checked=${checked}
     @change=${(event) => change(event.target.checked)}>${label}</label>`;
 }
 
+/** @param {Entry} entry */
 const labelOf = ({ id, label, unit }) => html`<label for=${id}>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</label>`;
 
+/** @param {Entry} entry @param {boolean} wrong Whether its field is what the error is about. */
 const says = ({ id, hint, error, scale }, wrong) => (wrong
   ? html`<p class="wrong" id="${id}-wrong" role="alert">${sayWrong(error, scale)}</p>`
   : html`<p class="quiet" id="${id}-hint">${hint ?? ''}</p>`);

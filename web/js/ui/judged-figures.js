@@ -18,7 +18,7 @@ export function meanCell(mean, format = formatWhole) {
   return mean === null || mean.value === null ? MISSING : html`${format(mean.value)}${spans(mean.interval, format)}`;
 }
 
-/** A quantile of a spread; a sample too small for it says so. @param {any} spread @param {'p50' | 'p90' | 'p99'} which */
+/** A quantile of a spread; a sample too small for it says so. @param {any} spread @param {string} which p50, p90 or p99. */
 export function quantileCell(spread, which) {
   if (spread === null || spread === undefined) return MISSING;
   const { value, interval, enough } = spread[which];

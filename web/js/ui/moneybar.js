@@ -5,7 +5,7 @@ const WIDTH = 160;
 const HEIGHT = 14;
 
 /**
- * @param {[number, number]} range Its ends may be equal.
+ * @param {number[]} range Its ends may be equal.
  * @param {number} most What the whole width stands for.
  * @param {number | null} [mark]
  */

@@ -1,6 +1,8 @@
 // What the page says of loading, working, failing and having nothing to show.
 import { html } from 'lit/html.js';
 
+/** @typedef {{message: string, code?: string, where?: string}} Told An error, or what is told of one. */
+
 /** @param {string} text */
 export const loading = (text) => html`<p class="notice" role="status">${text}</p>`;
 
@@ -19,7 +21,7 @@ export function awaited(result, error, write, waiting = 'Computing…') {
 
 /**
  * An error with its place, where it has one.
- * @param {Error & {code?: string, where?: string}} error
+ * @param {Told} error
  * @param {string} [what] What could not be done.
  */
 export function failure(error, what = '') {

@@ -21,8 +21,8 @@ export function sortRows(rows, column, order) {
   const sign = order === 'ascending' ? 1 : -1;
   return rows.toSorted((a, b) => {
     const [x, y] = [column.value(a), column.value(b)];
-    if (x === null || y === null) return (x === null) - (y === null);
-    return sign * (typeof x === 'string' ? x.localeCompare(y) : x - y);
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return sign * (typeof x === 'string' ? x.localeCompare(String(y)) : x - Number(y));
   });
 }
 
@@ -34,7 +34,8 @@ export function sortRows(rows, column, order) {
 export function sortHeader(column, sort, change) {
   const { id, label, unit = '', first = 'ascending', number = false, roomy = false } = column;
   const active = sort.id === id;
-  const next = active ? { ascending: 'descending', descending: 'ascending' }[sort.order] : first;
+  const other = sort.order === 'ascending' ? 'descending' : 'ascending';
+  const next = active ? other : first;
   const kind = roomy ? 'roomy' : '';
   return html`<th scope="col" class=${number ? 'number' : kind} data-csv=${roomy ? label : nothing}
     aria-sort=${active ? sort.order : 'none'}>

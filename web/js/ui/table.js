@@ -13,10 +13,10 @@ export const table = (label, heads, rows, { kind = '', share, keydown } = {}) =>
   <div class="scroll" role="region" tabindex="0" aria-label=${label}><table class="figures ${kind}" data-share=${share ?? nothing}>
     <thead><tr>${heads}</tr></thead><tbody @keydown=${keydown}>${rows}</tbody></table></div>`;
 
-/** Heads of columns. @param {any[]} titles */
+/** Heads of columns. @param {...any} titles */
 export const heads = (...titles) => titles.map((title) => html`<th scope="col">${title}</th>`);
 
-/** Of columns of numbers: a title, or a title and what stands small below it. @param {(string | [any, string])[]} titles */
+/** Of columns of numbers: a title, or a title and what stands small below it. @param {...(string | any[])} titles */
 export const numberHeads = (...titles) => titles.map((each) => {
   const [title, unit] = [each].flat();
   return html`<th scope="col" class="number">${title}${unit ? html`<span class="unit">${unit}</span>` : ''}</th>`;

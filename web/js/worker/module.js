@@ -3,7 +3,7 @@
 /**
  * The wasm module behind a plain interface. A trap inside throws; the instance is then spent and
  * the caller makes another.
- * @param {object} wasm An instance as createPerquery() gives it.
+ * @param {WasmModule} wasm An instance as createPerquery() gives it.
  * @returns {{call(op: string, request: string): string, load(name: string, bytes: ArrayBuffer): string}}
  */
 export function createModule(wasm) {

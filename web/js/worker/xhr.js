@@ -12,7 +12,7 @@ function retryAfter(text) {
 
 /**
  * @param {import('./keys.js').Keys} keys
- * @returns {typeof XMLHttpRequest}
+ * @returns {any} To be put where XMLHttpRequest is: as much of it as the driver uses.
  */
 export function createRequestClass(keys) {
   return class FetchRequest {

@@ -18,8 +18,8 @@ export function createBreakEven(app, { explain }) {
 
   /**
    * @param {{name: string}[]} offers
-   * @param {[number, number]} pair
-   * @param {(pair: [number, number]) => void} choose
+   * @param {number[]} pair Which two.
+   * @param {(pair: number[]) => void} choose
    * @param {number} volume The requests a day that are marked.
    * @param {boolean} isRefused Whether the offers themselves are, which is said above.
    */

@@ -13,7 +13,7 @@ import { awaited, failure } from '../../ui/notice.js';
  * @typedef {ReturnType<typeof createForm>} Form
  */
 
-/** Where the engine would find fault with any of these fields. @param {Row[]} rows */
+/** Where the engine would find fault with any of these fields. @param {...Row[]} rows */
 export const pathsOf = (...rows) => rows.flat().map(([, , , path]) => path);
 
 /** The example that a form is at; '' if at none. @param {Examples} examples */
@@ -45,6 +45,7 @@ export function createCalculator(app, { id, op, start, request, changed, refusal
     if (wanted !== null) asker.ask(wanted);
   }
 
+  /** @param {Row} row */
   const entry = ([name, label, unit, path]) => ({
     id: `${id}-${name}`, label, unit, value: form.values[name], path, error: refused(), change: (text) => change({ [name]: text }),
   });
@@ -72,7 +73,7 @@ export function createCalculator(app, { id, op, start, request, changed, refusal
 /**
  * The view that a calculator is by itself.
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('../../prices/pricebook.js').createPriceBook>} book
+ * @param {ReturnType<typeof import('../../prices/pricebook.js').createPriceBook>} book
  * @param {{form: Form, ask: () => void, params?: () => object, enter?: (params: URLSearchParams) => void,
  *   template: () => any}} of `params` and `enter` where more than the form stands in the address.
  * @returns {import('../../main.js').View}

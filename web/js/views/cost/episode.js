@@ -33,7 +33,7 @@ export const CACHED = 'Tinker, prefix cached';
 export const SERVERLESS = 'Fireworks serverless';
 const DEDICATED = 'Dedicated GPUs';
 
-/** The model that is chosen; the usual one for an address that names none of ours. */
+/** The model that is chosen; the usual one for an address that names none of ours. @param {Record<string, string>} values */
 export const modelOf = ({ model }) => MODELS[Object.hasOwn(MODELS, model) ? model : DEFAULTS.model];
 
 /** But for the prices. @param {import('./calculator.js').Form} form */

@@ -1,12 +1,13 @@
 // What the figures of the query volume are made of: asked when the dialog opens, and again as it is drawn.
 import { html } from 'lit/html.js';
 import { createAsker } from '../../engine/asker.js';
+import { REFERENCE } from '../../prices/reference.js';
 import { providerName } from '../../sweeps/names.js';
 import { formatPrice, formatRate } from '../../text/format.js';
 
 /**
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('../../prices/pricebook.js').createPriceBook>} book
+ * @param {ReturnType<typeof import('../../prices/pricebook.js').createPriceBook>} book
  * @param {(row: any) => any} runOf A row as the matrix has it; undefined while that is not there.
  */
 export function createVolumeExplainer(app, book, runOf) {
@@ -60,9 +61,7 @@ export function createVolumeExplainer(app, book, runOf) {
 
   function explainReference({ name, input, output }) {
     return () => {
-      listed.ask({
-        ...book.on(), input_tokens: 0, output_tokens: 0, price_of: { vendor: 'OpenAI', model: name }, queries_per_day: app.volume.queries,
-      });
+      listed.ask({ ...book.on(), input_tokens: 0, output_tokens: 0, price_of: REFERENCE, queries_per_day: app.volume.queries });
       return {
         title: name, prices: listed.result?.prices.filter(({ item }) => item === name) ?? [],
         more: html`<p>It was not run: its column prices the tokens that each model used at ${formatRate(input)} and

@@ -2,7 +2,7 @@
 import { html } from 'lit/html.js';
 import { createVolumeField } from '../../app/volume-field.js';
 import { createAsker } from '../../engine/asker.js';
-import { referencePrice } from '../../prices/reference.js';
+import { REFERENCE, referenceOf } from '../../prices/reference.js';
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { downloads } from '../../ui/download.js';
 import { failure, loading } from '../../ui/notice.js';
@@ -22,6 +22,7 @@ export function createVolumeCost(app, tools) {
   const volume = createVolumeField(app, remember);
   const costs = createAsker(app, answer);
   const matrix = createAsker(app, 'sweep.matrix');
+  const listed = createAsker(app, 'price.find');
   const costTable = createVolumeTable(app, tools, runOf);
   let loaded = '';
 
@@ -75,7 +76,8 @@ export function createVolumeCost(app, tools) {
 
   function template() {
     const [item] = app.library.of('sweep');
-    const reference = referencePrice(app.library.prices, book.ownFor);
+    if (book.isReady) listed.ask({ ...book.on(), ...REFERENCE }, book.param() ?? '');
+    const reference = referenceOf(listed.result);
     if (item && reference) ask(item, reference);
     const { result, error } = costs;
     const problem = error ? failure(error, 'The costs could not be computed.') : '';

@@ -81,6 +81,7 @@ export function followerOf(exchange, wanted, historyOf) {
 function createExecution({ engine, update }, rule) {
   /** @param {Exchange} exchange @param {Side} side @param {string} sql */
   return async ({ question, database }, side, sql) => {
+    /** @type {Outcome} */
     const outcome = { state: 'running', sql, result: null, error: null, verdict: null };
     side.outcome = outcome;
     update();

@@ -14,7 +14,7 @@ const TIMES = 3;
 
 /**
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('./setup.js').createSetup>} setup
+ * @param {ReturnType<typeof import('./setup.js').createSetup>} setup
  */
 export function createLatency(app, setup) {
   const run = createRun(app);

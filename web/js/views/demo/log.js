@@ -7,7 +7,7 @@ import { numbers } from '../../ui/table.js';
 const HEADS = ['Time', 'Provider', 'Model', 'For', 'Status', 'Fault', 'ms', 'Input tokens', 'Output tokens'];
 const clock = (at) => new Date(at).toLocaleTimeString('en-GB');
 
-/** @param {ReturnType<import('../../app/activity.js').createActivity>} activity */
+/** @param {ReturnType<typeof import('../../app/activity.js').createActivity>} activity */
 export function activityLog(activity) {
   const { list } = activity;
   const cells = ({ provider, model, what, status, fault }) => [

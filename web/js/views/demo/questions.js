@@ -42,7 +42,7 @@ export function createQuestions(app) {
   const picked = () => cards().find((card) => card.text === typed().trim()) ?? null;
 
   /** @returns {import('./conversation.js').Question} */
-  const question = () => picked() ?? { id: 'free', text: typed().trim(), gold: null };
+  const question = () => picked() ?? { id: 'free', text: typed().trim(), gold: null, goldId: null };
 
   function set(to) {
     text = to;

@@ -22,7 +22,7 @@ const WAITS = {
 
 /**
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('./conversation.js').createAsk>} ask
+ * @param {ReturnType<typeof import('./conversation.js').createAsk>} ask
  * @param {string} letter
  */
 export function createSide(app, ask, letter) {

@@ -10,8 +10,8 @@ import { endOf } from './timeline.js';
 
 /**
  * @param {import('../../main.js').App} app
- * @param {ReturnType<import('./conversation.js').createAsk>} ask
- * @param {ReturnType<import('./setup.js').createSetup>} setup
+ * @param {ReturnType<typeof import('./conversation.js').createAsk>} ask
+ * @param {ReturnType<typeof import('./setup.js').createSetup>} setup
  * @param {(question: import('./conversation.js').Question, history: {question: string, sql: string}[]) => void} start
  */
 export function createThread(app, ask, setup, start) {

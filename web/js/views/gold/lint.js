@@ -21,7 +21,7 @@ export function createLintPart(app) {
     app.update();
   };
 
-  /** @param {{database: string, gold: string}} wanted */
+  /** @param {Record<string, string>} wanted The names of a database and a gold set. */
   function check(wanted) {
     closed = false;
     page = 0;
@@ -32,7 +32,7 @@ export function createLintPart(app) {
     check,
     get isBusy() { return isBusy(linter.current); },
     progress: () => (isBusy(linter.current) ? progress(linter.current, linter.stop, 'Questions checked', 'lint-stop', '#lint') : ''),
-    /** @param {{database: string, gold: string} | null} wanted What is chosen now: of anything else nothing is shown. */
+    /** @param {Record<string, string> | null} wanted What is chosen now: of anything else nothing is shown. */
     template(wanted) {
       const { current } = linter;
       if (closed || JSON.stringify(wanted) !== JSON.stringify(current.request)) return '';

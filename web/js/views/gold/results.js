@@ -25,6 +25,7 @@ const LONG = 20;
 /** Goes to a question, once it is drawn open. */
 function goToQuestion(id) {
   requestAnimationFrame(() => requestAnimationFrame(() => {
+    /** @type {HTMLElement | null} */
     const summary = document.querySelector(`[data-id="${CSS.escape(id)}"] summary`);
     summary?.scrollIntoView({ block: 'start' });
     summary?.focus({ preventScroll: true });

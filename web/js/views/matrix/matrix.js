@@ -59,8 +59,8 @@ export function createMatrix(app) {
   /** The published rows and those of the reader's runs, and what the two are of. */
   async function compute(sources) {
     const judging = app.own.judging.current;
-    const { rows, ...matrix } = await app.engine.call('sweep.matrix', sources);
-    return { result: { ...matrix, sources, rows: placed(rows, judging) } };
+    const { rows: plain, ...matrix } = await app.engine.call('sweep.matrix', sources);
+    return { result: { ...matrix, sources, rows: placed(plain, judging) } };
   }
 
   /** While the reader's runs are scored again, the rows of before stay. */

@@ -7,7 +7,7 @@ import { outcomeOf } from '../../ui/outcomes.js';
 import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 
 /**
- * @param {import('../../engine/rescore.js').Rescoring} rescoring
+ * @param {Pick<import('../../engine/rescore.js').Rescoring, 'models' | 'rule'>} rescoring
  * @param {object} how
  * @param {string} how.database What it was judged on.
  * @param {{id: string, title: string}[]} how.rules

@@ -19,6 +19,7 @@ const COLUMNS = [
 export const MEMORY = {
   id: 'memory', label: 'Memory', unit: 'Chinook to twin', value: (row) => row.memory?.drop ?? null, first: 'descending', number: true,
 };
+/** @type {Shown['sort']} */
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
 
 /**

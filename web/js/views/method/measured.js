@@ -60,6 +60,7 @@ const CAVEATS = [
     'The same H100 costs 0.21 to 15.25 dollars a million output tokens by load alone (arXiv 2606.11690).'],
 ];
 
+/** @type {[key: string, name: string, format: (value: number) => string][]} */
 const LIMITS = [
   ['sql_bytes', 'The longest statement', formatBytes],
   ['sql_depth', 'Its deepest nesting', formatWhole],

@@ -87,7 +87,7 @@ export function createMethod(app) {
   function close() {
     chosen = false;
     remember();
-    document.querySelector('.part[aria-current=true]').focus({ preventScroll: true });
+    /** @type {HTMLElement} */ (document.querySelector('.part[aria-current=true]')).focus({ preventScroll: true });
   }
 
   const measuring = (part) => html`<div class="toolbar">

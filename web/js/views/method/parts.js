@@ -10,6 +10,7 @@
  * @property {string} costs
  * @property {string[]} [files] Files of the page whose weight is its cost.
  * @property {string} [call] An operation whose time is its cost; measured when the reader asks.
+ * @property {object} [request] What it is asked.
  *
  * @typedef {object} Band
  * @property {string} id

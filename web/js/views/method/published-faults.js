@@ -49,7 +49,7 @@ export function createPublishedFaults(app) {
     app.update();
   }
 
-  const ready = (kind, isIt = () => true) => app.library.of(kind).find((item) => item.state === 'ready' && isIt(item))?.name ?? null;
+  const ready = (kind, isIt = (_) => true) => app.library.of(kind).find((item) => item.state === 'ready' && isIt(item))?.name ?? null;
 
   /** What stands for what a request leaves open; null while it is not there. */
   const STANDS = {

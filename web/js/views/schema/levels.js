@@ -8,7 +8,7 @@ import { heads, numberHeads, numbers, strongNumber } from '../../ui/table.js';
  * @param {object} how
  * @param {{id: string, help: string}[]} how.levels
  * @param {string} how.picked
- * @param {ReturnType<import('./exact.js').createCounter>} how.counter
+ * @param {ReturnType<typeof import('./exact.js').createCounter>} how.counter
  */
 export function levelTable({ levels: rendered, full, auto }, { levels, picked, counter }) {
   const exact = counter.isReady;

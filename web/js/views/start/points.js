@@ -1,4 +1,4 @@
-// Rows as points of accuracy against cost; which of them cannot be drawn, and how old their prices are.
+// Rows as points of accuracy against cost; which of them cannot be drawn, and of which months their prices are.
 import { formatInterval, formatPercent, formatUsd } from '../../text/format.js';
 import { usdInterval } from '../../text/sentence.js';
 
@@ -23,15 +23,17 @@ export function pointOf(row, key) {
 /** Whether a point has its place: both ends of its cost are known. */
 export const isDrawn = ({ usd, usdInterval: range }) => usd !== null && Boolean(range?.[1]);
 
-/** The rows that have no point, by why. @param {any[]} rows @returns {[why: string, rows: any[]][]} */
+/** The rows that have no point, by why. @param {any[]} rows */
 export function undrawn(rows) {
   const left = rows.filter(({ usd_per_correct: cost }) => !(cost.value > 0));
   const right = left.filter(({ correct }) => correct > 0);
-  return [
+  /** @type {[why: string, rows: any[]][]} */
+  const reasons = [
     ['want of a right answer', left.filter(({ correct }) => correct === 0)],
     ['want of a known price', right.filter(({ usd_per_correct: cost }) => cost.value === null)],
     ['costing nothing, which this scale has no place for', right.filter(({ usd_per_correct: cost }) => cost.value === 0)],
-  ].filter(([, some]) => some.length > 0);
+  ];
+  return reasons.filter(([, some]) => some.length > 0);
 }
 
 const monthOf = ({ source, corrections }) => (
@@ -40,16 +42,10 @@ const monthOf = ({ source, corrections }) => (
 const named = (month) => new Date(`${month}-01T00:00:00Z`)
   .toLocaleDateString('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/**
- * The months that the rows' own prices are of, and how many months ago the oldest was; null if none is known.
- * @param {any[]} rows
- * @param {Date} now
- */
-export function priceMonths(rows, now) {
+/** "May 2026 to July 2026", of the months that the rows' own prices are of; "" if none is known. @param {any[]} rows */
+export function priceMonths(rows) {
   const months = rows.map(monthOf).filter(Boolean).sort();
-  if (months.length === 0) return null;
+  if (months.length === 0) return '';
   const [first, last] = [months[0], months.at(-1)];
-  const [year, month] = first.split('-').map(Number);
-  const age = (now.getUTCFullYear() - year) * 12 + now.getUTCMonth() + 1 - month;
-  return { said: first === last ? named(first) : `${named(first)} to ${named(last)}`, age };
+  return first === last ? named(first) : `${named(first)} to ${named(last)}`;
 }

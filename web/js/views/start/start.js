@@ -3,11 +3,12 @@ import { html } from 'lit/html.js';
 import { createVolumeField } from '../../app/volume-field.js';
 import { createPareto } from '../../draw/pareto.js';
 import { createAsker } from '../../engine/asker.js';
-import { referencePrice } from '../../prices/reference.js';
+import { REFERENCE, referenceOf } from '../../prices/reference.js';
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { formatPercent, formatSum, formatUsd, formatWhole } from '../../text/format.js';
 import { say, usdInterval } from '../../text/sentence.js';
 import { accuracy } from '../../ui/interval.js';
+import { oldest } from '../../ui/explain.js';
 import { failure, loading } from '../../ui/notice.js';
 import { questionList } from '../../ui/questions.js';
 import { heads, numberHeads, table } from '../../ui/table.js';
@@ -15,15 +16,14 @@ import { FRONTS, isDrawn, pointOf, priceMonths, undrawn } from './points.js';
 
 const GPU = { name: 'H100 on Baseten', vendor: 'Baseten', gpu: 'H100' };
 
-/** What `answers` is asked of the page's prices: those that are not there leave their question open. */
-export function pricedBy(prices, files, today) {
-  const reference = referencePrice(prices);
-  const hasGpu = prices.some((row) => row.vendor === GPU.vendor && row.gpu === GPU.gpu);
+/** The part of a request that asks the prices: those that are not there leave their question open. */
+export function pricedBy(reference, gpu, { prices, as_of: asOf }) {
+  const { name, ...priceOf } = GPU;
+  const compared = referenceOf(reference);
   return {
-    ...(reference === null ? {} : { reference }),
-    ...(hasGpu ? { gpu: { name: GPU.name, price_of: { vendor: GPU.vendor, gpu: GPU.gpu } } } : {}),
-    prices: files.filter(({ info }) => info !== null).map(({ name }) => name),
-    as_of: today,
+    ...(compared === null ? {} : { reference: compared }),
+    ...(gpu.price === null ? {} : { gpu: { name, price_of: priceOf } }),
+    prices, as_of: asOf,
   };
 }
 
@@ -32,8 +32,7 @@ export function createStart(app) {
   const view = createInView(app);
   const pareto = createPareto(app);
   const volume = createVolumeField(app, remember);
-  const asker = createAsker(app, 'answers');
-  let request = '';
+  const asker = createAsker(app, answer);
 
   function enter(params) {
     volume.reset();
@@ -49,10 +48,23 @@ export function createStart(app) {
   function ask() {
     const rows = view.request();
     if (rows === null) return;
-    const today = new Date().toISOString().slice(0, 10);
-    const asked = { ...rows, queries_per_day: app.volume.queries, ...pricedBy(app.library.prices, app.library.of('prices'), today) };
-    request = JSON.stringify(asked);
-    asker.ask(asked, view.version());
+    const on = {
+      prices: app.library.of('prices').filter(({ info }) => info !== null).map(({ name }) => name),
+      as_of: new Date().toISOString().slice(0, 10),
+    };
+    asker.ask({ ...rows, queries_per_day: app.volume.queries, on }, view.version());
+  }
+
+  /** The answers, the request that they are of, and how old the prices of the first three are. */
+  async function answer({ on, ...asked }) {
+    const find = (what) => app.engine.call('price.find', { ...on, ...what });
+    const gpu = { vendor: GPU.vendor, gpu: GPU.gpu };
+    const request = JSON.stringify({ ...asked, ...pricedBy(await find(REFERENCE), await find(gpu), on) });
+    const text = await app.engine.callText('answers', JSON.parse(request));
+    const result = JSON.parse(text);
+    const published = result.best.map(({ row }) => result.rows[row]).filter(({ origin }) => origin === 'published');
+    const found = await Promise.all(published.map(({ platform, name: model }) => find({ vendor: platform, model })));
+    return { text, result, request, age: oldest(found.flatMap(({ prices }) => prices)) };
   }
 
   const rowOf = (index) => {
@@ -80,7 +92,7 @@ export function createStart(app) {
     <p class="quiet">Answered from the ${view.kind === 'own' ? 'runs of yours' : 'published rows'} in view, at
       ${formatWhole(result.queries_per_day)} queries a day. Intervals are ${formatPercent(result.confidence)}.
       ${view.kind === 'own' ? '' : html`Run <a href="#sweep">a sweep of your own</a>, and they are answered from it.`}</p>
-    ${questionList(result, rowOf, request)}
+    ${questionList(result, rowOf, asker.request)}
   </section>`;
 
   function picture(rows) {
@@ -101,7 +113,7 @@ export function createStart(app) {
       <ol class="podium">${three.map((each) => podium(each, rows[each.row], rowOf(each.row)))}</ol>
       ${why ? html`<p class="why-best">${say(why, rowOf)}</p>` : ''}
       <p class="quiet">${view.kind === 'own' ? 'From your own runs, at the prices they were made with.'
-        : html`List prices ${priceAge(view.matrixRows() ?? [])}, corrected where the published ones were wrong;
+        : html`List prices ${priceAge(view.matrixRows() ?? [], asker.age)}, corrected where the published ones were wrong;
           <a href="#method/hidden">what the published numbers hide</a>. All models, a year of it, and prices of your own:
           <a href="#cost">Cost</a>.`}</p>
     </section>`;
@@ -125,12 +137,10 @@ function podium({ per_day_usd: day, per_month_usd: month, right_per_day: right }
   </li>`;
 }
 
-/** "of May 2026, 6 months old" */
-function priceAge(rows) {
-  const months = priceMonths(rows, new Date());
-  if (months === null) return '';
-  const { said, age } = months;
-  return html`of ${said}${age > 0 ? html` (<a href="#cost">${age === 1 ? '1 month' : `${age} months`} old</a>)` : ''}`;
+/** "of May 2026 (213 days old)" @param {any[]} rows @param {string} age */
+function priceAge(rows, age) {
+  const months = priceMonths(rows);
+  return months === '' ? '' : html`of ${months}${age === '' ? '' : html` (<a href="#cost">${age} old</a>)`}`;
 }
 
 function pointTable(points) {

@@ -62,7 +62,7 @@ const milliseconds = (seconds) => (typeof seconds === 'number' ? seconds * 1000 
 export const seriesOf = (models, strategies, concurrencies) => models.flatMap((model) => strategies.flatMap((strategy) => (
   concurrencies.map((many) => ({ model, strategy, concurrency: numberIn(many) })))));
 
-/** As run.plan takes it, but for files, prices and series. @param {ReturnType<import('../../ui/fields.js').createForm>} form */
+/** As run.plan takes it, but for files, prices and series. @param {ReturnType<typeof import('../../ui/fields.js').createForm>} form */
 export const limitsOf = ({ values, number, given }) => ({
   repeats: number('repeats'), seed: number('seed'), http_retries: number('retries'),
   call_timeout_ms: milliseconds(number('timeout')), output_tokens_each: number('reply'),

@@ -10,6 +10,7 @@ import { memorySection } from './memory.js';
 import { csvOfSeries, seriesTable } from './table.js';
 import { createTraining } from './training.js';
 
+/** @type {{id: string, order: 'ascending' | 'descending'}} */
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
 const USUAL_TTFT = 'content_or_reasoning';
 
@@ -20,7 +21,7 @@ export const ttftOf = ({ ttft_conventions: all }, wanted) => [wanted, USUAL_TTFT
 /** The entry of the document that starts from a series, or null. */
 const memoryIn = (result) => (series) => result.memory.find(({ first }) => first === series.series) ?? null;
 
-/** @param {string} id @param {string} label @param {[code: string, text: string][]} options */
+/** @param {string} id @param {string} label @param {string[][]} options Code and text of each. */
 const chooser = (id, label, options, chosen, choose) => html`
   <label class="check" for=${id}>${label} <select id=${id} @change=${(event) => choose(event.target.value)}>
     ${options.map(([code, text]) => html`<option value=${code} .selected=${code === chosen}>${text}</option>`)}</select></label>`;

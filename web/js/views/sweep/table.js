@@ -80,7 +80,7 @@ const mean = (each) => [each?.value ?? null, ...bounds(each?.interval)];
 const triple = (name) => [name, `${name}_low`, `${name}_high`];
 
 /** Columns of the same for a spreadsheet: names, and what stands in them. */
-const csvColumns = (ttft, memoryOf) => [
+const csvColumns = (ttft, memoryOf) => /** @type {[string[], (series: any) => any[]][]} */ ([
   ...['sweep', 'platform', 'model', 'strategy', 'concurrency', 'database']
     .map((name) => [[name], (each) => [each[name === 'platform' ? 'provider' : name]]]),
   ...['planned', 'ended', 'errors', 'right'].map((name) => [[name], ({ counts }) => [counts[name]]]),
@@ -95,7 +95,7 @@ const csvColumns = (ttft, memoryOf) => [
   [['repair_turns', 'repair_turns_usd'], ({ repair_turns: { turns, usd } }) => [turns, usd]],
   [['free_repairs'], (each) => [each.free_repairs.repairs]],
   [['memory_drop', 'memory_p'], (each) => [memoryOf(each)?.drop ?? null, memoryOf(each)?.p_value ?? null]],
-];
+]);
 
 /** The same for a spreadsheet. @param {any[]} series @param {string} ttft @param {(series: any) => any} memoryOf */
 export function csvOfSeries(series, ttft, memoryOf) {

@@ -134,7 +134,7 @@ function list(title, sentences, rowOf, empty, note = '') {
     ${note ? html`<p class="quiet">${note}</p>` : ''}</section>`;
 }
 
-/** What is another thing and no figure. */
+/** What is another thing and no figure. @param {any[]} rows Both. @param {string[]} names */
 function unlike([first, second], names) {
   const precision = ({ quantization }) => quantization ?? 'not stated';
   const lines = [

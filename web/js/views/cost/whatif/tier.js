@@ -6,6 +6,7 @@ import { dateField, roundStops, selectField } from '../../../ui/fields.js';
 import { heads, numberHeads, numbers, strongNumber, table } from '../../../ui/table.js';
 import { createCalculator, pathsOf } from '../calculator.js';
 
+/** @type {[name: string, ...maxima: number[]][]} */
 const MODELS = [
   ['Kimi-K2.6', 32768, 131072], ['Kimi-K2.5', 32768, 131072], ['Qwen3.5-397B-A17B', 65536, 262144], ['GPT-OSS-120B', 32768, 131072],
 ];

@@ -38,6 +38,7 @@ const NUMBERS = [
   ['wrong', 'A wrong answer costs', '$', 'wrong_answer_usd'],
 ];
 
+/** @type {[key: string, label: string, format: (usd: number) => string][]} */
 const RESULTS = [
   ['saving_per_day_usd', 'Saved a day by price', formatUsd],
   ['net_per_day_usd', 'Net a day', formatUsd],

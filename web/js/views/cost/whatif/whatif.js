@@ -8,6 +8,7 @@ import { createMemory } from './memory.js';
 import { createSaturation } from './saturation.js';
 import { createDoubt } from './doubt.js';
 
+/** @type {[name: string, label: string, create: (app: any, tools: any, changed: () => void) => Question][]} */
 const QUESTIONS = [
   ['rise', 'The price rises', createRise],
   ['tier', 'The context grows', createTier],
