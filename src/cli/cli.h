@@ -22,6 +22,9 @@ typedef struct cli_option {
 int cli_arguments(int count, char **arguments, cli_option *options, size_t n_options,
                   const char **words, size_t n_words);
 
+/* Is help asked for among the arguments, with --help or -h? */
+bool cli_is_help(int count, char **arguments);
+
 /* Prints "perquery: ..." to stderr and returns CLI_BAD. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_fail_memory(void);
@@ -105,7 +108,6 @@ extern const char cli_lint_help[];
 extern const char cli_score_help[];
 extern const char cli_schema_help[];
 extern const char cli_twin_help[];
-extern const char cli_cost_help[];
 extern const char cli_pick_help[];
 extern const char cli_saturation_help[];
 extern const char cli_sweep_help[];

@@ -9,7 +9,7 @@
 typedef struct command {
     const char *name;
     int (*run)(int count, char **arguments);
-    const char *help;
+    const char *help; /* NULL: `run` prints it */
     const char *summary;
 } command;
 
@@ -19,7 +19,7 @@ static const command commands[] = {
     {"score", cli_score, cli_score_help, "score one pair of results (JSON)"},
     {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt"},
     {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data"},
-    {"cost", cli_cost, cli_cost_help, "compute the cost of a workload (JSON)"},
+    {"cost", cli_cost, NULL, "compute the cost of a workload (JSON)"},
     {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)"},
     {"saturation", cli_saturation, cli_saturation_help,
      "check metrics for saturation before adding replicas"},
@@ -42,16 +42,12 @@ static void print_usage(FILE *to) {
           to);
 }
 
-static bool is_help(const char *argument) {
-    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
-}
-
 int main(int count, char **arguments) {
     if (count < 2) {
         print_usage(stderr);
         return CLI_BAD;
     }
-    if (is_help(arguments[1])) {
+    if (cli_is_help(1, arguments + 1)) {
         print_usage(stdout);
         return CLI_DONE;
     }
@@ -63,11 +59,9 @@ int main(int count, char **arguments) {
         if (strcmp(arguments[1], commands[i].name) != 0) {
             continue;
         }
-        for (int a = 2; a < count; a++) {
-            if (is_help(arguments[a])) {
-                fputs(commands[i].help, stdout);
-                return CLI_DONE;
-            }
+        if (commands[i].help != NULL && cli_is_help(count - 2, arguments + 2)) {
+            fputs(commands[i].help, stdout);
+            return CLI_DONE;
         }
         return commands[i].run(count - 2, arguments + 2);
     }
