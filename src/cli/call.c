@@ -15,10 +15,23 @@ const char cli_call_help[] =
     "  --load NAME=FILE      load a file under a name before the call\n"
     "  --database NAME=FILE  load a file and open it as a database\n"
     "\n"
+    "`perquery call OPERATION --help` prints the fields of its request;\n"
     "`perquery call meta < /dev/null` lists operations, rules, limits and error codes.\n"
     "Example:\n"
     "  echo '{\"database\":\"db\",\"sql\":\"SELECT 1 AS one\"}' |\n"
     "    perquery call db.query --database db=chinook.sqlite\n";
+
+bool cli_call_help_of(const char *operation) {
+    pq_text text = {0};
+    bool found = operation != NULL && pq_api_help(operation, &text);
+    if (found) {
+        printf("usage: perquery call %s [--load NAME=FILE]... [--database NAME=FILE]... < "
+               "request.json\n\n%s",
+               operation, pq_text_string(&text));
+    }
+    pq_text_free(&text);
+    return found;
+}
 
 /* Loads FILE under NAME from an argument "NAME=FILE"; opens it if it is to be a database. */
 static int load_argument(pq_api *api, const char *argument, bool is_database) {

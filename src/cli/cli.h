@@ -91,6 +91,7 @@ size_t cli_list(const pq_value *object, const char *key, pq_value *list);
 
 int cli_eval(int count, char **arguments);
 int cli_lint(int count, char **arguments);
+int cli_check(int count, char **arguments);
 int cli_score(int count, char **arguments);
 int cli_schema(int count, char **arguments);
 int cli_twin(int count, char **arguments);
@@ -100,8 +101,14 @@ int cli_saturation(int count, char **arguments);
 int cli_sweep(int count, char **arguments);
 int cli_replay(int count, char **arguments);
 int cli_call(int count, char **arguments);
+
+/* Print the help of an operation or a kind of cost; false if that is nothing of its own. */
+bool cli_call_help_of(const char *operation);
+bool cli_cost_help_of(const char *kind);
+
 extern const char cli_eval_help[];
 extern const char cli_lint_help[];
+extern const char cli_check_help[];
 extern const char cli_score_help[];
 extern const char cli_schema_help[];
 extern const char cli_twin_help[];

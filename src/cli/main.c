@@ -11,22 +11,25 @@ typedef struct command {
     int (*run)(int count, char **arguments);
     const char *help;
     const char *summary;
+    bool (*help_of)(const char *word); /* prints the help of a word, NULL for none; or NULL */
 } command;
 
 static const command commands[] = {
-    {"eval", cli_eval, cli_eval_help, "score predictions against a gold set"},
-    {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes"},
-    {"score", cli_score, cli_score_help, "score one pair of results (JSON)"},
-    {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt"},
-    {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data"},
-    {"cost", cli_cost, cli_cost_help, "compute the cost of a workload (JSON)"},
-    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)"},
+    {"eval", cli_eval, cli_eval_help, "score predictions against a gold set", NULL},
+    {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes", NULL},
+    {"check", cli_check, cli_check_help, "check files of any of our formats", NULL},
+    {"score", cli_score, cli_score_help, "score one pair of results (JSON)", NULL},
+    {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt", NULL},
+    {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data",
+     NULL},
+    {"cost", cli_cost, cli_cost_help, "compute the cost of a workload (JSON)", cli_cost_help_of},
+    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)", NULL},
     {"saturation", cli_saturation, cli_saturation_help,
-     "check metrics for saturation before adding replicas"},
+     "check metrics for saturation before adding replicas", NULL},
     {"sweep", cli_sweep, cli_sweep_help,
-     "ask models the questions of a gold set, live, and score the answers"},
-    {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies"},
-    {"call", cli_call, cli_call_help, "run one operation, JSON in, JSON out"},
+     "ask models the questions of a gold set, live, and score the answers", NULL},
+    {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies", NULL},
+    {"call", cli_call, cli_call_help, "run one operation, JSON in, JSON out", cli_call_help_of},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];
 
@@ -44,6 +47,12 @@ static void print_usage(FILE *to) {
 
 static bool is_help(const char *argument) {
     return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
+static void print_help(const command *c, const char *word) {
+    if (c->help_of == NULL || !c->help_of(word)) {
+        fputs(c->help, stdout);
+    }
 }
 
 int main(int count, char **arguments) {
@@ -65,7 +74,7 @@ int main(int count, char **arguments) {
         }
         for (int a = 2; a < count; a++) {
             if (is_help(arguments[a])) {
-                fputs(commands[i].help, stdout);
+                print_help(&commands[i], a > 2 ? arguments[2] : NULL);
                 return CLI_DONE;
             }
         }

@@ -8,29 +8,32 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
 const command = process.env.PERQUERY ?? path.join(build, 'native/perquery');
-const KINDS = ['query', 'platforms', 'breakeven', 'episode', 'capacity', 'finetune', 'build-or-buy', 'memory', 'doubt', 'correct'];
+const KINDS = ['query', 'platforms', 'breakeven', 'episode', 'capacity', 'finetune', 'build-or-buy', 'memory', 'doubt', 'correct', 'price'];
 
 /** The example lines of a help text: [standard input, arguments]. */
-function examplesOf(name) {
-  const { stdout } = spawnSync(command, [name, '--help'], { encoding: 'utf8' });
+function examplesOf(...words) {
+  const { stdout } = spawnSync(command, [...words, '--help'], { encoding: 'utf8' });
   return [...stdout.matchAll(/^ {2}echo '(.*)' \| perquery (.*)$/gm)]
     .map(([, input, rest]) => [input, rest.split(' ')]);
 }
 
 describe('the examples of the help', () => {
-  for (const name of ['cost', 'pick', 'saturation']) {
-    test(name, () => {
-      const examples = examplesOf(name);
+  for (const words of [...KINDS.map((kind) => ['cost', kind]), ['pick'], ['saturation']]) {
+    test(words.join(' '), () => {
+      const examples = examplesOf(...words);
       assert.ok(examples.length > 0);
       for (const [input, args] of examples) {
         const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8', cwd: root });
         assert.equal(status, 0, `${args.join(' ')}: ${stderr}`);
+        assert.deepEqual(args.slice(0, words.length), words);
         assert.ok(Object.keys(JSON.parse(stdout)).length > 0);
       }
     });
   }
 
-  test('show every kind of cost', () => {
-    assert.deepEqual(examplesOf('cost').map(([, args]) => args[1]).sort(), [...KINDS].sort());
+  test('name every kind of cost', () => {
+    const { stdout } = spawnSync(command, ['cost', '--help'], { encoding: 'utf8' });
+    const [, list] = stdout.split('KIND is one of:\n');
+    assert.deepEqual([...list.matchAll(/^ {2}(\S+) /gm)].map(([, kind]) => kind).sort(), [...KINDS].sort());
   });
 });
