@@ -56,6 +56,7 @@ struct pq_job_kind {
     .step = X##_step, .done = X##_done, .total = X##_total, .finished = X##_finished,              \
     .write_last = X##_write_last
 
+extern const pq_job_kind pq_eval_job;  /* self is a pq_eval */
 extern const pq_job_kind pq_judge_job; /* self is a pq_judged */
 extern const pq_job_kind pq_run_job;   /* self is a pq_run_session */
 

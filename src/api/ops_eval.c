@@ -2,9 +2,6 @@
 #include "job.h"
 
 #include "pq_eval.h"
-#include "pq_significance.h"
-
-#include <string.h>
 
 PQ_JOB_CORE(eval)
 
@@ -38,7 +35,7 @@ static pq_status write(pq_writer *w, const void *self, pq_error *error) {
     return PQ_OK;
 }
 
-static const pq_job_kind eval_job = {
+const pq_job_kind pq_eval_job = {
     .kept = {"evaluation", "is running", eval_end},
     .name = "evaluation",
     .prefix = "e",
@@ -51,85 +48,13 @@ static const pq_job_kind eval_job = {
 
 PQ_JOB_SHAPE(job_shape, "evaluation", "Evaluation, as eval.begin named it.")
 
-/* ---- two evaluations ---- */
-
-typedef struct compare_request {
-    pq_named_job first, second;
-} compare_request;
-
-static bool same_questions(const pq_eval *first, const pq_eval *second) {
-    size_t n = pq_eval_total(first);
-    bool same = n == pq_eval_total(second);
-    for (size_t i = 0; same && i < n; i++) {
-        same = strcmp(pq_eval_id(first, i), pq_eval_id(second, i)) == 0;
-    }
-    return same;
-}
-
-static pq_status check_compare(const pq_reading *reading, const pq_value *object, void *into) {
-    const compare_request *q = into;
-    (void)object;
-    if (pq_eval_finished(q->first.self) && pq_eval_finished(q->second.self) &&
-        same_questions(q->first.self, q->second.self)) {
-        return PQ_OK;
-    }
-    return pq_error_set(reading->error, PQ_BAD_FIELD, "second",
-                        "select two finished evaluations of the same questions");
-}
-
-static const pq_field compare_fields[] = {
-    {PQ_NAMED_JOB(compare_request, first), .help = "A finished evaluation."},
-    {PQ_NAMED_JOB(compare_request, second), .help = "Another one of the same questions."},
-};
-static const pq_shape compare_shape =
-    PQ_SHAPE(compare_request, compare_fields, .check = check_compare);
-
-static void write_comparison(pq_writer *w, const pq_comparison *c) {
-    pq_write_object(w);
-    pq_write_key_size(w, "both", c->both);
-    pq_write_key_size(w, "only_first", c->only_first);
-    pq_write_key_size(w, "only_second", c->only_second);
-    pq_write_key_size(w, "neither", c->neither);
-    pq_write_key_string(w, "test", "exact McNemar, two-sided");
-    pq_write_key_number(w, "p_value", c->p_value);
-    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
-    pq_write_key_string(w, "better", pq_standing_code(c->standing));
-    pq_write_key_string(w, "meaning", pq_standing_meaning(c->standing));
-    pq_write_end(w);
-}
-
-static pq_status eval_compare(pq_call *call, void *request) {
-    const compare_request *q = request;
-    const pq_eval *first = q->first.self;
-    const pq_eval *second = q->second.self;
-    size_t n = pq_eval_total(first);
-    bool *right_first = pq_arena_array(call->work.arena, n, sizeof *right_first);
-    bool *right_second = pq_arena_array(call->work.arena, n, sizeof *right_second);
-    if (right_first == NULL || right_second == NULL) {
-        return pq_error_memory(call->work.error);
-    }
-    size_t compared = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (pq_eval_outcome(first, i) != PQ_OUTCOME_GOLD_FAILED) {
-            right_first[compared] = pq_eval_outcome(first, i) == PQ_OUTCOME_RIGHT;
-            right_second[compared] = pq_eval_outcome(second, i) == PQ_OUTCOME_RIGHT;
-            compared++;
-        }
-    }
-    pq_comparison comparison = pq_compare(right_first, right_second, compared, PQ_SIGNIFICANCE);
-    write_comparison(call->work.out, &comparison);
-    return PQ_OK;
-}
-
 static const pq_operation operations[] = {
     {"eval.begin", "start scoring predictions against a gold set", &request_shape, pq_job_begin,
-     &eval_job},
-    {"eval.step", "score the next question", &job_shape, pq_job_step, &eval_job},
+     &pq_eval_job},
+    {"eval.step", "score the next question", &job_shape, pq_job_step, &pq_eval_job},
     {"eval.result", "the whole evaluation so far (perquery-evaluation/1)", &job_shape,
-     pq_job_result, &eval_job},
-    {"eval.end", "end an evaluation and free its memory", &job_shape, pq_job_end, &eval_job},
-    {"eval.compare", "test whether two evaluations of the same questions differ significantly",
-     &compare_shape, eval_compare, &eval_job},
+     pq_job_result, &pq_eval_job},
+    {"eval.end", "end an evaluation and free its memory", &job_shape, pq_job_end, &pq_eval_job},
 };
 
 const pq_operations pq_eval_operations = PQ_OPERATIONS(operations);

@@ -131,7 +131,9 @@ static void write_begun(pq_writer *w, const void *self) {
 }
 
 static pq_status write(pq_writer *w, const void *self, pq_error *error) {
-    return pq_judged_write(w, self, error);
+    (void)error;
+    pq_judged_write(w, self);
+    return PQ_OK;
 }
 
 const pq_job_kind pq_judge_job = {
@@ -149,40 +151,6 @@ const pq_job_kind pq_judge_job = {
 
 PQ_JOB_SHAPE(job_shape, "judged", "Scoring, as sweep.judge.begin named it.")
 
-/* ---- two series ---- */
-
-typedef struct compare_request {
-    pq_named_judged judged;
-    size_t first, second;
-} compare_request;
-
-static pq_status check_series(const pq_reading *reading, const pq_value *object, void *into) {
-    const compare_request *q = into;
-    size_t n = pq_judged_series(q->judged.judged);
-    (void)object;
-    if (q->first < n && q->second < n) {
-        return PQ_OK;
-    }
-    pq_bounds bounds = PQ_WHOLE_TO(0, (double)n - 1);
-    bool is_first = q->first >= n;
-    return pq_refuse_range(reading->error, is_first ? "first" : "second", bounds,
-                           (double)(is_first ? q->first : q->second));
-}
-
-static const pq_field compare_fields[] = {
-    {PQ_NAMED_JUDGED(compare_request, judged), .help = "Finished scoring."},
-    {PQ_FIELD_SIZE(compare_request, first), .help = "Place of a series in its result, from 0."},
-    {PQ_FIELD_SIZE(compare_request, second), .help = "Place of another one."},
-};
-static const pq_shape compare_shape =
-    PQ_SHAPE(compare_request, compare_fields, .check = check_series);
-
-static pq_status judge_compare(pq_call *call, void *request) {
-    const compare_request *q = request;
-    return pq_judged_compare(q->judged.judged, q->first, q->second, call->work.out,
-                             call->work.error);
-}
-
 static const pq_operation operations[] = {
     {"eval.question", "score one answer to one question of a gold set", &question_shape,
      eval_question, NULL},
@@ -191,9 +159,6 @@ static const pq_operation operations[] = {
      &job_shape, pq_job_step, &pq_judge_job},
     {"sweep.judge.result", "every figure of the scored sweeps (perquery-judged/1)", &job_shape,
      pq_job_result, &pq_judge_job},
-    {"sweep.judge.compare",
-     "test whether two series differ significantly on the questions that both answered",
-     &compare_shape, judge_compare, NULL},
     {"sweep.judge.end", "end scoring of sweeps and free its memory", &job_shape, pq_job_end,
      &pq_judge_job},
 };

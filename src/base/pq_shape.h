@@ -100,7 +100,8 @@ struct pq_reading {
     pq_number_function *number; /* for PQ_FIELD_NUMBER without .plain; NULL: only plain numbers */
 };
 
-/* There are hundreds of rows, so that the members are as narrow as they can be and stand by width. */
+/* There are hundreds of rows, so that the members are as narrow as they can be and stand by width.
+ */
 struct pq_field {
     pq_bounds bounds; /* of numbers; left out: any that the member holds */
     double otherwise; /* default of a number, bool (0, 1) or word (index), where has_default */

@@ -20,6 +20,15 @@ int cli_fail_memory(void) {
     return cli_fail("not enough memory");
 }
 
+bool cli_is_help(int count, char **arguments) {
+    for (int i = 0; i < count; i++) {
+        if (strcmp(arguments[i], "--help") == 0 || strcmp(arguments[i], "-h") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int cli_arguments(int count, char **arguments, cli_option *options, size_t n_options,
                   const char **words, size_t n_words) {
     size_t n_found = 0;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char cli_call_help[] =
+static const char help[] =
     "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < "
     "request.json\n"
     "\n"
@@ -21,16 +21,18 @@ const char cli_call_help[] =
     "  echo '{\"database\":\"db\",\"sql\":\"SELECT 1 AS one\"}' |\n"
     "    perquery call db.query --database db=chinook.sqlite\n";
 
-bool cli_call_help_of(const char *operation) {
+/* Help, of the operation that is named if one is. */
+static int print_help(const char *operation) {
     pq_text text = {0};
-    bool found = operation != NULL && pq_api_help(operation, &text);
-    if (found) {
+    if (pq_api_help(operation, &text)) {
         printf("usage: perquery call %s [--load NAME=FILE]... [--database NAME=FILE]... < "
                "request.json\n\n%s",
                operation, pq_text_string(&text));
+    } else {
+        fputs(help, stdout);
     }
     pq_text_free(&text);
-    return found;
+    return CLI_DONE;
 }
 
 /* Loads FILE under NAME from an argument "NAME=FILE"; opens it if it is to be a database. */
@@ -83,6 +85,9 @@ static int run_call(pq_api *api, int count, char **arguments) {
 }
 
 int cli_call(int count, char **arguments) {
+    if (cli_is_help(count, arguments)) {
+        return print_help(arguments[0]);
+    }
     pq_api *api = pq_api_new();
     if (api == NULL) {
         return cli_fail_memory();

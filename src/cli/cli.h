@@ -22,6 +22,9 @@ typedef struct cli_option {
 int cli_arguments(int count, char **arguments, cli_option *options, size_t n_options,
                   const char **words, size_t n_words);
 
+/* Is help asked for among the arguments, with --help or -h? */
+bool cli_is_help(int count, char **arguments);
+
 /* Prints "perquery: ..." to stderr and returns CLI_BAD. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_fail_memory(void);
@@ -102,21 +105,15 @@ int cli_sweep(int count, char **arguments);
 int cli_replay(int count, char **arguments);
 int cli_call(int count, char **arguments);
 
-/* Print the help of an operation or a kind of cost; false if that is nothing of its own. */
-bool cli_call_help_of(const char *operation);
-bool cli_cost_help_of(const char *kind);
-
 extern const char cli_eval_help[];
 extern const char cli_lint_help[];
 extern const char cli_check_help[];
 extern const char cli_score_help[];
 extern const char cli_schema_help[];
 extern const char cli_twin_help[];
-extern const char cli_cost_help[];
 extern const char cli_pick_help[];
 extern const char cli_saturation_help[];
 extern const char cli_sweep_help[];
 extern const char cli_replay_help[];
-extern const char cli_call_help[];
 
 #endif

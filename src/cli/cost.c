@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char cli_cost_help[] =
-    "usage: perquery cost KIND [--prices FILE] < scenario.json\n"
-    "       perquery cost KIND --help\n"
-    "\n"
-    "Prints the result as JSON. Amounts are in USD, token prices in USD per million tokens; a\n"
-    "month has 30 days, a year 365. Each figure includes its formula and inputs.\n"
-    "\n"
-    "  --prices FILE  a price book, for \"price_of\"; \"as_of\" in the scenario chooses the day\n"
-    "  --help         after a KIND: the fields of its scenario, and an example\n"
-    "\n"
-    "KIND is one of:\n";
-
 const char cli_pick_help[] =
     "usage: perquery pick --platforms FILE < profile.json\n"
     "\n"
@@ -39,44 +27,83 @@ const char cli_saturation_help[] =
     "Example:\n"
     "  echo 'generator_kv_blocks_fraction:avg_by_deployment 0.95' | perquery saturation\n";
 
-/* The kind of that name, or NULL. */
+/* ---- help of the kinds ---- */
+
 static const pq_cost_kind_row *find_kind(const char *name) {
     size_t n = 0;
     const pq_cost_kind_row *rows = pq_cost_kinds(&n);
-    for (size_t i = 0; name != NULL && i < n; i++) {
-        if (rows[i].name != NULL && strcmp(rows[i].name, name) == 0) {
+    for (size_t i = 0; i < n; i++) {
+        if (name != NULL && rows[i].name != NULL && strcmp(rows[i].name, name) == 0) {
             return &rows[i];
         }
     }
     return NULL;
 }
 
+/* A command that runs as it stands from the root of the repository. */
+static void print_example(const pq_cost_kind_row *row) {
+    printf("  echo '%s' | perquery cost %s%s\n", row->kind->example, row->name, row->kind->options);
+}
+
 static void print_kinds(void) {
     size_t n = 0;
     const pq_cost_kind_row *rows = pq_cost_kinds(&n);
-    fputs(cli_cost_help, stdout);
+    puts(
+        "usage: perquery cost KIND [--prices FILE] < request.json\n"
+        "\n"
+        "Prints the result as JSON. Amounts are in USD, token prices in USD per million tokens; a\n"
+        "month has 30 days, a year 365. Each figure includes its formula and inputs.\n"
+        "`perquery cost KIND --help` lists the fields of the request.\n"
+        "\n"
+        "  --prices FILE  a price book, for \"price_of\" in the request; \"as_of\" chooses the "
+        "day\n"
+        "\n"
+        "Kinds:");
     for (size_t i = 0; i < n; i++) {
         if (rows[i].name != NULL) {
-            printf("  %-14s %s\n", rows[i].name, rows[i].title);
+            printf("  %-13s %s\n", rows[i].name, rows[i].help);
+        }
+    }
+    puts("\nExamples:");
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].name != NULL) {
+            print_example(&rows[i]);
         }
     }
 }
 
-bool cli_cost_help_of(const char *name) {
-    const pq_cost_kind_row *row = find_kind(name);
-    pq_text text = {0};
-    if (row == NULL) {
-        print_kinds();
-        return true;
+static bool takes_prices(const pq_shape *request) {
+    size_t i = 0;
+    while (i < request->n_fields && strcmp(pq_field_key(&request->fields[i]), "prices") != 0) {
+        i++;
     }
-    pq_api_help(row->operation, &text);
-    printf("usage: perquery cost %s%s < scenario.json\n\n%s\nExample:\n  echo '%s' | perquery cost "
-           "%s%s\n",
-           row->name, row->kind->options[0] == '\0' ? "" : " --prices FILE", pq_text_string(&text),
-           row->kind->example, row->name, row->kind->options);
-    pq_text_free(&text);
-    return true;
+    return i < request->n_fields;
 }
+
+static int print_kind(const pq_cost_kind_row *row) {
+    const char *prices = takes_prices(&row->kind->request) ? " [--prices FILE]" : "";
+    pq_text fields = {0};
+    pq_shape_help(&row->kind->request, &fields);
+    printf("usage: perquery cost %s%s < request.json\n\n%s: %s.\n\nFields:\n%s\nExample:\n",
+           row->name, prices, row->title, row->help, pq_text_string(&fields));
+    print_example(row);
+    pq_text_free(&fields);
+    return CLI_DONE;
+}
+
+/* Help, of the kind that is named if one is. */
+static int print_help(int count, char **arguments) {
+    for (int i = 0; i < count; i++) {
+        const pq_cost_kind_row *row = find_kind(arguments[i]);
+        if (row != NULL) {
+            return print_kind(row);
+        }
+    }
+    print_kinds();
+    return CLI_DONE;
+}
+
+/* ---- the commands ---- */
 
 /* Runs an operation and prints its result; a refused pick fails the check. */
 static int run(pq_api *api, const char *operation, const char *request) {
@@ -106,14 +133,19 @@ static int with_prices(const char *scenario, size_t size, pq_text *request) {
 }
 
 int cli_cost(int count, char **arguments) {
-    const char *kind = NULL;
+    const char *name = NULL;
     cli_option options[] = {{"prices", false, NULL}};
-    if (cli_arguments(count, arguments, options, 1, &kind, 1) != CLI_DONE) {
+    if (cli_is_help(count, arguments)) {
+        return print_help(count, arguments);
+    }
+    if (cli_arguments(count, arguments, options, 1, &name, 1) != CLI_DONE) {
         return CLI_BAD;
     }
-    const pq_cost_kind_row *row = find_kind(kind);
+    const pq_cost_kind_row *row = find_kind(name);
     if (row == NULL) {
-        return cli_fail("no KIND given; run `perquery cost --help` for the list");
+        return name == NULL
+                   ? cli_fail("no KIND given; run `perquery cost --help` for the list")
+                   : cli_fail("unknown KIND \"%s\"; run `perquery cost --help` for the list", name);
     }
     char *scenario = NULL;
     size_t size = 0;

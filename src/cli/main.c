@@ -9,27 +9,25 @@
 typedef struct command {
     const char *name;
     int (*run)(int count, char **arguments);
-    const char *help;
+    const char *help; /* NULL: `run` prints it */
     const char *summary;
-    bool (*help_of)(const char *word); /* prints the help of a word, NULL for none; or NULL */
 } command;
 
 static const command commands[] = {
-    {"eval", cli_eval, cli_eval_help, "score predictions against a gold set", NULL},
-    {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes", NULL},
-    {"check", cli_check, cli_check_help, "check files of any of our formats", NULL},
-    {"score", cli_score, cli_score_help, "score one pair of results (JSON)", NULL},
-    {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt", NULL},
-    {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data",
-     NULL},
-    {"cost", cli_cost, cli_cost_help, "compute the cost of a workload (JSON)", cli_cost_help_of},
-    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)", NULL},
+    {"eval", cli_eval, cli_eval_help, "score predictions against a gold set"},
+    {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes"},
+    {"check", cli_check, cli_check_help, "check files of any of our formats"},
+    {"score", cli_score, cli_score_help, "score one pair of results (JSON)"},
+    {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt"},
+    {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data"},
+    {"cost", cli_cost, NULL, "compute the cost of a workload (JSON)"},
+    {"pick", cli_pick, cli_pick_help, "pick a platform for a profile (JSON)"},
     {"saturation", cli_saturation, cli_saturation_help,
-     "check metrics for saturation before adding replicas", NULL},
+     "check metrics for saturation before adding replicas"},
     {"sweep", cli_sweep, cli_sweep_help,
-     "ask models the questions of a gold set, live, and score the answers", NULL},
-    {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies", NULL},
-    {"call", cli_call, cli_call_help, "run one operation, JSON in, JSON out", cli_call_help_of},
+     "ask models the questions of a gold set, live, and score the answers"},
+    {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies"},
+    {"call", cli_call, NULL, "run one operation, JSON in, JSON out"},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];
 
@@ -45,22 +43,12 @@ static void print_usage(FILE *to) {
           to);
 }
 
-static bool is_help(const char *argument) {
-    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
-}
-
-static void print_help(const command *c, const char *word) {
-    if (c->help_of == NULL || !c->help_of(word)) {
-        fputs(c->help, stdout);
-    }
-}
-
 int main(int count, char **arguments) {
     if (count < 2) {
         print_usage(stderr);
         return CLI_BAD;
     }
-    if (is_help(arguments[1])) {
+    if (cli_is_help(1, arguments + 1)) {
         print_usage(stdout);
         return CLI_DONE;
     }
@@ -72,11 +60,9 @@ int main(int count, char **arguments) {
         if (strcmp(arguments[1], commands[i].name) != 0) {
             continue;
         }
-        for (int a = 2; a < count; a++) {
-            if (is_help(arguments[a])) {
-                print_help(&commands[i], a > 2 ? arguments[2] : NULL);
-                return CLI_DONE;
-            }
+        if (commands[i].help != NULL && cli_is_help(count - 2, arguments + 2)) {
+            fputs(commands[i].help, stdout);
+            return CLI_DONE;
         }
         return commands[i].run(count - 2, arguments + 2);
     }

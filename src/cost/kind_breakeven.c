@@ -65,7 +65,7 @@ static void write_utilisation_of(pq_writer *w, const pq_named_offer *on_gpu, dou
     double seconds = pq_replica_seconds(&gpu->replica, workload);
     double share = pq_breakeven_utilisation(per_hour, seconds, usd);
     double blended = pq_blended_per_mtok_usd(usd, workload);
-    double tokens_per_hour = blended > 0 ? per_hour / blended * 1e6 : NAN;
+    double tokens_per_hour = pq_breakeven_tokens_per_hour(per_hour, blended);
     const pq_figure figures[] = {{"value", share},
                                  {"requests_per_s", seconds > 0 ? share / seconds : NAN},
                                  {"tokens_per_hour", tokens_per_hour},

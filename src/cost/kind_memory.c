@@ -24,7 +24,7 @@ static const pq_field model_fields[] = {
     {PQ_FIELD_NUMBER(pq_model_shape, parameters), .bounds = PQ_POSITIVE,
      .help = "Parameters of the whole model, all experts included."},
     {PQ_FIELD_NUMBER(pq_model_shape, layers), .bounds = PQ_POSITIVE, .help = "Layers."},
-    {PQ_FIELD_NUMBER(pq_model_shape, kv_values_per_layer), PQ_OR(0), .bounds = PQ_POSITIVE,
+    {PQ_FIELD_NUMBER(pq_model_shape, kv_values_per_layer), PQ_OPTIONAL, .bounds = PQ_POSITIVE,
      .help = "Values cached per token and layer, for attention that compresses them; instead of "
              "kv_heads and head_size."},
     {PQ_FIELD_NUMBER(pq_model_shape, kv_heads), PQ_OPTIONAL, .bounds = PQ_POSITIVE,

@@ -32,4 +32,8 @@ typedef struct pq_projection {
 /* The cost of `queries_per_day` >= 0 queries at one price each. */
 pq_projection pq_cost_project(double per_query_usd, double queries_per_day);
 
+/* How many tokens an hour cost as much at a price per million of them as an hour of GPUs does: the
+ * break-even of the two. NaN where tokens cost nothing. */
+double pq_breakeven_tokens_per_hour(double usd_per_gpu_hour, double usd_per_mtok);
+
 #endif

@@ -1,3 +1,4 @@
+/* Builds an image with the help of SQLite (pq_db_build.h). */
 #include "pq_db_build.h"
 
 #include "db_parts.h"
@@ -6,7 +7,7 @@
 #include <string.h>
 
 struct pq_db_build {
-    pq_db db; /* without a guard: the statements are our own */
+    pq_db db; /* without a guard, because the statements are ours */
 };
 
 static pq_status run(pq_db_build *build, const char *sql, pq_error *error) {
@@ -54,7 +55,7 @@ static int insert_row(sqlite3_stmt *statement, const pq_rows *rows, size_t row) 
     return result;
 }
 
-/* "INSERT INTO "t" VALUES (?,?)", to be freed with pq_text_free. */
+/* "INSERT INTO "t" VALUES (?,?)"; free it with pq_text_free. */
 static pq_text insert_statement(const char *table, size_t n_columns) {
     pq_text sql = {0};
     pq_text_append(&sql, "INSERT INTO \"");

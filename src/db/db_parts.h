@@ -1,4 +1,4 @@
-/* What the files of src/db share; nothing outside includes it. */
+/* Shared by the files of src/db. Private to src/db. */
 #ifndef PQ_DB_PARTS_H
 #define PQ_DB_PARTS_H
 
@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-/* What a statement reads, noted by the authorizer while it is compiled. */
+/* What a statement reads, noted by the authorizer during compilation. */
 typedef struct pq_read_log {
     pq_arena *arena;
     struct pq_read *reads;
@@ -15,18 +15,18 @@ typedef struct pq_read_log {
     bool failed; /* out of memory */
 } pq_read_log;
 
-/* What the sandbox keeps about the statement that is running. */
+/* The sandbox's state for the current statement. */
 typedef struct pq_guard {
-    bool on;           /* false while the module reads the schema for itself */
-    pq_status refused; /* what the authorizer refused last; PQ_OK if nothing */
+    bool on;           /* false while the module reads the schema */
+    pq_status refused; /* what the authorizer blocked last; PQ_OK if nothing */
     char detail[128];  /* ... in words */
     int64_t steps_left;
-    double deadline_ms;    /* as pq_db_now_ms counts */
+    double deadline_ms;    /* on the clock of pq_db_now_ms */
     pq_status stopped;     /* PQ_LIMIT_STEPS or PQ_LIMIT_TIME once a limit was hit */
-    pq_read_log *recorder; /* borrowed; NULL when nothing is to be noted */
+    pq_read_log *recorder; /* borrowed; NULL if reads are not noted */
 } pq_guard;
 
-/* A function of SQLite's that one of ours covers, to be called once it is paid for. */
+/* A call of SQLite's own function that ours replaces, made once its cost is charged. */
 typedef struct pq_plain_call {
     pq_db *db;
     const struct pq_covered *function;
@@ -38,24 +38,24 @@ enum { PQ_COVERED_FUNCTIONS = 8 };
 struct pq_db {
     sqlite3 *handle;
     pq_guard guard;
-    sqlite3 *plain; /* a connection without functions of ours, for what they cover */
+    sqlite3 *plain; /* a connection without our functions, to call the originals */
     pq_plain_call plain_calls[PQ_COVERED_FUNCTIONS];
 };
 
-/* Covers the functions that could run for hours in one call (functions.c), and lets go of what
- * that needs. Returns SQLite's result. */
+/* Replaces the functions that could run for hours in one call (functions.c), and frees what that
+ * needs. Returns SQLite's result code. */
 int pq_db_functions_install(pq_db *db);
 void pq_db_functions_close(pq_db *db);
 
 /* Installs authorizer and progress handler. */
 void pq_db_guard_install(pq_db *db);
 
-/* Puts the guard and SQLite's limits in force for one statement, and ends that. */
+/* Set the guard and SQLite's limits for one statement, and lift them. */
 void pq_db_limits_set(pq_db *db, const pq_limits *limits);
 void pq_db_limits_lift(pq_db *db);
 
-/* Compiles the first statement of the text and refuses what is not one SELECT. *statement is to
- * be finalized, also after an error. The limits must be in force. */
+/* Compiles the statement and blocks anything but a single SELECT. The caller finalizes *statement,
+ * also after an error. The limits must be set. */
 pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
                         sqlite3_stmt **statement, pq_error *error);
 
@@ -73,7 +73,7 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error);
 double pq_db_now_ms(void);
 
 /* Binds a value to a parameter, from 1. TEXT and BLOB are borrowed until the statement is
- * finalized. Returns SQLite's result. */
+ * finalized. Returns SQLite's result code. */
 int pq_db_bind(sqlite3_stmt *statement, int place, const pq_cell *cell);
 
 #endif

@@ -1,10 +1,11 @@
-/* What SQLite says failed, as a status. */
+/* Turns SQLite's errors into statuses. */
 #include "db_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* SQLite has one code for all errors of a statement; its messages tell them apart. */
+/* SQLite has one code for all errors of a statement, so they are distinguished by their messages.
+ */
 static pq_status class_of_message(const char *message) {
     static const struct {
         const char *part;

@@ -1,14 +1,14 @@
-/* Functions whose time grows with the product of two lengths: a single call of SQLite's own could
- * run for hours, and no look at the limits comes between. Each is charged for the most it may
- * compare before SQLite does the work. */
+/* Functions whose time grows with the product of two lengths. A single call of SQLite's own
+ * function could run for hours without a check of the limits, so each call is first charged for the
+ * most that it may compare. */
 #include "db_parts.h"
 
 #include <string.h>
 
-/* So many bytes compared count as one step of the virtual machine. */
+/* The number of bytes compared that count as one step of the virtual machine. */
 enum { BYTES_PER_STEP = 64 };
 
-/* A call of SQLite's own function, on a connection where it is not covered by ours. */
+/* A call of SQLite's own function, on a connection where ours does not replace it. */
 struct pq_covered {
     const char *name;
     int n_arguments; /* the first two are compared with each other */
@@ -22,9 +22,10 @@ static const struct pq_covered covered[] = {
     {"like", 3, "SELECT like(?1, ?2, ?3)"}, {"glob", 2, "SELECT glob(?1, ?2)"},
 };
 
-_Static_assert(sizeof covered / sizeof covered[0] == PQ_COVERED_FUNCTIONS, "one call for each");
+_Static_assert(sizeof covered / sizeof covered[0] == PQ_COVERED_FUNCTIONS,
+               "one call for each function");
 
-/* False when that is more than the statement may still do. */
+/* Charges the statement for comparing `bytes`. False if that exceeds its remaining steps. */
 static bool charge(pq_guard *guard, int64_t bytes) {
     guard->steps_left -= bytes / BYTES_PER_STEP;
     if (guard->steps_left <= 0) {

@@ -1,9 +1,9 @@
-/* Reading a schema through SQLite's own pragma functions, with the guard off. */
+/* Reads a schema through SQLite's pragma functions, with the guard off. */
 #include "db_parts.h"
 
 #include <string.h>
 
-/* A statement of ours with the object's name as its one parameter. */
+/* Prepares one of our statements, whose only parameter is the object's name. */
 static int prepare_for(pq_db *db, const char *sql, const char *name, sqlite3_stmt **statement) {
     int result = sqlite3_prepare_v2(db->handle, sql, -1, statement, NULL);
     if (result == SQLITE_OK && name != NULL) {
@@ -28,7 +28,8 @@ static int64_t count_rows(pq_db *db, const char *sql, const char *name) {
     return count;
 }
 
-/* SQLITE_NOMEM when the arena is out of memory. A view that does not parse has no columns. */
+/* Returns SQLITE_NOMEM when the arena is out of memory. A view that does not parse has no columns.
+ */
 static int read_columns(pq_db *db, pq_table *table, pq_arena *arena) {
     int64_t count = count_rows(db, "SELECT count(*) FROM pragma_table_xinfo(?1)", table->name);
     if (count <= 0) {
@@ -58,7 +59,7 @@ static int read_columns(pq_db *db, pq_table *table, pq_arena *arena) {
     return result;
 }
 
-/* Appends the pair (from, to) of one row to the key that is being read. */
+/* Appends the pair (from, to) of one row to a key. */
 static int add_key_column(pq_foreign_key *key, sqlite3_stmt *statement, pq_arena *arena) {
     key->from[key->size] = copy_text(statement, 3, arena);
     key->to[key->size] =
@@ -98,7 +99,7 @@ static int read_keys(pq_db *db, pq_table *table, pq_arena *arena) {
     return result;
 }
 
-/* The column of the other table's primary key at place `place` (from 1), or NULL. */
+/* The column at position `place` (from 1) of the other table's primary key, or NULL. */
 static const char *primary_key_column(const pq_schema *schema, const char *table, size_t place) {
     for (size_t t = 0; t < schema->n_tables; t++) {
         if (sqlite3_stricmp(schema->tables[t].name, table) != 0) {
@@ -113,17 +114,20 @@ static const char *primary_key_column(const pq_schema *schema, const char *table
     return NULL;
 }
 
-/* FOREIGN KEY (a) REFERENCES t means t's primary key. */
+/* FOREIGN KEY (a) REFERENCES t refers to t's primary key. */
+static void resolve_target(const pq_schema *schema, pq_foreign_key *key) {
+    for (size_t i = 0; i < key->size; i++) {
+        if (key->to[i] == NULL) {
+            const char *to = primary_key_column(schema, key->table, i + 1);
+            key->to[i] = to == NULL ? key->from[i] : to;
+        }
+    }
+}
+
 static void resolve_targets(pq_schema *schema) {
     for (size_t t = 0; t < schema->n_tables; t++) {
         for (size_t k = 0; k < schema->tables[t].n_keys; k++) {
-            pq_foreign_key *key = &schema->tables[t].keys[k];
-            for (size_t i = 0; i < key->size; i++) {
-                if (key->to[i] == NULL) {
-                    const char *to = primary_key_column(schema, key->table, i + 1);
-                    key->to[i] = to == NULL ? key->from[i] : to;
-                }
-            }
+            resolve_target(schema, &schema->tables[t].keys[k]);
         }
     }
 }

@@ -1,3 +1,4 @@
+/* Opens and closes a database image (pq_db.h). */
 #include "db_parts.h"
 
 #include <limits.h>
@@ -52,8 +53,8 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
                             "is not a SQLite database",
                             page_size);
     }
-    bool counted =
-        memcmp(bytes + AT_CHANGE_COUNTER, bytes + AT_VERSION_VALID_FOR, 4) == 0; /* else stale */
+    bool counted = memcmp(bytes + AT_CHANGE_COUNTER, bytes + AT_VERSION_VALID_FOR, 4) ==
+                   0; /* otherwise the page count is stale */
     size_t pages = counted ? big_endian(bytes + AT_PAGE_COUNT, 4) : 0;
     if (pages > size / page_size || size % page_size != 0) {
         size_t whole = pages > size / page_size ? pages : size / page_size + 1;
@@ -65,14 +66,15 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
     return PQ_OK;
 }
 
-/* Gives the connection a copy of the image to own. */
+/* Gives the connection its own copy of the image. */
 static int attach_image(sqlite3 *handle, const void *bytes, size_t size) {
     unsigned char *copy = sqlite3_malloc64(size);
     if (copy == NULL) {
         return SQLITE_NOMEM;
     }
     memcpy(copy, bytes, size);
-    /* An image in memory cannot be in WAL mode; the file format allows switching it off so. */
+    /* An image in memory cannot be in WAL mode; the file format allows switching it off like this.
+     */
     copy[AT_WRITE_VERSION] = 1;
     copy[AT_READ_VERSION] = 1;
     return sqlite3_deserialize(handle, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size,

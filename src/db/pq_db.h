@@ -1,15 +1,15 @@
 /*
- * The sandbox: a database image opened from memory, its schema, and one read-only SELECT at a
- * time. This module is the only one that knows SQLite.
+ * The sandbox: opens a database image in memory, reads its schema, and runs one read-only SELECT at
+ * a time. This module is the only one that uses SQLite.
  *
- * What holds a statement in: the image is a read-only copy in memory and there is no file system
- * below it (src/db/vfs.c); an authorizer lets SELECT, READ, recursive CTEs and functions through,
- * less the functions named in sandbox.c; defensive mode is on and trusted_schema off; text after
- * the first statement is refused; length, depth, rows, bytes, virtual machine steps and
- * wall-clock are limited, and functions that compare two long texts with each other are charged
- * for it in steps (functions.c). Every stop has a code of its own (pq_error.h).
+ * What a statement cannot do: The image is a read-only copy in memory, and there is no file system
+ * (vfs.c). The authorizer allows SELECT, READ, recursive CTEs and functions, except those listed in
+ * sandbox.c. Defensive mode is on and trusted_schema is off. A second statement is blocked. The
+ * length, depth, rows, bytes, virtual machine steps and time are limited, and functions that
+ * compare two long texts are charged for that in steps (functions.c). Every limit has its own code
+ * (pq_error.h).
  *
- * random() and randomblob() start from the same seed in every statement, so that a verdict can be
+ * random() and randomblob() start from the same seed in every statement, so that verdicts can be
  * recomputed.
  */
 #ifndef PQ_DB_H
@@ -22,7 +22,7 @@
 
 typedef struct pq_db pq_db;
 
-/* The largest image that is opened, in bytes. */
+/* The largest image that can be opened, in bytes. */
 #define PQ_DB_MAX_BYTES ((size_t)256 * 1024 * 1024)
 
 /* Limits of one statement; each is at least 1. */
@@ -31,7 +31,7 @@ typedef struct pq_limits {
     int depth;           /* of expressions, and parts of a compound SELECT */
     size_t rows;         /* of the result */
     size_t result_bytes; /* of all names and cells of the result */
-    size_t heap_bytes;   /* of SQLite's own memory, the image left out */
+    size_t heap_bytes;   /* of SQLite's own memory, without the image */
     int64_t steps;       /* of SQLite's virtual machine */
     double time_ms;      /* wall-clock */
 } pq_limits;
@@ -45,31 +45,31 @@ typedef struct pq_binding {
     pq_cell value;
 } pq_binding;
 
-/* Opens a copy of the image; the caller keeps `bytes`. *db is to be closed with pq_db_close.
- * A database in WAL mode is read as of its last checkpoint.
+/* Opens a copy of the image; the caller keeps `bytes`. Close *db with pq_db_close. A database in
+ * WAL mode is read as of its last checkpoint.
  * Errors: PQ_NOT_A_DATABASE, PQ_DATABASE_TRUNCATED, PQ_DATABASE_CORRUPT, PQ_TOO_LARGE,
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_db_open(const void *bytes, size_t size, pq_db **db, pq_error *error);
 void pq_db_close(pq_db *db);
 
-/* Reads tables and views (SQLite's own left out), allocated in the arena. A view that no longer
- * parses is listed without columns. Errors: PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY. */
+/* Reads the tables and views, without SQLite's own, in the arena. A view that no longer parses has
+ * no columns. Errors: PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY. */
 pq_status pq_db_schema(pq_db *db, pq_arena *arena, pq_schema *schema, pq_error *error);
 
-/* Runs one SELECT and collects its rows in the arena. Every parameter of the statement must have
- * a binding; bindings that it does not use are ignored. On an error no rows are returned.
+/* Runs one SELECT and collects its rows in the arena. Every parameter of the statement must have a
+ * binding; bindings that it does not use are ignored. After an error there are no rows.
  * Errors: PQ_SQL_*, PQ_REFUSED_*, PQ_LIMIT_*, PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY; `where` is
- * "byte N" of the SQL where SQLite knows it. */
+ * "byte N" of the SQL if SQLite knows it. */
 pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding *bindings,
                       size_t n_bindings, const pq_limits *limits, pq_arena *arena, pq_rows *rows,
                       pq_error *error);
 
-/* The statement with its bindings written in as literals, in the arena, for people to read and
- * run. Errors: as pq_db_query, before the first row. */
+/* The statement with its bindings as literals, in the arena, for people to read and run. Errors: as
+ * pq_db_query, before the first row. */
 pq_status pq_db_expand(pq_db *db, const char *sql, size_t size, const pq_binding *bindings,
                        size_t n_bindings, pq_arena *arena, const char **expanded, pq_error *error);
 
-/* Is the word a keyword of SQLite, in any case of letters? */
+/* Is the word a keyword of SQLite, ignoring case? */
 bool pq_db_is_keyword(const char *word, size_t size);
 
 /* The version of SQLite ("3.54.1"). A static string. */

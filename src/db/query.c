@@ -1,3 +1,4 @@
+/* Prepares a statement, binds its parameters, runs it and collects its rows (pq_db.h). */
 #include "db_parts.h"
 
 #include <math.h>
@@ -14,8 +15,8 @@ pq_limits pq_limits_default(void) {
                        .time_ms = 20 * 1000.0};
 }
 
-/* The rows of a result while they arrive; cells grow on the heap and are moved to the arena once
- * their number is known. */
+/* The rows of a result as they arrive. Cells grow on the heap and move to the arena once their
+ * number is known. */
 typedef struct collector {
     pq_arena *arena;
     const pq_limits *limits;
@@ -34,7 +35,7 @@ void pq_db_limits_set(pq_db *db, const pq_limits *limits) {
     db->guard.steps_left = limits->steps;
     db->guard.deadline_ms = pq_db_now_ms() + limits->time_ms;
     sqlite3_hard_heap_limit64(sqlite3_memory_used() + (sqlite3_int64)limits->heap_bytes);
-    sqlite3_randomness(0, NULL); /* starts random() afresh */
+    sqlite3_randomness(0, NULL); /* resets random() */
 }
 
 void pq_db_limits_lift(pq_db *db) {
@@ -43,7 +44,7 @@ void pq_db_limits_lift(pq_db *db) {
     sqlite3_hard_heap_limit64(0);
 }
 
-/* Is there nothing but blanks, comments and semicolons from `sql` on? */
+/* Is the text from `sql` on only blanks, comments and semicolons? */
 static bool is_blank(pq_db *db, const char *sql, const char *end) {
     while (sql < end) {
         sqlite3_stmt *statement = NULL;
@@ -61,6 +62,40 @@ static bool is_blank(pq_db *db, const char *sql, const char *end) {
     return true;
 }
 
+/* Compiles the first statement of the text; *tail is the text after it. */
+static pq_status compile_first(pq_db *db, const char *sql, const char *end,
+                               sqlite3_stmt **statement, const char **tail, pq_error *error) {
+    int result = SQLITE_OK;
+    const char *start = NULL;
+    *tail = sql;
+    while (*statement == NULL && result == SQLITE_OK && *tail < end && *tail != start) {
+        start = *tail;
+        result = sqlite3_prepare_v2(db->handle, start, (int)(end - start), statement, tail);
+    }
+    if (result != SQLITE_OK) {
+        return pq_db_error(db, result, error);
+    }
+    return *statement == NULL ? pq_error_set(error, PQ_SQL_EMPTY, NULL, "there is no SQL statement")
+                              : PQ_OK;
+}
+
+/* Blocks what the authorizer does not see: EXPLAIN, writes, and statements without columns. */
+static pq_status check_kind(sqlite3_stmt *statement, pq_error *error) {
+    if (sqlite3_stmt_isexplain(statement) != 0) {
+        return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
+                            "blocked: EXPLAIN; only SELECT is allowed");
+    }
+    if (sqlite3_stmt_readonly(statement) == 0) {
+        return pq_error_set(error, PQ_REFUSED_WRITE, NULL,
+                            "blocked: the statement would change data; only SELECT is allowed");
+    }
+    if (sqlite3_column_count(statement) == 0) {
+        return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
+                            "blocked: the statement returns no columns; only SELECT is allowed");
+    }
+    return PQ_OK;
+}
+
 pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits *limits,
                         sqlite3_stmt **statement, pq_error *error) {
     *statement = NULL;
@@ -72,42 +107,18 @@ pq_status pq_db_prepare(pq_db *db, const char *sql, size_t size, const pq_limits
     if (memchr(sql, '\0', size) != NULL) {
         return pq_error_set(error, PQ_SQL_SYNTAX, NULL, "the statement contains a NUL character");
     }
-    const char *end = sql + size;
-    const char *tail = sql;
-    const char *start = sql;
-    int result = SQLITE_OK;
-    while (*statement == NULL && result == SQLITE_OK && tail < end) {
-        start = tail;
-        result = sqlite3_prepare_v2(db->handle, start, (int)(end - start), statement, &tail);
-        if (*statement == NULL && tail == start) {
-            break;
-        }
+    const char *tail = NULL;
+    pq_status status = compile_first(db, sql, sql + size, statement, &tail, error);
+    if (status == PQ_OK) {
+        status = check_kind(*statement, error);
     }
-    if (result != SQLITE_OK) {
-        return pq_db_error(db, result, error);
-    }
-    if (*statement == NULL) {
-        return pq_error_set(error, PQ_SQL_EMPTY, NULL, "there is no SQL statement");
-    }
-    if (sqlite3_stmt_isexplain(*statement) != 0) {
-        return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
-                            "blocked: EXPLAIN; only SELECT is allowed");
-    }
-    if (sqlite3_stmt_readonly(*statement) == 0) {
-        return pq_error_set(error, PQ_REFUSED_WRITE, NULL,
-                            "blocked: the statement would change data; only SELECT is allowed");
-    }
-    if (sqlite3_column_count(*statement) == 0) {
-        return pq_error_set(error, PQ_REFUSED_STATEMENT, NULL,
-                            "blocked: the statement returns no columns; only SELECT is allowed");
-    }
-    if (!is_blank(db, tail, end)) {
+    if (status == PQ_OK && !is_blank(db, tail, sql + size)) {
         char where[32];
         sqlite3_snprintf(sizeof where, where, "byte %d", (int)(tail - sql));
-        return pq_error_set(error, PQ_REFUSED_SECOND, where,
-                            "blocked: there is a second statement; only one is allowed");
+        status = pq_error_set(error, PQ_REFUSED_SECOND, where,
+                              "blocked: there is a second statement; only one is allowed");
     }
-    return PQ_OK;
+    return status;
 }
 
 int pq_db_bind(sqlite3_stmt *statement, int place, const pq_cell *cell) {
@@ -195,7 +206,7 @@ static bool copy_cell(collector *c, sqlite3_stmt *statement, int column, pq_cell
     }
     c->bytes += cell->as.data.size;
     if (c->bytes > c->limits->result_bytes) {
-        return true; /* the caller stops before the copy would matter */
+        return true; /* the caller checks the limit before it uses the copy */
     }
     cell->as.data.bytes = pq_arena_copy(c->arena, cell->as.data.bytes, cell->as.data.size);
     return cell->as.data.bytes != NULL;

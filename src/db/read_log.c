@@ -1,4 +1,4 @@
-/* The reads that the authorizer notes while a statement is compiled. */
+/* The log of reads that the authorizer notes during compilation. */
 #include "db_parts.h"
 #include "pq_db_reads.h"
 

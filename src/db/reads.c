@@ -1,10 +1,10 @@
-/* What a statement reads, by the authorizer. */
+/* Lists what a statement reads, from the authorizer's log. */
 #include "db_parts.h"
 #include "pq_db_reads.h"
 
 #include <string.h>
 
-/* Is that the name of a view? SQLite names the CTE, too, through which a table is read. */
+/* Is this the name of a view? SQLite also names the CTE through which a table is read. */
 static int look_up_view(pq_db *db, const char *name, bool *is_view) {
     sqlite3_stmt *statement = NULL;
     int result = sqlite3_prepare_v2(
@@ -19,7 +19,7 @@ static int look_up_view(pq_db *db, const char *name, bool *is_view) {
     return result == SQLITE_ROW || result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
-/* What is read through a CTE is read by the statement itself. */
+/* Reads through a CTE are reads of the statement itself. */
 static pq_status forget_ctes(pq_db *db, pq_read_log *r, pq_error *error) {
     for (size_t i = 0; i < r->count; i++) {
         bool is_view = false;
@@ -59,8 +59,8 @@ static bool is_listed_before(const pq_read_log *r, size_t place) {
     return false;
 }
 
-/* Leaves one of equal reads, and a read without a column only of tables that are not read
- * otherwise: SQLite asks for it, too, where it has merged a view or CTE into the statement. */
+/* Keeps one of equal reads, and a read without a column only for tables that are not read
+ * otherwise, because SQLite also reports it where it merged a view or CTE into the statement. */
 static bool tidy(const pq_read_log *r, pq_arena *arena, pq_read **reads, size_t *count) {
     *count = 0;
     *reads = pq_arena_array(arena, 2 * r->count, sizeof **reads);
@@ -73,8 +73,8 @@ static bool tidy(const pq_read_log *r, pq_arena *arena, pq_read **reads, size_t 
     return *reads != NULL;
 }
 
-/* Adds the views that the statement reads no column of: SQLite names them only as the way to what
- * they read. There is room for as many again. */
+/* Adds the views of which the statement reads no column; SQLite names them only as the path to what
+ * they read. The array has room for as many again. */
 static void add_bare_views(pq_read *reads, size_t *count) {
     size_t n = *count;
     for (size_t i = 0; i < n; i++) {
@@ -90,7 +90,8 @@ static void add_bare_views(pq_read *reads, size_t *count) {
 
 /* ---- tables that are only joined by USING ---- */
 
-/* The table that a B-tree of the image belongs to, itself or by an index; NULL if none. */
+/* The table that a B-tree of the image belongs to, directly or by an index; NULL if there is none.
+ */
 static int table_of_root(sqlite3_stmt *lookup, int root, const char **table) {
     sqlite3_reset(lookup);
     sqlite3_bind_int(lookup, 1, root);
@@ -99,9 +100,9 @@ static int table_of_root(sqlite3_stmt *lookup, int root, const char **table) {
     return result == SQLITE_ROW || result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
-/* Notes the tables that the program of a statement opens and that are not listed: SQLite does not
- * ask for the columns of USING and NATURAL JOIN. What a statement with views opens so is noted as
- * read through the first of them. */
+/* Notes the tables that the program of a statement opens and that are not listed, because SQLite
+ * does not report the columns of USING and NATURAL JOIN. In a statement with views, they are noted
+ * as read through the first view. */
 static int note_opened(pq_db *db, const char *program, pq_read_log *r) {
     static const char by_root[] =
         "SELECT tbl_name FROM sqlite_schema WHERE rootpage = ?1 AND type IN ('table', 'index')";

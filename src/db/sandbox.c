@@ -1,15 +1,15 @@
-/* What a statement may do, and when it is stopped. */
+/* Decides what a statement may do and when it is stopped. */
 #include "db_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* How many virtual machine steps pass between two looks at the limits: few, for a step may go
- * through 10 MB. */
+/* Virtual machine steps between two checks of the limits. Few, because a single step may read 10
+ * MB. */
 enum { STEPS_PER_LOOK = 100 };
 
-/* Functions that reach outside the database or into SQLite itself. Most are not compiled in; the
- * list holds whatever the build. */
+/* Functions that reach outside the database or into SQLite itself. Most are not compiled in, but
+ * the list does not depend on the build. */
 static const char *const shut_off[] = {"load_extension", "readfile",   "writefile",
                                        "edit",           "sqlite_log", "fts3_tokenizer"};
 
@@ -61,7 +61,7 @@ static int authorize(void *context, int action, const char *first, const char *s
         return refuse(guard, PQ_REFUSED_WRITE, "UPDATE of", first);
     case SQLITE_DELETE:
         return refuse(guard, PQ_REFUSED_WRITE, "DELETE from", first);
-    default: /* everything else creates, drops, alters, reindexes or analyses */
+    default: /* everything else creates, drops, alters, reindexes or analyzes */
         return refuse(guard, PQ_REFUSED_WRITE, "a change to", first == NULL ? "the schema" : first);
     }
 }

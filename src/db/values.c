@@ -1,4 +1,4 @@
-/* What the data say about a question: values that it names, and samples. */
+/* Finds the data values that a question names, and samples of each column. */
 #include "db_parts.h"
 #include "pq_db_reads.h"
 #include "pq_types.h"
@@ -7,10 +7,10 @@
 #include <string.h>
 
 enum {
-    LONGEST_VALUE = 200, /* bytes; longer ones are prose */
+    LONGEST_VALUE = 200, /* in bytes; longer values are prose */
     SAMPLE_ROWS = 200,
     SAMPLES = 3,
-    ROWS_PER_LOOK = 256 /* between two looks at the clock */
+    ROWS_PER_LOOK = 256 /* between two checks of the clock */
 };
 
 pq_scan_limits pq_scan_limits_default(void) {
@@ -21,7 +21,7 @@ typedef struct scan {
     pq_db *db;
     const pq_schema *schema;
     const pq_phrase *phrases;
-    pq_word_map by_text; /* phrase to the first with that text */
+    pq_word_map by_text; /* text to the first phrase with it */
     const pq_scan_limits *limits;
     pq_arena *arena;
     pq_found_value *found;
@@ -38,8 +38,8 @@ static bool may_hold_text(const char *type) {
     return type[0] == '\0' || pq_type_affinity(type) == PQ_AFFINITY_TEXT;
 }
 
-/* "SELECT columns FROM table LIMIT rows" over the columns that may hold text, whose places go to
- * places[]; n is 0 if there are none. */
+/* "SELECT columns FROM table LIMIT rows" over the columns that may hold text. Their indexes go to
+ * places[]; *n is 0 if there are none. */
 static sqlite3_stmt *select_text(pq_db *db, const pq_table *table, size_t rows, size_t *places,
                                  size_t *n, int *result) {
     sqlite3_str *sql = sqlite3_str_new(db->handle);
@@ -96,7 +96,7 @@ static void add_value(scan *s, size_t table, size_t column, const pq_phrase *phr
                                               .size = phrase->size};
 }
 
-/* Compares one value with the phrases. `from` is where the finds of this table begin. */
+/* Compares one value with the phrases. The finds of this table begin at index `from`. */
 static void look_at(scan *s, size_t table, size_t column, size_t from, const char *value,
                     size_t size) {
     char folded[LONGEST_VALUE + 1];
@@ -154,8 +154,7 @@ static void read_phrases(scan *s, size_t n_phrases) {
 
 pq_status pq_db_find_values(pq_db *db, const pq_schema *schema, const pq_phrase *phrases,
                             size_t n_phrases, const pq_scan_limits *limits, pq_arena *arena,
-                            pq_found_value **values, size_t *count, bool *complete,
-                            pq_error *error) {
+                            pq_found_values *found, pq_error *error) {
     scan s = {.db = db,
               .schema = schema,
               .phrases = phrases,
@@ -163,18 +162,15 @@ pq_status pq_db_find_values(pq_db *db, const pq_schema *schema, const pq_phrase 
               .arena = arena,
               .deadline_ms = pq_db_now_ms() + limits->time_ms};
     int result = SQLITE_OK;
-    bool all = true;
+    bool complete = true;
     read_phrases(&s, n_phrases);
-    for (size_t t = 0; t < schema->n_tables && n_phrases > 0 && !s.failed && result == SQLITE_OK;
-         t++) {
-        bool spent = s.cells > limits->cells || pq_db_now_ms() > s.deadline_ms;
-        s.stopped = spent;
-        result = spent ? SQLITE_OK : scan_table(&s, t);
-        all = all && !s.stopped;
+    size_t n_tables = n_phrases == 0 ? 0 : schema->n_tables;
+    for (size_t t = 0; t < n_tables && !s.failed && result == SQLITE_OK; t++) {
+        s.stopped = s.cells > limits->cells || pq_db_now_ms() > s.deadline_ms;
+        result = s.stopped ? SQLITE_OK : scan_table(&s, t);
+        complete = complete && !s.stopped;
     }
-    *values = s.found;
-    *count = s.n_found;
-    *complete = all;
+    *found = (pq_found_values){s.found, s.n_found, complete};
     if (s.failed || result == SQLITE_NOMEM) {
         return pq_error_memory(error);
     }
@@ -186,20 +182,19 @@ pq_status pq_db_link(pq_db *db, const pq_schema *schema, const pq_graph *graph,
                      pq_error *error) {
     pq_scan_limits limits = pq_scan_limits_default();
     pq_phrase *phrases = NULL;
-    pq_found_value *values = NULL;
     size_t n_phrases = 0;
-    size_t n_values = 0;
+    pq_found_values found = {0};
     pq_status status = pq_link_phrases(question, arena, &phrases, &n_phrases, error);
     if (status == PQ_OK) {
-        status = pq_db_find_values(db, schema, phrases, n_phrases, &limits, arena, &values,
-                                   &n_values, complete, error);
+        status = pq_db_find_values(db, schema, phrases, n_phrases, &limits, arena, &found, error);
+        *complete = found.complete;
     }
-    return status == PQ_OK
-               ? pq_schema_link(schema, graph, question, values, n_values, arena, linked, error)
-               : status;
+    return status == PQ_OK ? pq_schema_link(schema, graph, question, found.values, found.count,
+                                            arena, linked, error)
+                           : status;
 }
 
-/* Appends a value to the samples of a column unless it is there. */
+/* Appends a value to the samples of a column, unless they have it. */
 static void add_sample(pq_text *samples, const pq_cell *cell) {
     pq_text one = {0};
     pq_cell_describe(&one, cell);
@@ -210,7 +205,8 @@ static void add_sample(pq_text *samples, const pq_cell *cell) {
     pq_text_free(&one);
 }
 
-/* The first different values of one column of the first rows, in the arena; NULL if none. */
+/* The first different values of one column, from the first rows, in the arena; NULL if there are
+ * none. */
 static const char *sample_column(pq_db *db, const pq_table *table, const char *column,
                                  pq_arena *arena, int *result) {
     sqlite3_stmt *statement = NULL;

@@ -1,5 +1,5 @@
 /*
- * The operating system as SQLite sees it here: there is none. Databases live in memory
+ * SQLite's interface to the operating system, of which there is none here. Databases are in memory
  * (sqlite3_deserialize), so opening any file fails. SQLite calls sqlite3_os_init because it is
  * built with SQLITE_OS_OTHER.
  *
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Days from the Julian epoch to 1970-01-01, in milliseconds. */
+/* The time from the Julian epoch to 1970-01-01, in milliseconds. */
 #define JULIAN_UNIX_EPOCH_MS ((sqlite3_int64)210866760000000)
 
 static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
@@ -37,7 +37,7 @@ static int vfs_full_path(sqlite3_vfs *vfs, const char *name, int size, char *out
     return SQLITE_OK;
 }
 
-/* The same bytes each time: random() is to repeat (pq_db.h). */
+/* Always the same bytes, because random() must repeat (pq_db.h). */
 static int vfs_randomness(sqlite3_vfs *vfs, int size, char *out) {
     (void)vfs;
     memset(out, 0x5A, (size_t)size);

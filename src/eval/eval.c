@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const char *predictions,
                         size_t predictions_size, const pq_rule *rule, pq_eval **out,
@@ -137,4 +138,25 @@ pq_status pq_eval_step(pq_eval *eval, pq_error *error) {
     }
     pq_arena_reset(eval->scratch);
     return status;
+}
+
+pq_status pq_eval_pairs(const pq_eval *first, const pq_eval *second, pq_pairs *pairs,
+                        pq_error *error) {
+    size_t n = pq_eval_total(first);
+    bool same = pq_eval_finished(first) && pq_eval_finished(second) && n == pq_eval_total(second);
+    for (size_t i = 0; same && i < n; i++) {
+        same = strcmp(pq_eval_id(first, i), pq_eval_id(second, i)) == 0;
+    }
+    if (!same) {
+        return pq_error_set(error, PQ_BAD_FIELD, "second",
+                            "two finished evaluations of the same questions are wanted");
+    }
+    *pairs = (pq_pairs){0};
+    for (size_t i = 0; i < n; i++) {
+        if (pq_eval_outcome(first, i) != PQ_OUTCOME_GOLD_FAILED) {
+            pq_pairs_add(pairs, pq_eval_outcome(first, i) == PQ_OUTCOME_RIGHT,
+                         pq_eval_outcome(second, i) == PQ_OUTCOME_RIGHT);
+        }
+    }
+    return PQ_OK;
 }

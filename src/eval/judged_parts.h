@@ -167,23 +167,11 @@ size_t judged_free_repairs(const pq_answer_read *answer);
 pq_fault judged_last_fault(const pq_answer_read *answer);
 
 /* judged_pairs.c */
-/* Whether the questions of two series are the same, or those of a twin. */
-bool judged_comparable(const judged_series *first, const judged_series *second);
 /* Writes "memory" into the open object. */
-pq_status judged_write_memory(pq_writer *w, const pq_judged *judged, pq_arena *scratch,
-                              pq_error *error);
+void judged_write_memory(pq_writer *w, const pq_judged *judged);
 
 /* judged_series.c */
-void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series,
-                         const char *front);
-
-/* judged_row.c */
-/* Writes "row" into the open object. */
-void judged_write_row(pq_writer *w, const pq_judged *judged, const judged_series *series,
-                      const char *front);
-/* Where each series lies on accuracy against cost a query among those of its base: a code of
- * pq_front, or NULL. The array is in the arena; NULL when out of memory. */
-const char **judged_front(const pq_judged *judged, pq_arena *scratch);
+void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series);
 
 /* judged_answers.c */
 void judged_write_answer(pq_writer *w, const judged_answer *answer);

@@ -190,8 +190,7 @@ static void write_repairs(pq_writer *w, const judged_figures *f) {
     pq_write_end(w);
 }
 
-void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series,
-                         const char *front) {
+void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_series *series) {
     const judged_figures *f = &series->figures;
     const pq_plan *plan = &series->sweep->calls.plan;
     pq_write_object(w);
@@ -214,7 +213,5 @@ void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_ser
     write_times(w, f);
     write_costs(w, series);
     write_repairs(w, f);
-    pq_write_key_string(w, "front", front);
-    judged_write_row(w, judged, series, front);
     pq_write_end(w);
 }

@@ -88,12 +88,7 @@ static void write_sweep(pq_writer *w, const judged_sweep *sweep) {
     pq_write_end(w);
 }
 
-static pq_status write_document(pq_writer *w, const pq_judged *judged, pq_arena *scratch,
-                                pq_error *error) {
-    const char **front = judged_front(judged, scratch);
-    if (front == NULL) {
-        return pq_error_memory(error);
-    }
+void pq_judged_write(pq_writer *w, const pq_judged *judged) {
     pq_write_object(w);
     write_head(w, judged);
     pq_write_key(w, "sweeps");
@@ -105,10 +100,10 @@ static pq_status write_document(pq_writer *w, const pq_judged *judged, pq_arena 
     pq_write_key(w, "series");
     pq_write_array(w);
     for (size_t i = 0; i < judged->n_series; i++) {
-        judged_write_series(w, judged, &judged->series[i], front[i]);
+        judged_write_series(w, judged, &judged->series[i]);
     }
     pq_write_end(w);
-    pq_status status = judged_write_memory(w, judged, scratch, error);
+    judged_write_memory(w, judged);
     pq_write_key(w, "answers");
     pq_write_array(w);
     for (size_t i = 0; i < judged->n_answers; i++) {
@@ -116,13 +111,4 @@ static pq_status write_document(pq_writer *w, const pq_judged *judged, pq_arena 
     }
     pq_write_end(w);
     pq_write_end(w);
-    return status;
-}
-
-pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error) {
-    pq_arena *scratch = pq_arena_new();
-    pq_status status =
-        scratch == NULL ? pq_error_memory(error) : write_document(w, judged, scratch, error);
-    pq_arena_free(scratch);
-    return status;
 }

@@ -13,6 +13,7 @@
 
 #include "pq_predictions.h"
 #include "pq_score.h"
+#include "pq_stats.h"
 
 #define PQ_EVAL_FORMAT "perquery-evaluation/1"
 
@@ -91,6 +92,11 @@ size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome);
 /* How question i < pq_eval_done ended, and its id. */
 pq_outcome pq_eval_outcome(const pq_eval *eval, size_t i);
 const char *pq_eval_id(const pq_eval *eval, size_t i);
+
+/* How the questions fall between two finished evaluations of the same questions; one whose gold SQL
+ * fails is left out. Errors: PQ_BAD_FIELD (where: "second") if they are not that. */
+pq_status pq_eval_pairs(const pq_eval *first, const pq_eval *second, pq_pairs *pairs,
+                        pq_error *error);
 
 /* The first gold SQL that failed, as "questions[3].sql[0]: message", or NULL. The evaluation owns
  * it. */

@@ -5,7 +5,7 @@
  *
  *     pq_judged_begin(...);
  *     while (!pq_judged_finished(judged)) pq_judged_step(judged, error);
- *     pq_judged_write(&w, judged, error);
+ *     pq_judged_write(&w, judged);
  *
  * A sweep belongs to the base whose gold set has the id that its plan names and whose database is
  * the one that its plan names, by the gold set's own word, by the name it is open under or by the
@@ -43,15 +43,15 @@
  *              "repair_turns": {"answers", "turns", "calls", "uncounted", "input_tokens",
  *                               "output_tokens", "usd", "judged", "right_before",
  *                               "right_after", "usd_per_gained"},
- *              "free_repairs": {"answers", "repairs", "judged", "right_before", "right_after"},
- *              "front": "on", "row": a row as sweep.matrix has it, and which series it is}
+ *              "free_repairs": {"answers", "repairs", "judged", "right_before", "right_after"}}
  *     SHARE   {"right" or "count", "n", "value", "interval": [low, high]}, nulls for n = 0
  *     SPREAD  {"n": 25, "p50": {"value", "interval", "enough"}, "p90", "p99"}, null for n = 0; not
  *             enough: n is below what the quantile needs, and its interval is too short
  *     MEAN    {"n", "value", "interval"}, null for n = 0
  *     MEMORY  {"provider", "model", "name", "strategy", "concurrency", "database", "twin",
- *              "first": 0, "second": 1, "drop", "drop_interval"} and the other counts and findings
- *             of pq_judged_compare: what a series lost from Chinook, first, to a twin, second
+ *              "first": 0, "second": 1, "questions", "both", "only_first", "only_second",
+ *              "neither", "drop", "drop_interval", "test", "p_value", "alpha", "better",
+ *              "meaning", "note"}: what a series lost from Chinook, first, to a twin, second
  *     ANSWER  {"series", "question", "repeat", "state", "outcome", "loss", "not_judged", "right",
  *              "right_before_repairs", "sql", "fault", "turns", "free_repairs", "retries",
  *              "format_followed", "started_ms", "ended_ms", "service_ms", "waited_ms", "usd",
@@ -65,6 +65,7 @@
 #define PQ_JUDGED_H
 
 #include "pq_eval.h"
+#include "pq_published_sweep.h"
 #include "pq_stats.h"
 
 #define PQ_JUDGED_FORMAT "perquery-judged/1"
@@ -114,8 +115,8 @@ size_t pq_judged_series(const pq_judged *judged);
 /* Writes the ANSWER that the last step judged; null if it judged none. */
 void pq_judged_write_last(pq_writer *w, const pq_judged *judged);
 
-/* Writes the whole document. Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
-pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error);
+/* Writes the whole document. Only once it is finished. */
+void pq_judged_write(pq_writer *w, const pq_judged *judged);
 
 /* What is known of a series, as numbers for further computing; the strings are borrowed. A quantile
  * or a mean has no interval where there are fewer values than one takes (pq_quantile_needs; for a
@@ -123,16 +124,20 @@ pq_status pq_judged_write(pq_writer *w, const pq_judged *judged, pq_error *error
 typedef struct pq_judged_facts {
     const char *sweep;
     const char *started_at; /* of the sweep, as pq_calls.h has it; NULL if it is not known */
+    size_t base;            /* which of the bases it ran on, if there is a gold set */
     const char *gold;       /* NULL for free questions, which are not judged */
-    const char *database;   /* NULL likewise */
-    const char *platform, *model, *name, *strategy;
+    const char *database;   /* as the gold set calls it; of free questions, as the plan does */
+    const char *platform, *model, *name;
+    const char *strategy, *strategy_name; /* "one-shot", "One call" */
     size_t concurrency;
+    pq_sweep_price price;
     size_t ended, answered;        /* answered: those that came */
     size_t judged_answered, right; /* judged among those that came */
+    const size_t *lost;            /* answers that did not come, by pq_fault */
     pq_measure usd_per_query;
+    pq_interval usd_interval;   /* of usd_per_query, however few the values are */
     pq_measure usd_per_correct; /* NaN where it is not known */
-    pq_measure ttft_p50_ms;     /* to the first content or reasoning, as published sweeps
-                                        count it */
+    pq_measure ttft_p50_ms; /* to the first content or reasoning, as published sweeps count it */
     pq_measure latency_p50_ms, latency_p90_ms;
     double input_tokens, output_tokens; /* means; NaN where they are not known */
     size_t format_followed;             /* of `answered` */
@@ -141,19 +146,16 @@ typedef struct pq_judged_facts {
 /* Only once it is finished, and with `series` below pq_judged_series. */
 pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series);
 
-/* Compares two series on the questions that both answered. *paired is false, and the comparison
- * untouched, where no question joins them. Only once it is finished. Errors: PQ_OUT_OF_MEMORY. */
-pq_status pq_judged_pair(const pq_judged *judged, size_t first, size_t second, bool *paired,
-                         pq_comparison *comparison, pq_error *error);
+/* Two series, question by question. */
+typedef struct pq_judged_pairing {
+    bool paired;      /* the two were asked the same gold set, or one of the two its twin's, and a
+                         question was answered by both */
+    pq_pairs pairs;   /* where paired */
+    const char *note; /* why they are not paired, or what weakens the comparison; or NULL */
+} pq_judged_pairing;
 
-/* Compares two series of one gold set, or of a gold set and its twin, on what both answered, and
- * writes {"first": SIDE, "second": SIDE, "questions", "both", "only_first", "only_second",
- * "neither", "difference", "difference_interval", "test", "p_value", "alpha", "better", "meaning",
- * "note"}. A SIDE is {"series", "platform", "name", "strategy", "concurrency", "database",
- * "correct", "n", "accuracy", "accuracy_interval", "cost_per_query_usd", "cost_per_correct_usd"}.
- * Only once it is finished, and with both below pq_judged_series. Errors: PQ_BAD_FIELD (where:
- * "second") for series that no question joins, PQ_OUT_OF_MEMORY. */
-pq_status pq_judged_compare(const pq_judged *judged, size_t first, size_t second, pq_writer *w,
-                            pq_error *error);
+/* Compares two series on what both answered. Only once it is finished, and with both below
+ * pq_judged_series. */
+pq_judged_pairing pq_judged_pair(const pq_judged *judged, size_t first, size_t second);
 
 #endif

@@ -1,310 +1,234 @@
-/* Two rows in view side by side: what differs and what cannot be told apart; and which two are
- * worth comparing. */
 #include "pq_compare.h"
-#include "pq_sentence.h"
+#include "report_parts.h"
 #include "same_model.h"
+#include "sentence.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- aspects ---- */
 
-/* One figure of both rows and what can be said of it. Shares have counts and a difference, prices
- * and times the one over the other. */
-typedef struct aspect {
-    const char *id;
-    const char *label;  /* "Accuracy" */
-    const char *better; /* "is right more often": said of the better row */
-    const char *unit;
-    pq_measure first, second;
-    size_t counts[4]; /* of shares: first, of, second, of */
-    double difference, ratio;
-    pq_interval interval; /* of the difference */
-    const char *test;
-    double p_value;
-    pq_standing verdict;
-} aspect;
-
-enum { MAX_ASPECTS = 8 };
-
-typedef struct versus {
-    pq_work *work;
-    const pq_view *view;
-    size_t first, second;
-    pq_view_test test; /* of the accuracies */
-    aspect aspects[MAX_ASPECTS];
-    size_t n;
-} versus;
-
-static void add_accuracy(versus *v) {
-    const pq_view_row *a = &v->view->rows[v->first];
-    const pq_view_row *b = &v->view->rows[v->second];
-    v->aspects[v->n++] =
-        (aspect){.id = "accuracy",
-                 .label = "Accuracy",
-                 .better = "is right more often",
-                 .unit = "share",
-                 .first = a->accuracy,
-                 .second = b->accuracy,
-                 .counts = {a->correct, a->answered, b->correct, b->answered},
-                 .difference = v->test.difference,
-                 .ratio = NAN,
-                 .interval = v->test.interval,
-                 .test = v->test.name,
-                 .p_value = v->test.p_value,
-                 .verdict = pq_standing_of_test(v->test.p_value, v->test.difference)};
+static void add_share(pq_compared *c, const char *id, const char *label, const char *better,
+                      const size_t counts[4], const pq_test *test) {
+    c->aspects[c->n++] = (pq_aspect){.id = id,
+                                     .label = label,
+                                     .better = better,
+                                     .unit = "share",
+                                     .first = pq_share(counts[0], counts[1]),
+                                     .second = pq_share(counts[2], counts[3]),
+                                     .counts = {counts[0], counts[1], counts[2], counts[3]},
+                                     .difference = {test->difference, test->interval},
+                                     .ratio = NAN,
+                                     .test = test->name,
+                                     .p_value = test->p_value,
+                                     .standing = test->standing};
 }
 
 /* A share of calls, of which only the counts are known. */
-static void add_share(versus *v, const char *id, const char *label, const char *better,
-                      const size_t counts[4]) {
-    if (counts[1] == 0 || counts[3] == 0) {
-        return;
+static void add_counts(pq_compared *c, const char *id, const char *label, const char *better,
+                       const size_t counts[4]) {
+    if (counts[1] > 0 && counts[3] > 0) {
+        pq_test test = pq_test_counts(counts[0], counts[1], counts[2], counts[3]);
+        add_share(c, id, label, better, counts, &test);
     }
-    double p = pq_fisher(counts[0], counts[1], counts[2], counts[3]);
-    pq_measure first = pq_share(counts[0], counts[1]);
-    pq_measure second = pq_share(counts[2], counts[3]);
-    v->aspects[v->n++] = (aspect){.id = id,
-                                  .label = label,
-                                  .better = better,
-                                  .unit = "share",
-                                  .first = first,
-                                  .second = second,
-                                  .counts = {counts[0], counts[1], counts[2], counts[3]},
-                                  .difference = first.value - second.value,
-                                  .ratio = NAN,
-                                  .interval = pq_unpaired_difference(
-                                      counts[0], counts[1], counts[2], counts[3], PQ_CONFIDENCE),
-                                  .test = "Fisher's exact, two-sided",
-                                  .p_value = p,
-                                  .verdict = pq_standing_of_test(p, first.value - second.value)};
+}
+
+static const char *test_of(pq_standing standing, bool exact) {
+    if (standing == PQ_STANDING_NOT_TESTED) {
+        return NULL;
+    }
+    if (exact) {
+        return "list prices, treated as exact";
+    }
+    return standing == PQ_STANDING_CANNOT_TELL ? "the 95% intervals overlap"
+                                               : "the 95% intervals do not overlap";
 }
 
 /* A price or a time: the lower, the better. */
-static void add_lower(versus *v, const char *id, const char *label, const char *better,
-                      const char *unit, pq_measure first, pq_measure second) {
-    if (isnan(first.value) && isnan(second.value)) {
+static void add_lower(pq_compared *c, const char *id, const char *label, const char *better,
+                      const char *unit, const pq_measure figures[2], bool listed) {
+    const pq_interval *first = &figures[0].interval;
+    const pq_interval *second = &figures[1].interval;
+    if (isnan(figures[0].value) && isnan(figures[1].value)) {
         return;
     }
-    pq_standing found = pq_standing_of_intervals(second.interval, first.interval);
-    const pq_view_row *rows = v->view->rows;
-    bool listed = strcmp(unit, "usd") == 0 && !rows[v->first].own && !rows[v->second].own;
-    bool exact = listed && first.interval.low == first.interval.high &&
-                 second.interval.low == second.interval.high;
-    v->aspects[v->n++] =
-        (aspect){.id = id,
-                 .label = label,
-                 .better = better,
-                 .unit = unit,
-                 .first = first,
-                 .second = second,
-                 .difference = NAN,
-                 .ratio = first.value / second.value,
-                 .interval = PQ_NO_INTERVAL,
-                 .test = found == PQ_STANDING_NOT_TESTED    ? NULL
-                         : exact                            ? "list prices, taken as exact"
-                         : found == PQ_STANDING_CANNOT_TELL ? "the 95 % intervals overlap"
-                                                            : "the 95 % intervals do not meet",
-                 .p_value = NAN,
-                 .verdict = found};
+    pq_standing standing = pq_standing_of_intervals(*second, *first);
+    bool exact = listed && first->low == first->high && second->low == second->high;
+    c->aspects[c->n++] = (pq_aspect){.id = id,
+                                     .label = label,
+                                     .better = better,
+                                     .unit = unit,
+                                     .first = figures[0],
+                                     .second = figures[1],
+                                     .difference = {NAN, PQ_NO_INTERVAL},
+                                     .ratio = figures[0].value / figures[1].value,
+                                     .test = test_of(standing, exact),
+                                     .p_value = NAN,
+                                     .standing = standing};
 }
 
 /* A figure that does not speak of the model is not tested. */
-static pq_measure tested(const pq_view_row *row, pq_measure measure) {
-    return row->doubted ? (pq_measure){measure.value, PQ_NO_INTERVAL} : measure;
+static pq_measure tested(const pq_report_row *row, pq_measure measure) {
+    return row->doubted ? pq_measure_alone(measure.value) : measure;
 }
 
-static void add_all(versus *v) {
-    const pq_view_row *a = &v->view->rows[v->first];
-    const pq_view_row *b = &v->view->rows[v->second];
-    add_accuracy(v);
-    add_lower(v, "usd_per_query", "A question", "is cheaper a question", "usd", a->usd_per_query,
-              b->usd_per_query);
-    add_lower(v, "usd_per_correct", "A correct answer", "is cheaper a correct answer", "usd",
-              tested(a, a->usd_per_correct), tested(b, b->usd_per_correct));
-    add_lower(v, "ttft_p50_ms", "First token, median", "has its first token sooner", "ms",
-              a->ttft_p50_ms, b->ttft_p50_ms);
-    add_lower(v, "latency_p50_ms", "Answer, median", "answers sooner, by the median", "ms",
-              a->latency_p50_ms, b->latency_p50_ms);
-    add_lower(v, "latency_p90_ms", "Answer, p90", "has the shorter tail, by the p90", "ms",
-              a->latency_p90_ms, b->latency_p90_ms);
-    add_share(v, "format", "Replies in the format asked for", "keeps to the format more often",
-              (size_t[4]){a->formatted, a->came, b->formatted, b->came});
-    add_share(v, "came", "Calls that came to an answer", "loses fewer calls",
-              (size_t[4]){a->came, a->offered, b->came, b->offered});
+static void add_prices(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
+    bool listed = !a->own && !b->own;
+    add_lower(c, "usd_per_query", "Cost per question", "is cheaper per question", "usd",
+              (pq_measure[2]){a->usd_per_query, b->usd_per_query}, listed);
+    add_lower(c, "usd_per_correct", "Cost per correct answer", "is cheaper per correct answer",
+              "usd", (pq_measure[2]){tested(a, a->usd_per_correct), tested(b, b->usd_per_correct)},
+              listed);
+}
+
+static void add_times(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
+    add_lower(c, "ttft_p50_ms", "Time to first token, p50", "sends its first token sooner", "ms",
+              (pq_measure[2]){a->ttft_p50_ms, b->ttft_p50_ms}, false);
+    add_lower(c, "latency_p50_ms", "Latency, p50", "answers faster (p50)", "ms",
+              (pq_measure[2]){a->latency_p50_ms, b->latency_p50_ms}, false);
+    add_lower(c, "latency_p90_ms", "Latency, p90", "has fewer slow answers (p90)", "ms",
+              (pq_measure[2]){a->latency_p90_ms, b->latency_p90_ms}, false);
+}
+
+static void add_all(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
+    add_share(c, "accuracy", "Accuracy", "is more accurate",
+              (size_t[4]){a->correct, a->answered, b->correct, b->answered}, &c->test);
+    add_prices(c, a, b);
+    add_times(c, a, b);
+    add_counts(c, "format", "Replies in the requested format",
+               "follows the requested format more often",
+               (size_t[4]){a->json_ok, a->came, b->json_ok, b->came});
+    add_counts(c, "came", "Calls answered", "has more calls answered",
+               (size_t[4]){a->came, a->asked, b->came, b->asked});
 }
 
 /* ---- in words ---- */
 
-static void say_better(pq_writer *w, const versus *v, const aspect *x) {
-    bool first = x->verdict == PQ_STANDING_FIRST;
-    size_t row = first ? v->first : v->second;
+static void say_better(pq_compared *c, const pq_aspect *x) {
+    bool first = x->standing == PQ_STANDING_FIRST;
+    size_t row = first ? c->first : c->second;
     const pq_measure *better = first ? &x->first : &x->second;
     const pq_measure *worse = first ? &x->second : &x->first;
+    pq_sentences *to = &c->differs;
     if (strcmp(x->unit, "share") == 0) {
-        pq_say(w, "%r %s: %P against %P (p = %q).", row, x->better, better, worse, x->p_value);
+        pq_say(to, "%r %s: %P against %P (p = %q).", row, x->better, better, worse, x->p_value);
     } else if (strcmp(x->unit, "ms") == 0) {
-        pq_say(w, "%r %s: %M against %M.", row, x->better, better, worse);
+        pq_say(to, "%r %s: %M against %M.", row, x->better, better, worse);
     } else if (strcmp(x->id, "usd_per_query") == 0) {
-        pq_say(w, "%r %s: %u against %u.", row, x->better, better->value, worse->value);
+        pq_say(to, "%r %s: %u against %u.", row, x->better, better->value, worse->value);
     } else {
-        pq_say(w, "%r %s: %U against %U.", row, x->better, better, worse);
+        pq_say(to, "%r %s: %U against %U.", row, x->better, better, worse);
     }
 }
 
-static void say_open(pq_writer *w, const aspect *x) {
+static void say_open(pq_sentences *to, const pq_aspect *x) {
     if (strcmp(x->unit, "share") == 0) {
-        pq_say(w, "%s: %P against %P, a difference of %D (p = %q).", x->label, &x->first,
-               &x->second, x->difference, x->interval, x->p_value);
+        pq_say(to, "%s: %P against %P, a difference of %D (p = %q).", x->label, &x->first,
+               &x->second, &x->difference, x->p_value);
     } else if (strcmp(x->unit, "ms") == 0) {
-        pq_say(w, "%s: %M against %M.", x->label, &x->first, &x->second);
+        pq_say(to, "%s: %M against %M.", x->label, &x->first, &x->second);
     } else {
-        pq_say(w, "%s: %U against %U.", x->label, &x->first, &x->second);
+        pq_say(to, "%s: %U against %U.", x->label, &x->first, &x->second);
     }
 }
 
-static void write_words(const versus *v, const char *key, bool (*wanted)(pq_standing)) {
-    pq_writer *w = v->work->out;
-    pq_write_key(w, key);
-    pq_write_array(w);
-    for (size_t i = 0; i < v->n; i++) {
-        const aspect *x = &v->aspects[i];
-        if (!wanted(x->verdict)) {
-            continue;
-        }
-        if (x->verdict == PQ_STANDING_FIRST || x->verdict == PQ_STANDING_SECOND) {
-            say_better(w, v, x);
-        } else {
-            say_open(w, x);
-        }
+static void say_aspect(pq_compared *c, const pq_aspect *x) {
+    if (x->standing == PQ_STANDING_FIRST || x->standing == PQ_STANDING_SECOND) {
+        say_better(c, x);
+    } else {
+        say_open(x->standing == PQ_STANDING_NOT_TESTED ? &c->not_tested : &c->cannot_tell, x);
     }
-    pq_write_end(w);
 }
 
-static bool differs(pq_standing v) {
-    return v == PQ_STANDING_FIRST || v == PQ_STANDING_SECOND;
-}
-
-static bool cannot_tell(pq_standing v) {
-    return v == PQ_STANDING_CANNOT_TELL || v == PQ_STANDING_SAME;
-}
-
-static bool not_tested(pq_standing v) {
-    return v == PQ_STANDING_NOT_TESTED;
+pq_status pq_compare(const pq_report *report, size_t first, size_t second, pq_arena *arena,
+                     pq_compared *c, pq_error *error) {
+    *c = (pq_compared){.first = first,
+                       .second = second,
+                       .names = {report_name_of_two(report, first, second, arena),
+                                 report_name_of_two(report, second, first, arena)},
+                       .test = pq_report_test(report, first, second),
+                       .differs = {.arena = arena},
+                       .cannot_tell = {.arena = arena},
+                       .not_tested = {.arena = arena}};
+    add_all(c, &report->rows[first], &report->rows[second]);
+    for (size_t i = 0; i < c->n; i++) {
+        say_aspect(c, &c->aspects[i]);
+    }
+    bool failed = c->differs.failed || c->cannot_tell.failed || c->not_tested.failed ||
+                  c->names[0] == NULL || c->names[1] == NULL;
+    return failed ? pq_error_memory(error) : PQ_OK;
 }
 
 /* ---- writing ---- */
 
-static void write_measure(pq_writer *w, const char *key, const pq_measure *measure, bool is_share,
-                          const size_t counts[2]) {
+static void write_side(pq_writer *w, const char *key, pq_measure measure, const size_t *counts) {
     pq_write_key(w, key);
     pq_write_object(w);
-    pq_write_key_number(w, "value", measure->value);
-    pq_write_key_interval(w, "interval", measure->interval);
-    if (is_share) {
+    pq_write_key_number(w, "value", measure.value);
+    pq_write_key_interval(w, "interval", measure.interval);
+    if (counts != NULL) {
         pq_write_key_size(w, "count", counts[0]);
         pq_write_key_size(w, "of", counts[1]);
     }
     pq_write_end(w);
 }
 
-static void write_aspect(pq_writer *w, const aspect *x) {
+static void write_aspect(pq_writer *w, const pq_aspect *x) {
     bool is_share = strcmp(x->unit, "share") == 0;
     pq_write_object(w);
     pq_write_key_string(w, "id", x->id);
     pq_write_key_string(w, "label", x->label);
     pq_write_key_string(w, "unit", x->unit);
-    write_measure(w, "first", &x->first, is_share, &x->counts[0]);
-    write_measure(w, "second", &x->second, is_share, &x->counts[2]);
-    pq_write_key_number(w, "difference", x->difference);
-    pq_write_key_interval(w, "difference_interval", x->interval);
+    write_side(w, "first", x->first, is_share ? &x->counts[0] : NULL);
+    write_side(w, "second", x->second, is_share ? &x->counts[2] : NULL);
+    pq_write_key_number(w, "difference", x->difference.value);
+    pq_write_key_interval(w, "difference_interval", x->difference.interval);
     pq_write_key_number(w, "ratio", x->ratio);
     pq_write_key_string(w, "test", x->test);
     pq_write_key_number(w, "p_value", x->p_value);
-    pq_write_key_string(w, "verdict", pq_standing_code(x->verdict));
+    pq_write_key_string(w, "verdict", pq_standing_code(x->standing));
     pq_write_end(w);
 }
 
-/* As eval.compare and sweep.compare say it. */
-static void write_test(pq_writer *w, const versus *v) {
-    const pq_view_test *test = &v->test;
-    pq_standing verdict = v->aspects[0].verdict;
-    pq_standing found = verdict == PQ_STANDING_NOT_TESTED ? PQ_STANDING_CANNOT_TELL : verdict;
-    pq_write_key_string(w, "test", test->name);
-    pq_write_key_number(w, "p_value", test->p_value);
-    pq_write_key_number(w, "alpha", PQ_SIGNIFICANCE);
-    pq_write_key_string(w, "better", pq_standing_code(found));
-    pq_write_key_string(w, "meaning", pq_standing_meaning(found));
-    pq_write_key_string(
-        w, "note",
-        isnan(test->p_value) ? pq_figures_untested(v->view->rows[v->first].doubted ||
-                                                   v->view->rows[v->second].doubted)
-        : test->paired       ? "paired by question"
-                       : "only the counts are known, so the questions cannot be paired, which "
-                         "would sharpen the test");
+void pq_compare_write_test(pq_writer *w, const pq_test *test) {
+    pq_test_write(w, test);
+    pq_write_key_string(w, "note", test->note);
     pq_write_key(w, "pairs");
     if (!test->paired) {
         pq_write_null(w);
         return;
     }
     pq_write_object(w);
-    pq_write_key_size(w, "both", test->pairs.both);
-    pq_write_key_size(w, "only_first", test->pairs.only_first);
-    pq_write_key_size(w, "only_second", test->pairs.only_second);
-    pq_write_key_size(w, "neither", test->pairs.neither);
+    pq_pairs_write(w, &test->pairs);
     pq_write_end(w);
 }
 
-static void write_versus(const versus *v) {
-    pq_writer *w = v->work->out;
+void pq_compare_write(pq_writer *w, const pq_report *report, const pq_compared *c) {
     pq_write_object(w);
-    pq_write_key_size(w, "first", v->first);
-    pq_write_key_size(w, "second", v->second);
-    pq_view_write_rows(w, v->view);
-    write_test(w, v);
+    pq_write_key_size(w, "first", c->first);
+    pq_write_key_size(w, "second", c->second);
+    pq_write_key(w, "names");
+    pq_write_array(w);
+    pq_write_string(w, c->names[0]);
+    pq_write_string(w, c->names[1]);
+    pq_write_end(w);
+    report_write_rows(w, report);
+    pq_compare_write_test(w, &c->test);
     pq_write_key(w, "aspects");
     pq_write_array(w);
-    for (size_t i = 0; i < v->n; i++) {
-        write_aspect(w, &v->aspects[i]);
+    for (size_t i = 0; i < c->n; i++) {
+        write_aspect(w, &c->aspects[i]);
     }
     pq_write_end(w);
-    write_words(v, "differs", differs);
-    write_words(v, "cannot_tell_apart", cannot_tell);
-    write_words(v, "not_tested", not_tested);
+    pq_sentences_write(w, "differs", &c->differs);
+    pq_sentences_write(w, "cannot_tell_apart", &c->cannot_tell);
+    pq_sentences_write(w, "not_tested", &c->not_tested);
     pq_write_end(w);
 }
 
-static pq_status read_row(pq_work *work, const char *key, const pq_view *view, size_t *row) {
-    pq_value value;
-    int64_t place = 0;
-    pq_status status = pq_json_member(work->request, key, &value, work->error);
-    if (status == PQ_OK) {
-        status = pq_json_integer(&value, 0, (int64_t)view->n - 1, &place, work->error);
-    }
-    *row = (size_t)place;
-    return status;
-}
-
-pq_status pq_versus_write(pq_work *work, const pq_view *view) {
-    versus v = {.work = work, .view = view};
-    pq_status status = read_row(work, "first", view, &v.first);
-    if (status == PQ_OK) {
-        status = read_row(work, "second", view, &v.second);
-    }
-    if (status == PQ_OK) {
-        status = pq_view_compare(view, v.first, v.second, &v.test, work->error);
-    }
-    if (status == PQ_OK) {
-        add_all(&v);
-        write_versus(&v);
-    }
-    return status;
-}
-
-/* ---- pairs ---- */
+/* ---- pairs that are worth comparing ---- */
 
 /* The first of a platform's rows by accuracy, then price, or by price alone. */
-static bool comes_first(const pq_view_row *a, const pq_view_row *b, bool by_accuracy) {
+static bool comes_first(const pq_report_row *a, const pq_report_row *b, bool by_accuracy) {
     if (by_accuracy && a->accuracy.value != b->accuracy.value) {
         return a->accuracy.value > b->accuracy.value;
     }
@@ -313,25 +237,26 @@ static bool comes_first(const pq_view_row *a, const pq_view_row *b, bool by_accu
     return !isnan(x) && (isnan(y) || x < y);
 }
 
-static bool is_candidate(const pq_view_row *row, bool by_accuracy) {
-    return pq_view_has_accuracy(row) && (by_accuracy || !isnan(row->usd_per_correct.value));
+static bool is_candidate(const pq_report_row *row, bool by_accuracy) {
+    return report_has_accuracy(row) && (by_accuracy || !isnan(row->usd_per_correct.value));
 }
 
 /* The best row of all and the best of any other platform; false if there are no two. */
-static bool find_best(const pq_view *view, bool by_accuracy, pq_row_pair *pair) {
-    size_t best[2] = {view->n, view->n};
+static bool find_best(const pq_report *report, bool by_accuracy, pq_row_pair *pair) {
+    size_t best[2] = {report->n, report->n};
     for (size_t side = 0; side < 2; side++) {
-        for (size_t i = 0; i < view->n; i++) {
-            const pq_view_row *row = &view->rows[i];
+        for (size_t i = 0; i < report->n; i++) {
+            const pq_report_row *row = &report->rows[i];
             if (!is_candidate(row, by_accuracy) ||
-                (side == 1 && strcmp(row->platform, view->rows[best[0]].platform) == 0)) {
+                (side == 1 && strcmp(row->platform, report->rows[best[0]].platform) == 0)) {
                 continue;
             }
-            if (best[side] == view->n || comes_first(row, &view->rows[best[side]], by_accuracy)) {
+            if (best[side] == report->n ||
+                comes_first(row, &report->rows[best[side]], by_accuracy)) {
                 best[side] = i;
             }
         }
-        if (best[side] == view->n) {
+        if (best[side] == report->n) {
             return false;
         }
     }
@@ -348,26 +273,26 @@ static void write_pair(pq_writer *w, const char *kind, const char *title, pq_row
     pq_write_end(w);
 }
 
-pq_status pq_pairs_write(pq_work *work, const pq_view *view) {
+pq_status pq_compare_suggest(pq_writer *w, const pq_report *report, pq_arena *arena,
+                             pq_error *error) {
     size_t n = 0;
     pq_row_pair best;
-    pq_row_pair *same = pq_same_model_pairs(view, work->arena, &n);
-    pq_writer *w = work->out;
+    pq_row_pair *same = report_same_model(report, arena, &n);
     if (same == NULL) {
-        return pq_error_memory(work->error);
+        return pq_error_memory(error);
     }
     pq_write_object(w);
-    pq_view_write_rows(w, view);
+    report_write_rows(w, report);
     pq_write_key(w, "pairs");
     pq_write_array(w);
     for (size_t i = 0; i < n; i++) {
-        write_pair(w, "same_model", view->rows[same[i].first].name, same[i]);
+        write_pair(w, "same_model", report->rows[same[i].first].name, same[i]);
     }
-    if (find_best(view, true, &best)) {
-        write_pair(w, "best", "Most accurate of each platform", best);
+    if (find_best(report, true, &best)) {
+        write_pair(w, "best", "Most accurate on each provider", best);
     }
-    if (find_best(view, false, &best)) {
-        write_pair(w, "best", "Cheapest correct answer of each platform", best);
+    if (find_best(report, false, &best)) {
+        write_pair(w, "best", "Lowest cost per correct answer on each provider", best);
     }
     pq_write_end(w);
     pq_write_end(w);

@@ -1,25 +1,26 @@
 /* Does fine-tuning pay? A cheap model tuned until it is as good, against buying one that is. */
+#include "question_parts.h"
+
 #include "pq_finetune.h"
-#include "pq_questions.h"
 
-#include <math.h>
-
-static pq_finetune_result compare(const pq_answers *a, const pq_view_row *tuned, double bought_usd,
-                                  double accuracy) {
-    const pq_finetune f = {.tuned = {tuned->usd_per_query.value, accuracy},
-                           .bought = {bought_usd, accuracy},
+/* What a tuned model saves a day that is as accurate as `bought`, which costs `bought_usd`. */
+static double saving_of(const pq_answers *a, const pq_report_row *tuned, double bought_usd,
+                        const pq_report_row *bought) {
+    const pq_finetune f = {.tuned = {tuned->usd_per_query.value, bought->accuracy.value},
+                           .bought = {bought_usd, bought->accuracy.value},
                            .queries_per_day = a->queries_per_day,
                            .trainings = 1,
                            .months = 12};
-    return pq_finetune_compare(&f);
+    return pq_finetune_compare(&f).saving_per_day_usd;
 }
 
-/* The cheapest a question that is right less often than `bought` and more often than never: only
- * such a one has something to learn. */
-static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n, size_t bought) {
-    const pq_view_row *rows = a->view.rows;
+/* The cheapest a question that is right less often than the most accurate row and more often than
+ * never: only such a one has something to learn. */
+static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n) {
+    const pq_report_row *rows = a->report->rows;
+    size_t bought = a->most_accurate;
     for (size_t i = 0; i < n; i++) {
-        const pq_view_row *row = &rows[order[i]];
+        const pq_report_row *row = &rows[order[i]];
         if (order[i] != bought && row->correct > 0 &&
             row->accuracy.value < rows[bought].accuracy.value) {
             return order[i];
@@ -29,146 +30,126 @@ static size_t find_pupil(const pq_answers *a, const size_t *order, size_t n, siz
 }
 
 /* What a saving a day means in the end. */
-static void say_saving(pq_answers *a, double saving) {
+static void say_saving(const pq_answers *a, pq_sentences *to, double saving) {
     if (saving > 0) {
-        pq_say(a->w,
-               "At %c %s a day it would save %u a day, so every $1,000 of work takes %a %s to come "
-               "back, before upkeep and retraining.",
+        pq_say(to,
+               "At %c %s a day, tuning would save %u a day. Every $1,000 spent on it takes %a %s "
+               "to pay back, before maintenance and retraining.",
                a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), saving,
                1000 / saving, pq_plural(1000 / saving, "day", "days"));
     } else if (saving == 0) {
-        pq_say(a->w, "It would save nothing, before any work: it never pays.");
+        pq_say(to,
+               "Tuning would save nothing even before engineering costs, so it never pays back.");
     } else {
-        pq_say(a->w,
-               "At %c %s a day it would cost %u more a day, before any work: it never "
-               "pays.",
+        pq_say(to,
+               "At %c %s a day it would cost %u more a day even before engineering costs, so it "
+               "never pays back.",
                a->queries_per_day, pq_plural(a->queries_per_day, "question", "questions"), -saving);
     }
 }
 
-static void say_published(pq_answers *a, const pq_view_row *tuned, double bought_usd,
-                          double accuracy) {
+static void say_published(const pq_answers *a, pq_sentences *to, const pq_report_row *tuned,
+                          const pq_report_row *bought) {
     if (isnan(tuned->published_usd_per_query)) {
         return;
     }
-    pq_view_row before = *tuned;
+    pq_report_row before = *tuned;
     before.usd_per_query.value = tuned->published_usd_per_query;
-    double saving = compare(a, &before, bought_usd, accuracy).saving_per_day_usd;
+    double saving = saving_of(a, &before, bought->usd_per_query.value, bought);
     if (saving > 0) {
-        pq_say(a->w, "At its price as published, %u, it would have seemed to save %u a day.",
+        pq_say(to,
+               "At the published (wrong) price of %u per question, tuning would have appeared to "
+               "save %u a day.",
                tuned->published_usd_per_query, saving);
     }
 }
 
-static void say_reference(pq_answers *a, const pq_view_row *tuned, const pq_view_row *bought) {
-    if (a->reference_name == NULL) {
+static void say_reference(const pq_answers *a, pq_sentences *to, const pq_report_row *tuned,
+                          const pq_report_row *bought) {
+    if (a->reference.name == NULL) {
         return;
     }
-    double usd = pq_figures_cost(&a->reference, tuned->input_tokens, tuned->output_tokens);
-    double saving = compare(a, tuned, usd, bought->accuracy.value).saving_per_day_usd;
-    double untuned = pq_figures_cost(&a->reference, bought->input_tokens, bought->output_tokens);
+    double usd = report_query_usd(&a->reference.price, tuned->input_tokens, tuned->output_tokens);
+    double saving = saving_of(a, tuned, usd, bought);
+    double untuned =
+        report_query_usd(&a->reference.price, bought->input_tokens, bought->output_tokens);
     if (saving > 0 && bought->usd_per_query.value < untuned) {
-        pq_say(
-            a->w,
-            "Against %s, which was not run, the same tokens would save %u a day; but so does %r, "
-            "untuned.",
-            a->reference_name, saving, a->most_accurate);
+        pq_say(to,
+               "Compared with %s, which was not run here, the tuned model would save %u a day for "
+               "the same tokens. But %r, untuned, is cheaper than that model too.",
+               a->reference.name, saving, a->most_accurate);
     } else if (saving > 0) {
-        pq_say(a->w, "Against %s, which was not run, the same tokens would save %u a day.",
-               a->reference_name, saving);
+        pq_say(to,
+               "Compared with %s, which was not run here, the tuned model would save %u a day for "
+               "the same tokens.",
+               a->reference.name, saving);
     }
 }
 
-static void explain(pq_answers *a, const pq_view_row *tuned, const pq_view_row *bought,
-                    double saving) {
-    pq_question_list(a, "explain");
-    pq_explain(a->w, "saving_per_day_usd",
-               "(bought.per_query_usd - tuned.per_query_usd) * queries_per_day", saving, "USD/day",
-               pq_source_benchmark, "bought.per_query_usd", bought->usd_per_query.value,
-               "tuned.per_query_usd", tuned->usd_per_query.value, "queries_per_day",
-               a->queries_per_day, NULL);
-    pq_write_end(a->w);
+static void explain(const pq_answers *a, pq_answered *q, const pq_report_row *tuned,
+                    const pq_report_row *bought, double saving) {
+    question_step(q, "saving_per_day_usd",
+                  "(bought.per_query_usd - tuned.per_query_usd) * queries_per_day", saving,
+                  "USD/day", pq_source_benchmark,
+                  (pq_figure[4]){{"bought.per_query_usd", bought->usd_per_query.value},
+                                 {"tuned.per_query_usd", tuned->usd_per_query.value},
+                                 {"queries_per_day", a->queries_per_day}});
 }
 
-static pq_status say_pupil(pq_answers *a, size_t pupil, double saving) {
-    const pq_view_row *tuned = &a->view.rows[pupil];
-    const pq_view_row *bought = &a->view.rows[a->most_accurate];
-    pq_view_test test;
-    pq_status status = pq_view_compare(&a->view, a->most_accurate, pupil, &test, a->work->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    pq_say(a->w,
-           "Tuned until it is right as often as %r, %r would still cost %u a question against %u.",
-           a->most_accurate, pupil, tuned->usd_per_query.value, bought->usd_per_query.value);
-    say_saving(a, saving);
+static void say_gap(const pq_answers *a, pq_sentences *to, size_t pupil) {
+    pq_test test = pq_report_test(a->report, a->most_accurate, pupil);
     if (test.p_value >= PQ_SIGNIFICANCE) {
-        pq_say(a->w,
-               "Nor is there a gap to close for certain: %p against %p cannot be told apart "
-               "(p = %q).",
-               tuned->accuracy.value, bought->accuracy.value, test.p_value);
+        pq_say(to,
+               "It is also uncertain that there is a gap to close: the difference between %p and "
+               "%p is not significant (p = %q).",
+               a->report->rows[pupil].accuracy.value,
+               a->report->rows[a->most_accurate].accuracy.value, test.p_value);
     }
-    say_published(a, tuned, bought->usd_per_query.value, bought->accuracy.value);
-    say_reference(a, tuned, bought);
-    return PQ_OK;
 }
 
-static void write_entry(pq_answers *a, size_t pupil, double saving) {
-    pq_question_list(a, "entries");
-    if (pupil != PQ_NO_ROW) {
-        pq_entry entry = {.row = pupil,
-                          .against = a->most_accurate,
-                          .figure = {saving, {NAN, NAN}},
-                          .unit = "usd_per_day",
-                          .p_value = NAN,
-                          .p_adjusted = NAN,
-                          .finding = PQ_STANDING_COMPUTED};
-        pq_write_entry(a, &entry);
-    }
-    pq_write_end(a->w);
+static void compute(const pq_answers *a, pq_answered *q, size_t pupil) {
+    const pq_report_row *tuned = &a->report->rows[pupil];
+    const pq_report_row *bought = &a->report->rows[a->most_accurate];
+    pq_sentences *to = &q->answer;
+    double saving = saving_of(a, tuned, bought->usd_per_query.value, bought);
+    q->finding = PQ_STANDING_COMPUTED;
+    pq_say(
+        to,
+        "Even if tuning made it as accurate as %r, %r would still cost %u per question against %u.",
+        a->most_accurate, pupil, tuned->usd_per_query.value, bought->usd_per_query.value);
+    say_saving(a, to, saving);
+    say_gap(a, to, pupil);
+    say_published(a, to, tuned, bought);
+    say_reference(a, to, tuned, bought);
+    explain(a, q, tuned, bought, saving);
+    pq_entry entry = entry_of(pupil, pq_measure_alone(saving), "usd_per_day", PQ_STANDING_COMPUTED);
+    entry.against = a->most_accurate;
+    question_entry(q, entry);
 }
 
-pq_status pq_answer_finetune(pq_answers *a) {
+pq_status answer_finetune(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t n = 0;
-    size_t *order = pq_answers_order(a, pq_by_query, &n);
+    size_t *order = question_order(a, by_query, &n);
+    size_t best = a->most_accurate;
     if (order == NULL) {
-        return pq_error_memory(a->work->error);
+        return pq_error_memory(error);
     }
-    const pq_view_row *rows = a->view.rows;
-    bool has_best =
-        a->most_accurate != PQ_NO_ROW && !isnan(rows[a->most_accurate].usd_per_query.value);
-    size_t pupil = has_best ? find_pupil(a, order, n, a->most_accurate) : PQ_NO_ROW;
-    double saving = NAN;
+    bool unpriced = best != PQ_NO_ROW && isnan(a->report->rows[best].usd_per_query.value);
+    size_t pupil = best == PQ_NO_ROW || unpriced ? PQ_NO_ROW : find_pupil(a, order, n);
+    q->id = "finetune";
+    q->question = "Does fine-tuning pay?";
+    q->finding = PQ_STANDING_NOT_MEASURED;
     if (pupil != PQ_NO_ROW) {
-        saving = compare(a, &rows[pupil], rows[a->most_accurate].usd_per_query.value,
-                         rows[a->most_accurate].accuracy.value)
-                     .saving_per_day_usd;
-    }
-    pq_status status = PQ_OK;
-    pq_question_begin(a, "finetune", "Does fine-tuning pay?",
-                      pupil == PQ_NO_ROW ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED);
-    pq_question_list(a, "answer");
-    if (pupil == PQ_NO_ROW) {
-        pq_say(a->w, "%s",
-               a->most_accurate != PQ_NO_ROW && !has_best
-                   ? "The most accurate row in view has no known price, so there is nothing to "
-                     "weigh tuning against."
-                   : "Nothing in view to tune: no priced row that gave right answers gave fewer "
-                     "than the best.");
+        compute(a, q, pupil);
+    } else if (unpriced) {
+        pq_say(&q->answer, "The most accurate model shown has no known price, so tuning cannot be "
+                           "compared with buying it. Enter its price.");
     } else {
-        status = say_pupil(a, pupil, saving);
+        pq_say(&q->answer, "There is no candidate for tuning: no priced model that answered "
+                           "correctly is less accurate than the best.");
     }
-    pq_write_end(a->w);
-    write_entry(a, pupil, saving);
-    pq_write_key_string(a->w, "test", NULL);
-    if (pupil != PQ_NO_ROW) {
-        explain(a, &rows[pupil], &rows[a->most_accurate], saving);
-    }
-    pq_question_list(a, "caveats");
-    pq_write_string(a->w, "The tuned model is given the best accuracy in view for nothing and its "
-                          "base price; a dedicated adapter costs more. What tuning would really "
-                          "gain was not measured.");
-    pq_write_end(a->w);
-    pq_question_end(a);
-    return status;
+    question_caveat(q, "This assumes the best case: tuning reaches the best accuracy shown, at no "
+                       "cost, and the tuned model keeps its base price. A dedicated adapter costs "
+                       "more. The real gain from tuning was not measured.");
+    return PQ_OK;
 }

@@ -1,102 +1,99 @@
 /* Which is cheapest per correct answer, why, and where is cheap dear? */
-#include "pq_questions.h"
+#include "question_parts.h"
 
-#include <math.h>
-
-static pq_measure per_correct(const pq_view_row *row) {
+static pq_measure per_correct(const pq_report_row *row) {
     return row->usd_per_correct;
 }
 
 /* ---- the cheapest ---- */
 
 /* How much more the next takes, where that is more than rounding shows. */
-static void say_next(pq_answers *a, size_t first, size_t next) {
-    const pq_measure *cost = &a->view.rows[next].usd_per_correct;
-    const pq_measure *best = &a->view.rows[first].usd_per_correct;
-    const char *intervals = pq_standing_of(best, cost) == PQ_STANDING_TOLD_APART
-                                ? "the intervals do not meet, so the two are told apart"
-                                : "the intervals overlap, so the two cannot be told apart";
+static void say_next(const pq_answers *a, pq_sentences *to, size_t first, size_t next) {
+    const pq_measure *cost = &a->report->rows[next].usd_per_correct;
+    const pq_measure *best = &a->report->rows[first].usd_per_correct;
+    const char *intervals = question_difference(best, cost) == PQ_STANDING_TOLD_APART
+                                ? "the intervals do not overlap, so the difference is significant"
+                                : "the intervals overlap, so the difference is not significant";
     double times = cost->value / best->value;
     if (cost->value == best->value) {
-        pq_say(a->w, "The next, %r, costs the same, %U.", next, cost);
+        pq_say(to, "The next, %r, costs the same, %U.", next, cost);
     } else if (!(times >= 1.05) || isinf(times)) { /* "1 time as much"; nothing times anything */
-        pq_say(a->w, "The next, %r, takes %U: %s.", next, cost, intervals);
+        pq_say(to, "The next, %r, costs %U: %s.", next, cost, intervals);
     } else {
-        pq_say(a->w, "The next, %r, takes %x as much, %U: %s.", next, times, cost, intervals);
+        pq_say(to, "The next, %r, costs %x as much, %U: %s.", next, times, cost, intervals);
     }
 }
 
-static void say_cheapest(pq_answers *a, const size_t *order, size_t n) {
-    const pq_view_row *best = &a->view.rows[order[0]];
+static void say_cheapest(const pq_answers *a, pq_sentences *to, const size_t *order, size_t n) {
+    const pq_report_row *best = &a->report->rows[order[0]];
     double asked = a->queries_per_day;
     double right = best->accuracy.value * asked;
-    pq_say(a->w, "%r: %U for a correct answer, at %u a question and %p right.", order[0],
+    pq_say(to, "%r: %U per correct answer (%u per question, %p right).", order[0],
            &best->usd_per_correct, best->usd_per_query.value, best->accuracy.value);
-    pq_say(a->w, "%c %s a day %s %u there, for %a right %s.", asked,
+    pq_say(to, "%c %s a day %s %u and %s about %a correct %s.", asked,
            pq_plural(asked, "question", "questions"), pq_plural(asked, "costs", "cost"),
-           best->usd_per_query.value * asked, right, pq_plural(right, "answer", "answers"));
+           best->usd_per_query.value * asked, pq_plural(asked, "yields", "yield"), right,
+           pq_plural(right, "answer", "answers"));
     if (n > 1) {
-        say_next(a, order[0], order[1]);
+        say_next(a, to, order[0], order[1]);
     }
 }
 
-static void explain_cheapest(pq_answers *a, size_t row) {
-    const pq_view_row *best = &a->view.rows[row];
-    pq_question_list(a, "explain");
-    pq_explain(a->w, "per_correct_usd", "per_query_usd / (correct / answered)",
-               best->usd_per_correct.value, "USD", pq_source_own, "per_query_usd",
-               best->usd_per_query.value, "correct", (double)best->correct, "answered",
-               (double)best->answered, NULL);
-    pq_explain(a->w, "per_day_usd", "per_query_usd * queries_per_day",
-               best->usd_per_query.value * a->queries_per_day, "USD/day", pq_source_benchmark,
-               "per_query_usd", best->usd_per_query.value, "queries_per_day", a->queries_per_day,
-               NULL);
-    pq_write_end(a->w);
+static void explain_cheapest(const pq_answers *a, pq_answered *q, size_t row) {
+    const pq_report_row *best = &a->report->rows[row];
+    question_step(q, "per_correct_usd", "per_query_usd / (correct / answered)",
+                  best->usd_per_correct.value, "USD", pq_source_own,
+                  (pq_figure[4]){{"per_query_usd", best->usd_per_query.value},
+                                 {"correct", (double)best->correct},
+                                 {"answered", (double)best->answered}});
+    question_step(q, "per_day_usd", "per_query_usd * queries_per_day",
+                  best->usd_per_query.value * a->queries_per_day, "USD/day", pq_source_benchmark,
+                  (pq_figure[4]){{"per_query_usd", best->usd_per_query.value},
+                                 {"queries_per_day", a->queries_per_day}});
 }
 
-pq_status pq_answer_cheapest(pq_answers *a) {
+static pq_standing finding_of(const pq_answers *a, const size_t *order, size_t n) {
+    const pq_report_row *rows = a->report->rows;
+    if (n < 2) {
+        return n == 0 ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED;
+    }
+    return question_difference(&rows[order[0]].usd_per_correct, &rows[order[1]].usd_per_correct);
+}
+
+pq_status answer_cheapest(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t n = 0;
-    size_t *order = pq_answers_order(a, pq_by_correct, &n);
+    size_t *order = question_order(a, by_correct, &n);
     if (order == NULL) {
-        return pq_error_memory(a->work->error);
+        return pq_error_memory(error);
     }
     a->cheapest = n == 0 ? PQ_NO_ROW : order[0];
-    const pq_view_row *rows = a->view.rows;
-    pq_standing finding =
-        n == 0   ? PQ_STANDING_NOT_MEASURED
-        : n == 1 ? PQ_STANDING_COMPUTED
-                 : pq_standing_of(&rows[order[0]].usd_per_correct, &rows[order[1]].usd_per_correct);
-    pq_question_begin(a, "cheapest", "Which is cheapest per correct answer?", finding);
-    pq_question_list(a, "answer");
+    q->id = "cheapest";
+    q->question = "Which is cheapest per correct answer?";
+    q->finding = finding_of(a, order, n);
     if (n == 0) {
-        pq_say(a->w, "No row in view has both a price and a right answer.");
+        pq_say(&q->answer, "None of the models shown has both a price and a correct answer.");
     } else {
-        say_cheapest(a, order, n);
+        say_cheapest(a, &q->answer, order, n);
+        explain_cheapest(a, q, order[0]);
     }
-    pq_write_end(a->w);
-    pq_write_entries(a, order, n, per_correct, "usd");
-    pq_write_key_string(a->w, "test", pq_test_intervals);
-    if (n > 0) {
-        explain_cheapest(a, order[0]);
-    }
-    pq_question_list(a, "caveats");
-    pq_write_string(a->w, "A list price is taken as exact: its interval is that of the accuracy "
-                          "alone. Series judged here add the spread of their own tokens.");
-    pq_write_end(a->w);
-    pq_question_end(a);
+    question_rank(a, q, order, n, per_correct, "usd");
+    q->test = question_test_intervals;
+    question_caveat(
+        q, "List prices are treated as exact, so the interval reflects the accuracy alone. For "
+           "series scored here it also includes the spread of their token counts.");
     return PQ_OK;
 }
 
 /* ---- why ---- */
 
-static size_t first_of(const pq_answers *a, pq_row_key key) {
+static size_t first_of(const pq_answers *a, row_key *key) {
     size_t n = 0;
-    size_t *order = pq_answers_order(a, key, &n);
+    size_t *order = question_order(a, key, &n);
     return order == NULL || n == 0 ? PQ_NO_ROW : order[0];
 }
 
 /* The row with the lowest price a question among those that a correct answer's cost is known of. */
-static double priced_query(const pq_view_row *row) {
+static double priced_query(const pq_report_row *row) {
     return isnan(row->usd_per_correct.value) ? NAN : row->usd_per_query.value;
 }
 
@@ -107,10 +104,10 @@ typedef struct rivals {
 } rivals;
 
 static rivals rivals_of(const pq_answers *a, size_t best) {
-    const pq_view_row *first = &a->view.rows[best];
+    const pq_report_row *first = &a->report->rows[best];
     rivals r = {.one_level = PQ_NO_ROW};
-    for (size_t i = 0; i < a->view.n; i++) {
-        const pq_view_row *row = &a->view.rows[i];
+    for (size_t i = 0; i < a->report->n; i++) {
+        const pq_report_row *row = &a->report->rows[i];
         bool as_cheap = row->usd_per_query.value == first->usd_per_query.value;
         bool as_right = row->accuracy.value == first->accuracy.value;
         if (i == best) {
@@ -125,104 +122,102 @@ static rivals rivals_of(const pq_answers *a, size_t best) {
     return r;
 }
 
-static void say_best_of_both(pq_answers *a, size_t best, const rivals *r) {
-    const pq_view_row *first = &a->view.rows[best];
+static void say_best_of_both(const pq_answers *a, pq_sentences *to, size_t best, const rivals *r) {
+    const pq_report_row *first = &a->report->rows[best];
     double usd = first->usd_per_query.value;
     double right = first->accuracy.value;
     if (r->near == 0) {
-        pq_say(a->w,
-               "Why: %r is at once the cheapest a question, %u, and the most often right, %p, so "
-               "that nothing in view is worth a higher price for its accuracy.",
+        pq_say(to,
+               "Why: %r is both the cheapest per question (%u) and the most accurate (%p), so no "
+               "model shown justifies a higher price by its accuracy.",
                best, usd, right);
     } else if (r->level == 0) {
-        pq_say(a->w,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p.",
+        pq_say(to,
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p).",
                best, usd, right);
     } else if (r->level == 1) {
-        pq_say(a->w,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
-               "%r is level with it.",
+        pq_say(to,
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p). %r "
+               "equals it.",
                best, usd, right, r->one_level);
     } else {
-        pq_say(a->w,
-               "Why: nothing in view is cheaper a question than %r, %u, or more often right, %p; "
-               "%n others are level with it.",
+        pq_say(to,
+               "Why: no model shown is cheaper per question than %r (%u) or more accurate (%p). %n "
+               "others equal it.",
                best, usd, right, r->level);
     }
 }
 
 /* The cheapest a question is not the most accurate. */
-static void say_cheap_enough(pq_answers *a, size_t best, size_t accurate) {
-    const pq_view_row *first = &a->view.rows[best];
-    const pq_view_row *right = &a->view.rows[accurate];
+static void say_cheap_enough(const pq_answers *a, pq_sentences *to, size_t best, size_t accurate) {
+    const pq_report_row *first = &a->report->rows[best];
+    const pq_report_row *right = &a->report->rows[accurate];
     double times = right->usd_per_query.value / first->usd_per_query.value;
     if (isnan(right->usd_per_query.value)) {
-        pq_say(a->w,
-               "Why: %r is the cheapest a question, %u; the most accurate, %r, is right %p of the "
-               "time against %p, but its price is not known.",
+        pq_say(to,
+               "Why: %r is the cheapest per question (%u). The most accurate model, %r, is right "
+               "%p of the time against %p, but its price is unknown.",
                best, first->usd_per_query.value, accurate, right->accuracy.value,
                first->accuracy.value);
     } else if (isinf(times)) {
-        pq_say(a->w,
-               "Why: %r costs nothing a question; the most accurate, %r, costs %u and is right %p "
-               "of the time against %p.",
+        pq_say(to,
+               "Why: %r is free per question. The most accurate model, %r, costs %u and is right "
+               "%p of the time against %p.",
                best, accurate, right->usd_per_query.value, right->accuracy.value,
                first->accuracy.value);
     } else {
-        pq_say(
-            a->w,
-            "Why: %r is the cheapest a question, %u; the most accurate, %r, costs %x as much and "
-            "is right %p of the time against %p.",
-            best, first->usd_per_query.value, accurate, times, right->accuracy.value,
-            first->accuracy.value);
+        pq_say(to,
+               "Why: %r is the cheapest per question (%u). The most accurate model, %r, costs %x "
+               "as much and is right %p of the time against %p.",
+               best, first->usd_per_query.value, accurate, times, right->accuracy.value,
+               first->accuracy.value);
     }
 }
 
-pq_status pq_answer_why(pq_answers *a) {
+void answer_why(pq_answers *a) {
+    pq_sentences *to = &a->why;
     size_t by_price = first_of(a, priced_query);
     size_t best = a->cheapest;
     size_t accurate = a->most_accurate;
     rivals r = best == PQ_NO_ROW ? (rivals){0} : rivals_of(a, best);
-    pq_write_key(a->w, "why");
     if (by_price == PQ_NO_ROW || accurate == PQ_NO_ROW || r.priced == 0) {
-        pq_write_null(a->w); /* nothing beside it that it could be better than */
-        return PQ_OK;
+        return; /* nothing beside it that it could be better than */
     }
-    const pq_view_row *rows = a->view.rows;
-    const pq_view_row *first = &rows[best];
+    const pq_report_row *first = &a->report->rows[best];
+    const pq_report_row *cheap = &a->report->rows[by_price];
     if (best == by_price && best == accurate) {
-        say_best_of_both(a, best, &r);
+        say_best_of_both(a, to, best, &r);
     } else if (best == by_price) {
-        say_cheap_enough(a, best, accurate);
+        say_cheap_enough(a, to, best, accurate);
     } else {
-        pq_say(a->w,
-               "Why: %r costs %x what the cheapest question does, %r, and makes up for it by being "
-               "right %p of the time against %p.",
-               best, first->usd_per_query.value / rows[by_price].usd_per_query.value, by_price,
-               first->accuracy.value, rows[by_price].accuracy.value);
+        pq_say(to,
+               "Why: %r costs %x as much per question as the cheapest model, %r, but makes up for "
+               "it in accuracy: %p right against %p.",
+               best, first->usd_per_query.value / cheap->usd_per_query.value, by_price,
+               first->accuracy.value, cheap->accuracy.value);
     }
-    return PQ_OK;
 }
 
 /* ---- the first thing said ---- */
 
-pq_status pq_answer_lead(pq_answers *a) {
-    const pq_view_row *rows = a->view.rows;
-    pq_write_key(a->w, "lead");
+void answer_lead(pq_answers *a) {
+    const pq_report_row *rows = a->report->rows;
+    pq_sentences *to = &a->lead;
     if (a->cheapest != PQ_NO_ROW) {
-        const pq_view_row *best = &rows[a->cheapest];
-        pq_say(a->w, "%r: %U a correct answer, %n of %n right.", a->cheapest,
+        const pq_report_row *best = &rows[a->cheapest];
+        pq_say(to, "%r: %U per correct answer; %n of %n questions right.", a->cheapest,
                &best->usd_per_correct, best->correct, best->answered);
     } else if (a->most_accurate == PQ_NO_ROW) {
-        pq_say(a->w, "No row in view has an answer that was judged.");
+        pq_say(to, "None of the models shown has a scored answer.");
     } else if (rows[a->most_accurate].correct == 0) {
-        pq_say(a->w, "No row in view gave a right answer.");
+        pq_say(to, "None of the models shown gave a correct answer.");
     } else {
-        const pq_view_row *best = &rows[a->most_accurate];
-        pq_say(a->w, "%r: %n of %n right; what that costs is not known, for want of a price.",
+        const pq_report_row *best = &rows[a->most_accurate];
+        pq_say(to,
+               "%r: %n of %n right. The cost is unknown because no price is on record; enter one "
+               "under My bill.",
                a->most_accurate, best->correct, best->answered);
     }
-    return PQ_OK;
 }
 
 /* ---- where cheap is dear ---- */
@@ -230,10 +225,10 @@ pq_status pq_answer_lead(pq_answers *a) {
 /* The row that costs more a question than `row` and least a correct answer, if that is less than
  * `row` takes for one; a row without a right answer takes any price. */
 static size_t cheaper_in_the_end(const pq_answers *a, size_t row) {
-    const pq_view_row *rows = a->view.rows;
+    const pq_report_row *rows = a->report->rows;
     double own = rows[row].usd_per_correct.value;
     size_t found = PQ_NO_ROW;
-    for (size_t i = 0; i < a->view.n; i++) {
+    for (size_t i = 0; i < a->report->n; i++) {
         double other = rows[i].usd_per_correct.value;
         if (rows[i].usd_per_query.value > rows[row].usd_per_query.value && !isnan(other) &&
             (isnan(own) || other < own) &&
@@ -254,8 +249,8 @@ static size_t most_raised(const pq_answers *a, size_t *count) {
     size_t found = PQ_NO_ROW;
     double most = 1;
     *count = 0;
-    for (size_t i = 0; i < a->view.n; i++) {
-        const pq_view_row *row = &a->view.rows[i];
+    for (size_t i = 0; i < a->report->n; i++) {
+        const pq_report_row *row = &a->report->rows[i];
         double before = row->published_usd_per_query;
         if (row->price_is_corrected && row->usd_per_query.value > before) {
             ++*count;
@@ -269,151 +264,150 @@ static size_t most_raised(const pq_answers *a, size_t *count) {
     return found;
 }
 
-static void say_trap(pq_answers *a, const trap *t) {
-    const pq_view_row *row = &a->view.rows[t->row];
-    const pq_view_row *against = &a->view.rows[t->against];
+static void say_trap(const pq_answers *a, pq_sentences *to, const trap *t) {
+    const pq_report_row *row = &a->report->rows[t->row];
+    const pq_report_row *against = &a->report->rows[t->against];
     const char *sure = t->finding != PQ_STANDING_CANNOT_TELL
                            ? ""
-                           : " Their intervals overlap, so this may be luck.";
+                           : " The intervals overlap, so this may be chance.";
     if (isnan(row->usd_per_correct.value)) {
-        pq_say(a->w,
-               "%r costs %u a question, less than %r at %u, and gave no right answer: at best %u "
-               "for one, against %U.%s%s",
+        pq_say(to,
+               "%r costs %u per question, less than %r at %u, but gave no correct answer. At 95%% "
+               "confidence, one would cost at least %u, against %U.%s%s",
                t->row, row->usd_per_query.value, t->against, against->usd_per_query.value,
                row->usd_per_correct.interval.low, &against->usd_per_correct, sure,
-               row->doubted ? " That zero is most likely the parser's, see its row in the matrix."
+               row->doubted ? " Its score of zero most likely comes from the parser, not the "
+                              "model; see its row in the matrix."
                             : "");
     } else {
-        pq_say(a->w,
-               "%r costs less a question than %r, %u against %u, and more a correct answer, %U "
-               "against %U.%s",
+        pq_say(to,
+               "%r is cheaper per question than %r (%u against %u) but more expensive per correct "
+               "answer (%U against %U).%s",
                t->row, t->against, row->usd_per_query.value, against->usd_per_query.value,
                &row->usd_per_correct, &against->usd_per_correct, sure);
     }
 }
 
-static void say_raised(pq_answers *a) {
+static void say_raised(const pq_answers *a, pq_sentences *to) {
     size_t raised = 0;
     size_t most = most_raised(a, &raised);
     if (most == PQ_NO_ROW) {
         return;
     }
-    const pq_view_row *row = &a->view.rows[most];
+    const pq_report_row *row = &a->report->rows[most];
     if (raised == 1) {
-        pq_say(a->w,
-               "And one published price was too low: %r was shown at %u a question and "
-               "costs %u.",
-               most, row->published_usd_per_query, row->usd_per_query.value);
+        pq_say(
+            to,
+            "One published price was also too low: %r was shown at %u per question but costs %u.",
+            most, row->published_usd_per_query, row->usd_per_query.value);
     } else {
-        pq_say(a->w,
-               "And %n published prices were too low: %r was shown at %u a question and costs %u.",
+        pq_say(to,
+               "In addition, %n published prices were too low: %r, for example, was shown at %u "
+               "per question but costs %u.",
                raised, most, row->published_usd_per_query, row->usd_per_query.value);
     }
 }
 
-static void write_traps(pq_answers *a, const trap *traps, size_t n) {
-    pq_question_list(a, "entries");
+static void list_traps(const pq_answers *a, pq_answered *q, const trap *traps, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        pq_entry entry = {.row = traps[i].row,
-                          .against = traps[i].against,
-                          .figure = a->view.rows[traps[i].row].usd_per_correct,
-                          .unit = "usd",
-                          .p_value = NAN,
-                          .p_adjusted = NAN,
-                          .finding = traps[i].finding};
-        pq_write_entry(a, &entry);
+        const pq_report_row *row = &a->report->rows[traps[i].row];
+        pq_entry entry = entry_of(traps[i].row, row->usd_per_correct, "usd", traps[i].finding);
+        entry.against = traps[i].against;
+        question_entry(q, entry);
     }
-    pq_write_end(a->w);
 }
 
 /* The first of the traps that a correct answer's cost is known of. */
-static void explain_trap(pq_answers *a, const trap *t, size_t n) {
-    while (n > 0 && isnan(a->view.rows[t->row].usd_per_correct.value)) {
-        t++;
-        n--;
+static void explain_trap(const pq_answers *a, pq_answered *q, const trap *traps, size_t n) {
+    size_t i = 0;
+    while (i < n && isnan(a->report->rows[traps[i].row].usd_per_correct.value)) {
+        i++;
     }
-    if (n == 0) {
+    if (i == n) {
         return;
     }
-    const pq_view_row *row = &a->view.rows[t->row];
-    const pq_view_row *against = &a->view.rows[t->against];
-    pq_question_list(a, "explain");
-    pq_explain(a->w, "dearer_by",
-               "(row.per_query_usd / row.accuracy) / (against.per_query_usd / against.accuracy)",
-               row->usd_per_correct.value / against->usd_per_correct.value, "times", pq_source_own,
-               "row.per_query_usd", row->usd_per_query.value, "row.accuracy", row->accuracy.value,
-               "against.per_query_usd", against->usd_per_query.value, "against.accuracy",
-               against->accuracy.value, NULL);
-    pq_write_end(a->w);
+    const pq_report_row *row = &a->report->rows[traps[i].row];
+    const pq_report_row *against = &a->report->rows[traps[i].against];
+    question_step(q, "dearer_by",
+                  "(row.per_query_usd / row.accuracy) / (against.per_query_usd / against.accuracy)",
+                  row->usd_per_correct.value / against->usd_per_correct.value, "times",
+                  pq_source_own,
+                  (pq_figure[4]){{"row.per_query_usd", row->usd_per_query.value},
+                                 {"row.accuracy", row->accuracy.value},
+                                 {"against.per_query_usd", against->usd_per_query.value},
+                                 {"against.accuracy", against->accuracy.value}});
 }
 
-enum { SAID = 2 }; /* traps told in the answer; "more" has the others */
-
-static bool any_right(const pq_view *view) {
-    for (size_t i = 0; i < view->n; i++) {
-        if (view->rows[i].correct > 0) {
+static bool any_right(const pq_report *report) {
+    for (size_t i = 0; i < report->n; i++) {
+        if (report->rows[i].correct > 0) {
             return true;
         }
     }
     return false;
 }
 
-static void say_traps(pq_answers *a, const trap *traps, size_t n_traps, size_t n_priced) {
-    pq_question_list(a, "answer");
+enum { SAID = 2 }; /* traps told in the answer; "more" has the others */
+
+static void say_traps(const pq_answers *a, pq_answered *q, const trap *traps, size_t n_traps,
+                      size_t n_priced) {
+    pq_sentences *to = &q->answer;
     if (n_priced == 0) {
-        pq_say(a->w, "No row in view has a price.");
-    } else if (!any_right(&a->view)) {
-        pq_say(a->w, "No row in view gave a right answer, at any price.");
+        pq_say(to, "None of the models shown has a price.");
+    } else if (!any_right(a->report)) {
+        pq_say(to, "None of the models shown gave a correct answer, at any price.");
     } else if (n_priced == 1) {
-        pq_say(a->w, "Only one row in view has a price, so there is nothing to compare it with.");
+        pq_say(to,
+               "Only one of the models shown has a price, so there is nothing to compare it with.");
     } else if (n_traps == 0) {
-        pq_say(a->w, "Nowhere in view: nothing that costs more a question costs less a correct "
-                     "answer.");
+        pq_say(to, "None: among the models shown, a higher price per question never means a lower "
+                   "cost per correct answer.");
     }
-    for (size_t i = 0; i < n_traps && i < SAID; i++) {
-        say_trap(a, &traps[i]);
+    for (size_t i = 0; i < n_traps; i++) {
+        say_trap(a, i < SAID ? to : &q->more, &traps[i]);
     }
-    say_raised(a);
-    pq_write_end(a->w);
-    pq_question_list(a, "more");
-    for (size_t i = SAID; i < n_traps; i++) {
-        say_trap(a, &traps[i]);
-    }
-    pq_write_end(a->w);
+    say_raised(a, to);
 }
 
-pq_status pq_answer_cheap_dear(pq_answers *a) {
-    size_t n = 0;
+/* The traps among rows in the order of their price, and how sure the surest of them is. */
+static size_t find_traps(const pq_answers *a, const size_t *order, size_t n, trap *traps,
+                         pq_standing *finding) {
+    const pq_report_row *rows = a->report->rows;
     size_t n_traps = 0;
-    size_t *order = pq_answers_order(a, pq_by_query, &n);
-    trap *traps = pq_arena_array(a->work->arena, n, sizeof *traps);
-    if (order == NULL || traps == NULL) {
-        return pq_error_memory(a->work->error);
-    }
-    pq_standing finding = n == 0 ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED;
+    *finding = n == 0 ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED;
     for (size_t i = 0; i < n; i++) {
+        const pq_report_row *row = &rows[order[i]];
         size_t against = cheaper_in_the_end(a, order[i]);
-        if (against != PQ_NO_ROW && pq_view_has_accuracy(&a->view.rows[order[i]])) {
-            const pq_view_row *row = &a->view.rows[order[i]];
-            trap t = {order[i], against,
-                      row->doubted ? PQ_STANDING_NOT_MEASURED
-                                   : pq_standing_of(&row->usd_per_correct,
-                                                    &a->view.rows[against].usd_per_correct)};
-            bool surer = n_traps == 0 || finding == PQ_STANDING_NOT_MEASURED ||
-                         t.finding == PQ_STANDING_TOLD_APART;
-            finding = surer ? t.finding : finding;
-            traps[n_traps++] = t;
+        if (against == PQ_NO_ROW || !report_has_accuracy(row)) {
+            continue;
         }
+        trap t = {order[i], against, PQ_STANDING_NOT_MEASURED};
+        if (!row->doubted) {
+            t.finding = question_difference(&row->usd_per_correct, &rows[against].usd_per_correct);
+        }
+        bool surer = n_traps == 0 || *finding == PQ_STANDING_NOT_MEASURED ||
+                     t.finding == PQ_STANDING_TOLD_APART;
+        *finding = surer ? t.finding : *finding;
+        traps[n_traps++] = t;
     }
-    pq_question_begin(a, "cheap_dear", "Where is cheap dear?", finding);
-    say_traps(a, traps, n_traps, n);
-    write_traps(a, traps, n_traps);
-    pq_write_key_string(a->w, "test", pq_test_intervals);
-    explain_trap(a, traps, n_traps);
-    pq_question_list(a, "caveats");
-    pq_write_string(a->w, "What a wrong answer costs whoever gets it is not in these figures; it "
-                          "makes cheap dearer still.");
-    pq_write_end(a->w);
-    pq_question_end(a);
+    return n_traps;
+}
+
+pq_status answer_cheap_dear(pq_answers *a, pq_answered *q, pq_error *error) {
+    size_t n = 0;
+    size_t *order = question_order(a, by_query, &n);
+    trap *traps = pq_arena_array(a->arena, n, sizeof *traps);
+    if (order == NULL || traps == NULL) {
+        return pq_error_memory(error);
+    }
+    size_t n_traps = find_traps(a, order, n, traps, &q->finding);
+    q->id = "cheap_dear";
+    q->question = "Which cheap models turn out expensive?";
+    say_traps(a, q, traps, n_traps, n);
+    list_traps(a, q, traps, n_traps);
+    q->test = question_test_intervals;
+    explain_trap(a, q, traps, n_traps);
+    question_caveat(q, "The damage done by a wrong answer is not included; it would make cheap, "
+                       "less accurate models more expensive still.");
     return PQ_OK;
 }

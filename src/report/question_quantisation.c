@@ -1,8 +1,7 @@
 /* Did quantisation cost accuracy? */
-#include "pq_questions.h"
+#include "question_parts.h"
 #include "same_model.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,19 +20,19 @@ typedef struct evidence {
     size_t correct[2], answered[2]; /* of all pairs together */
 } evidence;
 
-static bool differs(const pq_view_row *a, const pq_view_row *b, bool both_stated) {
+static bool differs(const pq_report_row *a, const pq_report_row *b, bool both_stated) {
     long x = bits_of(a->quantization);
     long y = bits_of(b->quantization);
     return x != y && (!both_stated || (x > 0 && y > 0));
 }
 
-static evidence gather(const pq_view *view, const pq_row_pair *all, size_t n, bool both_stated,
+static evidence gather(const pq_report *report, const pq_row_pair *all, size_t n, bool both_stated,
                        pq_row_pair *kept) {
     evidence e = {.pairs = kept, .both_stated = both_stated};
     for (size_t i = 0; i < n; i++) {
         pq_row_pair pair = all[i];
-        const pq_view_row *a = &view->rows[pair.first];
-        const pq_view_row *b = &view->rows[pair.second];
+        const pq_report_row *a = &report->rows[pair.first];
+        const pq_report_row *b = &report->rows[pair.second];
         if (!differs(a, b, both_stated)) {
             continue;
         }
@@ -44,137 +43,104 @@ static evidence gather(const pq_view *view, const pq_row_pair *all, size_t n, bo
         }
         const size_t rows[2] = {pair.first, pair.second};
         for (size_t side = 0; side < 2; side++) {
-            e.correct[side] += view->rows[rows[side]].correct;
-            e.answered[side] += view->rows[rows[side]].answered;
+            e.correct[side] += report->rows[rows[side]].correct;
+            e.answered[side] += report->rows[rows[side]].answered;
         }
         kept[e.n++] = pair;
     }
     return e;
 }
 
-typedef struct outcome {
-    double difference, p_value;
-    pq_interval interval;
-} outcome;
-
-static outcome pool(const evidence *e) {
-    outcome o = {NAN, NAN, PQ_NO_INTERVAL};
-    if (e->n > 0) {
-        o.difference = pq_share(e->correct[0], e->answered[0]).value -
-                       pq_share(e->correct[1], e->answered[1]).value;
-        o.p_value = pq_fisher(e->correct[0], e->answered[0], e->correct[1], e->answered[1]);
-        o.interval = pq_unpaired_difference(e->correct[0], e->answered[0], e->correct[1],
-                                            e->answered[1], PQ_CONFIDENCE);
-    }
-    return o;
-}
-
 /* What the lower side of every pair states; "a precision" where they are not the same. */
 static const char *stated(const pq_answers *a, const evidence *e) {
-    const char *first = a->view.rows[e->pairs[0].second].quantization;
+    const char *first = a->report->rows[e->pairs[0].second].quantization;
     for (size_t i = 1; i < e->n; i++) {
-        if (strcmp(first, a->view.rows[e->pairs[i].second].quantization) != 0) {
+        if (strcmp(first, a->report->rows[e->pairs[i].second].quantization) != 0) {
             return "a precision";
         }
     }
     return first;
 }
 
-static void say_pooled(pq_answers *a, const evidence *e, const outcome *o) {
+static void say_pooled(const pq_answers *a, pq_sentences *to, const evidence *e,
+                       const pq_test *all) {
+    const pq_measure difference = {all->difference, all->interval};
     if (e->both_stated) {
-        pq_say(a->w,
-               "%n %s ran in two stated precisions: %n of %n right in the higher one against "
-               "%n of %n, %D.",
+        pq_say(to,
+               "%n %s ran in two stated precisions: %n of %n right at the higher precision, %n of "
+               "%n at the lower (difference %D).",
                e->n, pq_plural((double)e->n, "model", "models"), e->correct[0], e->answered[0],
-               e->correct[1], e->answered[1], o->difference, o->interval);
+               e->correct[1], e->answered[1], &difference);
     } else {
-        pq_say(
-            a->w,
-            "Not measured as such: no model ran in two stated precisions. %n %s ran on two "
-            "platforms of which one states %s and the other none: %n of %n right where it is not "
-            "stated against %n of %n, %D.",
-            e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
-            e->answered[0], e->correct[1], e->answered[1], o->difference, o->interval);
+        pq_say(to,
+               "Not measured directly: no model ran in two stated precisions. %n %s ran on two "
+               "providers, one of which states %s and the other no precision: %n of %n right where "
+               "none is stated, %n of %n where it is (difference %D).",
+               e->n, pq_plural((double)e->n, "model", "models"), stated(a, e), e->correct[0],
+               e->answered[0], e->correct[1], e->answered[1], &difference);
     }
-    if (o->p_value < PQ_SIGNIFICANCE) {
-        pq_say(a->w, "That is more than chance explains (p = %q).", o->p_value);
-    } else if (!(o->interval.high > 0)) {
-        pq_say(a->w, "That cannot be told from no loss at all (p = %q).", o->p_value);
+    if (all->p_value < PQ_SIGNIFICANCE) {
+        pq_say(to, "The difference is significant (p = %q).", all->p_value);
+    } else if (!(all->interval.high > 0)) {
+        pq_say(to, "The difference is not significant (p = %q).", all->p_value);
     } else {
-        pq_say(a->w,
-               "That cannot be told from no loss at all (p = %q), nor from a loss of up to %p of "
-               "all answers.",
-               o->p_value, o->interval.high);
+        pq_say(to,
+               "The difference is not significant (p = %q), but a loss of up to %p of all answers "
+               "cannot be ruled out either.",
+               all->p_value, all->interval.high);
     }
 }
 
-static pq_status write_pairs(pq_answers *a, const evidence *e) {
-    pq_question_list(a, "entries");
+static void list_pairs(const pq_answers *a, pq_answered *q, const evidence *e) {
     for (size_t i = 0; i < e->n; i++) {
-        pq_view_test test;
-        pq_status status =
-            pq_view_compare(&a->view, e->pairs[i].first, e->pairs[i].second, &test, a->work->error);
-        if (status != PQ_OK) {
-            return status;
-        }
-        pq_entry entry = {.row = e->pairs[i].first,
-                          .against = e->pairs[i].second,
-                          .figure = {test.difference, test.interval},
-                          .unit = "points",
-                          .p_value = test.p_value,
-                          .p_adjusted = NAN,
-                          .finding = test.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
-                                                                    : PQ_STANDING_CANNOT_TELL};
-        pq_write_entry(a, &entry);
+        pq_test test = pq_report_test(a->report, e->pairs[i].first, e->pairs[i].second);
+        pq_standing finding =
+            test.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART : PQ_STANDING_CANNOT_TELL;
+        pq_entry entry = entry_of(e->pairs[i].first, (pq_measure){test.difference, test.interval},
+                                  "points", finding);
+        entry.against = e->pairs[i].second;
+        entry.p_value = test.p_value;
+        question_entry(q, entry);
     }
-    pq_write_end(a->w);
-    return PQ_OK;
 }
 
-static void write_steps(pq_answers *a, const evidence *e, const outcome *o) {
-    pq_question_list(a, "explain");
-    pq_explain(a->w, "difference", "right_higher / answered_higher - right_lower / answered_lower",
-               o->difference, "share", pq_source_own, "right_higher", (double)e->correct[0],
-               "answered_higher", (double)e->answered[0], "right_lower", (double)e->correct[1],
-               "answered_lower", (double)e->answered[1], NULL);
-    pq_write_end(a->w);
+static void explain(pq_answered *q, const evidence *e, const pq_test *all) {
+    question_step(q, "difference", "right_higher / answered_higher - right_lower / answered_lower",
+                  all->difference, "share", pq_source_own,
+                  (pq_figure[4]){{"right_higher", (double)e->correct[0]},
+                                 {"answered_higher", (double)e->answered[0]},
+                                 {"right_lower", (double)e->correct[1]},
+                                 {"answered_lower", (double)e->answered[1]}});
 }
 
-pq_status pq_answer_quantisation(pq_answers *a) {
+pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t n = 0;
-    pq_row_pair *all = pq_same_model_pairs(&a->view, a->work->arena, &n);
-    pq_row_pair *kept = pq_arena_array(a->work->arena, n, sizeof *kept);
+    pq_row_pair *all = report_same_model(a->report, a->arena, &n);
+    pq_row_pair *kept = pq_arena_array(a->arena, n, sizeof *kept);
     if (all == NULL || kept == NULL) {
-        return pq_error_memory(a->work->error);
+        return pq_error_memory(error);
     }
-    evidence e = gather(&a->view, all, n, true, kept);
+    evidence e = gather(a->report, all, n, true, kept);
     if (e.n == 0) {
-        e = gather(&a->view, all, n, false, kept);
+        e = gather(a->report, all, n, false, kept);
     }
-    outcome o = pool(&e);
-    pq_question_begin(a, "quantisation", "Did quantisation cost accuracy?",
-                      e.n == 0                      ? PQ_STANDING_NOT_MEASURED
-                      : o.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART
-                                                    : PQ_STANDING_CANNOT_TELL);
-    pq_question_list(a, "answer");
+    q->id = "quantisation";
+    q->question = "Did quantisation cost accuracy?";
+    q->finding = PQ_STANDING_NOT_MEASURED;
+    q->test = "Fisher's exact test, two-sided, on all pairs together and on each pair; Newcombe's "
+              "interval for the difference";
     if (e.n == 0) {
-        pq_say(a->w, "Nothing in view says: no model ran on two platforms in precisions that "
-                     "differ.");
+        pq_say(&q->answer, "The results shown cannot answer this: no model ran on two providers at "
+                           "different precisions.");
     } else {
-        say_pooled(a, &e, &o);
+        pq_test test = pq_test_counts(e.correct[0], e.answered[0], e.correct[1], e.answered[1]);
+        q->finding =
+            test.p_value < PQ_SIGNIFICANCE ? PQ_STANDING_TOLD_APART : PQ_STANDING_CANNOT_TELL;
+        say_pooled(a, &q->answer, &e, &test);
+        list_pairs(a, q, &e);
+        explain(q, &e, &test);
     }
-    pq_write_end(a->w);
-    pq_status status = write_pairs(a, &e);
-    pq_write_key_string(a->w, "test",
-                        "all pairs together and each alone: Fisher's exact, "
-                        "two-sided; the interval is Newcombe's");
-    if (e.n > 0) {
-        write_steps(a, &e, &o);
-    }
-    pq_question_list(a, "caveats");
-    pq_write_string(a->w, "Two platforms differ in more than precision: chat template, sampling, "
-                          "JSON mode. A precision that is not stated may be the same one.");
-    pq_write_end(a->w);
-    pq_question_end(a);
-    return status;
+    question_caveat(q, "Providers differ in more than precision: chat template, sampling, JSON "
+                       "mode. An unstated precision may well be the same.");
+    return PQ_OK;
 }

@@ -1,34 +1,33 @@
 /* Which is fastest: to the first token, and under load? */
-#include "pq_load.h"
-
-#include <math.h>
+#include "load.h"
+#include "question_parts.h"
 
 /* ---- to the first token ---- */
 
-static void say_first_token(pq_answers *a, const size_t *order, size_t n) {
-    const pq_view_row *rows = a->view.rows;
+static void say_first_token(const pq_answers *a, pq_sentences *to, const size_t *order, size_t n) {
+    const pq_report_row *rows = a->report->rows;
     if (n == 0) {
-        pq_say(a->w, "No row in view has a time to the first token.");
+        pq_say(to, "None of the models shown has a measured time to first token.");
         return;
     }
-    const pq_view_row *best = &rows[order[0]];
-    pq_say(a->w, "%s%r has its first token after %M, the median of its calls.",
+    const pq_report_row *best = &rows[order[0]];
+    pq_say(to, "%s%r sends its first token after %M (median).",
            best->own ? "" : "Alone: ", order[0], &best->ttft_p50_ms); /* an own run says how many
                                                                         ran at once */
     if (n > 1) {
-        const pq_view_row *next = &rows[order[1]];
-        pq_standing finding = pq_standing_of(&best->ttft_p50_ms, &next->ttft_p50_ms);
-        pq_say(a->w, "The next, %r, takes %M: %s.", order[1], &next->ttft_p50_ms,
-               finding == PQ_STANDING_TOLD_APART    ? "the intervals do not meet"
-               : finding == PQ_STANDING_CANNOT_TELL ? "the intervals overlap, so the two cannot be "
-                                                      "told apart"
-                                                    : "of calls that are not known, or too few, "
-                                                      "there is no interval, and whether that is "
-                                                      "luck cannot be said");
+        const pq_report_row *next = &rows[order[1]];
+        pq_standing finding = question_difference(&best->ttft_p50_ms, &next->ttft_p50_ms);
+        pq_say(to, "The next, %r, takes %M; %s.", order[1], &next->ttft_p50_ms,
+               finding == PQ_STANDING_TOLD_APART
+                   ? "the intervals do not overlap, so the difference is significant"
+               : finding == PQ_STANDING_CANNOT_TELL
+                   ? "the intervals overlap, so the difference is not significant"
+                   : "only medians were published (or there are too few calls), so this difference "
+                     "cannot be tested");
     }
 }
 
-static pq_measure first_token(const pq_view_row *row) {
+static pq_measure first_token(const pq_report_row *row) {
     return row->ttft_p50_ms;
 }
 
@@ -52,7 +51,7 @@ static bool withstands(const pq_load_point *a, const pq_load_point *b) {
 }
 
 static loaded find_loaded(const pq_load_point *points, size_t n) {
-    loaded found = {.concurrency = pq_load_highest(points, n), .p_value = NAN};
+    loaded found = {.concurrency = report_load_highest(points, n), .p_value = NAN};
     for (size_t i = 0; i < n; i++) {
         const pq_load_point *point = &points[i];
         if (found.concurrency < 2 || point->concurrency != found.concurrency) { /* one is no load */
@@ -72,99 +71,86 @@ static loaded find_loaded(const pq_load_point *points, size_t n) {
     return found;
 }
 
-static void say_next_loaded(pq_answers *a, const pq_load_point *next) {
+static void say_next_loaded(pq_sentences *to, const pq_load_point *next) {
     if (next->came == 0) {
-        pq_say(a->w, "The next, %r, answered none of %n.", next->row, next->offered);
+        pq_say(to, "The next, %r, answered 0 of %n calls.", next->row, next->offered);
     } else {
-        pq_say(a->w, "The next, %r, answered %n of %n, p50 %m, p90 %m.", next->row, next->came,
-               next->offered, next->latency_p50_ms, next->latency_p90_ms);
+        pq_say(to, "The next, %r, answered %n of %n calls; latency p50 %m, p90 %m.", next->row,
+               next->came, next->offered, next->latency_p50_ms, next->latency_p90_ms);
     }
 }
 
-static void say_loaded(pq_answers *a, const loaded *l) {
+static void say_loaded(pq_sentences *to, const loaded *l) {
     if (l->next == NULL) {
-        pq_say(a->w, "Under load: nothing in view compares two rows at one concurrency above 1.");
+        pq_say(to,
+               "Under load: no two models shown were measured at the same concurrency above 1.");
         return;
     }
     if (l->best->came == 0) {
-        pq_say(a->w, "Under load, %n calls at once: no call came to an answer.", l->concurrency);
+        pq_say(to, "Under load (concurrency %n): no call was answered.", l->concurrency);
         return;
     }
-    pq_say(a->w, "Under load, %n calls at once: %r answered %n of %n, p50 %m, p90 %m.",
+    pq_say(to, "Under load (concurrency %n): %r answered %n of %n calls; latency p50 %m, p90 %m.",
            l->concurrency, l->best->row, l->best->came, l->best->offered, l->best->latency_p50_ms,
            l->best->latency_p90_ms);
-    say_next_loaded(a, l->next);
-    pq_say(a->w, "By the calls that came to an answer the two %s (p = %q).",
-           l->p_value < PQ_SIGNIFICANCE ? "are told apart" : "cannot be told apart", l->p_value);
+    say_next_loaded(to, l->next);
+    pq_say(to, "In the share of calls answered, the two %s (p = %q).",
+           l->p_value < PQ_SIGNIFICANCE ? "differ significantly" : "do not differ significantly",
+           l->p_value);
     if (!l->best->own || !l->next->own) {
-        pq_say(a->w, "The published load test measures its own back-off, not the model: see %v.",
+        pq_say(to,
+               "The published load test measures the client's own back-off, not the model; see %v.",
                "load", "Load");
     }
 }
 
-static void write_points(pq_answers *a, const pq_load_point *points, size_t n, const loaded *l) {
-    pq_question_list(a, "load");
-    for (size_t i = 0; i < n; i++) {
-        const pq_load_point *point = &points[i];
-        pq_write_object(a->w);
-        pq_write_key_size(a->w, "row", point->row);
-        pq_write_key_size(a->w, "concurrency", point->concurrency);
-        pq_write_key_size(a->w, "offered", point->offered);
-        pq_write_key_size(a->w, "came", point->came);
-        pq_write_key_interval(a->w, "interval", pq_share(point->came, point->offered).interval);
-        pq_write_key_number(a->w, "latency_p50_ms", point->latency_p50_ms);
-        pq_write_key_number(a->w, "latency_p90_ms", point->latency_p90_ms);
-        pq_write_key_bool(a->w, "best", point == l->best);
-        pq_write_end(a->w);
+static pq_standing finding_of(const pq_answers *a, const size_t *order, size_t n) {
+    const pq_report_row *rows = a->report->rows;
+    if (n < 2) {
+        return n == 0 ? PQ_STANDING_NOT_MEASURED : PQ_STANDING_COMPUTED;
     }
-    pq_write_end(a->w);
+    return question_difference(&rows[order[0]].ttft_p50_ms, &rows[order[1]].ttft_p50_ms);
 }
 
-static void write_caveats(pq_answers *a, const pq_load_point *points, size_t n) {
-    bool published = false;
+static bool any_published(const pq_load_point *points, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        published = published || !points[i].own;
+        if (!points[i].own) {
+            return true;
+        }
     }
-    pq_question_list(a, "caveats");
-    if (published) {
-        pq_write_string(a->w, "The published load test measures its own back-off: every error in "
-                              "it is a 429, waiting counts as latency, and the percentiles are of "
-                              "the survivors alone. It says more of one account's rate limit than "
-                              "of a model.");
-    }
-    pq_write_string(a->w, "The first token is counted where content or reasoning starts; a model "
-                          "that hides its reasoning looks slower by this.");
-    pq_write_end(a->w);
+    return false;
 }
 
-pq_status pq_answer_fastest(pq_answers *a) {
+pq_status answer_fastest(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t n = 0;
     size_t n_points = 0;
     pq_load_point *points = NULL;
-    size_t *order = pq_answers_order(a, pq_by_ttft, &n);
-    pq_status status =
-        order == NULL ? pq_error_memory(a->work->error) : pq_load_points(a, &points, &n_points);
+    size_t *order = question_order(a, by_ttft, &n);
+    pq_status status = order == NULL
+                           ? pq_error_memory(error)
+                           : report_load_points(a->report, a->arena, &points, &n_points, error);
     if (status != PQ_OK) {
         return status;
     }
     loaded l = find_loaded(points, n_points);
-    const pq_view_row *rows = a->view.rows;
-    pq_standing finding =
-        n == 0   ? PQ_STANDING_NOT_MEASURED
-        : n == 1 ? PQ_STANDING_COMPUTED
-                 : pq_standing_of(&rows[order[0]].ttft_p50_ms, &rows[order[1]].ttft_p50_ms);
-    pq_question_begin(a, "fastest",
-                      "Which is fastest to the first token, and which best under load?", finding);
-    pq_question_list(a, "answer");
-    say_first_token(a, order, n);
-    say_loaded(a, &l);
-    pq_write_end(a->w);
-    pq_write_entries(a, order, n, first_token, "ms");
-    pq_write_key_string(a->w, "test",
-                        "first token: by 95 % intervals where the calls are known; "
-                        "load: Fisher's exact, two-sided, on calls that came");
-    write_points(a, points, n_points, &l);
-    write_caveats(a, points, n_points);
-    pq_question_end(a);
+    q->id = "fastest";
+    q->question = "Which has the fastest first token, and which is best under load?";
+    q->finding = finding_of(a, order, n);
+    say_first_token(a, &q->answer, order, n);
+    say_loaded(&q->answer, &l);
+    question_rank(a, q, order, n, first_token, "ms");
+    q->test = "first token: overlap of 95% intervals, where single calls are known; load: Fisher's "
+              "exact test, two-sided, on the share of calls answered";
+    q->load = points;
+    q->n_load = n_points;
+    q->best_load = l.best;
+    if (any_published(points, n_points)) {
+        question_caveat(
+            q, "The published load test measures the client's own back-off. Every error in it is a "
+               "429, wait time is counted as latency, and the percentiles cover only the calls "
+               "that succeeded. It says more about one account's rate limit than about any model.");
+    }
+    question_caveat(q, "TTFT here means the first token of content or reasoning. By this measure, "
+                       "a model that hides its reasoning looks slower.");
     return PQ_OK;
 }

@@ -1,4 +1,5 @@
 #include "same_model.h"
+#include "report_parts.h"
 
 #include "pq_ascii.h"
 
@@ -18,7 +19,9 @@ static char next(const char **at, bool *after_digit) {
     return '\0';
 }
 
-bool pq_same_model(const char *a, const char *b) {
+/* Are the two names of one model? Case, punctuation and the "p" that stands for a point in
+ * "kimi-k2p6" do not matter. */
+static bool same_model(const char *a, const char *b) {
     bool a_digit = false;
     bool b_digit = false;
     char x;
@@ -31,25 +34,25 @@ bool pq_same_model(const char *a, const char *b) {
     return true;
 }
 
-static bool pairs_with(const pq_view_row *a, const pq_view_row *b) {
-    return pq_view_has_accuracy(a) && pq_view_has_accuracy(b) && a->own == b->own &&
-           strcmp(a->platform, b->platform) != 0 && pq_same_model(a->name, b->name) &&
-           strcmp(a->gold, b->gold) == 0 && pq_view_same_text(a->strategy, b->strategy) &&
+static bool pairs_with(const pq_report_row *a, const pq_report_row *b) {
+    return report_has_accuracy(a) && report_has_accuracy(b) && a->own == b->own &&
+           strcmp(a->platform, b->platform) != 0 && same_model(a->name, b->name) &&
+           strcmp(a->questions, b->questions) == 0 && report_same_text(a->strategy, b->strategy) &&
            a->concurrency == b->concurrency;
 }
 
-pq_row_pair *pq_same_model_pairs(const pq_view *view, pq_arena *arena, size_t *n) {
+pq_row_pair *report_same_model(const pq_report *report, pq_arena *arena, size_t *n) {
     *n = 0;
     size_t count = 0;
-    for (size_t i = 0; i < view->n; i++) {
-        for (size_t k = i + 1; k < view->n; k++) {
-            count += pairs_with(&view->rows[i], &view->rows[k]);
+    for (size_t i = 0; i < report->n; i++) {
+        for (size_t k = i + 1; k < report->n; k++) {
+            count += pairs_with(&report->rows[i], &report->rows[k]);
         }
     }
     pq_row_pair *pairs = pq_arena_array(arena, count, sizeof *pairs);
-    for (size_t i = 0; pairs != NULL && i < view->n; i++) {
-        for (size_t k = i + 1; k < view->n; k++) {
-            if (pairs_with(&view->rows[i], &view->rows[k])) {
+    for (size_t i = 0; pairs != NULL && i < report->n; i++) {
+        for (size_t k = i + 1; k < report->n; k++) {
+            if (pairs_with(&report->rows[i], &report->rows[k])) {
                 pairs[(*n)++] = (pq_row_pair){i, k};
             }
         }

@@ -2,11 +2,7 @@
 #ifndef PQ_REPORT_SAME_MODEL_H
 #define PQ_REPORT_SAME_MODEL_H
 
-#include "pq_rows_in_view.h"
-
-/* Are the two names of one model? Case, punctuation and the "p" that stands for a point in
- * "kimi-k2p6" do not matter. */
-bool pq_same_model(const char *a, const char *b);
+#include "pq_report.h"
 
 typedef struct pq_row_pair {
     size_t first, second;
@@ -14,6 +10,6 @@ typedef struct pq_row_pair {
 
 /* Pairs of rows that are the same model on two platforms, asked the same questions in the same way,
  * as they stand. In the arena; NULL when out of memory. */
-pq_row_pair *pq_same_model_pairs(const pq_view *view, pq_arena *arena, size_t *n);
+pq_row_pair *report_same_model(const pq_report *report, pq_arena *arena, size_t *n);
 
 #endif

@@ -1,13 +1,15 @@
 #include "pq_table.h"
+#include "report_parts.h"
 
-#include <math.h>
+#include "pq_cost.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 /* Cheapest first; rows without a cost last, equal ones as they stand in view. */
 static int by_cost(const void *a, const void *b) {
-    const pq_view_row *x = a;
-    const pq_view_row *y = b;
+    const pq_report_row *x = a;
+    const pq_report_row *y = b;
     bool x_known = !isnan(x->usd_per_query.value);
     bool y_known = !isnan(y->usd_per_query.value);
     if (x_known != y_known) {
@@ -22,60 +24,36 @@ static int by_cost(const void *a, const void *b) {
     return x->place < y->place ? -1 : 1;
 }
 
-/* Reads "queries_per_day": more than no query, less than a trillion. */
-static pq_status read_volume(pq_work *work, double *queries_per_day) {
-    pq_value value;
-    pq_status status = pq_json_member(work->request, "queries_per_day", &value, work->error);
-    return status == PQ_OK ? pq_json_number(&value, 0, 1e12, queries_per_day, work->error) : status;
+/* ---- the reference ---- */
+
+static pq_status know(const pq_reading *reading, const pq_value *object, void *into) {
+    pq_reference *reference = into;
+    (void)reading;
+    (void)object;
+    reference->price.known = true;
+    return PQ_OK;
 }
 
-/* Reads the prices "input" and "output" of an object, USD per million tokens. */
-static pq_status read_prices(const pq_value *object, double *input, double *output,
-                             pq_error *error) {
-    pq_value value;
-    pq_status status = pq_json_member(object, "input", &value, error);
-    if (status == PQ_OK) {
-        status = pq_json_number(&value, 0, 1e6, input, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(object, "output", &value, error);
-    }
-    return status == PQ_OK ? pq_json_number(&value, 0, 1e6, output, error) : status;
-}
+static const pq_field reference_fields[] = {
+    {PQ_FIELD_TEXT(pq_reference, name), .help = "Name of the model."},
+    {PQ_FIELD_NUMBER(pq_reference, price.input_per_mtok), .key = "input",
+     .bounds = PQ_FROM_TO(0, 1e6), .unit = "USD per million tokens",
+     .help = "Price of prompt tokens."},
+    {PQ_FIELD_NUMBER(pq_reference, price.output_per_mtok), .key = "output",
+     .bounds = PQ_FROM_TO(0, 1e6), .unit = "USD per million tokens",
+     .help = "Price of generated tokens."},
+};
+const pq_shape pq_reference_shape = PQ_SHAPE(pq_reference, reference_fields, .check = know);
 
-pq_status pq_table_read(pq_work *work, pq_table_request *request) {
-    static const char *const reference_fields[] = {"name", "input", "output", NULL};
-    pq_value reference;
-    pq_value name;
-    pq_status status = read_volume(work, &request->queries_per_day);
-    if (status == PQ_OK) {
-        status = pq_json_member(work->request, "reference", &reference, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_object(&reference, reference_fields, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_member(&reference, "name", &name, work->error);
-    }
-    if (status == PQ_OK) {
-        status = pq_json_string(&name, &request->reference_name, work->error);
-    }
-    if (status == PQ_OK) {
-        status = read_prices(&reference, &request->reference.input_per_mtok,
-                             &request->reference.output_per_mtok, work->error);
-    }
-    request->reference.known = status == PQ_OK;
-    return status;
-}
+/* ---- the table ---- */
 
-/* PREFIXper_query_usd and its projections; nulls where the cost is unknown. */
+/* PREFIXper_day_usd and further; nulls where the cost is unknown. */
 static void write_projection(pq_writer *w, const char *prefix, double per_query, double volume) {
     pq_projection projection = pq_cost_project(per_query, volume);
     const struct {
         const char *name;
         double value;
-    } figures[] = {{"per_query_usd", per_query},
-                   {"per_day_usd", projection.per_day_usd},
+    } figures[] = {{"per_day_usd", projection.per_day_usd},
                    {"per_month_usd", projection.per_month_usd},
                    {"per_year_usd", projection.per_year_usd}};
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
@@ -85,36 +63,25 @@ static void write_projection(pq_writer *w, const char *prefix, double per_query,
     }
 }
 
-static const char *no_cost_reason(const pq_view_row *row) {
+static const char *no_cost_reason(const pq_report_row *row) {
     if (!isnan(row->usd_per_query.value)) {
         return NULL;
     }
-    return row->came == 0 ? "no call was answered, so no token was counted" : "no price is known";
+    return row->came == 0 ? "no call was answered, so there are no token counts"
+                          : "no price is known";
 }
 
-static void write_cost_row(pq_writer *w, const pq_view_row *row, const pq_table_request *request,
+static void write_cost_row(pq_writer *w, const pq_report_row *row, const pq_table_asked *asked,
                            double best_accuracy) {
     double cost = row->usd_per_query.value;
-    double reference = pq_figures_cost(&request->reference, row->input_tokens, row->output_tokens);
+    double reference =
+        report_query_usd(&asked->reference.price, row->input_tokens, row->output_tokens);
     pq_write_object(w);
-    pq_write_key_string(w, "platform", row->platform);
-    pq_write_key_string(w, "model", row->model);
-    pq_write_key_string(w, "name", row->name);
-    pq_write_key_string(w, "key", row->key);
-    pq_write_key_string(w, "label", row->label);
-    pq_write_key_string(w, "origin", row->own ? "own" : "published");
-    pq_write_key_size(w, "place", row->place);
-    pq_write_key_string(w, "strategy", row->strategy);
-    pq_write_key_size(w, "concurrency", row->concurrency);
-    pq_write_key_string(w, "questions", row->gold);
-    pq_write_key_string(w, "database", row->database);
-    pq_write_key_string(w, "started_at", row->started_at);
-    pq_write_key_number(w, "accuracy", row->accuracy.value);
-    pq_write_key_interval(w, "accuracy_interval", row->accuracy.interval);
+    report_write_row(w, row);
     pq_write_key_bool(w, "most_accurate", row->accuracy.value >= best_accuracy);
-    write_projection(w, "", cost, request->queries_per_day);
-    pq_write_key_measure(w, "cost_per_correct_usd", row->usd_per_correct);
-    write_projection(w, "reference_", reference, request->queries_per_day);
+    write_projection(w, "", cost, asked->queries_per_day);
+    pq_write_key_number(w, "reference_per_query_usd", reference);
+    write_projection(w, "reference_", reference, asked->queries_per_day);
     pq_write_key_number(w, "times_cheaper", cost > 0 ? reference / cost : NAN);
     pq_write_key_string(w, "basis",
                         row->own                ? "measured"
@@ -124,28 +91,27 @@ static void write_cost_row(pq_writer *w, const pq_view_row *row, const pq_table_
     pq_write_end(w);
 }
 
-void pq_table_write(pq_work *work, pq_view *view, const pq_table_request *request) {
-    pq_writer *w = work->out;
-    qsort(view->rows, view->n, sizeof *view->rows, by_cost);
+void pq_table_write(pq_writer *w, pq_report *report, const pq_table_asked *asked) {
+    qsort(report->rows, report->n, sizeof *report->rows, by_cost);
     double best_accuracy = 0;
-    for (size_t i = 0; i < view->n; i++) {
-        double accuracy = view->rows[i].accuracy.value;
+    for (size_t i = 0; i < report->n; i++) {
+        double accuracy = report->rows[i].accuracy.value;
         best_accuracy = accuracy > best_accuracy ? accuracy : best_accuracy;
     }
     pq_write_object(w);
-    pq_write_key_number(w, "queries_per_day", request->queries_per_day);
+    pq_write_key_number(w, "queries_per_day", asked->queries_per_day);
     pq_write_key_integer(w, "days_per_month", PQ_DAYS_PER_MONTH);
     pq_write_key_integer(w, "days_per_year", PQ_DAYS_PER_YEAR);
     pq_write_key(w, "reference");
     pq_write_object(w);
-    pq_write_key_string(w, "name", request->reference_name);
-    pq_write_key_number(w, "input", request->reference.input_per_mtok);
-    pq_write_key_number(w, "output", request->reference.output_per_mtok);
+    pq_write_key_string(w, "name", asked->reference.name);
+    pq_write_key_number(w, "input", asked->reference.price.input_per_mtok);
+    pq_write_key_number(w, "output", asked->reference.price.output_per_mtok);
     pq_write_end(w);
     pq_write_key(w, "rows");
     pq_write_array(w);
-    for (size_t i = 0; i < view->n; i++) {
-        write_cost_row(w, &view->rows[i], request, best_accuracy);
+    for (size_t i = 0; i < report->n; i++) {
+        write_cost_row(w, &report->rows[i], asked, best_accuracy);
     }
     pq_write_end(w);
     pq_write_end(w);

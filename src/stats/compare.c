@@ -2,6 +2,16 @@
 
 #include <math.h>
 
+void pq_pairs_add(pq_pairs *c, bool first, bool second) {
+    size_t *count =
+        first ? (second ? &c->both : &c->only_first) : (second ? &c->only_second : &c->neither);
+    ++*count;
+}
+
+size_t pq_pairs_size(const pq_pairs *c) {
+    return c->both + c->only_first + c->only_second + c->neither;
+}
+
 double pq_mcnemar(size_t only_first, size_t only_second) {
     const size_t n = only_first + only_second;
     const size_t fewer = only_first < only_second ? only_first : only_second;
@@ -19,22 +29,8 @@ double pq_mcnemar(size_t only_first, size_t only_second) {
     return p_value < 1 ? p_value : 1;
 }
 
-pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha) {
-    pq_comparison c = {.standing = PQ_STANDING_CANNOT_TELL};
-    for (size_t i = 0; i < n; i++) {
-        size_t *count = first[i] ? (second[i] ? &c.both : &c.only_first)
-                                 : (second[i] ? &c.only_second : &c.neither);
-        ++*count;
-    }
-    c.p_value = pq_mcnemar(c.only_first, c.only_second);
-    if (c.p_value < alpha) {
-        c.standing = c.only_first > c.only_second ? PQ_STANDING_FIRST : PQ_STANDING_SECOND;
-    }
-    return c;
-}
-
 /* The correlation of the two, with Newcombe's correction for continuity; 0 where a margin is 0. */
-static double correlation(const pq_comparison *c) {
+static double correlation(const pq_pairs *c) {
     const double both = (double)c->both;
     const double first = (double)c->only_first;
     const double second = (double)c->only_second;
@@ -53,8 +49,8 @@ static double reach(double a, double b, double phi) {
     return sqrt(fmax(a * a - 2 * phi * a * b + b * b, 0));
 }
 
-pq_interval pq_paired_difference(const pq_comparison *c, double confidence) {
-    const size_t n = c->both + c->only_first + c->only_second + c->neither;
+pq_interval pq_paired_difference(const pq_pairs *c, double confidence) {
+    const size_t n = pq_pairs_size(c);
     const double first = (double)(c->both + c->only_first) / (double)n;
     const double second = (double)(c->both + c->only_second) / (double)n;
     const double difference = ((double)c->only_first - (double)c->only_second) / (double)n;

@@ -42,6 +42,31 @@ void pq_write_key_measure(pq_writer *w, const char *key, pq_measure measure);
  * other; NaN as `p` if they were not tested. */
 pq_standing pq_standing_of_test(double p, double difference);
 
+/* A test of the difference of two shares, first - second. */
+typedef struct pq_test {
+    const char *name;     /* "exact McNemar, two-sided" */
+    bool paired;          /* question by question */
+    pq_pairs pairs;       /* where paired */
+    double difference;    /* NaN if there is none */
+    pq_interval interval; /* of the difference */
+    double p_value;       /* NaN if nothing was tested */
+    pq_standing standing;
+    const char *note; /* what to know about the test; may be NULL */
+} pq_test;
+
+/* Paired by question: McNemar's exact test. */
+pq_test pq_test_pairs(pq_pairs pairs);
+
+/* By the counts alone, `a` of `n_a` against `b` of `n_b`: Fisher's exact test. */
+pq_test pq_test_counts(size_t a, size_t n_a, size_t b, size_t n_b);
+
+/* Writes "test", "p_value", "alpha", "better" and "meaning" into the open object. "better" says of
+ * two that were not tested that they cannot be told apart. */
+void pq_test_write(pq_writer *w, const pq_test *test);
+
+/* Writes "both", "only_first", "only_second" and "neither" into the open object. */
+void pq_pairs_write(pq_writer *w, const pq_pairs *pairs);
+
 /* How two figures stand to each other: the larger one is better if their intervals do not overlap.
  * This is conservative: it misses some real differences. A high end without a bound overlaps all
  * that is above its low end. */

@@ -29,15 +29,15 @@ typedef struct pq_measure {
 /* How two figures stand to each other, and what a question finds. X(constant, code as printed, what
  * it means) */
 #define PQ_STANDING_LIST(X)                                                                        \
-    X(PQ_STANDING_FIRST, "first_better", "the first is better than chance explains")               \
-    X(PQ_STANDING_SECOND, "second_better", "the second is better than chance explains")            \
+    X(PQ_STANDING_FIRST, "first_better", "the first is significantly better")                      \
+    X(PQ_STANDING_SECOND, "second_better", "the second is significantly better")                   \
     X(PQ_STANDING_SAME, "same", "the two are equal")                                               \
-    X(PQ_STANDING_BEST, "best", "it is the first of its list")                                     \
-    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is more than chance explains")         \
-    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "these questions cannot tell the two apart")   \
-    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little is known for a test")                      \
-    X(PQ_STANDING_NOT_MEASURED, "not_measured", "nothing in view measures it")                     \
-    X(PQ_STANDING_COMPUTED, "computed", "it follows from prices and counts")
+    X(PQ_STANDING_BEST, "best", "the best of its list")                                            \
+    X(PQ_STANDING_TOLD_APART, "told_apart", "the difference is significant")                       \
+    X(PQ_STANDING_CANNOT_TELL, "cannot_tell_apart", "the difference is not significant")           \
+    X(PQ_STANDING_NOT_TESTED, "not_tested", "too little data for a test")                          \
+    X(PQ_STANDING_NOT_MEASURED, "not_measured", "not measured in the results shown")               \
+    X(PQ_STANDING_COMPUTED, "computed", "computed from prices and counts")
 
 typedef enum pq_standing {
 #define PQ_STANDING_CONSTANT(constant, code, meaning) constant,
@@ -85,11 +85,16 @@ pq_interval pq_wilson(size_t successes, size_t n, double confidence);
 
 /* ---- two models on the same questions ---- */
 
-typedef struct pq_comparison {
-    size_t both, only_first, only_second, neither; /* questions answered right; the sum is n */
-    double p_value;
-    pq_standing standing; /* PQ_STANDING_CANNOT_TELL unless p_value < alpha */
-} pq_comparison;
+/* How questions fell that both models answered. */
+typedef struct pq_pairs {
+    size_t both, only_first, only_second, neither; /* answered right */
+} pq_pairs;
+
+/* Counts one more question, which each answered right or not. */
+void pq_pairs_add(pq_pairs *pairs, bool first, bool second);
+
+/* How many questions were counted. */
+size_t pq_pairs_size(const pq_pairs *pairs);
 
 /* The exact two-sided p-value for paired outcomes: with b questions that only the first got right
  * and c that only the second did, min(1, 2 P(X <= min(b, c))) for X binomial with n = b + c and
@@ -122,14 +127,11 @@ pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, d
  * Scandinavian Journal of Statistics 6(2). */
 void pq_holm(const double *p_values, size_t n, double *adjusted);
 
-/* Compares two models by whether each answered question i right, for i < n. */
-pq_comparison pq_compare(const bool *first, const bool *second, size_t n, double alpha);
-
-/* The interval of the difference of the two shares of right answers, first - second, of a
- * comparison of at least one question.
+/* The interval of the difference of the two shares of right answers, first - second, of pairs of
+ * which there is at least one.
  * Source: Newcombe (1998), "Improved confidence intervals for the difference between binomial
  * proportions based on paired data", Statistics in Medicine 17(22), method 10. */
-pq_interval pq_paired_difference(const pq_comparison *comparison, double confidence);
+pq_interval pq_paired_difference(const pq_pairs *pairs, double confidence);
 
 /* ---- bootstrap ---- */
 
@@ -175,9 +177,10 @@ pq_measure pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, s
 
 /* X(constant, code as printed, what it means) */
 #define PQ_FRONT_LIST(X)                                                                           \
-    X(PQ_FRONT_OFF, "off", "another one is better beyond the uncertainty")                         \
-    X(PQ_FRONT_POSSIBLE, "possible", "another one is better, but within the uncertainty")          \
-    X(PQ_FRONT_ON, "on", "none is both cheaper and more accurate")
+    X(PQ_FRONT_OFF, "off", "another model is cheaper and more accurate, beyond the intervals")     \
+    X(PQ_FRONT_POSSIBLE, "possible",                                                               \
+      "another model is cheaper and more accurate, but the intervals leave this open")             \
+    X(PQ_FRONT_ON, "on", "no other model is both cheaper and more accurate")
 
 typedef enum pq_front {
 #define PQ_FRONT_CONSTANT(constant, code, meaning) constant,

@@ -1,6 +1,6 @@
-/* What the bindings of the gold sets stand for, as queries: each finds a value that plays on any
- * twin the part that the value in the gold set plays on Chinook. Every query orders its rows
- * fully, so that its first row is one and the same everywhere. */
+/* The bindings of the gold sets, as queries: each finds a value that has the same role in any twin
+ * as the gold set's value has in Chinook. Every query sorts its rows completely, so that its first
+ * row is the same everywhere. */
 #include "pq_twin.h"
 
 /* Tracks sold, with their genres and customers; artists and their tracks. */
@@ -16,14 +16,14 @@ static const pq_twin_binding bindings[] = {
     {"title_word",
      "SELECT lower(replace(Title, rtrim(Title, replace(Title, ' ', '')), '')) AS Word FROM Album "
      "WHERE Title LIKE '% %' AND Title NOT LIKE '%]' GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 1"},
-    /* A genre of middling size whose tracks have composers. */
+    /* A genre of medium size whose tracks have composers. */
     {"genre",
      "SELECT g.Name FROM Genre AS g JOIN Track AS t ON t.GenreId = g.GenreId GROUP BY g.GenreId "
      "HAVING COUNT(t.Composer) > 0 ORDER BY abs(COUNT(*) - 130), g.GenreId LIMIT 1"},
-    /* About two months; an invoice falls on the last day. */
+    /* About two months; there is an invoice on the last day. */
     {"last_day", "SELECT date(MAX(InvoiceDate)) FROM Invoice WHERE InvoiceDate < '2022-09-01'"},
     {"first_day", "SELECT date(:last_day, '-61 days')"},
-    /* Above it: the dozen largest totals, among them equal ones. */
+    /* The dozen largest totals are above it, some of them equal. */
     {"min_total",
      "SELECT CAST(Total AS INTEGER) - 0.5 FROM Invoice ORDER BY Total DESC LIMIT 1 OFFSET 11"},
     {"early_year", "SELECT strftime('%Y', MIN(InvoiceDate)) FROM Invoice"},
@@ -37,12 +37,12 @@ static const pq_twin_binding bindings[] = {
     {"client_country",
      "SELECT Country FROM Customer GROUP BY Country HAVING COUNT(Company) < COUNT(*) "
      "ORDER BY COUNT(Company) DESC, Country LIMIT 1"},
-    /* Several customers live there, none with a state. */
+    /* A country with several customers, none with a state. */
     {"visit_country", "SELECT Country FROM Customer GROUP BY Country HAVING COUNT(State) = 0 "
                       "ORDER BY COUNT(*) DESC, Country LIMIT 1"},
     {"gap_country", "SELECT Country FROM Customer WHERE Country <> :visit_country GROUP BY Country "
                     "HAVING COUNT(State) = 0 ORDER BY COUNT(*) DESC, Country LIMIT 1"},
-    /* Some ten tracks run longer than so many times the mean of their album. */
+    /* About ten tracks are longer than this many times the mean of their album. */
     {"factor",
      "SELECT CAST(10 * Milliseconds / AlbumMean AS INTEGER) / 10.0 FROM (SELECT Milliseconds, "
      "AVG(Milliseconds) OVER (PARTITION BY AlbumId) AS AlbumMean FROM Track) "
@@ -71,8 +71,8 @@ static const pq_twin_binding bindings[] = {
      ":genre_a AND t.Composer IN (SELECT u.Composer FROM Track AS u JOIN Genre AS a ON a.GenreId = "
      "u.GenreId WHERE a.Name = :genre_a) GROUP BY g.GenreId "
      "ORDER BY COUNT(DISTINCT t.Composer) DESC, g.GenreId LIMIT 1"},
-    /* The first year after which a country stays away for a year, and the year after; where none
-       does, the first year. */
+    /* The first year after which some country has no invoices for a year, and the next year; if
+     * there is none, the first year. */
     {"year_a",
      "SELECT strftime('%Y', a.InvoiceDate) AS Year FROM Invoice AS a WHERE Year < (SELECT "
      "strftime('%Y', MAX(InvoiceDate)) FROM Invoice) ORDER BY EXISTS (SELECT 1 FROM Invoice AS b "
@@ -84,27 +84,28 @@ static const pq_twin_binding bindings[] = {
      "SELECT BillingCountry FROM Invoice WHERE strftime('%Y', InvoiceDate) = :year_a "
      "GROUP BY BillingCountry HAVING COUNT(DISTINCT strftime('%m', InvoiceDate)) < 12 "
      "ORDER BY COUNT(*) DESC, BillingCountry LIMIT 1"},
-    /* An artist with many tracks, written with other capitals. */
+    /* An artist with many tracks, spelled with other capitals. */
     {"artist_typed",
      "SELECT upper(substr(ar.Name, 1, 3)) || lower(substr(ar.Name, 4)) FROM " BY_ARTIST
      " WHERE ar.Name NOT GLOB '*[^ -~]*' AND ar.Name <> :artist GROUP BY ar.ArtistId "
      "ORDER BY COUNT(*) DESC, ar.ArtistId LIMIT 1"},
-    /* The employee with most customers; one at the end of the longest line of superiors. */
+    /* The employee with the most customers; an employee at the end of the longest reporting line.
+     */
     {"rep",
      "SELECT e.LastName FROM Employee AS e JOIN Customer AS c ON c.SupportRepId = e.EmployeeId "
      "GROUP BY e.EmployeeId ORDER BY COUNT(*) DESC, e.EmployeeId LIMIT 1"},
     {"employee",
      "SELECT e.LastName FROM Employee AS e JOIN Employee AS s ON s.EmployeeId = e.ReportsTo "
      "WHERE s.ReportsTo IS NOT NULL ORDER BY e.EmployeeId DESC LIMIT 1"},
-    /* The genre sold most among those that some customer never bought. */
+    /* The best-selling genre that some customer never bought. */
     {"shunned",
      "SELECT g.Name FROM " SOLD " JOIN Genre AS g ON g.GenreId = t.GenreId GROUP BY g.GenreId "
      "HAVING COUNT(DISTINCT i.CustomerId) < (SELECT COUNT(*) FROM Customer) "
      "ORDER BY COUNT(*) DESC, g.GenreId LIMIT 1"},
-    /* The most media types that one customer bought of. */
+    /* The largest number of media types that one customer bought. */
     {"min_kinds", "SELECT COUNT(DISTINCT t.MediaTypeId) FROM " SOLD " GROUP BY i.CustomerId "
                   "ORDER BY 1 DESC LIMIT 1"},
-    /* The least genre size for which a customer has bought of every larger genre. */
+    /* The smallest genre size for which some customer has bought from every larger genre. */
     {"many_tracks",
      "WITH Sizes AS (SELECT GenreId, COUNT(*) AS Size FROM Track GROUP BY GenreId), Bought AS "
      "(SELECT DISTINCT i.CustomerId, t.GenreId FROM " SOLD ") SELECT MIN(s.Size) FROM Sizes AS s "

@@ -1,7 +1,7 @@
 /* Artists, albums, genres and media types. */
 #include "twin_parts.h"
 
-/* So many artists have so many albums. */
+/* The number of artists with each number of albums. */
 static const struct {
     int albums;
     int artists;
@@ -9,7 +9,8 @@ static const struct {
                          {6, 1},  {10, 2},  {11, 1}, {14, 1}, {21, 1}};
 enum { N_ALBUM_COUNTS = sizeof albums_per_artist / sizeof albums_per_artist[0] };
 
-/* Albums that stand away from the others of their artist: pairs that change places. */
+/* Pairs of albums that swap places, so that some albums are apart from the others of their artist.
+ */
 enum { N_SWAPS = 15 };
 
 static void make_artists(twin_maker *m) {
@@ -29,7 +30,7 @@ static void make_artists(twin_maker *m) {
     }
 }
 
-/* artist_of[album], in the order of the artists but for a few that are swapped. */
+/* artist_of[album], in the order of the artists except for a few swaps. */
 static void share_out_albums(twin_maker *m, int *artist_of) {
     int counts[N_ARTISTS];
     int n = 0;

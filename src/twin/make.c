@@ -1,3 +1,4 @@
+/* Makes the whole twin (pq_twin.h). */
 #include "twin_parts.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Random choices and cells: what all makers of tables use. */
+/* Random choices and cells, used by all files that make tables. */
 #include "twin_parts.h"
 
 #include <string.h>

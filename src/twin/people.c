@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-/* A country's customers and what is known of them. The first has most, the second has the
- * employees too. */
+/* The customers of a country. The first country has the most; the second also has the employees. */
 typedef struct country {
     int customers;
-    bool same_city; /* its first two live in one city */
+    bool same_city; /* its first two customers live in the same city */
     bool states;
     bool postal_codes;
     int companies;
@@ -42,7 +41,7 @@ enum {
     WITHOUT_PHONE = 44 /* a row of Customer */
 };
 
-/* Who does what, for whom, and for how many customers. */
+/* Titles, superiors and numbers of customers of the employees. */
 static const struct {
     const char *title;
     int reports_to; /* 0: nobody */
@@ -52,7 +51,7 @@ static const struct {
                         {"Sales Adviser", 2, 18}, {"Head of Systems", 1, 0},
                         {"Systems Keeper", 6, 0}, {"Systems Keeper", 6, 0}};
 
-/* Two employees, by index, who were hired on one day; as rows of Employee. */
+/* Two employees, as rows of Employee, who were hired on the same day. */
 enum { HIRED_FIRST = 4, HIRED_TOGETHER = 5 };
 
 /* Where a customer lives, before names are made. */
@@ -61,14 +60,14 @@ typedef struct home {
     int place; /* among the customers of the country, from 0 */
 } home;
 
-/* What customers share: the names of their countries, and who is who. */
+/* What customers share: the order of country names, their homes, domains and employees. */
 typedef struct registry {
     int country_order[N_COUNTRY_NAMES]; /* country_order[country]: an index of country_names */
     home homes[N_CUSTOMERS];
     const char *domains[N_DOMAINS];
     int domain_of[N_CUSTOMERS];
     int support_of[N_CUSTOMERS];
-    int underscores; /* addresses with "_" still to come */
+    int underscores; /* addresses with "_" that remain to be made */
 } registry;
 
 static const char *country_name(const registry *r, int index) {
@@ -97,7 +96,8 @@ static void put_word(twin_maker *m, pq_cell *cell) {
     twin_put_scratch(m, cell);
 }
 
-/* One draw a statement, here and everywhere: C leaves the order of arguments open. */
+/* One random draw per statement, here and everywhere, because C does not define the order of
+ * arguments. */
 static void put_state(twin_maker *m, pq_cell *cell) {
     pq_text_format(&m->text, "%c", 'A' + twin_below(m, 26));
     pq_text_format(&m->text, "%c", 'A' + twin_below(m, 26));
@@ -130,7 +130,8 @@ static void put_employee_dates(twin_maker *m, int row) {
 }
 
 static void put_employee_place(twin_maker *m, const registry *r, int row) {
-    static const int as_row[N_EMPLOYEES] = {0, 1, 1, 1, 1, 1, 6, 6}; /* who lives in one city */
+    /* The row whose city each employee shares. */
+    static const int as_row[N_EMPLOYEES] = {0, 1, 1, 1, 1, 1, 6, 6};
     pq_cell *city = twin_cell(m, PQ_TWIN_EMPLOYEE, row, EMPLOYEE_CITY);
     pq_cell *state = twin_cell(m, PQ_TWIN_EMPLOYEE, row, EMPLOYEE_STATE);
     put_street(m, twin_cell(m, PQ_TWIN_EMPLOYEE, row, EMPLOYEE_ADDRESS));
@@ -168,7 +169,7 @@ static void make_employee(twin_maker *m, const registry *r, int row) {
     twin_put_scratch(m, twin_cell(m, PQ_TWIN_EMPLOYEE, row, EMPLOYEE_EMAIL));
 }
 
-/* Shares `count` numbers from 0 out among the customers: sizes[i] times i, then 1 of each. */
+/* Gives each customer a number: i to sizes[i] customers, and different ones to the others. */
 static void share_out(twin_maker *m, const int *sizes, int n_sizes, int *numbers) {
     int n = 0;
     for (int i = 0; i < n_sizes; i++) {
@@ -199,7 +200,7 @@ static void share_out_homes(twin_maker *m, registry *r) {
     }
 }
 
-/* Two customers may share a domain, but no domain is made twice. */
+/* Customers may share a domain, but no domain is made twice. */
 static void make_domains(twin_maker *m, registry *r) {
     static const char *const endings[] = {".example", ".com.example", ".net.example"};
     for (int i = 0; i < N_DOMAINS; i++) {
@@ -230,7 +231,7 @@ static void put_email(twin_maker *m, registry *r, int row) {
     twin_put_scratch(m, twin_cell(m, PQ_TWIN_CUSTOMER, row, CUSTOMER_EMAIL));
 }
 
-/* The customer's neighbor in the same city, who stands earlier; else the row itself. */
+/* An earlier customer in the same city; the row itself if there is none. */
 static int find_neighbor(const registry *r, int row) {
     home at = r->homes[row];
     for (int i = 0; at.place == 1 && countries[at.country].same_city && i < row; i++) {

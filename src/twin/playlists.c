@@ -1,15 +1,15 @@
-/* Playlists: large ones that hold all of a kind, small ones, and some that hold nothing. */
+/* Playlists: large ones with all tracks of a kind, small ones, and some empty ones. */
 #include "twin_parts.h"
 
-/* Which tracks a playlist may hold. */
+/* The tracks that a playlist may have. */
 typedef enum pool { NOTHING, AUDIO, FILMS, ONE_GENRE, AS_ONE_GENRE } pool;
 
-/* The genre, by index, of the playlists ONE_GENRE and AS_ONE_GENRE. A track of its own is added
- * to the former, so that it is no plain copy of the genre. */
+/* The genre, by index, of the playlists ONE_GENRE and AS_ONE_GENRE. ONE_GENRE also has a track of
+ * another genre, so that it is not a copy of the genre. */
 enum { LISTED_GENRE = 23 };
 
-/* A playlist: its pool, how many tracks of it are drawn, and the playlist whose name it shares
- * (or its own index). AS_ONE_GENRE lists are the thirds of the ONE_GENRE list. */
+/* A playlist: its pool, the number of tracks drawn, and the playlist whose name it shares (or its
+ * own index). AS_ONE_GENRE lists are thirds of the ONE_GENRE list. */
 static const struct {
     pool pool;
     int tracks;
@@ -61,7 +61,7 @@ static void add_track(twin_maker *m, progress *done, int playlist, int track) {
     twin_put_integer(twin_cell(m, PQ_TWIN_PLAYLIST_TRACK, row, PLAYLIST_TRACK_TRACK), track + 1);
 }
 
-/* Draws the wanted number from a pool, in the order of the tracks. */
+/* Draws the tracks of a playlist from its pool, in the order of the tracks. */
 static void draw(twin_maker *m, progress *done, int playlist) {
     pool from = playlists[playlist].pool;
     int wanted = playlists[playlist].tracks;
@@ -76,7 +76,7 @@ static void draw(twin_maker *m, progress *done, int playlist) {
     }
 }
 
-/* A track that is no film and not of the listed genre. */
+/* A track that is neither a film nor of the listed genre. */
 static int draw_stranger(twin_maker *m) {
     int track;
     do {

@@ -3,23 +3,23 @@
 
 #include <string.h>
 
-/* Lines of successive invoices: these seven numbers in another order each time. The last round is
- * cut short by its last two-line invoice. */
+/* The numbers of lines of successive invoices: these seven in a new order in each round. The last
+ * round lacks its last two-line invoice. */
 enum { ROUND = 7, N_ROUNDS = 59 };
 static const int round_of_lines[ROUND] = {1, 2, 4, 6, 9, 14, 2};
 
-/* Days on which an invoice is written, counted from 2021-01-01, and the invoices that share the
- * day of the one before. */
+/* The last day with an invoice, counted from 2021-01-01, and the number of invoices on the same day
+ * as the one before. */
 enum { FIRST_YEAR = 2021, LAST_DAY = 1816, N_SAME_DAY = 58 };
 
-/* Tracks that are sold twice; the others once or never. */
+/* The number of tracks that are sold twice; the others are sold once or never. */
 enum { N_SOLD_TWICE = 256 };
 
-/* What is sold next: near each other in the order of the tracks, round and round. */
+/* What is sold next: tracks close to each other in track order, in several passes. */
 typedef struct shelf {
     int at;
     int sold[N_TRACKS];
-    int again; /* tracks that may still be sold a second time */
+    int again; /* tracks that may still be sold twice */
 } shelf;
 
 static void put_lines_per_invoice(twin_maker *m, int *lines) {
@@ -30,7 +30,7 @@ static void put_lines_per_invoice(twin_maker *m, int *lines) {
     }
 }
 
-/* Every customer comes once in each of seven rounds; the last of the last round stays away. */
+/* Every customer appears once in each of seven rounds, except the last one of the last round. */
 static void put_customers(twin_maker *m, int *customers) {
     for (int i = 0; i < N_INVOICES; i += N_CUSTOMERS) {
         int order[N_CUSTOMERS];
@@ -43,7 +43,7 @@ static void put_customers(twin_maker *m, int *customers) {
     }
 }
 
-/* Days in order: even steps, each day moved a little, and some days taken twice. */
+/* Days in order: even steps, each moved a little, and some days used twice. */
 static void put_days(twin_maker *m, int *days) {
     int same = N_SAME_DAY;
     int n_days = N_INVOICES - N_SAME_DAY;
@@ -74,7 +74,7 @@ static void make_invoice(twin_maker *m, int row, int customer, int day) {
     copy_cell(m, row, INVOICE_POSTAL_CODE, customer, CUSTOMER_POSTAL_CODE);
 }
 
-/* The next track that may be sold, at most `stride` tracks further on. */
+/* The next track that may be sold, up to `stride` tracks further on. */
 static int take_track(twin_maker *m, shelf *s, int stride) {
     s->at = (s->at + twin_between(m, 1, stride)) % N_TRACKS;
     while (s->sold[s->at] == 2 || (s->sold[s->at] == 1 && s->again == 0)) {
@@ -85,7 +85,7 @@ static int take_track(twin_maker *m, shelf *s, int stride) {
     return s->at;
 }
 
-/* Makes `count` lines from row `first` on. Returns their sum in cents. */
+/* Makes `count` lines starting at row `first`. Returns their sum in cents. */
 static int make_lines(twin_maker *m, shelf *s, int invoice, int first, int count) {
     int sum = 0;
     int stride = count > 9 ? 18 : 2 * count;

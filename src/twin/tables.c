@@ -1,4 +1,4 @@
-/* The schema: tables, columns, types and keys, and their statements in both editions. */
+/* The schema: tables, columns, types and keys, and the CREATE statements in both editions. */
 #include "pq_codes.h"
 #include "twin_parts.h"
 
@@ -16,14 +16,14 @@ enum { NONE = -1, MOST_COLUMNS = 16 };
 typedef struct table_shape {
     const char *name;
     int rows;
-    int key_columns; /* the first ones are the primary key */
+    int key_columns; /* the first columns are the primary key */
     column columns[MOST_COLUMNS];
 } table_shape;
 
 #define TEXT(n) "NVARCHAR(" #n ")"
 #define MONEY "NUMERIC(10,2)"
 
-/* Short for the parts of a column: it must be there; it may be NULL; it points to a table. */
+/* Short forms of a column: NOT NULL, nullable, and a reference to a table. */
 #define MUST(name, type)                                                                           \
     { name, type, true, NONE }
 #define MAY(name, type)                                                                            \
@@ -103,7 +103,7 @@ static const table_shape tables[PQ_TWIN_TABLES] = {
 };
 
 /* The second edition. No new name is a keyword of SQL, or a name that the gold sets' statements
- * make for themselves. */
+ * define. */
 static const pq_twin_name names[] = {
     {"Artist", "performer"},
     {"Album", "record_release"},
@@ -165,7 +165,7 @@ const pq_twin_name *pq_twin_names(size_t *count) {
 
 PQ_CODE(pq_twin_edition, pq_twin_edition, PQ_TWIN_EDITION_LIST)
 
-/* The name in an edition of what Chinook calls `name`. */
+/* The name that an edition has for Chinook's `name`. */
 static const char *name_in(pq_twin_edition edition, const char *name) {
     size_t i = 0;
     while (i < N_NAMES && strcmp(names[i].chinook, name) != 0) {
@@ -191,7 +191,7 @@ static void add_primary_key(const table_shape *t, pq_twin_edition edition, pq_te
     pq_text_append(text, ")");
 }
 
-/* A foreign key points to the primary key of its table. */
+/* Appends a foreign key. It refers to the primary key of the other table. */
 static void add_foreign_key(const column *c, pq_twin_edition edition, pq_text *text) {
     const table_shape *to = &tables[c->references];
     pq_text_format(text, ",\n    FOREIGN KEY (%s) REFERENCES %s (%s)", name_in(edition, c->name),

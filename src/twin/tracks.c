@@ -1,7 +1,7 @@
-/* Tracks: they follow their albums, and genres come in runs. */
+/* Tracks: in the order of their albums, with genres in runs. */
 #include "twin_parts.h"
 
-/* So many albums have so many tracks. */
+/* The number of albums with each number of tracks. */
 static const struct {
     int tracks;
     int albums;
@@ -12,7 +12,7 @@ static const struct {
                         {25, 2},  {26, 1},  {30, 1},  {34, 1},  {57, 1}};
 enum { N_TRACK_COUNTS = sizeof tracks_per_album / sizeof tracks_per_album[0] };
 
-/* Tracks of each genre, those with a composer, and the runs in which they stand. */
+/* For each genre: its tracks, those with a composer, and the runs they come in. */
 static const struct {
     int tracks;
     int composed;
@@ -26,13 +26,13 @@ enum { N_RUNS = N_GENRES + 3 + 1 + 1 + 2 };
 
 enum { N_FILMS = 13 + 93 + 26 + 64 + 17, N_AUDIO = N_TRACKS - N_FILMS };
 
-/* Media types of what is no film, by index. The rest, 3035 tracks, have the first. */
+/* Media types, by index. 3035 tracks have the first. */
 enum { MEDIA_AUDIO, MEDIA_PROTECTED, MEDIA_FILM, MEDIA_BOUGHT, MEDIA_SMALL };
 enum { N_PROTECTED = 237, N_BOUGHT = 7, N_SMALL = 11 };
 
-/* How many are still to come of what is counted exactly. */
+/* The remaining numbers of what is counted exactly. */
 typedef struct quota {
-    int audio; /* tracks that are no film */
+    int audio; /* tracks that are not films */
     int of_protected;
     int of_bought;
     int of_small;
@@ -61,7 +61,7 @@ static void put_albums(twin_maker *m) {
     }
 }
 
-/* The size of a genre's run: equal parts, and the first one has the rest. */
+/* The size of a genre's run: equal parts, with the remainder in the first. */
 static int run_size(int genre, int run) {
     int part = genres[genre].tracks / genres[genre].runs;
     return run == 0 ? genres[genre].tracks - part * (genres[genre].runs - 1) : part;
@@ -86,7 +86,7 @@ static void put_genres(twin_maker *m) {
     }
 }
 
-/* A few names recur: the one of an earlier track, or a new one. */
+/* A new name or, for a few tracks, the name of an earlier track. */
 static void put_name(twin_maker *m, int track) {
     pq_cell *name = twin_cell(m, PQ_TWIN_TRACK, track, TRACK_NAME);
     if (track > 0 && twin_chance(m, 1, 16)) {
@@ -114,8 +114,8 @@ static void add_composer(twin_maker *m) {
     }
 }
 
-/* Composers stay for a while, and some come back, in another genre too. `last` is the last track
- * that has one, or -1. */
+/* A composer has several tracks in a row, and some return later, also in other genres. `last` is
+ * the last track with a composer, or -1. */
 static void put_composer(twin_maker *m, int track, int last) {
     pq_cell *composer = twin_cell(m, PQ_TWIN_TRACK, track, TRACK_COMPOSER);
     if (last >= 0 && twin_chance(m, 11, 20)) {
@@ -168,7 +168,7 @@ static int pick_milliseconds(twin_maker *m, bool film) {
     return milliseconds;
 }
 
-/* A film or sound file of that many milliseconds at its usual rate, and a little more or less. */
+/* The size of a file of this length, at the usual rate with a small variation. */
 static int64_t pick_bytes(twin_maker *m, int media_type, int milliseconds) {
     static const int per_ms[N_MEDIA_TYPES] = {31, 16, 178, 34, 16};
     return (int64_t)milliseconds * per_ms[media_type] +

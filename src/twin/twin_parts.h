@@ -1,4 +1,4 @@
-/* What the files of src/twin share; nothing outside includes it. */
+/* Shared by the files of src/twin. Private to src/twin. */
 #ifndef PQ_TWIN_PARTS_H
 #define PQ_TWIN_PARTS_H
 
@@ -20,7 +20,7 @@ enum {
     N_INVOICE_LINES = 2240
 };
 
-/* Columns, in the order of the tables' definitions. Keys count from 1. */
+/* Columns, in the order of the table definitions. Keys start at 1. */
 enum { ARTIST_ID, ARTIST_NAME };
 enum { ALBUM_ID, ALBUM_TITLE, ALBUM_ARTIST };
 enum { GENRE_ID, GENRE_NAME };
@@ -83,61 +83,62 @@ enum {
 };
 enum { LINE_ID, LINE_INVOICE, LINE_TRACK, LINE_PRICE, LINE_QUANTITY };
 
-/* Genres whose tracks are films, by index: they have a media type and a price of their own. */
+/* Genres whose tracks are films, by index. Films have their own media type and price. */
 enum { FIRST_FILM_GENRE = 17, LAST_FILM_GENRE = 21 };
 
-/* What is being made. Failure is sticky: once out of memory, `failed` is set and texts are "". */
+/* The twin in the making. Failure is sticky: once out of memory, `failed` is set and texts are "".
+ */
 typedef struct twin_maker {
     pq_arena *arena;
     pq_random random;
     pq_twin *twin;
-    pq_text text; /* scratch; to be freed */
+    pq_text text; /* scratch; freed at the end */
     bool failed;
 } twin_maker;
 
-/* Gives every table its rows, all NULL. False when out of memory. */
+/* Creates the rows of every table, all NULL. False when out of memory. */
 bool twin_tables_new(twin_maker *m);
 
-/* The makers of the tables, in the order in which they need each other. */
+/* These make the tables, in this order, because later ones use earlier ones. */
 void twin_make_catalog(twin_maker *m); /* artists, albums, genres, media types */
 void twin_make_tracks(twin_maker *m);
 void twin_make_playlists(twin_maker *m);
 void twin_make_people(twin_maker *m); /* employees, customers */
 void twin_make_sales(twin_maker *m);  /* invoices and their lines */
 
-/* Random whole numbers: [0, n), [from, to], and true `part` times of `whole`. */
+/* Random numbers: an integer in [0, n), one in [from, to], and true with probability part / whole.
+ */
 int twin_below(twin_maker *m, int n);
 int twin_between(twin_maker *m, int from, int to);
 bool twin_chance(twin_maker *m, int part, int whole);
 
-/* Picks `*wanted` of the `left` items that are still to come, each equally likely: true if the
- * next one is picked, which is then counted off. */
+/* Picks `*wanted` of the `left` remaining items with equal probability. True if the next item is
+ * picked; then *wanted is reduced. */
 bool twin_pick(twin_maker *m, int *wanted, int left);
 
-/* Puts numbers in random order (Fisher and Yates). */
+/* Shuffles numbers (Fisher-Yates). */
 void twin_shuffle(twin_maker *m, int *numbers, int count);
 
-/* Cells: to address one, and to fill it. Text is copied. */
+/* Find a cell, and fill it. Text is copied. */
 pq_cell *twin_cell(const twin_maker *m, int table, int row, int column);
 void twin_put_integer(pq_cell *cell, int64_t integer);
 void twin_put_cents(pq_cell *cell, int cents);
 void twin_put_text(twin_maker *m, pq_cell *cell, const char *string);
-/* The scratch text, which is emptied. */
+/* Fills the cell with the scratch text and empties that. */
 void twin_put_scratch(twin_maker *m, pq_cell *cell);
-/* A copy of the scratch text, which is emptied. */
+/* Returns a copy of the scratch text and empties that. */
 const char *twin_take_scratch(twin_maker *m);
-/* "2021-01-31 00:00:00", counted in days from the first of January of `year`. */
+/* Fills the cell with "2021-01-31 00:00:00", given in days from the first of January of `year`. */
 void twin_put_day(twin_maker *m, pq_cell *cell, int year, int days);
 
-/* Is the text of a cell that of an earlier row of its column? */
+/* Does an earlier row of the column have the text of this cell? */
 bool twin_is_repeated(const twin_maker *m, int table, int row, int column);
 
-/* Appends to the scratch text: an invented word of so many syllables with a capital; likewise
- * without letters beyond ASCII. */
+/* Append an invented, capitalized word to the scratch text; the second uses only ASCII letters. */
 void twin_add_word(twin_maker *m, int syllables);
 void twin_add_ascii_word(twin_maker *m, int syllables);
 
-/* Makes the scratch text lower case, as far as it is ASCII. */
+/* Converts the ASCII letters of the scratch text to lower case. */
 void twin_lower_scratch(twin_maker *m);
 
 #endif

@@ -1,9 +1,9 @@
-/* Invented words, put together from syllables. */
+/* Invented words, built from syllables. */
 #include "twin_parts.h"
 
 #include "pq_ascii.h"
 
-/* X[n] is drawn with equal likelihood; an empty one is a sound that is missing. */
+/* Each entry is equally likely; an empty one means that the sound is missing. */
 static const char *const onsets[] = {"b",  "d",  "f",  "g",  "k",  "l",  "m",  "n",  "p",
                                      "r",  "s",  "t",  "v",  "z",  "br", "dr", "gr", "kl",
                                      "pr", "st", "tr", "sh", "th", "j",  "h",  "w"};

@@ -21,11 +21,17 @@ test('begins with one model on two platforms', async () => {
   const page = await openVersus();
   assert.equal(await verdict(page).innerText(), 'Cannot tell apart');
   const text = await page.locator('.versus-result').innerText();
-  assert.match(text, /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*23 of 25 right[\s\S]*22 of 25 right/);
-  assert.match(text, /22 of 25 right[\s\S]*Fisher's exact, two-sided: p = 1/);
+  assert.match(
+    text,
+    /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*23 of 25 right[\s\S]*22 of 25 right/,
+  );
+  assert.match(
+    text,
+    /22 of 25 right[\s\S]*Fisher's exact test, two-sided: p = 1/,
+  );
   assert.match(await row(page, 'Accuracy').innerText(), /\+4 points \(−14\.7 to \+22\.9\)/);
-  assert.match(await row(page, 'First token, median').innerText(), /no test possible/);
-  assert.match(await section(page, 'What differs').innerText(), /Baseten is cheaper a question: \$0\.000956 against \$0\.000962/);
+  assert.match(await row(page, 'Time to first token, p50').innerText(), /no test possible/);
+  assert.match(await section(page, 'What differs').innerText(), /Baseten is cheaper per question: \$0\.000956 against \$0\.000962/);
   assert.match(await section(page, 'What else is not the same').innerText(), /Precision: not stated on Fireworks, fp4 on Baseten/);
 });
 
@@ -34,14 +40,15 @@ test('offers every model that ran twice, and the best against the best', async (
   const offered = await page.locator('.suggested button').allInnerTexts();
   assert.deepEqual(
     offered,
-    ['Kimi K2.6', 'Kimi K2.5', 'DeepSeek V4 Pro', 'GLM 5.1', 'Most accurate of each platform', 'Cheapest correct answer of each platform'],
+    ['Kimi K2.6', 'Kimi K2.5', 'DeepSeek V4 Pro', 'GLM 5.1',
+      'Most accurate on each provider', 'Lowest cost per correct answer on each provider'],
   );
-  await page.getByRole('button', { name: 'Most accurate of each platform' }).click();
+  await page.getByRole('button', { name: 'Most accurate on each provider' }).click();
   await page.getByRole('heading', { name: 'gpt-oss-120b on Baseten against Kimi K2.5 on Fireworks' }).waitFor();
   assert.match(page.url(), /first=baseten\/gpt-oss-120b&second=fireworks\/kimi-k2p5/);
   assert.match(
     await section(page, 'What differs').innerText(),
-    /is cheaper a correct answer: \$0\.000195 \(\$0\.000189–0\.000233\) against \$0\.000690/,
+    /is cheaper per correct answer: \$0\.000195 \(\$0\.000189–0\.000233\) against \$0\.000690/,
   );
   assert.match(
     await section(page, 'What cannot be told apart').innerText(),
@@ -55,18 +62,18 @@ test('takes any two rows by keyboard, and its address opens the same again', asy
   await page.getByRole('heading', { name: 'Kimi K2.6 on Fireworks against GLM 5.1 on Baseten' }).waitFor();
   const again = await openVersus(new URL(page.url()).hash);
   assert.equal(await verdict(again).innerText(), await verdict(page).innerText());
-  assert.match(await row(again, 'A correct answer').innerText(), /Kimi K2\.6 on Fireworks/);
+  assert.match(await row(again, 'Cost per correct answer').innerText(), /Kimi K2\.6 on Fireworks/);
 });
 
 test('a zero that is most likely the parser’s is not tested', async () => {
   const page = await openVersus('#versus?first=baseten/gpt-oss-120b&second=baseten/MiniMax-M2.5');
-  assert.match(await page.locator('.versus-result').innerText(), /most likely the parser's/);
+  assert.match(await page.locator('.versus-result').innerText(), /most likely comes from the parser/);
   assert.doesNotMatch(await page.locator('.versus-result').innerText(), /is better|p [<=]/);
 });
 
 test('a row without an answer leaves nothing to compare, and says so', async () => {
   const page = await openVersus('#versus?first=baseten/GLM-5&second=baseten/GLM-4.7');
-  assert.match(await page.locator('.versus-result').innerText(), /One of the two got no answer/);
+  assert.match(await page.locator('.versus-result').innerText(), /One of the two got no answers/);
   assert.doesNotMatch(await page.locator('.versus-result').innerText(), /p [<=]/, 'and no test was made');
 });
 

@@ -104,10 +104,10 @@ test('compares two models, says plainly when they cannot be told apart, and keep
   await panel(page).filter({ hasText: 'and which other?' }).waitFor();
   await modelRows(page).filter({ hasText: 'DeepSeek V3.1' }).locator('td').nth(3).click();
   await panel(page).filter({ hasText: 'Cannot tell apart' }).waitFor();
-  assert.match(await panel(page).innerText(), /24 of 25 right[\s\S]*96%[\s\S]*23 of 25 right[\s\S]*Fisher's exact, two-sided: p = /);
+  assert.match(await panel(page).innerText(), /24 of 25 right[\s\S]*96%[\s\S]*23 of 25 right[\s\S]*Fisher's exact test, two-sided: p = /);
   assert.match(page.url(), /compare=baseten\/gpt-oss-120b,baseten\/DeepSeek-V3\.1/);
   await pick(page, 'MiniMax M2.5 on Baseten').check();
-  await panel(page).filter({ hasText: 'most likely the parser' }).waitFor();
+  await panel(page).filter({ hasText: 'most likely comes from the parser' }).waitFor();
   assert.equal(await page.locator('tr.picked').count(), 2);
   await page.getByRole('button', { name: 'Clear' }).click();
   await panel(page).waitFor({ state: 'detached' });

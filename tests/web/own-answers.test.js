@@ -31,7 +31,7 @@ test('the questions are answered from own runs, paired by question, and again fr
   assert.match(await accurate.innerText(), /oracle[\s\S]*25 of 25 answers right, 100%/);
   assert.match(await accurate.innerText(), /told apart/);
   await accurate.getByText('Show the computation').click();
-  assert.match(await accurate.innerText(), /exact McNemar where paired/);
+  assert.match(await accurate.innerText(), /exact McNemar test where paired/);
   assert.equal(await page.locator('a.point').count(), 2);
   assert.equal(await page.locator('.podium > li').count(), 2);
   assert.match(await page.locator('#q-fastest').innerText(), /ms \([\d,]+–[\d,]+\)/);
@@ -43,7 +43,7 @@ test('the questions are answered from own runs, paired by question, and again fr
 
   await tab(page, 'Head to head');
   await page.locator('.versus-result .verdict').waitFor();
-  assert.match(await page.locator('.versus-result').innerText(), /Exact McNemar, two-sided: p/i);
+  assert.match(await page.locator('.versus-result').innerText(), /Exact McNemar test, two-sided: p/i);
   assert.match(await page.locator('.versus-result').innerText(), /Both right/);
 
   await tab(page, 'Start');
@@ -85,30 +85,37 @@ test('one model at two concurrencies has a name of its own in every place, and n
   const page = await startAfter({ models: ['stub/oracle'], concurrency: '1,5' });
   await first(page).filter({ hasText: 'vLLM on this machine' }).waitFor();
   const text = await isPlain(page);
-  assert.match(text, /oracle on vLLM on this machine \((one at a time|5 at once)\): \$/);
-  assert.match(text, /The other, \S*oracle on vLLM on this machine \((one at a time|5 at once)\), is level with it: 100%/);
+  assert.match(text, /oracle on vLLM on this machine \(concurrency [15]\): \$/);
+  assert.match(text, /The other, \S*oracle on vLLM on this machine \(concurrency [15]\), has the same accuracy, 100%/);
   assert.deepEqual(
     new Set(await page.locator('.podium h3').allInnerTexts()),
-    new Set(['oracle on vLLM on this machine (one at a time)', 'oracle on vLLM on this machine (5 at once)']),
+    new Set(['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)']),
   );
 
   await tab(page, 'Head to head');
   await page.locator('.versus-result .verdict').waitFor();
   const heads = await page.locator('table.versus thead th').allInnerTexts();
-  assert.deepEqual(heads.slice(1, 3).toSorted(), ['5 at once', 'One at a time']);
+  assert.deepEqual(heads.slice(1, 3).toSorted(), ['Concurrency 1', 'Concurrency 5']);
   assert.match(
     words(await page.locator('.versus-result').innerText()),
-    /oracle: (One at a time against 5 at once|5 at once against One at a time)[\s\S]*Only One at a time 0/,
+    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)/,
   );
-  assert.deepEqual(await page.locator('#versus-first option').allInnerTexts(), ['One at a time', '5 at once']);
-  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) assert.match(
-    badge, /^(One at a time|5 at once|cannot be told apart|the same|no test possible)$/,
+  assert.match(
+    words(await page.locator('.versus-result').innerText()),
+    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM [\s\S]*Only Concurrency 1 0/,
   );
+  assert.deepEqual(
+    await page.locator('#versus-first option').allInnerTexts(),
+    ['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)'],
+  );
+  for (const badge of await page.locator('table.versus .badge').allInnerTexts()) {
+    assert.match(badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/);
+  }
   await isPlain(page);
 
   await tab(page, 'Cost');
   const rows = page.locator('table.cost tbody tr');
-  await rows.filter({ hasText: 'one at a time' }).waitFor();
+  await rows.filter({ hasText: 'concurrency 1' }).waitFor();
   assert.equal(await rows.count(), 2);
   assert.match(await page.locator('main').innerText(), /The mean tokens of your own runs/);
   await rows.first().locator('.asked-figure').first().click();
@@ -138,22 +145,16 @@ test('the same sweep twice is told apart by when it began', options, async () =>
 const inTurn = (...patterns) => new RegExp(patterns.map(({ source }) => source).join('.*'));
 
 for (const [name, choices, price, said] of [
-  [
-    'one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
-    /1 of 1 answer right.*Nothing else in view has an accuracy.*Only one row in view has a price/,
-  ],
-  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null, inTurn(
-    /25 of 25 right; what that costs is not known, for want of a price/, /Not drawn, for want of a known price/,
-    /No row in view has both a price and a right answer/,
-  )],
-  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'], inTurn(
-    /\$0 a correct answer, 25 of 25 right/, /costing nothing, which this scale has no place for/,
-    /costs nothing a question, and no GPU by the hour/,
-  )],
-  [
-    'nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
-    /No row in view gave a right answer\..*No row in view gave a right answer, at any price/,
-  ],
+  ['one answer of one model', { models: ['stub/oracle'], questions: 'c01' }, undefined,
+    /1 of 1 answer right.*No other model shown has an accuracy to compare with.*Only one of the models shown has a price/],
+  ['no price', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, null,
+    inTurn(/25 of 25 right. The cost is unknown because no price is on record/, /Not drawn, for want of a known price/,
+      /None of the models shown has both a price and a correct answer/)],
+  ['a price of nothing', { models: ['stub/oracle', 'stub/noisy?seed=3&right=0.4'] }, ['0', '0'],
+    inTurn(/\$0 per correct answer; 25 of 25 questions right/, /costing nothing, which this scale has no place for/,
+      /is free per question; no hourly GPU can be cheaper/)],
+  ['nothing right', { models: ['stub/noisy?seed=3&right=0'] }, undefined,
+    /None of the models shown gave a correct answer\..*None of the models shown gave a correct answer, at any price/],
 ]) {
   test(`what is said of ${name} holds of it`, options, async () => {
     const page = await startAfter({ concurrency: '5', ...choices }, price);

@@ -187,27 +187,31 @@ static void costs_and_repairs_add_up(void **state) {
 static void a_series_is_a_row_of_the_matrix(void **state) {
     session s = begin_session();
     judge_all(&s, BEGIN, "j1");
-    is_text(&s, "series[0].row.platform", "p");
-    is_text(&s, "series[0].row.model", "org/m");
-    is_text(&s, "series[0].row.name", "m");
-    is_number(&s, "series[0].row.questions", 6);
-    is_number(&s, "series[0].row.json_ok", 5);
-    is_number(&s, "series[0].row.accuracy.published", 0.75);
-    is_flag(&s, "series[0].row.accuracy.is_corrected", false);
-    is_number(&s, "series[0].row.correct.published", 3);
-    is_null(&s, "series[0].row.answered.corrected");
-    is_number(&s, "series[1].row.answered.published", 4);
-    is_number(&s, "series[1].row.answered.corrected", 2);
-    is_number(&s, "series[1].row.errors.timed_out", 1);
-    is_number(&s, "series[0].row.ttft_p50_ms", 200);
-    is_number(&s, "series[0].row.latency_p50_ms", 725);
-    is_number(&s, "series[0].row.latency_p90_ms", 1100);
-    is_number(&s, "series[0].row.price.published.output", 2);
-    is_null(&s, "series[1].row.price.published");
-    is_number(&s, "series[0].row.cost_per_query_usd.published", (5 * 0.001202 + 0.003302) / 6);
-    is_count(&s, "series[0].row.corrections", 0);
-    is_text(&s, "series[0].row.front", "on");
-    is_null(&s, "series[1].row.front");
+    good(&s, "sweep.matrix", "{\"judged\":\"j1\"}");
+    is_count(&s, "rows", 2);
+    is_text(&s, "rows[0].origin", "own");
+    is_number(&s, "rows[1].place", 1); /* the series */
+    is_text(&s, "rows[0].platform", "p");
+    is_text(&s, "rows[0].model", "org/m");
+    is_text(&s, "rows[0].name", "m");
+    is_number(&s, "rows[0].asked", 6);
+    is_number(&s, "rows[0].came", 6);
+    is_number(&s, "rows[0].json_ok", 5);
+    is_number(&s, "rows[0].accuracy.value", 0.75);
+    is_null(&s, "rows[0].published"); /* nothing was corrected */
+    is_number(&s, "rows[0].correct", 3);
+    is_number(&s, "rows[1].asked", 4);
+    is_number(&s, "rows[1].came", 2);
+    is_number(&s, "rows[1].errors.timed_out", 1);
+    is_number(&s, "rows[0].ttft_p50_ms.value", 200);
+    is_number(&s, "rows[0].latency_p50_ms.value", 725);
+    is_number(&s, "rows[0].latency_p90_ms.value", 1100);
+    is_number(&s, "rows[0].price.output", 2);
+    is_null(&s, "rows[1].price");
+    is_number(&s, "rows[0].usd_per_query.value", (5 * 0.001202 + 0.003302) / 6);
+    is_count(&s, "rows[0].corrections", 0);
+    is_text(&s, "rows[0].front", "on");
+    is_null(&s, "rows[1].front");
     end_session(&s);
 }
 
@@ -293,11 +297,11 @@ static void a_drop_from_chinook_to_its_twin_is_memory(void **state) {
     is_text(&s, "memory[0].better", "cannot_tell_apart");
     good(&s, "sweep.judge.compare", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
     is_number(&s, "difference", -0.25);
-    is_text(&s, "note", "the two ran on different databases");
+    is_text(&s, "note", "the two series ran on different databases");
     /* each database has a front of its own */
-    good(&s, "sweep.judge.result", "{\"judged\":\"j1\"}");
-    is_text(&s, "series[0].front", "on");
-    is_text(&s, "series[1].front", "on");
+    good(&s, "sweep.matrix", "{\"judged\":\"j1\"}");
+    is_text(&s, "rows[0].front", "on");
+    is_text(&s, "rows[1].front", "on");
     end_session(&s);
 }
 
@@ -323,8 +327,10 @@ static void three_calls_give_a_median_and_say_how_little_that_is(void **state) {
     is_null(&s, "series[0].accuracy.value");
     is_null(&s, "series[0].accuracy.interval");
     is_null(&s, "series[0].usd_per_correct.value");
-    is_null(&s, "series[0].front");
     is_number(&s, "series[0].usd_per_query.value", 0.1);
+    good(&s, "sweep.matrix", "{\"judged\":\"j1\"}");
+    is_null(&s, "rows[0].front");
+    is_text(&s, "rows[0].not_tested", "no answer was scored");
     end_session(&s);
 }
 

@@ -166,24 +166,22 @@ static void check_values(const char *question, const pq_scan_limits *limits, boo
                          const char *expected) {
     fixture f = open_sql(shop);
     pq_phrase *phrases = NULL;
-    pq_found_value *values = NULL;
+    pq_found_values values = {0};
     size_t n = 0;
-    size_t count = 0;
-    bool complete = false;
     char found[512] = "";
     assert_int_equal(pq_link_phrases(question, f.arena, &phrases, &n, NULL), PQ_OK);
-    assert_int_equal(pq_db_find_values(f.db, &f.schema, phrases, n, limits, f.arena, &values,
-                                       &count, &complete, NULL),
+    assert_int_equal(pq_db_find_values(f.db, &f.schema, phrases, n, limits, f.arena, &values, NULL),
                      PQ_OK);
-    for (size_t i = 0; i < count; i++) {
-        const pq_table *table = &f.schema.tables[values[i].table];
+    for (size_t i = 0; i < values.count; i++) {
+        const pq_found_value *value = &values.values[i];
+        const pq_table *table = &f.schema.tables[value->table];
         size_t used = strlen(found);
         snprintf(found + used, sizeof found - used, "%s%s.%s=%s", i == 0 ? "" : " ", table->name,
-                 table->columns[values[i].column].name, values[i].value);
-        assert_true(values[i].start + values[i].size <= strlen(question));
+                 table->columns[value->column].name, value->value);
+        assert_true(value->start + value->size <= strlen(question));
     }
     assert_string_equal(found, expected);
-    assert_int_equal(complete, all);
+    assert_int_equal(values.complete, all);
     close_fixture(&f);
 }
 

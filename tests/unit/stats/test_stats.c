@@ -177,23 +177,21 @@ static void mcnemar_agrees_with_counting(void **state) {
     }
 }
 
-static pq_comparison compare(const char *first, const char *second) {
-    bool a[64], b[64];
-    size_t n = strlen(first);
-    for (size_t i = 0; i < n; i++) {
-        a[i] = first[i] == '1';
-        b[i] = second[i] == '1';
+static pq_test compare(const char *first, const char *second) {
+    pq_pairs pairs = {0};
+    for (size_t i = 0; first[i] != '\0'; i++) {
+        pq_pairs_add(&pairs, first[i] == '1', second[i] == '1');
     }
-    return pq_compare(a, b, n, 0.05);
+    return pq_test_pairs(pairs);
 }
 
 static void compare_says_when_it_cannot_tell(void **state) {
     /* 24 against 23 of 25, on one question. */
-    pq_comparison c = compare("1111111111111111111111110", "1111111111111111111111100");
-    assert_int_equal(c.both, 23);
-    assert_int_equal(c.only_first, 1);
-    assert_int_equal(c.only_second, 0);
-    assert_int_equal(c.neither, 1);
+    pq_test c = compare("1111111111111111111111110", "1111111111111111111111100");
+    assert_int_equal(c.pairs.both, 23);
+    assert_int_equal(c.pairs.only_first, 1);
+    assert_int_equal(c.pairs.only_second, 0);
+    assert_int_equal(c.pairs.neither, 1);
     assert_true(c.p_value == 1);
     assert_int_equal(c.standing, PQ_STANDING_CANNOT_TELL);
     assert_string_equal(pq_standing_code(c.standing), "cannot_tell_apart");
@@ -201,12 +199,11 @@ static void compare_says_when_it_cannot_tell(void **state) {
     assert_int_equal(compare("11111", "00000").standing, PQ_STANDING_CANNOT_TELL);
     assert_int_equal(compare("111111", "000000").standing, PQ_STANDING_FIRST);
     assert_int_equal(compare("000000", "111111").standing, PQ_STANDING_SECOND);
-    assert_int_equal(compare("", "").standing, PQ_STANDING_CANNOT_TELL);
+    assert_int_equal(compare("", "").standing, PQ_STANDING_NOT_TESTED);
 }
 
 static pq_interval paired(size_t both, size_t first, size_t second, size_t neither) {
-    pq_comparison c = {
-        .both = both, .only_first = first, .only_second = second, .neither = neither};
+    pq_pairs c = {.both = both, .only_first = first, .only_second = second, .neither = neither};
     return pq_paired_difference(&c, 0.95);
 }
 

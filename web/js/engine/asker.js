@@ -8,6 +8,8 @@
  * @property {boolean} isCurrent Whether that is of the newest request, and no later one is under way.
  * @property {(request: any, version?: string | number) => void} ask Does nothing if this was asked last, of
  *   files of the same version.
+ * @property {string} [request] What came by the answer, where a function made it: what was asked in the end,
+ * @property {any} [age] and how old the prices were.
  */
 
 /**

@@ -10,6 +10,7 @@ import { ruleOr, rulesOf } from './rules.js';
  * @property {any} result The document (perquery-judged/1); an older one while a newer is made.
  * @property {string} text The same, as the engine wrote it.
  * @property {string | null} judged The engine's name of it.
+ * @property {number} serial Another for each result.
  * @property {import('../sweeps/list.js').Sweep[]} sweeps Those in it, in its order.
  * @property {import('../sweeps/databases.js').Base[]} bases Of each of them.
  * @property {{sweep: import('../sweeps/list.js').Sweep, error: Error}[]} left Those that could not be judged.
@@ -20,7 +21,7 @@ const NOT_HERE = 'Its database or its gold set is not on this page. Choose both 
 
 /** @type {Judging} */
 const NOTHING = {
-  state: 'none', done: 0, total: 0, result: null, text: '', judged: null, sweeps: [], bases: [], left: [], error: null,
+  state: 'none', done: 0, total: 0, result: null, text: '', judged: null, sweeps: [], bases: [], left: [], error: null, serial: 0,
 };
 
 /**
@@ -113,7 +114,7 @@ export function createJudging(app, sweeps, bases, underWay) {
     const old = shown.current.judged;
     try {
       const { begun, here, left } = await beginJudging(engine, found, chosenRule(), sweeps.hand);
-      if (begun === null) shown.current = { ...NOTHING, left };
+      if (begun === null) shown.current = { ...NOTHING, left, serial: shown.current.serial };
       const isNewest = begun === null || await judge(begun, here, left);
       if (isNewest && old !== null) await endJob(engine, JOBS.judging, old);
     } catch (error) {
@@ -136,6 +137,7 @@ export function createJudging(app, sweeps, bases, underWay) {
       const of = (pick) => here.map(pick);
       shown.set({
         state: 'done', judged: name, result: JSON.parse(text), text, sweeps: of(({ sweep }) => sweep), bases: of(({ base }) => base),
+        serial: shown.current.serial + 1,
       });
     }
     return text !== null;
@@ -149,7 +151,6 @@ export function createJudging(app, sweeps, bases, underWay) {
       rule = id;
       app.update();
     },
-    compare: (first, second) => engine.call('sweep.judge.compare', { judged: shown.current.judged, first, second }),
     training: (kind) => engine.call('sweep.training', { judged: shown.current.judged, kind }),
   };
 }

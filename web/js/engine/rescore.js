@@ -79,7 +79,7 @@ export function createRescore(engine, changed) {
     /** Whether two models can be told apart, by the rule they were judged by; of each its evaluation. */
     async compare(first, second) {
       if (held !== engine.restarts) throw new Error('The engine was started again since. Score the sweep again first.');
-      return engine.call('eval.compare', { first, second });
+      return engine.call('compare', { evaluations: [first, second] });
     },
   };
 }

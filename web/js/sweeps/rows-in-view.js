@@ -21,7 +21,7 @@ import { segments } from '../ui/fields.js';
 /** @param {import('../main.js').App} app @returns {InView} */
 export function createInView(app) {
   let wanted = null;
-  const matrix = createAsker(app, 'sweep.matrix');
+  const matrices = { published: createAsker(app, 'sweep.matrix'), own: createAsker(app, 'sweep.matrix') };
 
   const published = () => app.library.of('sweep')[0];
   const judging = () => app.own?.judging.look();
@@ -33,13 +33,18 @@ export function createInView(app) {
     return published()?.state === 'ready' ? { sweep: published().name } : null;
   }
 
-  const version = () => (kind() === 'own' ? `own ${judging().judged}` : 'published');
+  const version = () => (kind() === 'own' ? `own ${judging().serial}` : `published ${published()?.serial}`);
 
   function matrixRows() {
-    if (kind() === 'own') return judging().result.series.map(({ row }) => row).filter(({ cost_per_correct_usd: cost }) => cost);
-    const item = published();
-    if (item?.state === 'ready') matrix.ask({ sweep: item.name }, item.serial);
+    const matrix = matrices[kind()];
+    const rows = request();
+    if (rows !== null) matrix.ask(rows, version());
     return matrix.result?.rows ?? null;
+  }
+
+  function problem() {
+    const { result, error } = matrices[kind()];
+    return (result === null ? error : null) ?? published()?.error ?? null;
   }
 
   function matrixKey({ origin, key, place }) {
@@ -57,8 +62,7 @@ export function createInView(app) {
   return {
     get kind() { return kind(); },
     get hasOwn() { return hasOwn(); },
-    request, version, matrixRows, matrixKey, template,
-    problem: () => matrix.error ?? published()?.error ?? null,
+    request, version, matrixRows, matrixKey, template, problem,
     enter: (params) => { wanted = params.get('rows'); },
     param: () => (hasOwn() ? wanted : null),
   };

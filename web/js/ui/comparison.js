@@ -11,7 +11,7 @@ const VERDICTS = {
 };
 
 /**
- * @param {any} comparison What sweep.compare or eval.compare says.
+ * @param {any} comparison What compare says.
  * @param {string[]} names Of both.
  * @param {any} figures What stands beside the verdict.
  */

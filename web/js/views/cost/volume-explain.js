@@ -5,8 +5,6 @@ import { REFERENCE } from '../../prices/reference.js';
 import { providerName } from '../../sweeps/names.js';
 import { formatPrice, formatRate } from '../../text/format.js';
 
-const best = ({ published, corrected }) => corrected ?? published;
-
 /**
  * @param {import('../../main.js').App} app
  * @param {ReturnType<typeof import('../../prices/pricebook.js').createPriceBook>} book
@@ -19,10 +17,10 @@ export function createVolumeExplainer(app, book, runOf) {
 
   function ask(row, run, tokens) {
     const { queries } = app.volume;
-    const { input, output } = best(run.price) ?? {};
+    const { input, output } = run.price ?? {};
     query.ask({ ...tokens, price: { input, output }, queries_per_day: queries });
     correct.ask({ rows: [{
-      name: row.label, per_query_usd: best(run.cost_per_query_usd), correct: best(run.correct), answered: best(run.answered),
+      name: row.label, per_query_usd: run.usd_per_query.value, correct: run.correct, answered: run.answered,
     }] });
     const vendor = providerName(app, row.platform);
     listed.ask({ ...book.on(), ...tokens, price_of: { vendor, model: row.name }, queries_per_day: queries });
@@ -33,7 +31,7 @@ export function createVolumeExplainer(app, book, runOf) {
       const run = runOf(row);
       const title = row.label;
       if (!run) return { title, pending: true };
-      ask(row, run, { input_tokens: best(run.input_tokens), output_tokens: best(run.output_tokens) });
+      ask(row, run, { input_tokens: run.input_tokens, output_tokens: run.output_tokens });
       const rated = correct.result?.rows[0];
       const isHere = rated?.name === title;
       return {
@@ -54,7 +52,7 @@ export function createVolumeExplainer(app, book, runOf) {
     return html`
       ${rated.per_correct_usd === null ? html`<p>${rated.no_figure_reason}</p>` : html`
         <p>A correct answer costs ${formatPrice(rated.per_correct_usd)}, and with 95% confidence between
-        ${rated.per_correct_interval.map(formatPrice).join(' and ')}: ${best(run.correct)} of ${best(run.answered)} were right.</p>`}
+        ${rated.per_correct_interval.map(formatPrice).join(' and ')}: ${run.correct} of ${run.answered} were right.</p>`}
       <p class="quiet">Mean tokens of ${isOwn ? 'your run' : 'the sweep'}${why ? `; its price was corrected: ${why.why}` : ''}</p>
       ${isOwn ? html`<p class="quiet">Its price is the one it ran with.</p>` : ''}
       ${!isOwn && listed.error ? html`

@@ -31,13 +31,13 @@ export function repriced(sweep, own, today) {
   return { ...sweep, sources: { ...sweep.sources, own: source }, runs };
 }
 
-/** A row and its names, as CSV. */
-export function csvRows({ rows, reference }, names) {
+/** The table as CSV. */
+export function csvRows({ rows, reference }) {
   const heads = ['model', 'platform', 'accuracy', 'per_query_usd', 'per_correct_usd', 'per_correct_low_usd', 'per_correct_high_usd',
     'per_day_usd', 'per_month_usd', 'per_year_usd', `${reference.name} per_month_usd`];
-  return [heads, ...rows.map((row, index) => {
-    const { value, interval } = row.cost_per_correct_usd ?? {};
-    return [names[index], row.platform, row.accuracy, row.per_query_usd, value, interval?.[0], interval?.[1],
+  return [heads, ...rows.map((row) => {
+    const { value, interval } = row.usd_per_correct;
+    return [row.short_label, row.platform, row.accuracy.value, row.usd_per_query.value, value, interval?.[0], interval?.[1],
       row.per_day_usd, row.per_month_usd, row.per_year_usd, row.reference_per_month_usd];
   })];
 }

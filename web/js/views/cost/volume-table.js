@@ -1,6 +1,5 @@
 // The query volume as a table: a row a model, cheapest first; every figure says how it is made.
 import { html } from 'lit/html.js';
-import { providerName } from '../../sweeps/names.js';
 import { formatPrice, formatRate, formatSum, formatTimes } from '../../text/format.js';
 import { accuracy } from '../../ui/interval.js';
 import { heads, numberHeads, numbers, strongNumber, table } from '../../ui/table.js';
@@ -17,38 +16,37 @@ export function createVolumeTable(app, { book, explain }, runOf) {
 
   /**
    * @param {any} result Of cost.table.
-   * @param {string[]} names Of its rows.
    * @param {{name: string, input: number, output: number}} reference
    */
-  function template({ rows }, names, reference) {
+  function template({ rows }, reference) {
     const titles = [
       heads('Model'), html`<th scope="col" class="roomy" data-csv="Platform">Platform</th>`, heads('Accuracy'),
       numberHeads('$/correct answer', '$/query', '$/day', '$/month', '$/year',
         [explain.figure(reference.name, explainReference(reference)), '$/month'], 'Cheaper by'),
     ];
-    return table('Costs by model, cheapest first', titles, rows.map((row, index) => costRow(row, names[index])), { kind: 'cost' });
+    return table('Costs by model, cheapest first', titles, rows.map(costRow), { kind: 'cost' });
   }
 
-  function costRow(row, name) {
-    const platform = providerName(app, row.platform);
+  function costRow(row) {
+    const { short_label: name, platform_title: platform } = row;
     const best = row.most_accurate ? html` <span class="badge">most accurate</span>` : '';
     const head = html`<th scope="row" class=${row.origin === 'own' ? 'own-head' : ''}><span class="name" data-platform=${platform}>${
       name}</span>${best}</th>
       <td class="roomy" data-csv=${platform}>${platform}</td>
-      <td>${accuracy(row.accuracy, row.accuracy_interval)}</td>`;
-    if (row.per_query_usd === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
-    return html`<tr class=${row.most_accurate ? 'best' : ''}>${head}${costCells(row, name)}</tr>`;
+      <td>${accuracy(row.accuracy.value, row.accuracy.interval)}</td>`;
+    if (row.usd_per_query.value === null) return html`<tr>${head}<td colspan="7" class="quiet">${row.no_cost_reason}</td></tr>`;
+    return html`<tr class=${row.most_accurate ? 'best' : ''}>${head}${costCells(row)}</tr>`;
   }
 
-  function costCells(row, name) {
-    const figure = (shown) => explain.figure(shown, explainRow(row), name);
-    const { value, interval } = row.cost_per_correct_usd;
+  function costCells(row) {
+    const figure = (shown) => explain.figure(shown, explainRow(row), row.short_label);
+    const { value, interval } = row.usd_per_correct;
     const corrected = row.basis === 'corrected' ? CORRECTED : '';
     const isOwnPrice = ownPricesOf(row, book.ownFor).length > 0;
     return html`
       ${numbers(html`${value === null ? formatPrice(null) : figure(formatPrice(value))}${
         interval ? html`<span class="unit">${priceRange(interval)}</span>` : ''}`,
-      html`${figure(formatPrice(row.per_query_usd))}${isOwnPrice ? OWN : corrected}`,
+      html`${figure(formatPrice(row.usd_per_query.value))}${isOwnPrice ? OWN : corrected}`,
       figure(formatSum(row.per_day_usd)))}
       ${strongNumber(figure(formatSum(row.per_month_usd)))}
       ${numbers(figure(formatSum(row.per_year_usd)))}

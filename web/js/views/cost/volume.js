@@ -3,7 +3,6 @@ import { html } from 'lit/html.js';
 import { createVolumeField } from '../../app/volume-field.js';
 import { createAsker } from '../../engine/asker.js';
 import { REFERENCE, referenceOf } from '../../prices/reference.js';
-import { distinguish } from '../../sweeps/names.js';
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { downloads } from '../../ui/download.js';
 import { failure, loading } from '../../ui/notice.js';
@@ -71,8 +70,8 @@ export function createVolumeCost(app, tools) {
   }
 
   function runOf(row) {
-    if (row.origin === 'own') return view.matrixRows()?.find(({ series }) => series === row.place);
-    return matrix.result?.rows.find(({ platform, model }) => platform === row.platform && model === row.model);
+    const rows = row.origin === 'own' ? view.matrixRows() : matrix.result?.rows;
+    return rows?.find(({ origin, place }) => origin === row.origin && place === row.place);
   }
 
   function template() {
@@ -84,7 +83,6 @@ export function createVolumeCost(app, tools) {
     const problem = error ? failure(error, 'The costs could not be computed.') : '';
     if (!result) return problem || loading('Reading prices…');
     const isOwn = result.rows.some(({ origin }) => origin === 'own');
-    const names = isOwn ? distinguish(app, result.rows, ['model']) : result.rows.map(({ name }) => name);
     return html`
       <div class="lead"><h2>What your volume costs</h2>${view.template(remember)}</div>
       <p>${isOwn ? 'The mean tokens of your own runs, at the prices they were made with.'
@@ -92,8 +90,8 @@ export function createVolumeCost(app, tools) {
         A month has ${result.days_per_month} days, a year ${result.days_per_year}.</p>
       ${volume.template()}
       ${problem}
-      ${costTable.template(result, names, reference)}
-      ${downloads('perquery-volume', () => csvRows(result, names), costs.text)}
+      ${costTable.template(result, reference)}
+      ${downloads('perquery-volume', () => csvRows(result), costs.text)}
       ${volumeLegend(isOwn, reference)}`;
   }
 

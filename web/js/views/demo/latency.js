@@ -87,7 +87,7 @@ function result({ sweep, figures, published, halted }) {
   const [first] = published;
   const titles = [
     heads(html`<code>${sweep.plan.series[0].model}</code>`), numberHeads([`Median of ${series.counts.answered}`, 'ms']),
-    first ? numberHeads(['Published p50', `ms, ${first.row.questions} calls`]) : '',
+    first ? numberHeads(['Published p50', `ms, ${first.row.asked} calls`]) : '',
   ];
   const cells = (row, index) => [row.of(series), ...(first ? [publishedFigure(first.row, figures.ttft_conventions[index]?.code)] : [])];
   return html`
@@ -107,6 +107,6 @@ function result({ sweep, figures, published, halted }) {
 
 /** What was published beside a convention of TTFT; beside none, of the total. */
 function publishedFigure(row, convention) {
-  if (convention === undefined) return row.latency_p50_ms;
-  return convention === 'content_or_reasoning' ? row.ttft_p50_ms : null;
+  if (convention === undefined) return row.latency_p50_ms.value;
+  return convention === 'content_or_reasoning' ? row.ttft_p50_ms.value : null;
 }

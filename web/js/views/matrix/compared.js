@@ -6,55 +6,44 @@ import { comparisonResult } from '../../ui/comparison.js';
 import { accuracy } from '../../ui/interval.js';
 import { failure } from '../../ui/notice.js';
 
-/** What two rows are called beside each other: by their platforms where the model is the same. */
-export const pairNames = (pair, ownHow, platformName) => pair.map((row) => {
-  if (row.own) return `${row.name}, ${ownHow(row)}`;
-  return pair.length === 2 && pair[0].name === pair[1].name ? `${row.name} on ${platformName(row.platform)}` : row.name;
-});
-
 /** Why the figures of two rows cannot be compared. */
 const NOT_TOGETHER = `A published row holds counts and no answers, from other prompts on another day, so no test joins it with a run of
   yours. Choose two of yours, or two that were published.`;
 
-/**
- * @param {import('../../main.js').App} app
- * @param {() => {sweep: string, rows: any[]}} published The sweep's name, and its rows.
- */
-export function createComparison(app, published) {
-  const asker = createAsker(app, compare, { isLasting: true });
+/** Why those of a run without a gold set cannot. */
+const NOT_SCORED = 'A run of free questions is not scored, so its accuracy cannot be compared.';
+
+/** @param {any[]} pair Two rows. @returns {string} Why they are not compared; '' if they are. */
+const whyNot = (pair) => {
+  if (pair[0].origin !== pair[1].origin) return NOT_TOGETHER;
+  return pair.some(({ questions }) => questions === null) ? NOT_SCORED : '';
+};
+
+/** @param {import('../../main.js').App} app */
+export function createComparison(app) {
+  const asker = createAsker(app, 'compare', { isLasting: true });
   let unfolded = false; // only a phone folds it
 
-  /** Of published rows their counts are known, of the reader's every answer. @param {{own: boolean, pair: [number, number]}} of */
-  async function compare({ own, pair: [first, second] }) {
-    if (own) return { result: await app.own.judging.compare(first, second) };
-    return { result: await app.engine.call('sweep.compare', { sweep: published().sweep, first, second }) };
-  }
-
-  function ask(pair) {
-    const { judged, state } = app.own.judging.current;
-    const own = Boolean(pair[0].own);
-    const { rows } = published();
-    asker.ask({ own, pair: pair.map((row) => (own ? row.series : rows.indexOf(row))) }, `${judged} ${state}`);
-  }
-
   /**
+   * @param {any} sources What the rows are of, as the engine takes it.
    * @param {any[]} pair The rows that are chosen: none, one or two.
-   * @param {string[]} names
    * @param {() => void} clear
    */
-  function template(pair, names, clear) {
+  function template(sources, pair, clear) {
     if (pair.length === 0) return '';
+    const names = pair.map(({ label }) => label);
     const button = html`<button type="button" class="more" @click=${clear}>Clear</button>`;
     if (pair.length === 1) {
       return html`<div class="comparison pinned" role="status">
         <div class="toolbar"><p><strong>${names[0]}</strong>, and which other?</p>${button}</div></div>`;
     }
-    if (Boolean(pair[0].own) !== Boolean(pair[1].own)) {
+    const why = whyNot(pair);
+    if (why !== '') {
       return html`<div class="comparison pinned" role="status">
         <div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>${button}</div>
-        <p class="quiet">${NOT_TOGETHER}</p></div>`;
+        <p class="quiet">${why}</p></div>`;
     }
-    ask(pair);
+    asker.ask({ ...sources, first: pair[0].at, second: pair[1].at }, app.own.judging.current.serial);
     return outcome(names, button);
   }
 
@@ -68,15 +57,15 @@ export function createComparison(app, published) {
       <div class="toolbar"><h3>${names[0]} against ${names[1]}</h3>
         <button type="button" class="more unfold" aria-expanded=${unfolded} @click=${unfold}>Figures</button>${button}</div>
       ${error ? failure(error, 'They could not be compared.') : ''}
-      ${result && !error ? comparisonResult(result, names, html`<dl class="facts">
-        ${comparedModel(result.first, names[0])}${comparedModel(result.second, names[1])}</dl>`) : ''}
+      ${result && !error ? comparisonResult(result, result.names, html`<dl class="facts">
+        ${[result.first, result.second].map((row, index) => comparedModel(result.rows[row], result.names[index]))}</dl>`) : ''}
     </div>`;
   }
 
   return { template };
 }
 
-function comparedModel({ correct, n, accuracy: share, accuracy_interval: interval, cost_per_correct_usd: cost }, name) {
-  return html`<div><dt>${name}: ${correct} of ${n} right${cost?.value ? `, ${formatPrice(cost.value)} a correct answer` : ''}</dt>
-    <dd>${accuracy(share, interval)}</dd></div>`;
+function comparedModel({ correct, answered, accuracy: { value, interval }, usd_per_correct: cost }, name) {
+  return html`<div><dt>${name}: ${correct} of ${answered} right${cost.value ? `, ${formatPrice(cost.value)} a correct answer` : ''}</dt>
+    <dd>${accuracy(value, interval)}</dd></div>`;
 }

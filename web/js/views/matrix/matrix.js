@@ -8,16 +8,16 @@ import { choose as chooseOf, rowClick } from '../../ui/comparison.js';
 import { failure, loading } from '../../ui/notice.js';
 import { sortHeader } from '../../ui/sorting.js';
 import { table } from '../../ui/table.js';
-import { createComparison, pairNames } from './compared.js';
+import { createComparison } from './compared.js';
 import { createRescoreView } from './rescore.js';
 import { details, figureCells, FRONT, rowHead } from './row.js';
-import { MEMORY, ownRows, paramsOf, shortKey, shownIn, tableOf } from './state.js';
+import { MEMORY, paramsOf, placed, shownIn, tableOf } from './state.js';
 
 /** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
 export function createMatrix(app) {
-  const asker = createAsker(app, 'sweep.matrix', { isLasting: true });
+  const asker = createAsker(app, compute, { isLasting: true });
   const rescore = createRescoreView(app);
-  const comparison = createComparison(app, () => ({ sweep: published()?.name, rows: asker.result.rows }));
+  const comparison = createComparison(app);
   const open = new Set();
   let shown = shownIn(new URLSearchParams());
   let named = null; // the row that the address names
@@ -46,19 +46,33 @@ export function createMatrix(app) {
     remember();
   }
 
-  const pick = (row) => show({ chosen: chooseOf(shown.chosen, shortKey(row)) });
+  const pick = (row) => show({ chosen: chooseOf(shown.chosen, row.key) });
 
-  function expand(row, key) {
-    if (open.delete(key)) show({ row: shown.row === shortKey(row) ? null : shown.row });
+  function expand({ key }) {
+    if (open.delete(key)) show({ row: shown.row === key ? null : shown.row });
     else {
       open.add(key);
-      show({ row: shortKey(row) });
+      show({ row: key });
     }
+  }
+
+  /** The published rows and those of the reader's runs, and what the two are of. */
+  async function compute(sources) {
+    const judging = app.own.judging.current;
+    const { rows: plain, ...matrix } = await app.engine.call('sweep.matrix', sources);
+    return { result: { ...matrix, sources, rows: placed(plain, judging) } };
+  }
+
+  /** While the reader's runs are scored again, the rows of before stay. */
+  function ask(item) {
+    const { state, result, judged, serial } = app.own.judging.look();
+    if (state === 'done') asker.ask({ sweep: item.name, judged }, `${item.serial} ${serial}`);
+    else if (result === null || asker.result === null) asker.ask({ sweep: item.name }, item.serial);
   }
 
   function template() {
     const item = published();
-    if (item?.state === 'ready') asker.ask({ sweep: item.name }, item.serial);
+    if (item?.state === 'ready') ask(item);
     const error = item?.error ?? asker.error;
     if (error) return failure(error, 'The matrix could not be computed.');
     if (!asker.result) return loading('Reading the published sweep…');
@@ -66,11 +80,11 @@ export function createMatrix(app) {
   }
 
   function rows(matrix) {
-    const mine = ownRows(app.own.judging.look());
-    const all = [...matrix.rows, ...mine];
+    const all = matrix.rows;
+    const mine = all.filter(({ own }) => own);
     const { sort, platform, chosen } = shown;
     const { columns, rows: sorted } = tableOf(all, shown);
-    const pair = chosen.map((key) => all.find((row) => shortKey(row) === key)).filter(Boolean);
+    const pair = chosen.map((key) => all.find((row) => row.key === key)).filter(Boolean);
     const titles = columns.map((column) => sortHeader(column, sort, (next) => show({ sort: next })));
     const platforms = [...new Set(all.map((row) => row.platform))].sort();
     return html`
@@ -84,7 +98,7 @@ export function createMatrix(app) {
         { kind: 'matrix', share: 'matrix', keydown: closeDetails })}
       <p class="quiet">${sorted.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${
         unreachable(matrix.unavailable, platformName)}</p>
-      ${comparison.template(pair, pairNames(pair, ownHow, platformName), () => show({ chosen: [] }))}`;
+      ${comparison.template(matrix.sources, pair, () => show({ chosen: [] }))}`;
   }
 
   /** Brings the row that the address names into sight, once, with its details open. */
@@ -97,15 +111,14 @@ export function createMatrix(app) {
   };
 
   function modelRows(row, columns) {
-    const key = row.key ?? `${row.platform}/${row.model}`;
+    const { key, platform_title: platform } = row;
     const expanded = open.has(key);
-    const isNamed = shortKey(row) === named;
-    const isPicked = shown.chosen.includes(shortKey(row));
-    const platform = platformName(row.platform);
+    const isNamed = key === named;
+    const isPicked = shown.chosen.includes(key);
     const choose = () => pick(row);
     return html`
       <tr class=${isPicked || isNamed ? 'picked' : ''} ${ref(isNamed ? arrive(key) : undefined)} @click=${rowClick(choose)}>
-        ${rowHead(row, { platform, how: row.own ? ownHow(row) : '', isPicked, expanded, choose, expand: () => expand(row, key) })}
+        ${rowHead(row, { platform, how: row.own ? ownHow(row) : '', isPicked, expanded, choose, expand: () => expand(row) })}
         <td class="roomy" data-csv=${platform}>${platform}</td>
         ${figureCells(row, columns.includes(MEMORY))}
       </tr>

@@ -146,7 +146,7 @@ export function createRescoreView(app) {
     return html`<div class="comparison" role="status">
       <h3>${names[0]} against ${names[1]}</h3>
       ${error ? failure(error, 'They could not be compared.') : ''}
-      ${result && !error ? comparisonResult(result, names, pairTable(result, names)) : ''}
+      ${result && !error ? comparisonResult(result, names, pairTable(result.pairs, names)) : ''}
     </div>`;
   }
 

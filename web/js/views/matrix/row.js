@@ -32,53 +32,61 @@ export function rowHead(row, { platform, how, isPicked, expanded, choose, expand
 
 /** The cells of a row's figures. @param {any} row @param {boolean} hasMemory Whether there is a column for that. */
 export const figureCells = (row, hasMemory) => html`
-  <td>${accuracyPair(row.accuracy)}${unanswered(row)}</td>
-  ${numbers(perCorrect(row), pair(row.cost_per_query_usd, formatPrice), html`${row.json_ok}<span class="of">/${row.questions}</span>`,
-    formatWhole(row.ttft_p50_ms), formatWhole(row.latency_p50_ms), formatWhole(row.latency_p90_ms),
-    pair(row.input_tokens, formatWhole), pair(row.output_tokens, formatWhole))}
+  <td>${accuracyPair(row)}${unanswered(row)}</td>
+  ${numbers(perCorrect(row), pair(row.published?.usd_per_query, row.usd_per_query.value, formatPrice),
+    html`${row.json_ok}<span class="of">/${row.asked}</span>`,
+    formatWhole(row.ttft_p50_ms.value), formatWhole(row.latency_p50_ms.value), formatWhole(row.latency_p90_ms.value),
+    pair(row.published?.input_tokens, row.input_tokens, formatWhole),
+    pair(row.published?.output_tokens, row.output_tokens, formatWhole))}
   ${hasMemory ? numbers(row.memory ? dropText(row.memory) : MISSING) : nothing}`;
 
-function perCorrect({ cost_per_correct_usd: cost, front }) {
+function perCorrect({ usd_per_correct: cost, front }) {
   const cell = perCorrectCell(cost);
   return cell === MISSING ? MISSING : html`${FRONT[front] ?? ''} ${cell}`;
 }
 
-/** A figure, and the corrected one beside it where they differ. */
-function pair({ published, corrected }, format) {
-  const before = format(published);
-  const after = format(corrected);
-  if (corrected === null || before === after) return before;
+/** A figure, with the published one before it where that was another; undefined where none was. */
+function pair(published, figure, format) {
+  const before = format(published ?? null);
+  const after = format(figure);
+  if (published === undefined || before === after) return after;
   if (published === null) return inserted(after);
   return html`<del><span class="hidden">published </span>${before}</del> ${inserted(after)}`;
 }
 
 const inserted = (text) => html`<ins><span class="hidden">corrected </span>${text}</ins>`;
 
-function accuracyPair({ published, interval, is_corrected: isCorrected, corrected, corrected_interval: correctedInterval }) {
-  if (!isCorrected) return accuracy(published, interval);
-  return html`<del><span class="hidden">published </span>${formatPercent(published)}</del>
-    <ins><span class="hidden">corrected </span>${accuracy(corrected, correctedInterval)}</ins>`;
+/** Whether a count was corrected. */
+const isCorrected = ({ published, correct, answered }) => (
+  published !== null && (published.correct !== correct || published.answered !== answered));
+
+function accuracyPair(row) {
+  const shown = accuracy(row.accuracy.value, row.accuracy.interval);
+  if (!isCorrected(row)) return shown;
+  return html`<del><span class="hidden">published </span>${formatPercent(row.published.accuracy.value)}</del>
+    <ins><span class="hidden">corrected </span>${shown}</ins>`;
 }
 
 /** A call that got no answer is not a wrong answer. */
-function unanswered({ questions, answered: { corrected } }) {
-  if (corrected === null || corrected === questions) return '';
-  return html`<span class="unit">${corrected === 0 ? 'no call' : `only ${corrected} of ${questions}`} got an answer</span>`;
+function unanswered({ asked, came }) {
+  if (came === asked) return '';
+  return html`<span class="unit">${came === 0 ? 'no call' : `only ${came} of ${asked}`} got an answer</span>`;
 }
 
 /** What a row's "Why" or "More" opens. */
 export function details(row) {
   const errors = Object.entries(row.errors).map(([kind, count]) => `${count} × ${kind}`).join(', ');
-  const { questions, quantization, correct, answered, corrections } = row;
-  const corrected = (value, text) => (value === null ? '' : text);
+  const { asked, came, quantization, corrections } = row;
+  const before = row.published ?? row;
+  const corrected = before.correct === row.correct ? '' : `, ${row.correct} as corrected`;
+  const prices = [before.price, row.price].map(price);
   const reason = ({ field, why, source }) => html`<li><strong>${fieldName(field)}.</strong> ${why} ${link(source)}</li>`;
   return html`
     <p><code>${row.model}</code>${quantization ? `, ${quantization}` : ''}.
-      ${correct.published} of ${questions} right as published${corrected(correct.corrected, `, ${correct.corrected} as corrected`)}.
-      ${corrected(answered.corrected, `${answered.corrected} of ${answered.published} calls got an answer.`)}
+      ${before.correct} of ${asked} right as published${corrected}.
+      ${came === asked ? '' : `${came} of ${asked} calls got an answer.`}
       Errors: ${errors || 'none'}.</p>
-    <p>Price per million tokens: ${price(row.price.published)}${
-      corrected(row.price.corrected, `; corrected: ${price(row.price.corrected)}`)}.</p>
+    <p>Price per million tokens: ${prices[0]}${prices[0] === prices[1] ? '' : `; corrected: ${prices[1]}`}.</p>
     ${corrections.length > 0 ? html`<ul>${corrections.map(reason)}</ul>` : ''}
     <p>${row.own ? html`Measured by you${row.own.startedAt ? `, ${row.own.startedAt.slice(0, 10)}` : ''}: ${row.own.label}.
       <a href="#sweep">Its answers</a> are under Sweep.` : html`Figures from ${link(row.source)}.`}</p>`;

@@ -1,22 +1,19 @@
 // What the matrix shows: its rows and columns, and what of them the address names.
 import { sortRows } from '../../ui/sorting.js';
 
-const best = ({ published, corrected }) => corrected ?? published;
-const bestAccuracy = (accuracy) => (accuracy.is_corrected ? accuracy.corrected : accuracy.published);
-
 /** @type {import('../../ui/sorting.js').Column[]} */
 const COLUMNS = [
   { id: 'model', label: 'Model', value: (row) => row.name },
   { id: 'platform', label: 'Platform', value: (row) => row.platform, roomy: true },
-  { id: 'accuracy', label: 'Accuracy', value: (row) => bestAccuracy(row.accuracy), first: 'descending' },
-  { id: 'correct', label: '$/correct', value: (row) => row.cost_per_correct_usd?.value ?? null, number: true },
-  { id: 'cost', label: '$/query', value: (row) => best(row.cost_per_query_usd), number: true },
+  { id: 'accuracy', label: 'Accuracy', value: (row) => row.accuracy.value, first: 'descending' },
+  { id: 'correct', label: '$/correct', value: (row) => row.usd_per_correct.value, number: true },
+  { id: 'cost', label: '$/query', value: (row) => row.usd_per_query.value, number: true },
   { id: 'json', label: 'JSON OK', value: (row) => row.json_ok, first: 'descending', number: true },
-  { id: 'ttft', label: 'TTFT p50', unit: 'ms', value: (row) => row.ttft_p50_ms, number: true },
-  { id: 'p50', label: 'Latency p50', unit: 'ms', value: (row) => row.latency_p50_ms, number: true },
-  { id: 'p90', label: 'Latency p90', unit: 'ms', value: (row) => row.latency_p90_ms, number: true },
-  { id: 'input', label: 'Input', unit: 'tokens', value: (row) => best(row.input_tokens), number: true },
-  { id: 'output', label: 'Output', unit: 'tokens', value: (row) => best(row.output_tokens), number: true },
+  { id: 'ttft', label: 'TTFT p50', unit: 'ms', value: (row) => row.ttft_p50_ms.value, number: true },
+  { id: 'p50', label: 'Latency p50', unit: 'ms', value: (row) => row.latency_p50_ms.value, number: true },
+  { id: 'p90', label: 'Latency p90', unit: 'ms', value: (row) => row.latency_p90_ms.value, number: true },
+  { id: 'input', label: 'Input', unit: 'tokens', value: (row) => row.input_tokens, number: true },
+  { id: 'output', label: 'Output', unit: 'tokens', value: (row) => row.output_tokens, number: true },
 ];
 /** Only where the same was asked of Chinook and of a twin. @type {import('../../ui/sorting.js').Column} */
 export const MEMORY = {
@@ -24,9 +21,6 @@ export const MEMORY = {
 };
 /** @type {Shown['sort']} */
 const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
-
-/** A model in the address: the last part of its name is enough. */
-export const shortKey = ({ key, platform, model }) => key ?? `${platform}/${model.split('/').at(-1)}`;
 
 /**
  * @typedef {object} Shown
@@ -57,14 +51,18 @@ export function paramsOf({ sort, platform, chosen, row }) {
   };
 }
 
-/** The reader's runs, as rows of this table. @param {import('../../engine/judging.js').Judging} judging */
-export function ownRows({ result, sweeps }) {
-  if (result === null) return [];
-  return result.series.map(({ series, row, sweep }) => {
-    const at = result.sweeps.findIndex(({ name }) => name === sweep);
+/**
+ * The rows of the matrix, each with its place in it, and of the reader's runs which sweep they are of.
+ * @param {any[]} rows As sweep.matrix has them.
+ * @param {import('../../engine/judging.js').Judging} judging What the runs among them are of.
+ */
+export function placed(rows, { result, sweeps }) {
+  return rows.map((row, at) => {
+    if (row.origin !== 'own') return { ...row, at };
+    const sweep = result.sweeps.findIndex(({ series }) => series.includes(row.place));
     return {
-      ...row, key: `own/${sweeps[at].id}/${result.sweeps[at].series.indexOf(series)}`, own: sweeps[at],
-      memory: result.memory.find(({ first }) => first === series) ?? null,
+      ...row, at, own: sweeps[sweep], key: `own/${sweeps[sweep].id}/${result.sweeps[sweep].series.indexOf(row.place)}`,
+      memory: result.memory.find(({ first }) => first === row.place) ?? null,
     };
   });
 }

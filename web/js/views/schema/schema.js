@@ -10,7 +10,7 @@ import { createFigures } from './figures.js';
 import { createGraph } from './graph.js';
 import { levelTable, shownLevel } from './levels.js';
 import { createRecallPart } from './recall.js';
-import { modelId, paramsOf, priceOf, shownIn, START, TRIMS, withBudget } from './state.js';
+import { modelId, paramsOf, shownIn, START, TRIMS, withBudget } from './state.js';
 import { whyTrimmed } from './why.js';
 
 const MOST_EXAMPLES = 200;
@@ -58,7 +58,7 @@ export function createSchema(app) {
 
   function ask(item, run) {
     const { question, trim, budget } = shown;
-    const price = run ? { input: priceOf(run).input, output: priceOf(run).output } : null;
+    const price = run ? { input: run.price.input, output: run.price.output } : null;
     figures.ask({ database: item.name, question, trim, budget: numberIn(budget), price, volume: app.volume.queries }, item.serial);
   }
 
@@ -101,7 +101,7 @@ export function createSchema(app) {
     return selectField({
       id: 'schema-model', label: 'Price of', value: run ? modelId(run) : '', change: (model) => set({ model }),
       options: runs.map((each) => [modelId(each), `${each.name} on ${providerName(app, each.platform)}`]),
-      hint: run ? html`${formatRate(priceOf(run).input)} for a million input tokens, at
+      hint: run ? html`${formatRate(run.price.input)} for a million input tokens, at
         <a href="#cost?q=${queries}">${formatWhole(queries)} queries a day</a>, the volume of the Cost page.` : 'Loading…',
     });
   }

@@ -41,5 +41,3 @@ export const withBudget = (shown, budget) => ({
 /** A run's model, as the address names it. */
 export const modelId = (run) => `${run.platform}/${run.model}`;
 
-/** What a run's model costs, as corrected if it was. */
-export const priceOf = ({ price }) => price.corrected ?? price.published;

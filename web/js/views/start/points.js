@@ -6,37 +6,32 @@ export const FRONTS = { on: 'on the front', possible: 'possibly on the front', o
 
 /**
  * @param {any} row As the matrix has it.
- * @param {string} name
- * @param {string} platformTitle
  * @param {string} key Where it is found in the matrix.
  * @returns {import('../../draw/pareto.js').Point}
  */
-export function pointOf({ accuracy, cost_per_correct_usd: cost, front, platform }, name, platformTitle, key) {
-  const share = accuracy.is_corrected ? accuracy.corrected : accuracy.published;
-  const interval = accuracy.is_corrected ? accuracy.corrected_interval : accuracy.interval;
-  const said = `${name} on ${platformTitle}: ${formatPercent(share)} right, ${formatInterval(interval)}; `;
+export function pointOf(row, key) {
+  const { short_label: name, label, platform, platform_title: platformTitle, usd_per_correct: cost, front } = row;
+  const { value: share, interval } = row.accuracy;
   return {
     name, platform, platformTitle, front, accuracy: share, accuracyInterval: interval, usd: cost.value, usdInterval: cost.interval, key,
     href: `#matrix?row=${encodeURIComponent(key)}`,
-    said: cost.value === null ? name
-      : `${said}${formatUsd(cost.value)} a correct answer, ${usdInterval(cost.interval)}; ${FRONTS[front]}`,
+    said: cost.value === null ? name : `${label}: ${formatPercent(share)} right, ${formatInterval(interval)}; ${
+      formatUsd(cost.value)} a correct answer, ${usdInterval(cost.interval)}; ${FRONTS[front]}`,
   };
 }
 
 /** Whether a point has its place: both ends of its cost are known. */
 export const isDrawn = ({ usd, usdInterval: range }) => usd !== null && Boolean(range?.[1]);
 
-const rightOf = ({ correct }) => correct.corrected ?? correct.published;
-
 /** The rows that have no point, by why. @param {any[]} rows */
 export function undrawn(rows) {
-  const left = rows.filter((row) => !(row.cost_per_correct_usd?.value > 0));
+  const left = rows.filter(({ usd_per_correct: cost }) => !(cost.value > 0));
+  const right = left.filter(({ correct }) => correct > 0);
   /** @type {[why: string, rows: any[]][]} */
   const reasons = [
-    ['want of a right answer', left.filter((row) => rightOf(row) === 0)],
-    ['want of a known price', left.filter((row) => rightOf(row) > 0 && row.cost_per_correct_usd.value === null)],
-    ['costing nothing, which this scale has no place for', left.filter((row) => (
-      row.cost_per_correct_usd.value === 0 && rightOf(row) > 0))],
+    ['want of a right answer', left.filter(({ correct }) => correct === 0)],
+    ['want of a known price', right.filter(({ usd_per_correct: cost }) => cost.value === null)],
+    ['costing nothing, which this scale has no place for', right.filter(({ usd_per_correct: cost }) => cost.value === 0)],
   ];
   return reasons.filter(([, some]) => some.length > 0);
 }

@@ -4,7 +4,6 @@ import { createVolumeField } from '../../app/volume-field.js';
 import { createPareto } from '../../draw/pareto.js';
 import { createAsker } from '../../engine/asker.js';
 import { REFERENCE, referenceOf } from '../../prices/reference.js';
-import { distinguish, providerName } from '../../sweeps/names.js';
 import { createInView } from '../../sweeps/rows-in-view.js';
 import { formatPercent, formatSum, formatUsd, formatWhole } from '../../text/format.js';
 import { say, usdInterval } from '../../text/sentence.js';
@@ -59,7 +58,7 @@ export function createStart(app) {
   /** The answers, the request that they are of, and how old the prices of the first three are. */
   async function answer({ on, ...asked }) {
     const find = (what) => app.engine.call('price.find', { ...on, ...what });
-    const { name, ...gpu } = GPU;
+    const gpu = { vendor: GPU.vendor, gpu: GPU.gpu };
     const request = JSON.stringify({ ...asked, ...pricedBy(await find(REFERENCE), await find(gpu), on) });
     const text = await app.engine.callText('answers', JSON.parse(request));
     const result = JSON.parse(text);
@@ -70,8 +69,7 @@ export function createStart(app) {
 
   const rowOf = (index) => {
     const row = asker.result.rows[index];
-    const name = row.origin === 'own' ? distinguish(app, asker.result.rows, ['model', 'platform'])[index] : row.label;
-    return html`<a class="row-link" href="#matrix?row=${encodeURIComponent(view.matrixKey(row))}">${name}</a>`;
+    return html`<a class="row-link" href="#matrix?row=${encodeURIComponent(view.matrixKey(row))}">${row.label}</a>`;
   };
 
   function template() {
@@ -98,20 +96,13 @@ export function createStart(app) {
   </section>`;
 
   function picture(rows) {
-    const names = view.kind === 'own' ? distinguish(app, rows.map((row) => ({ ...row, questions: '' })), ['model'])
-      : rows.map(({ name }) => name);
-    const points = rows.map((row, index) => pointOf(row, names[index], providerName(app, row.platform), keyOf(row))).filter(isDrawn);
-    const left = ([why, some]) => html`<p class="quiet">Not drawn, for ${why}: ${
-      some.map((row) => `${row.name} on ${providerName(app, row.platform)}`).join(', ')}.</p>`;
+    const points = rows.map((row) => pointOf(row, view.matrixKey(row))).filter(isDrawn);
+    const left = ([why, some]) => html`<p class="quiet">Not drawn, for ${why}: ${some.map(({ label }) => label).join(', ')}.</p>`;
     return html`${points.length === 0 ? html`<p class="notice">No row in view has both a price and a right answer.</p>`
       : pareto.template(points, 'Accuracy against the cost of a correct answer; each point leads to its row in the matrix')}
       ${undrawn(rows).map(left)}
       <details class="behind"><summary>The picture as a table</summary>${pointTable(points)}</details>`;
   }
-
-  /** Where a row is found in the matrix. */
-  const keyOf = (row) => (row.sweep === undefined ? `${row.platform}/${row.model.split('/').at(-1)}`
-    : view.matrixKey({ origin: 'own', place: row.series, key: '' }));
 
   /** The first three, and what the reader's volume costs there. */
   function best({ best: three, rows, why }) {

@@ -8,7 +8,6 @@ import { intervalBar } from '../../ui/interval.js';
 import { awaited, failure, loading } from '../../ui/notice.js';
 import { figure, say, usdInterval } from '../../text/sentence.js';
 import { heads, numberHeads, numbers, table } from '../../ui/table.js';
-import { distinguish } from '../../sweeps/names.js';
 
 const SIDES = ['first', 'second'];
 
@@ -16,7 +15,7 @@ const SIDES = ['first', 'second'];
 export function createVersus(app) {
   const view = createInView(app);
   const pairs = createAsker(app, 'answers.pairs');
-  const versus = createAsker(app, 'answers.versus');
+  const versus = createAsker(app, 'compare');
   let chosen = { first: null, second: null };
 
   function enter(params) {
@@ -68,7 +67,7 @@ export function createVersus(app) {
       ${suggestions(pairs.result, pair)}
       <div class="panel rivals">${SIDES.map((side) => chooser(side, rows, pair))}</div>
       ${error ? failure(error, 'They could not be compared.') : ''}
-      ${awaited(error ? null : current, error, () => outcome(app, current, view.matrixKey), 'Comparing…')}`;
+      ${awaited(error ? null : current, error, () => outcome(current, view.matrixKey), 'Comparing…')}`;
   }
 
   function suggestions({ rows, pairs: suggested }, pair) {
@@ -89,10 +88,9 @@ export function createVersus(app) {
       const keys = { [side]: rows[event.target.value].key, [other]: rows[pair[other]].key };
       choose(keys.first, keys.second);
     };
-    const names = distinguish(app, rows);
     return html`<div class="field"><label for="versus-${side}">${side === 'first' ? 'This' : 'against this'}</label>
-      <select id="versus-${side}" @change=${change}>${rows.map((_, index) => html`
-        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${names[index]}</option>`)}
+      <select id="versus-${side}" @change=${change}>${rows.map(({ label }, index) => html`
+        <option value=${index} .selected=${index === pair[side]} ?disabled=${index === pair[other]}>${label}</option>`)}
       </select></div>`;
   }
 
@@ -100,19 +98,17 @@ export function createVersus(app) {
 }
 
 /**
- * @param {import('../../main.js').App} app
- * @param {any} result Of answers.versus.
+ * @param {any} result Of compare.
  * @param {(row: any) => string} keyOf Of a row in the matrix.
  */
-function outcome(app, result, keyOf) {
+function outcome(result, keyOf) {
   const rows = SIDES.map((side) => result.rows[result[side]]);
-  const names = distinguish(app, rows);
+  const { names } = result;
   const isOwn = rows[0].origin === 'own';
   const rowOf = (index) => html`<strong>${index === result.first ? names[0] : names[1]}</strong>`;
   return html`
     <div class="comparison versus-result" role="status">
-      <h3>${isOwn && rows[0].name === rows[1].name ? `${rows[0].name}: ` : ''}${
-        (isOwn ? names : rows.map(({ label }) => label)).join(' against ')}</h3>
+      <h3>${rows.map(({ label }) => label).join(' against ')}</h3>
       ${comparisonResult(result, names, result.pairs ? pairTable(result.pairs, names) : counts(rows, names))}
     </div>
     ${figureTable(result, names)}

@@ -91,7 +91,8 @@ static void the_most_accurate_and_who_may_be(void **state) {
     is_text(&s, "questions[0].entries[12].finding", "cannot_tell_apart");
     says(&s, "questions[0].answer[0]", "baseten/gpt-oss-120b: # of # answers right, #.");
     says(&s, "questions[0].answer[2]",
-         "Left out: baseten/MiniMax-M2.5, whose zero is most likely the parser's.");
+         "Left out: baseten/MiniMax-M2.5. Its score of zero most likely comes from the parser, not "
+         "the model.");
     end_session(&s);
 }
 
@@ -111,11 +112,11 @@ static void the_cheapest_correct_answer(void **state) {
     is_number(&s, "best[0].row", row_of(&s, "baseten/gpt-oss-120b"));
     is_number(&s, "best[0].per_day_usd", 30000 * 0.000187304);
     is_number(&s, "best[2].row", row_of(&s, "baseten/DeepSeek-V3.1"));
-    says(&s, "lead", "baseten/gpt-oss-120b: # a correct answer, # of # right.");
+    says(&s, "lead", "baseten/gpt-oss-120b: # per correct answer; # of # questions right.");
     is_number(&s, "lead[2].value", 0.000187304 / 0.96);
     says(&s, "why",
-         "Why: baseten/gpt-oss-120b is at once the cheapest a question, #, and the most often "
-         "right, #, so that nothing in view is worth a higher price for its accuracy.");
+         "Why: baseten/gpt-oss-120b is both the cheapest per question (#) and the most accurate "
+         "(#), so no model shown justifies a higher price by its accuracy.");
     end_session(&s);
 }
 
@@ -131,12 +132,13 @@ static void the_fastest_alone_and_under_load(void **state) {
     is_flag(&s, "questions[2].load[8].best", true); /* Kimi K2.6, 25 of 25 at 10 at once */
     is_flag(&s, "questions[2].load[2].best", false);
     says(&s, "questions[2].answer[2]",
-         "Under load, # calls at once: baseten/Kimi-K2.6 answered # of #, p50 #, p90 #.");
+         "Under load (concurrency #): baseten/Kimi-K2.6 answered # of # calls; latency p50 #, p90 "
+         "#.");
     says(&s, "questions[2].answer[4]",
-         "By the calls that came to an answer the two cannot be told apart (p = #).");
+         "In the share of calls answered, the two do not differ significantly (p = #).");
     is_number(&s, "questions[2].answer[4][1].value", 0.050151975683890584); /* 25 v 20 of 25 */
     says(&s, "questions[2].answer[5]",
-         "The published load test measures its own back-off, not the model: see #.");
+         "The published load test measures the client's own back-off, not the model; see #.");
     is_text(&s, "questions[2].answer[5][1].view", "load");
     end_session(&s);
 }
@@ -149,8 +151,8 @@ static void where_cheap_is_dear(void **state) {
     is_text(&s, "questions[3].entries[0].finding", "not_measured"); /* its zero is the parser's */
     is_text(&s, "questions[3].finding", "cannot_tell_apart");
     says(&s, "questions[3].answer[2]",
-         "And # published prices were too low: baseten/GLM-4.7 was shown at # a question and "
-         "costs #.");
+         "In addition, # published prices were too low: baseten/GLM-4.7, for example, was shown at "
+         "# per question but costs #.");
     is_number(&s, "questions[3].answer[2][1].value", 6); /* Kimi K2.5's tokens alone were wrong */
     is_null(&s, "questions[3].entries[0].value");        /* no right answer */
     entry_is(&s, "questions[3].entries[1]", "baseten/GLM-4.7");
@@ -182,7 +184,8 @@ static void whether_tuning_pays(void **state) {
     is_number(&s, "questions[5].entries[0].value", (0.000187304 - 0.000291558) * 30000);
     /* what the published price, the cached one, made of it */
     says(&s, "questions[5].answer[3]",
-         "At its price as published, #, it would have seemed to save # a day.");
+         "At the published (wrong) price of # per question, tuning would have appeared to save # a "
+         "day.");
     is_number(&s, "questions[5].answer[3][3].value", (0.000187304 - 0.0001208316) * 30000);
     is_number(&s, "questions[5].answer[4][1].value",
               ((711.36 * 2.5 + 104.2 * 15) / 1e6 - 0.000291558) * 30000);
@@ -223,8 +226,8 @@ static void own_series_join_the_rows(void **state) {
     is_text(&s, "rows[0].strategy", "agent");
     is_number(&s, "rows[0].accuracy.value", 0.75);
     is_text(&s, "questions[0].test",
-            "the best against each other: exact McNemar where paired, else Fisher's exact; "
-            "two-sided");
+            "the most accurate model against each other model: exact McNemar test where paired, "
+            "otherwise Fisher's exact test; two-sided");
     good(&s, "answers", "{" VIEW ",\"judged\":\"j1\"}");
     is_count(&s, "rows", 17);
     is_text(&s, "rows[15].origin", "own");
@@ -290,12 +293,17 @@ static void answered_from(const char *plan, const answer *list, size_t n, const 
 static void one_model_is_compared_with_nothing(void **state) {
     static const answer one[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202)};
     static const char *const said[] = {
-        "own/s/vllm/a/agent/1: # a correct answer, # of # right.\nown/s/vllm/a", /* no "why" */
-        "own/s/vllm/a/agent/1: # of # answer right, #.\nNothing else in view has an accuracy.",
-        "# question a day costs # there, for # right answer.\n",
-        "Under load: nothing in view compares two rows at one concurrency above 1.",
-        "Only one row in view has a price",
-        "by the token costs # a day at # question;",
+        "own/s/vllm/a/agent/1: # per correct answer; # of # questions "
+        "right.\nown/s/vllm/a", /* no
+                                   "why"
+                                 */
+        "own/s/vllm/a/agent/1: # of # answer right, #.\nNo other model shown has an "
+        "accuracy to "
+        "compare with.",
+        "# question a day costs # and yields about # correct answer.\n",
+        "Under load: no two models shown were measured at the same concurrency above 1.",
+        "Only one of the models shown has a price",
+        "costs # a day per token at # question.",
         NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, SERIES("vllm", "a", "agent", PRICE), ""), one, 1,
                   said);
@@ -305,9 +313,9 @@ static void two_alike_are_level(void **state) {
     static const answer two[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202),
                                  ONCE(1, "q1", RIGHT, 0, 1000, 0.001202)};
     static const char *const said[] = {
-        "Why: nothing in view is cheaper a question than own/s/vllm/a/agent/1, #, or more often "
-        "right, #; own/s/vllm/b/agent/1 is level with it.\n",
-        "The other, own/s/vllm/b/agent/1, is level with it: # (p = #).\n",
+        "Why: no model shown is cheaper per question than own/s/vllm/a/agent/1 (#) or more "
+        "accurate (#). own/s/vllm/b/agent/1 equals it.\n",
+        "The other, own/s/vllm/b/agent/1, has the same accuracy, # (p = #).\n",
         "The next, own/s/vllm/b/agent/1, costs the same, #.\n", NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
 }
@@ -316,17 +324,19 @@ static void all_wrong_is_said(void **state) {
     static const answer two[] = {ONCE(0, "q1", WRONG, 0, 1000, 0.001202),
                                  ONCE(1, "q1", WRONG, 0, 1000, 0.001202)};
     static const char *const said[] = {
-        "No row in view gave a right answer.\nNo row in view gave a right answer.\n",
-        "No row in view has both a price and a right answer.",
-        "No row in view gave a right answer, at any price.", NULL};
+        "None of the models shown gave a correct answer.\nNone of the models shown gave a correct "
+        "answer.\n",
+        "None of the models shown has both a price and a correct answer.",
+        "None of the models shown gave a correct answer, at any price.", NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
 }
 
 static void all_lost_is_said(void **state) {
     static const answer two[] = {LOST(0, "q1"), LOST(1, "q1")};
-    static const char *const said[] = {"No row in view has an answer that was judged.\n",
-                                       "No row in view has a time to the first token.",
-                                       "No row in view has a price.", NULL};
+    static const char *const said[] = {
+        "None of the models shown has a scored answer.\n",
+        "None of the models shown has a measured time to first token.",
+        "None of the models shown has a price.", NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, TWO(PRICE), ""), two, 2, said);
 }
 
@@ -339,15 +349,16 @@ static void free_and_unpriced_rows_are_said(void **state) {
                                    ONCE(1, "q2", "SELECT sum(a) FROM t", 0, 1000, 0.001202)};
     static const answer unpriced[] = {ONCE(0, "q1", RIGHT, 0, 1000, -1),
                                       ONCE(1, "q1", WRONG, 0, 1000, -1)};
-    static const char *const free_said[] = {"costs nothing a question, and no GPU by the hour",
+    static const char *const free_said[] = {"is free per question; no hourly GPU can be cheaper.",
                                             "b/agent/1, costs the same, #.\n", NULL};
     static const char *const mixed_said[] = {
-        "Why: own/s/vllm/a/agent/1 costs nothing a question; the most accurate, "
+        "Why: own/s/vllm/a/agent/1 is free per question. The most accurate model, "
         "own/s/vllm/b/agent/1, costs # and is right # of the time against #.\n",
-        "The next, own/s/vllm/b/agent/1, takes #: ", NULL};
+        "The next, own/s/vllm/b/agent/1, costs #: ", NULL};
     static const char *const unpriced_said[] = {
-        "own/s/vllm/a/agent/1: # of # right; what that costs is not known, for want of a price.\n",
-        "The most accurate row in view has no known price", NULL};
+        "own/s/vllm/a/agent/1: # of # right. The cost is unknown because no price is on record; "
+        "enter one under My bill.\n",
+        "The most accurate model shown has no known price", NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, TWO(FREE), ""), two, 2, free_said);
     answered_from(PLAN("chinook", "\"g\"", Q1 "," PLAN_QUESTION("q2"),
                        SERIES("vllm", "a", "agent", FREE) "," SERIES("vllm", "b", "agent", PRICE),
@@ -372,16 +383,18 @@ static void no_two_rows_have_one_label(void **state) {
     judge_all(&s, "{\"sweeps\":[\"s1\",\"s2\",\"s3\",\"s4\",\"s5\"]," BASES, "j2");
 #undef BASES
     good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1}");
-    is_text(&s, "rows[0].label", "a on vLLM on this machine (own run: agent, one at a time)");
+    is_text(&s, "rows[0].label", "a on vLLM on this machine");
+    is_text(&s, "rows[0].short_label", "a");
     is_text(&s, "rows[0].key", "own/s1/vllm/a/agent/1");
     is_text(&s, "rows[0].started_at", "2026-11-22T03:00:00Z");
     good(&s, "answers", "{\"judged\":\"j2\",\"queries_per_day\":1}");
-#define SAME "a on vLLM on this machine (own run: agent, one at a time, "
+#define SAME "a on vLLM on this machine ("
     is_text(&s, "rows[0].label", SAME "2026-11-22)");
     is_text(&s, "rows[1].label", SAME "2026-11-23 03:00:00)");
     is_text(&s, "rows[2].label", SAME "2026-11-23 04:10:00)");
     is_text(&s, "rows[3].label", SAME "no. 4)");
     is_text(&s, "rows[4].label", SAME "no. 5)");
+    is_text(&s, "rows[4].short_label", "a (no. 5)");
 #undef SAME
     end_session(&s);
 }
@@ -397,8 +410,8 @@ static void a_volume_on_own_rows(void **state) {
     is_text(&s, "rows[0].basis", "measured");
     is_text(&s, "rows[0].strategy", "agent");
     is_number(&s, "rows[0].concurrency", 1);
-    is_number(&s, "rows[0].accuracy", 0.75);
-    is_null(&s, "rows[1].per_query_usd");
+    is_number(&s, "rows[0].accuracy.value", 0.75);
+    is_null(&s, "rows[1].usd_per_query.value");
     is_text(&s, "rows[1].no_cost_reason", "no price is known");
     good(&s, "cost.table",
          "{\"sweep\":\"published\",\"judged\":\"j1\",\"queries_per_day\":1000," REFERENCE "}");
@@ -473,7 +486,7 @@ static void two_series_are_paired(void **state) {
     session s = begin_published();
     judge_all(&s, BEGIN, "j1");
     good(&s, "answers.versus", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
-    is_text(&s, "test", "exact McNemar, two-sided");
+    is_text(&s, "test", "exact McNemar test, two-sided");
     is_text(&s, "note", "paired by question");
     is_text(&s, "aspects[4].id", "latency_p50_ms");
     is_count(&s, "aspects[4].first.interval", 2);
@@ -505,7 +518,7 @@ static void two_published_models_are_tested_by_their_counts(void **state) {
     is_number(&s, "first.cost_per_correct_usd.value", 0.000187304 / 0.96);
     is_number(&s, "second.correct", 23);
     is_number(&s, "difference", 24.0 / 25 - 23.0 / 25);
-    is_text(&s, "test", "Fisher's exact, two-sided");
+    is_text(&s, "test", "Fisher's exact test, two-sided");
     is_number(&s, "p_value", 1);
     is_number(&s, "alpha", 0.05);
     is_text(&s, "better", "cannot_tell_apart");
