@@ -67,5 +67,5 @@ pq_status pq_find_rule(const pq_reading *reading, const pq_value *value, void *a
 
 const pq_rule *pq_named_rule_of(const pq_named_rule *named) {
     size_t count = 0;
-    return named->rule != NULL ? named->rule : pq_score_rules(&count);
+    return named->rule != NULL ? named->rule : pq_score_rules(&count)[0];
 }

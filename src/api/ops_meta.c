@@ -43,15 +43,15 @@ static void write_formats(pq_writer *w) {
 
 static void write_rules(pq_writer *w) {
     size_t count = 0;
-    const pq_rule *rules = pq_score_rules(&count);
+    const pq_rule *const *rules = pq_score_rules(&count);
     pq_write_key(w, "rules");
     pq_write_array(w);
     for (size_t i = 0; i < count; i++) {
         pq_write_object(w);
-        pq_write_key_string(w, "id", rules[i].id);
-        pq_write_key_string(w, "title", rules[i].title);
-        pq_write_key_string(w, "summary", rules[i].summary);
-        pq_write_key_string(w, "source", rules[i].source);
+        pq_write_key_string(w, "id", rules[i]->id);
+        pq_write_key_string(w, "title", rules[i]->title);
+        pq_write_key_string(w, "summary", rules[i]->summary);
+        pq_write_key_string(w, "source", rules[i]->source);
         pq_write_end(w);
     }
     pq_write_end(w);

@@ -65,10 +65,10 @@ static pq_status find_order(pq_call *call, const score_request *q, pq_pair *pair
 
 /* Judges by every rule; verdicts[0] is that of the recommended rule. */
 static pq_status judge(pq_call *call, const pq_pair *pair, pq_verdict *verdicts, size_t n_rules) {
-    const pq_rule *rules = pq_score_rules(&n_rules);
+    const pq_rule *const *rules = pq_score_rules(&n_rules);
     pq_status status = PQ_OK;
     for (size_t i = 0; i < n_rules && status == PQ_OK; i++) {
-        status = pq_score(&rules[i], pair, call->work.arena, &verdicts[i], call->work.error);
+        status = pq_score(rules[i], pair, call->work.arena, &verdicts[i], call->work.error);
     }
     return status;
 }

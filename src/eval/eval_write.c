@@ -125,7 +125,7 @@ static void write_totals(pq_writer *w, const pq_eval *eval) {
 /* What each rule makes of the same answers. */
 static void write_rules(pq_writer *w, const pq_eval *eval) {
     size_t n_rules = 0;
-    const pq_rule *rules = pq_score_rules(&n_rules);
+    const pq_rule *const *rules = pq_score_rules(&n_rules);
     size_t judged = eval->done - pq_eval_count(eval, PQ_OUTCOME_GOLD_FAILED);
     pq_write_key(w, "rules");
     pq_write_array(w);
@@ -135,7 +135,7 @@ static void write_rules(pq_writer *w, const pq_eval *eval) {
             right += eval->judged[i].matches != NULL && eval->judged[i].matches[r];
         }
         pq_write_object(w);
-        pq_write_key_string(w, "rule", rules[r].id);
+        pq_write_key_string(w, "rule", rules[r]->id);
         pq_write_key_size(w, "right", right);
         write_share(w, "accuracy", right, judged);
         pq_write_end(w);

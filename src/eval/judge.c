@@ -107,7 +107,7 @@ static bool is_better(const pq_verdict *a, const pq_verdict *b) {
 static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k, pq_arena *arena,
                          pq_judgment *j, pq_error *error) {
     size_t n_rules = 0;
-    const pq_rule *rules = pq_score_rules(&n_rules);
+    const pq_rule *const *rules = pq_score_rules(&n_rules);
     const pq_question *question = run->question;
     pq_pair pair = {.gold = run->rows[k],
                     .predicted = j->predicted,
@@ -126,12 +126,12 @@ static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k
     }
     for (size_t r = 0; r < n_rules && status == PQ_OK; r++) {
         pq_verdict verdict;
-        status = pq_score(&rules[r], &pair, arena, &verdict, error);
+        status = pq_score(rules[r], &pair, arena, &verdict, error);
         if (status != PQ_OK || (j->verdicts != NULL && !is_better(&verdict, &best[r]))) {
             continue;
         }
         best[r] = verdict;
-        if (&rules[r] == judge->rule) {
+        if (rules[r] == judge->rule) {
             j->verdict = &best[r];
             j->alternative = k;
             j->gold = run->rows[k];

@@ -72,7 +72,7 @@ static void write_counts(pq_writer *w, const judged_series *series) {
 
 static void write_verdicts(pq_writer *w, const judged_figures *f) {
     size_t n_rules = 0;
-    const pq_rule *rules = pq_score_rules(&n_rules);
+    const pq_rule *const *rules = pq_score_rules(&n_rules);
     write_share(w, "accuracy", "right", f->right, f->judged_answered);
     write_share(w, "accuracy_of_all", "right", f->right, f->judged);
     pq_write_key(w, "outcomes");
@@ -101,7 +101,7 @@ static void write_verdicts(pq_writer *w, const judged_figures *f) {
     pq_write_array(w);
     for (size_t r = 0; r < n_rules; r++) {
         pq_write_object(w);
-        pq_write_key_string(w, "rule", rules[r].id);
+        pq_write_key_string(w, "rule", rules[r]->id);
         pq_write_key_size(w, "right", f->rules[r]);
         pq_write_end(w);
     }

@@ -110,7 +110,7 @@ pq_status lint_compare(pq_lint *lint, const pq_question *question, const lint_sq
                           .required = question->required,
                           .n_required = question->n_required,
                           .gold_sql = gold->text.sql};
-    return pq_score(pq_score_rules(&n_rules), &pair, lint->scratch, verdict, error);
+    return pq_score(pq_score_rules(&n_rules)[0], &pair, lint->scratch, verdict, error);
 }
 
 void pq_lint_write_rules(pq_writer *w) {

@@ -113,7 +113,7 @@ typedef struct pq_rule {
 } pq_rule;
 
 /* All rules; the recommended one is first. Static. */
-const pq_rule *pq_score_rules(size_t *count);
+const pq_rule *const *pq_score_rules(size_t *count);
 
 /* The rule of that id, or NULL. */
 const pq_rule *pq_score_rule(const char *id);

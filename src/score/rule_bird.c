@@ -27,8 +27,7 @@ static pq_status list_lonely(const pq_buckets *buckets, int side, size_t n_rows,
     return left->rows[side] == NULL ? pq_error_memory(error) : PQ_OK;
 }
 
-pq_status pq_judge_bird(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                        pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     const pq_explain_view gold = pq_view_all(pair->gold);
     const pq_explain_view predicted = pq_view_all(pair->predicted);
     if (pair->gold->n_rows == 0 && pair->predicted->n_rows == 0) {
@@ -54,3 +53,12 @@ pq_status pq_judge_bird(const pq_pair *pair, pq_arena *arena, pq_verdict *verdic
     }
     return pq_explain_rows(verdict, &gold, &predicted, &left, cells_match, arena, error);
 }
+
+const pq_rule pq_rule_bird = {
+    .id = "bird",
+    .title = "BIRD",
+    .summary = "The set of predicted rows must equal the set of gold rows; order and duplicates "
+               "are ignored. Columns must be in the given order. Cells are compared as in Python.",
+    .source = "GitHub AlibabaResearch/DAMO-ConvAI, bird/llm/src/evaluation.py: "
+              "compute_execution_accuracy",
+    .judge = judge};

@@ -501,8 +501,7 @@ static pq_status judge_required(game *g, const pq_column_sets *all, pq_verdict *
     return all_there ? say_match(g, f.level, v) : explain_mismatch(g, &sets, &f, v);
 }
 
-pq_status pq_judge_perquery(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                            pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     game g = {.pair = pair, .arena = arena, .error = error};
     pq_column_sets all = {.counts = {pair->gold->n_columns, pair->predicted->n_columns}};
     pq_status status = begin(&g);
@@ -520,3 +519,13 @@ pq_status pq_judge_perquery(const pq_pair *pair, pq_arena *arena, pq_verdict *ve
     return pair->n_required > 0 ? judge_required(&g, &all, verdict)
                                 : explain_mismatch(&g, &all, &f, verdict);
 }
+
+const pq_rule pq_rule_perquery = {
+    .id = "perquery/1",
+    .title = "Perquery",
+    .summary = "Columns may be in any order and are paired by content. Rows are compared with "
+               "duplicates counted; order matters only where the gold SQL sorts, and tied rows "
+               "may swap. Decimals are compared after rounding to the shorter of the two, but to "
+               "at least 2 places. Integers must be equal. NULL equals only NULL.",
+    .source = "",
+    .judge = judge};

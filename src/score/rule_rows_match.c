@@ -410,8 +410,7 @@ static pq_status pair_rows(tables *t, pq_arena *arena, pq_leftovers *left, pq_er
     return status == PQ_OK ? first_fit(t, &buckets, arena, left, error) : status;
 }
 
-pq_status pq_judge_rows_match(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                              pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     if (pair->predicted->n_rows == 0) {
         verdict->reason = PQ_REASON_NO_ROWS;
         return pq_verdict_say(verdict, arena, error,
@@ -440,3 +439,11 @@ pq_status pq_judge_rows_match(const pq_pair *pair, pq_arena *arena, pq_verdict *
     }
     return pq_explain_rows(verdict, &t.views[0], &t.views[1], &left, cells_match, arena, error);
 }
+
+const pq_rule pq_rule_rows_match = {
+    .id = "rows-match",
+    .title = "The published benchmark's rule",
+    .summary = "Rows may be in any order; columns must be in the given order. Text is trimmed. "
+               "Numbers may differ by 0.01 or 0.1%. A prediction without rows is wrong.",
+    .source = "GitHub rjsmith87/inference-benchmarks, May 2026: rows_match",
+    .judge = judge};

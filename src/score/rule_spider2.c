@@ -165,8 +165,7 @@ static bool is_counted(const pq_pair *pair, size_t column) {
     return pair->n_required == 0;
 }
 
-pq_status pq_judge_spider2(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                           pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     if (pair->gold->n_rows != pair->predicted->n_rows) {
         return pq_explain_row_count(verdict, pair, arena, error);
     }
@@ -190,3 +189,13 @@ pq_status pq_judge_spider2(const pq_pair *pair, pq_arena *arena, pq_verdict *ver
     }
     return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
 }
+
+const pq_rule pq_rule_spider2 = {
+    .id = "spider2",
+    .title = "Spider 2.0",
+    .summary = "Each gold column, on its own, must equal some predicted column; numbers may "
+               "differ by 0.01. The rule does not check whether values stay in the same rows, and "
+               "ignores extra columns.",
+    .source = "GitHub xlang-ai/Spider2, spider2-lite/evaluation_suite/evaluate.py: "
+              "compare_pandas_table",
+    .judge = judge};

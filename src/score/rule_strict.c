@@ -24,8 +24,7 @@ static size_t first_difference(const pq_pair *pair) {
     return pair->gold->n_rows;
 }
 
-pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                          pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     const pq_explain_view gold = pq_view_all(pair->gold);
     const pq_explain_view predicted = pq_view_all(pair->predicted);
     if (gold.n_columns != predicted.n_columns) {
@@ -52,3 +51,12 @@ pq_status pq_judge_strict(const pq_pair *pair, pq_arena *arena, pq_verdict *verd
     }
     return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
 }
+
+const pq_rule pq_rule_strict = {
+    .id = "strict/1",
+    .title = "Strict: identical results",
+    .summary = "Same columns in the same order, same rows, and the same row order where the gold "
+               "SQL sorts. Cells must be identical; an INTEGER and a REAL are equal if they are "
+               "the same number.",
+    .source = "",
+    .judge = judge};

@@ -205,7 +205,7 @@ static pq_status explain(game *g, size_t sorted_row, pq_verdict *v) {
     return status == PQ_OK ? explain_map(g, &plain, &map, false, v) : status;
 }
 
-static pq_status judge(game *g, pq_verdict *v) {
+static pq_status judge_rows(game *g, pq_verdict *v) {
     size_t row;
     pq_search outcome = PQ_SEARCH_NONE;
     pq_pairing map;
@@ -227,8 +227,7 @@ static pq_status judge(game *g, pq_verdict *v) {
     return explain(g, row, v);
 }
 
-pq_status pq_judge_test_suite(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict,
-                              pq_error *error) {
+static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict, pq_error *error) {
     if (pair->gold->n_rows == 0 && pair->predicted->n_rows == 0) {
         return pq_explain_match(verdict, PQ_LEVEL_EXACT, arena, error);
     }
@@ -242,5 +241,13 @@ pq_status pq_judge_test_suite(const pq_pair *pair, pq_arena *arena, pq_verdict *
     game g = {.pair = *pair, .arena = arena, .error = error};
     g.pair.ranking = NULL;
     g.pair.ordered = pair->gold_sql == NULL ? pair->ordered : holds_order_by(pair->gold_sql);
-    return judge(&g, verdict);
+    return judge_rows(&g, verdict);
 }
+
+const pq_rule pq_rule_test_suite = {
+    .id = "test-suite",
+    .title = "Test suites (Spider)",
+    .summary = "Some column order must make the rows equal, and in the same order if the gold SQL "
+               "contains \"order by\" anywhere. Cells are compared as in Python.",
+    .source = "GitHub taoyds/test-suite-sql-eval, exec_eval.py: result_eq",
+    .judge = judge};

@@ -69,12 +69,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     pq_pair back = {.gold = &predicted, .predicted = &gold, .ordered = ordered, .gold_sql = "x"};
     pq_pair self = {.gold = &gold, .predicted = &gold, .ordered = ordered, .gold_sql = "x"};
     size_t count = 0;
-    const pq_rule *rules = pq_score_rules(&count);
+    const pq_rule *const *rules = pq_score_rules(&count);
     for (size_t r = 0; r < count; r++) {
-        bool match = matches(&rules[r], &pair, arena);
-        bool ours = strcmp(rules[r].id, "perquery/1") == 0 || strcmp(rules[r].id, "strict/1") == 0;
+        bool match = matches(rules[r], &pair, arena);
+        bool ours =
+            strcmp(rules[r]->id, "perquery/1") == 0 || strcmp(rules[r]->id, "strict/1") == 0;
         if (ours &&
-            (!matches(&rules[r], &self, arena) || match != matches(&rules[r], &back, arena))) {
+            (!matches(rules[r], &self, arena) || match != matches(rules[r], &back, arena))) {
             abort();
         }
     }

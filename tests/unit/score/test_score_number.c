@@ -150,12 +150,12 @@ static void reals_print_as_in_python(void **state) {
 
 static void rules_are_complete(void **state) {
     size_t count = 0;
-    const pq_rule *rules = pq_score_rules(&count);
+    const pq_rule *const *rules = pq_score_rules(&count);
     assert_int_equal(count, 6);
-    assert_string_equal(rules[0].id, "perquery/1");
+    assert_string_equal(rules[0]->id, "perquery/1");
     for (size_t i = 0; i < count; i++) {
-        assert_true(pq_score_rule(rules[i].id) == &rules[i]);
-        assert_true(strlen(rules[i].title) > 0 && strlen(rules[i].summary) > 0);
+        assert_true(pq_score_rule(rules[i]->id) == rules[i]);
+        assert_true(strlen(rules[i]->title) > 0 && strlen(rules[i]->summary) > 0);
     }
     assert_null(pq_score_rule("perquery"));
 }

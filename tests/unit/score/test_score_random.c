@@ -588,10 +588,10 @@ static void a_foreign_cell_always_breaks_a_match(void **state) {
         predicted.cells[at] = text_cell("foreign");
         pq_pair pair = {.gold = &gold, .predicted = &predicted};
         size_t n = 0;
-        const pq_rule *rules = pq_score_rules(&n);
+        const pq_rule *const *rules = pq_score_rules(&n);
         for (size_t i = 0; i < n; i++) {
-            if (strcmp(rules[i].id, "spider2") != 0 && strcmp(rules[i].id, "bird") != 0) {
-                expect(rules[i].id, &pair, arena, false, round);
+            if (strcmp(rules[i]->id, "spider2") != 0 && strcmp(rules[i]->id, "bird") != 0) {
+                expect(rules[i]->id, &pair, arena, false, round);
             }
         }
         pq_verdict v = judge("perquery/1", &pair, arena);
