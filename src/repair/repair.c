@@ -135,11 +135,11 @@ static size_t first_source(const repairer *r, size_t core) {
     return r->scope.cores[core].first_source;
 }
 
-static const pq_source *source_at(const repairer *r, size_t i) {
+static const pq_from_item *source_at(const repairer *r, size_t i) {
     return &r->scope.sources[i];
 }
 
-static bool goes_by(const repairer *r, const pq_source *source, const pq_ref *ref) {
+static bool goes_by(const repairer *r, const pq_from_item *source, const pq_ref *ref) {
     if (source->name == NULL || !pq_same_name(source->name, ref->table)) {
         return false;
     }
@@ -238,7 +238,7 @@ static bool is_nearer_elsewhere(repairer *r, size_t core, const char *wanted, in
 
 static void offer_columns(repairer *r, choice *best, const char *wanted, size_t source,
                           size_t owner) {
-    const pq_source *s = source_at(r, source);
+    const pq_from_item *s = source_at(r, source);
     for (size_t i = 0; i < s->n_columns; i++) {
         if (s->columns[i] != NULL) {
             offer(r, best, wanted, s->columns[i], owner);
@@ -373,7 +373,7 @@ static size_t guess_source(repairer *r, const pq_ref *ref) {
     choice best = nothing;
     for (size_t core = ref->core; core != PQ_NONE; core = outer(r, core)) {
         for (size_t i = first_source(r, core); i != PQ_NONE; i = source_at(r, i)->next) {
-            const pq_source *source = source_at(r, i);
+            const pq_from_item *source = source_at(r, i);
             if (source->name != NULL) {
                 offer(r, &best, ref->table, source->name, i);
             }
@@ -526,7 +526,7 @@ static void repair_refs(repairer *r, fixer how, bool with_hint, pq_repair_kind k
 
 /* ---- an unknown table ---- */
 
-static bool is_wanted_source(const repairer *r, const pq_source *source) {
+static bool is_wanted_source(const repairer *r, const pq_from_item *source) {
     return source->kind == PQ_SOURCE_MISSING &&
            is_printed(
                r, source->database_token == PQ_NONE ? NULL : r->scope.names[source->database_token],
@@ -534,7 +534,7 @@ static bool is_wanted_source(const repairer *r, const pq_source *source) {
 }
 
 /* The table that is meant, or NULL. */
-static const char *nearest_table(repairer *r, const pq_source *source) {
+static const char *nearest_table(repairer *r, const pq_from_item *source) {
     const pq_scope *s = &r->scope;
     choice best = nothing;
     size_t with = source->database_token == PQ_NONE ? s->cores[source->core].with : PQ_NONE;
@@ -582,7 +582,7 @@ static void put_qualifiers(repairer *r, size_t source, const char *name) {
 static void repair_table(repairer *r, pq_repair *out) {
     const char *chosen = NULL;
     for (size_t i = 0; i < r->scope.n_sources; i++) {
-        const pq_source *source = source_at(r, i);
+        const pq_from_item *source = source_at(r, i);
         const char *name = is_wanted_source(r, source) ? nearest_table(r, source) : NULL;
         if (name == NULL || (chosen != NULL && strcmp(chosen, name) != 0)) {
             continue;

@@ -37,17 +37,17 @@ void pq_name_append(pq_text *text, const char *name, bool bare);
 
 #define PQ_NONE SIZE_MAX
 
-typedef enum pq_source_kind {
+typedef enum pq_from_kind {
     PQ_SOURCE_TABLE,   /* a table or view of the schema */
     PQ_SOURCE_CTE,     /* a table of a WITH */
     PQ_SOURCE_QUERY,   /* (SELECT ...) */
     PQ_SOURCE_MISSING, /* a table that does not exist */
     PQ_SOURCE_OPAQUE   /* anything else, with unknown columns */
-} pq_source_kind;
+} pq_from_kind;
 
 /* One item of a FROM. */
-typedef struct pq_source {
-    pq_source_kind kind;
+typedef struct pq_from_item {
+    pq_from_kind kind;
     size_t core;
     size_t next;           /* the next source of the same core, or PQ_NONE */
     size_t database_token; /* or PQ_NONE */
@@ -61,7 +61,7 @@ typedef struct pq_source {
     enum { PQ_COLUMNS_UNREAD, PQ_COLUMNS_READING, PQ_COLUMNS_KNOWN, PQ_COLUMNS_UNKNOWN } state;
     const char **columns; /* PQ_COLUMNS_KNOWN; an entry is NULL for a column without a name */
     size_t n_columns;
-} pq_source;
+} pq_from_item;
 
 /* A single SELECT, one part of a compound: the scope in which names are looked up. */
 typedef struct pq_core {
@@ -91,7 +91,7 @@ typedef struct pq_scope {
     size_t *core_of;    /* the core whose expressions contain each token, or PQ_NONE */
     pq_core *cores;
     size_t n_cores;
-    pq_source *sources;
+    pq_from_item *sources;
     size_t n_sources;
     pq_cte *ctes;
     size_t n_ctes;
@@ -112,8 +112,8 @@ bool pq_scope_is_word(const pq_scope *scope, size_t i, const char *keyword);
 bool pq_scope_is_any(const pq_scope *scope, size_t i, const char *const *keywords);
 
 /* The table of a name within a WITH (PQ_NONE: no WITH). */
-pq_source_kind pq_scope_find_table(const pq_scope *scope, const char *name, size_t with,
-                                   const pq_table **table, size_t *cte);
+pq_from_kind pq_scope_find_table(const pq_scope *scope, const char *name, size_t with,
+                                 const pq_table **table, size_t *cte);
 
 /* Reads the columns of a source. False if they are not known. */
 bool pq_scope_columns(pq_scope *scope, size_t source);

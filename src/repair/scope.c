@@ -109,15 +109,15 @@ static size_t read_expressions(pq_scope *s, size_t i, size_t core, stop until, i
     return i;
 }
 
-static pq_source *add_source(pq_scope *s, size_t core, pq_source_kind kind) {
-    pq_source *source = &s->sources[s->n_sources];
-    *source = (pq_source){.kind = kind,
-                          .core = core,
-                          .next = PQ_NONE,
-                          .database_token = PQ_NONE,
-                          .table_token = PQ_NONE,
-                          .cte = PQ_NONE,
-                          .query = PQ_NONE};
+static pq_from_item *add_source(pq_scope *s, size_t core, pq_from_kind kind) {
+    pq_from_item *source = &s->sources[s->n_sources];
+    *source = (pq_from_item){.kind = kind,
+                             .core = core,
+                             .next = PQ_NONE,
+                             .database_token = PQ_NONE,
+                             .table_token = PQ_NONE,
+                             .cte = PQ_NONE,
+                             .query = PQ_NONE};
     pq_core *owner = &s->cores[core];
     if (owner->first_source == PQ_NONE) {
         owner->first_source = s->n_sources;
@@ -129,7 +129,7 @@ static pq_source *add_source(pq_scope *s, size_t core, pq_source_kind kind) {
 }
 
 /* Reads the alias at i, if there is one. Returns the token after it. */
-static size_t read_alias(pq_scope *s, size_t i, pq_source *source) {
+static size_t read_alias(pq_scope *s, size_t i, pq_from_item *source) {
     bool as = pq_scope_is_word(s, i, "AS");
     size_t at = i + (as ? 1 : 0);
     bool is_string = at < s->n_tokens && s->tokens[at].kind == PQ_TOKEN_STRING;
@@ -148,7 +148,7 @@ static size_t read_alias(pq_scope *s, size_t i, pq_source *source) {
 
 /* Reads the table at i with its alias. Returns the token after it. */
 static size_t read_table(pq_scope *s, size_t i, size_t core, int nesting) {
-    pq_source *source = add_source(s, core, PQ_SOURCE_MISSING);
+    pq_from_item *source = add_source(s, core, PQ_SOURCE_MISSING);
     size_t at = (size_t)(source - s->sources);
     if (pq_scope_is_mark(s, i + 1, '.') && is_identifier(s, i + 2)) {
         source->database_token = i;
@@ -215,7 +215,7 @@ static size_t read_from(pq_scope *s, size_t i, size_t core, int nesting) {
             return broken(s);
         } else if (pq_scope_is_mark(s, i, ')') && groups > 0) {
             groups--;
-            size_t after = read_alias(s, i + 1, &(pq_source){0});
+            size_t after = read_alias(s, i + 1, &(pq_from_item){0});
             if (after != i + 1) {
                 read_alias(s, i + 1, add_source(s, core, PQ_SOURCE_OPAQUE));
             }
@@ -319,8 +319,8 @@ static size_t read_query(pq_scope *s, size_t i, size_t parent, size_t with, int 
 
 /* ---- tables ---- */
 
-pq_source_kind pq_scope_find_table(const pq_scope *s, const char *name, size_t with,
-                                   const pq_table **table, size_t *cte) {
+pq_from_kind pq_scope_find_table(const pq_scope *s, const char *name, size_t with,
+                                 const pq_table **table, size_t *cte) {
     for (; with != PQ_NONE; with = s->withs[with]) {
         for (size_t i = 0; i < s->n_ctes; i++) {
             if (s->ctes[i].with == with && pq_same_name(s->ctes[i].name, name)) {
@@ -340,7 +340,7 @@ pq_source_kind pq_scope_find_table(const pq_scope *s, const char *name, size_t w
 
 static void find_tables(pq_scope *s) {
     for (size_t i = 0; i < s->n_sources; i++) {
-        pq_source *source = &s->sources[i];
+        pq_from_item *source = &s->sources[i];
         if (source->kind == PQ_SOURCE_MISSING) {
             size_t with = source->database_token == PQ_NONE ? s->cores[source->core].with : PQ_NONE;
             source->kind =
@@ -492,7 +492,7 @@ static void add_name(pq_scope *s, name_list *list, const char *name) {
 static bool add_star(pq_scope *s, size_t core, const char *table, name_list *list) {
     bool found = false;
     for (size_t i = s->cores[core].first_source; i != PQ_NONE; i = s->sources[i].next) {
-        const pq_source *source = &s->sources[i];
+        const pq_from_item *source = &s->sources[i];
         if (table != NULL && (source->name == NULL || !pq_same_name(source->name, table))) {
             continue;
         }
@@ -526,7 +526,7 @@ static bool add_outputs(pq_scope *s, size_t core, name_list *list) {
     return true;
 }
 
-static bool add_columns(pq_scope *s, const pq_source *source, name_list *list) {
+static bool add_columns(pq_scope *s, const pq_from_item *source, name_list *list) {
     switch (source->kind) {
     case PQ_SOURCE_TABLE:
         for (size_t i = 0; i < source->in_schema->n_columns; i++) {
@@ -554,7 +554,7 @@ static bool add_columns(pq_scope *s, const pq_source *source, name_list *list) {
 }
 
 bool pq_scope_columns(pq_scope *s, size_t at) {
-    pq_source *source = &s->sources[at];
+    pq_from_item *source = &s->sources[at];
     if (source->state == PQ_COLUMNS_UNREAD) {
         name_list list = {0};
         source->state = PQ_COLUMNS_READING; /* a recursive table that refers to itself */
@@ -571,7 +571,7 @@ bool pq_scope_columns(pq_scope *s, size_t at) {
 }
 
 bool pq_scope_has_column(pq_scope *s, size_t at, const char *name) {
-    const pq_source *source = &s->sources[at];
+    const pq_from_item *source = &s->sources[at];
     for (size_t i = 0; i < source->n_columns; i++) {
         s->budget -= s->budget > 0 ? 1 : 0;
         if (source->columns[i] != NULL && pq_same_name(source->columns[i], name)) {
