@@ -1,5 +1,5 @@
 /*
- * Imports sweeps in the layout of the benchmark at GitHub rjsmath87/inference-benchmarks into this
+ * Imports sweeps in the layout of the benchmark at GitHub rjsmith87/inference-benchmarks into this
  * project's formats, so that they can be scored again.
  *
  * A sweep file has reports[].model and reports[].traces[] with qid, raw_content, json_parsed_ok,
