@@ -89,7 +89,7 @@ static void note_gold_failure(pq_eval *eval, const pq_judgment *j) {
     eval->gold_failure = pq_arena_string(eval->arena, line);
 }
 
-/* Keeps what the totals need of a judged question. */
+/* Keeps what the totals need of a scored question. */
 static pq_status keep(pq_eval *eval, const pq_judgment *j, pq_error *error) {
     pq_judged_question *judged = &eval->judged[eval->done];
     const pq_prediction *prediction = &eval->predictions[eval->done];
@@ -149,7 +149,7 @@ pq_status pq_eval_pairs(const pq_eval *first, const pq_eval *second, pq_pairs *p
     }
     if (!same) {
         return pq_error_set(error, PQ_BAD_FIELD, "second",
-                            "two finished evaluations of the same questions are wanted");
+                            "expected two finished evaluations of the same questions");
     }
     *pairs = (pq_pairs){0};
     for (size_t i = 0; i < n; i++) {

@@ -1,4 +1,4 @@
-/* An evaluation as JSON (perquery-evaluation/1). */
+/* Writes an evaluation as JSON (perquery-evaluation/1). */
 #include "eval_parts.h"
 
 #include "pq_significance.h"
@@ -92,7 +92,7 @@ void pq_eval_write_last(pq_writer *w, const pq_eval *eval) {
     pq_write_raw(w, text->data, text->size);
 }
 
-/* "key": right / n, and "key_interval": its Wilson interval; nulls where n is 0. */
+/* Writes "key": right / n, and "key_interval": its Wilson interval; both are null if n is 0. */
 static void write_share(pq_writer *w, const char *key, size_t right, size_t n) {
     char interval_key[64];
     snprintf(interval_key, sizeof interval_key, "%s_interval", key);
@@ -122,7 +122,7 @@ static void write_totals(pq_writer *w, const pq_eval *eval) {
     pq_write_end(w);
 }
 
-/* What each rule makes of the same answers. */
+/* Writes the right answers by each rule. */
 static void write_rules(pq_writer *w, const pq_eval *eval) {
     size_t n_rules = 0;
     const pq_rule *const *rules = pq_score_rules(&n_rules);
@@ -143,7 +143,7 @@ static void write_rules(pq_writer *w, const pq_eval *eval) {
     pq_write_end(w);
 }
 
-/* Where right answers were lost, and how many of the right ones did not follow the format. */
+/* Writes why answers are not right, and how many right answers did not follow the format. */
 static void write_losses(pq_writer *w, const pq_eval *eval) {
     size_t forgiven = 0;
     size_t counts[PQ_LOSS_COUNT] = {0};

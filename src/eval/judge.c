@@ -85,7 +85,7 @@ pq_status pq_judge_gold(const pq_judge *judge, size_t index, pq_arena *arena, pq
     return status;
 }
 
-/* Finds out what the gold SQL says of order and ties, once. */
+/* Ranks the gold results by the order and ties of their SQL, once. */
 static pq_status rank(const pq_judge *judge, pq_gold_run *run, pq_error *error) {
     pq_status status = PQ_OK;
     for (size_t k = 0; k < run->question->n_sql && !run->is_ranked && status == PQ_OK; k++) {
@@ -97,13 +97,13 @@ static pq_status rank(const pq_judge *judge, pq_gold_run *run, pq_error *error) 
     return status;
 }
 
-/* Is verdict `a` better than `b`? A match beats a mismatch, then the nearer level wins. */
+/* Is verdict `a` better than `b`? A match beats a mismatch; then the closer level wins. */
 static bool is_better(const pq_verdict *a, const pq_verdict *b) {
     return a->match != b->match ? a->match : a->level < b->level;
 }
 
-/* Judges the prediction against alternative `k` by every rule and keeps each rule's best. The gold
- * set may say otherwise of order than its SQL. */
+/* Scores the prediction against alternative `k` by every rule and keeps the best verdict of each
+ * rule. The order in the gold set overrides that of its SQL. */
 static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k, pq_arena *arena,
                          pq_judgment *j, pq_error *error) {
     size_t n_rules = 0;
@@ -141,7 +141,7 @@ static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k
     return status;
 }
 
-/* How a question ends whose prediction has no SQL. */
+/* The outcome of a question whose prediction has no SQL. */
 static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
     if (!prediction->present) {
         return PQ_OUTCOME_NO_PREDICTION;
@@ -160,7 +160,7 @@ static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
     return PQ_OUTCOME_NO_SQL;
 }
 
-/* Runs the prediction, if there is one to run; anything else ends the question. */
+/* Runs the prediction if it has SQL; otherwise sets the outcome. */
 static pq_status run_prediction(const pq_judge *judge, const pq_prediction *prediction,
                                 pq_arena *arena, pq_judgment *j, pq_error *error) {
     if (!prediction->present || prediction->sql == NULL) {
@@ -223,7 +223,7 @@ pq_loss pq_judgment_loss(const pq_judgment *j) {
     case PQ_OUTCOME_WRONG:
         break;
     }
-    const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule tells levels apart */
+    const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule has levels */
     if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET) {
         return PQ_LOSS_COLUMNS;
     }

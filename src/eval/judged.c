@@ -1,4 +1,4 @@
-/* Reading sweeps and gold sets, and going through the answers. */
+/* Reads sweeps and gold sets, and steps through the answers. */
 #include "judged_parts.h"
 
 #include <stdio.h>
@@ -80,7 +80,7 @@ static pq_status find_base(pq_judged *judged, judged_sweep *sweep, pq_error *err
     return PQ_OK;
 }
 
-/* Finds the gold question to each question of the plan. */
+/* Finds the gold question of each question of the plan. */
 static pq_status find_questions(pq_judged *judged, judged_sweep *sweep, pq_error *error) {
     const pq_plan *plan = &sweep->calls.plan;
     size_t n = plan->n_questions;
@@ -211,7 +211,7 @@ static int compare_answers(const void *a, const void *b) {
     return judged_order(*(judged_answer *const *)a, *(judged_answer *const *)b);
 }
 
-/* Fills in the answers, and hands each series its own. */
+/* Fills in the answers, and gives each series its own. */
 static pq_status make_answers(pq_judged *judged, pq_error *error) {
     size_t n = 0;
     for (size_t i = 0; i < judged->n_sweeps; i++) {
@@ -242,7 +242,7 @@ static pq_status make_answers(pq_judged *judged, pq_error *error) {
     return PQ_OK;
 }
 
-/* Where an answer stands in the order of judging. */
+/* The position of an answer in the order of scoring. */
 typedef struct place {
     size_t base, question, answer;
 } place;
@@ -259,8 +259,8 @@ static int compare_places(const void *a, const void *b) {
     return (x->answer > y->answer) - (x->answer < y->answer);
 }
 
-/* Answers to one question follow each other, so that its gold results are kept only so long;
- * answers that are not judged come last. */
+/* Puts answers to the same question together, so that its gold results are kept no longer. Answers
+ * that are not scored come last. */
 static pq_status put_in_order(pq_judged *judged, pq_error *error) {
     size_t n = judged->n_answers;
     place *places = pq_arena_array(judged->scratch, n, sizeof *places);

@@ -1,28 +1,31 @@
-/* One answer of a judged sweep as JSON. */
+/* Writes one answer of a scored sweep as JSON. */
 #include "judged_parts.h"
 
 #include <math.h>
 
-/* "spans": when a call was under way; "waits": when the agent waited before one. */
-static void write_spans(pq_writer *w, const pq_answer_read *answer) {
-    for (int waits = 0; waits < 2; waits++) {
-        pq_write_key(w, waits ? "waits" : "spans");
+static void write_span(pq_writer *w, double from, double to) {
+    if (!isnan(from) && !isnan(to)) {
         pq_write_array(w);
-        for (size_t t = 0; t < answer->n_turns; t++) {
-            for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
-                const pq_call_read *call = &answer->turns[t].calls[c];
-                double from = waits ? call->sent_ms - call->waited_ms : call->sent_ms;
-                double to = waits ? call->sent_ms : call->sent_ms + call->times.last;
-                if (!isnan(from) && !isnan(to) && !(waits && call->waited_ms <= 0)) {
-                    pq_write_array(w);
-                    pq_write_number(w, from);
-                    pq_write_number(w, to);
-                    pq_write_end(w);
-                }
-            }
-        }
+        pq_write_number(w, from);
+        pq_write_number(w, to);
         pq_write_end(w);
     }
+}
+
+/* Writes the times of the calls, or, if `waits`, the times in back-off before them. */
+static void write_spans(pq_writer *w, const pq_answer_read *answer, bool waits) {
+    pq_write_array(w);
+    for (size_t t = 0; t < answer->n_turns; t++) {
+        for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
+            const pq_call_read *call = &answer->turns[t].calls[c];
+            if (!waits) {
+                write_span(w, call->sent_ms, call->sent_ms + call->times.last);
+            } else if (call->waited_ms > 0) {
+                write_span(w, call->sent_ms - call->waited_ms, call->sent_ms);
+            }
+        }
+    }
+    pq_write_end(w);
 }
 
 static void write_flag(pq_writer *w, const char *key, bool known, bool flag) {
@@ -65,6 +68,9 @@ void judged_write_answer(pq_writer *w, const judged_answer *answer) {
     pq_write_key_number(w, "service_ms", judged_service_ms(read));
     pq_write_key_number(w, "waited_ms", read->waited_ms);
     pq_write_key_number(w, "usd", read->usd);
-    write_spans(w, read);
+    pq_write_key(w, "spans");
+    write_spans(w, read, false);
+    pq_write_key(w, "waits");
+    write_spans(w, read, true);
     pq_write_end(w);
 }

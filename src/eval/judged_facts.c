@@ -1,9 +1,10 @@
-/* The figures of a series as numbers. */
+/* Returns the figures of a series as numbers. */
 #include "judged_parts.h"
 
 #include <math.h>
 
-/* An interval of few values is too short to tell two series apart by: it is left out. */
+/* Are there enough values for an interval? With few values, the interval is too short for
+ * comparisons. */
 static bool is_enough(size_t n, double quantile) {
     return n >= pq_quantile_needs(quantile, PQ_CONFIDENCE);
 }
@@ -17,7 +18,7 @@ static pq_measure quantile(const judged_spread *spread, size_t q) {
                                               : PQ_NO_INTERVAL};
 }
 
-/* What a median needs is asked of a mean too, for which no such number is known. */
+/* A mean needs as many values as a median, because no such number is known for a mean. */
 static pq_measure mean(const judged_mean *mean) {
     return (pq_measure){mean->value, is_enough(mean->n, 0.5) ? mean->interval : PQ_NO_INTERVAL};
 }

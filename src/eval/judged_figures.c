@@ -1,4 +1,4 @@
-/* The figures of one series, from its answers. */
+/* Computes the figures of one series from its answers. */
 #include "judged_parts.h"
 
 #include <math.h>
@@ -13,13 +13,13 @@ const char *judged_quantile_name(size_t i) {
     return names[i];
 }
 
-/* Values as they come in. */
+/* A list of values. */
 typedef struct sample {
-    double *values; /* room for as many as are asked for */
+    double *values; /* room for as many as were requested */
     size_t n;
 } sample;
 
-/* A figure that is not there is left out. */
+/* Adds a value, unless it is NaN. */
 static void add(sample *s, double value) {
     if (!isnan(value)) {
         s->values[s->n++] = value;
@@ -107,7 +107,7 @@ static double ttft_of(const pq_call_read *call, pq_ttft convention) {
     return pq_reply_ttft(&facts, convention);
 }
 
-/* The call that the first turn's answer came with; NULL if there is none. */
+/* The call with the first turn's reply; NULL if there is none. */
 static const pq_call_read *first_reply(const pq_answer_read *answer) {
     const pq_turn_read *turn = answer->n_turns == 0 ? NULL : &answer->turns[0];
     if (turn == NULL || turn->n_calls == 0) {
@@ -117,9 +117,9 @@ static const pq_call_read *first_reply(const pq_answer_read *answer) {
     return call->fault == PQ_FAULT_NONE ? call : NULL;
 }
 
-/* Tokens a second between the first text and the last byte, the first token left out; NaN where the
- * times do not tell: a reply that came at once, or reasoning that was counted and not sent. Source:
- * "time per output token" as vLLM's serving benchmark has it, turned over. */
+/* Tokens per second between the first text and the last byte, without the first token. NaN if the
+ * times do not allow it: the reply came all at once, or reasoning was counted but not sent. Source:
+ * the inverse of "time per output token" in vLLM's serving benchmark. */
 static double decode_rate(const pq_call_read *call) {
     double first = ttft_of(call, PQ_TTFT_TEXT);
     bool hidden = call->usage.reasoning > 0 && isnan(call->times.first_reasoning);
@@ -129,7 +129,7 @@ static double decode_rate(const pq_call_read *call) {
     return (double)(call->usage.output - 1) * 1000 / (call->times.last - first);
 }
 
-/* The sum of one count over all whole replies of an answer; NaN if one of them does not say. */
+/* The sum of one count over all complete replies of an answer; NaN if one of them lacks it. */
 static double tokens_of(const pq_answer_read *answer, int64_t (*count)(const pq_usage *)) {
     double sum = 0;
     size_t replies = 0;
@@ -164,7 +164,7 @@ static int64_t reasoning_of(const pq_usage *usage) {
 
 /* ---- counting ---- */
 
-/* What the repair turns of an answer used, and what they changed. */
+/* Counts what the repair turns of an answer used and changed. */
 static void count_repair_turns(const judged_series *series, const judged_answer *answer,
                                judged_repair *repair) {
     const pq_answer_read *read = answer->read;

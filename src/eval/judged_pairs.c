@@ -1,13 +1,13 @@
-/* Two series on the same questions: compared, and what a model remembers of Chinook. */
+/* Compares two series on the same questions, and finds what a model has memorized of Chinook. */
 #include "judged_parts.h"
 
 #include <string.h>
 
-/* The names by which gold sets know Chinook and its twins. */
+/* The names of Chinook and its twins in gold sets. */
 static const char chinook[] = "chinook";
 static const char twin[] = "twin";
 
-/* Is `longer` the id of `gold` or of one made from it for a twin ("chinook-25-twin-7")? */
+/* Is `longer` the id of `gold`, or of its version for a twin ("chinook-25-twin-7")? */
 static bool stems_from(const char *longer, const char *gold) {
     size_t size = strlen(gold);
     return strncmp(longer, gold, size) == 0 &&
@@ -26,7 +26,7 @@ static bool counts(const judged_answer *answer) {
     return answer->why == WHY_JUDGED && answer->answered;
 }
 
-/* How the questions fall that both answered. Both lists are in one order: question, repeat. */
+/* Counts the questions that both answered. Both lists are sorted by question and repeat. */
 static pq_pairs pairs_of(const judged_series *first, const judged_series *second) {
     pq_pairs pairs = {0};
     size_t i = 0;
@@ -44,7 +44,7 @@ static pq_pairs pairs_of(const judged_series *first, const judged_series *second
     return pairs;
 }
 
-/* Said where repeats of a question are counted. */
+/* The note if repeats of a question are counted. */
 #define REPEATS "repeats are counted as separate questions, so the p-value is too small"
 
 static bool is_repeated(const judged_series *first, const judged_series *second) {
@@ -74,7 +74,7 @@ pq_judged_pairing pq_judged_pair(const pq_judged *judged, size_t first, size_t s
 
 /* ---- memory ---- */
 
-/* Is `second` the same as `first`, on a twin? The gold sets say which database is which. */
+/* Is `second` the same series as `first`, but on a twin? The gold sets name the databases. */
 static bool is_twin_of(const judged_series *second, const judged_series *first) {
     return comparable(first, second) && strcmp(first->sweep->base->gold.database, chinook) == 0 &&
            strncmp(second->sweep->base->gold.database, twin, strlen(twin)) == 0 &&

@@ -1,4 +1,4 @@
-/* What the files of judged sweeps share; nothing outside src/eval includes it. */
+/* Shared by the files of scored sweeps (judged*.c) and training.c. Private to src/eval. */
 #ifndef PQ_EVAL_JUDGED_PARTS_H
 #define PQ_EVAL_JUDGED_PARTS_H
 
@@ -9,7 +9,7 @@
 
 #define JUDGED_NONE ((size_t)-1)
 
-/* Why an answer is not judged. X(constant, code as printed, what it means) */
+/* Why an answer is not scored. X(constant, code as printed, what it means) */
 #define JUDGED_WHY_LIST(X)                                                                         \
     X(WHY_JUDGED, "", "scored")                                                                    \
     X(WHY_FREE, "free_question", "your own question: there is no gold answer")                     \
@@ -31,26 +31,26 @@ const char *judged_why_meaning(judged_why why);
 typedef struct judged_base {
     pq_db *db;
     const char *name;
-    const char *as; /* the name again if no other was given */
+    const char *as; /* the name if no other was given */
     pq_gold gold;
-    const char *const **gold_sql; /* by question: its SQL with bindings written in, as far as it
-                                     runs; NULL before it is run */
+    const char *const **gold_sql; /* by question: the gold SQL that runs, with bindings as literals;
+                                     NULL before it is run */
 } judged_base;
 
 typedef struct judged_sweep {
     const char *name;
     pq_json *document;
     pq_calls calls;
-    judged_base *base;   /* NULL for free questions */
-    size_t *gold_index;  /* by question of the plan; JUDGED_NONE: not judged */
+    judged_base *base;   /* NULL for the user's own questions */
+    size_t *gold_index;  /* by question of the plan; JUDGED_NONE: not scored */
     judged_why *why;     /* by question of the plan */
     size_t first_series; /* among all series */
 } judged_sweep;
 
-/* One statement judged against one question. */
+/* A statement scored as an answer to one question. */
 typedef struct judged_sql {
     struct judged_sql *next;
-    const char *sql; /* NULL for an answer without any */
+    const char *sql; /* NULL for an answer without SQL */
     size_t size;
     pq_outcome outcome;
     pq_loss loss;
@@ -62,13 +62,13 @@ typedef struct judged_answer {
     const judged_sweep *sweep;
     size_t series; /* among all series */
     judged_why why;
-    bool ended, answered; /* known before it is judged */
-    /* where WHY_JUDGED, once it is judged: */
+    bool ended, answered; /* known before scoring */
+    /* if WHY_JUDGED, set by scoring: */
     pq_outcome outcome;
     pq_loss loss;
     bool right;
-    bool right_before;  /* so was the SQL of the first turn */
-    bool right_unfixed; /* so was the SQL of the chosen turn before free repairs */
+    bool right_before;  /* the SQL of the first turn was right */
+    bool right_unfixed; /* the SQL of the chosen turn was right before local repairs */
     const bool *matches;
 } judged_answer;
 
@@ -85,20 +85,20 @@ typedef struct judged_spread {
 
 typedef struct judged_mean {
     size_t n;
-    double value; /* NaN for n = 0, and then the interval too */
+    double value; /* NaN for n = 0, as is the interval */
     pq_interval interval;
 } judged_mean;
 
-/* Waiting in back-off, over all answers that ended. */
+/* Wait time of all answers that ended. */
 typedef struct judged_waiting {
-    size_t n, answers; /* answers: that waited at all */
+    size_t n, answers; /* answers: those that waited */
     double mean_ms, p90_ms, longest_ms;
-    double share; /* of waiting and service together */
+    double share; /* of the sum of wait and service time */
 } judged_waiting;
 
 typedef struct judged_repair {
-    size_t answers, turns, calls, repairs; /* turns, calls: of repair turns; repairs: free ones */
-    size_t uncounted; /* calls whose tokens the provider did not say: they are taken for 0 */
+    size_t answers, turns, calls, repairs; /* turns, calls: of repair turns; repairs: local ones */
+    size_t uncounted; /* calls whose tokens the provider did not send; they count as 0 */
     double input_tokens, output_tokens, usd;
     size_t judged, right_before, right_after;
 } judged_repair;
@@ -116,22 +116,22 @@ typedef struct judged_figures {
     judged_mean input, output, cached, reasoning, usd;
     double usd_total;
     size_t usd_estimated;
-    pq_measure usd_per_correct; /* NaN where nothing is known */
+    pq_measure usd_per_correct; /* NaN if unknown */
     judged_repair repair_turns, free_repairs;
 } judged_figures;
 
 typedef struct judged_series {
     const judged_sweep *sweep;
     const pq_series *plan;
-    const char *name;        /* of the model, without its path */
-    judged_answer **answers; /* by id of the question, then by repeat */
+    const char *name;        /* the model, without its path */
+    judged_answer **answers; /* sorted by the id of the question, then by repeat */
     size_t n_answers;
     judged_figures figures;
 } judged_series;
 
 struct pq_judged {
-    pq_arena *arena;      /* all that stays */
-    pq_arena *gold_arena; /* the gold results of the question under way */
+    pq_arena *arena;      /* everything that is kept */
+    pq_arena *gold_arena; /* the gold results of the current question */
     pq_arena *scratch;    /* one statement's rows; reset after each */
     const pq_rule *rule;
     judged_base *bases;
@@ -142,14 +142,13 @@ struct pq_judged {
     size_t n_series;
     judged_answer *answers; /* in the order of the files */
     size_t n_answers;
-    size_t *order; /* the answers in the order in which they are judged: by base
-                      and question */
+    size_t *order; /* the answers in the order of scoring: by base and question */
     size_t done;
-    /* the question under way */
+    /* the current question */
     const judged_base *base;
     size_t question;
     pq_gold_run run;
-    judged_sql *known; /* its statements judged so far */
+    judged_sql *known; /* its statements scored so far */
 };
 
 /* judged.c. By the id of the question, then by repeat. */
@@ -163,7 +162,7 @@ pq_status judged_compute(const pq_judged *judged, judged_series *series, pq_aren
                          pq_error *error);
 double judged_service_ms(const pq_answer_read *answer);
 size_t judged_free_repairs(const pq_answer_read *answer);
-/* The fault that an answer which did not come ended with. */
+/* The fault of an answer that did not arrive. */
 pq_fault judged_last_fault(const pq_answer_read *answer);
 
 /* judged_pairs.c */

@@ -1,4 +1,4 @@
-/* The figures of one series as JSON. */
+/* Writes the figures of one series as JSON. */
 #include "judged_parts.h"
 
 #include <math.h>

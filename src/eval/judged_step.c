@@ -1,4 +1,4 @@
-/* Judging one answer of a sweep: its SQL, that of its first turn, and that before free repairs. */
+/* Scores one answer of a sweep: its SQL, that of its first turn, and that before local repairs. */
 #include "judged_parts.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@ static pq_judge judge_of(const pq_judged *judged) {
     return (pq_judge){.db = judged->base->db, .gold = &judged->base->gold, .rule = judged->rule};
 }
 
-/* Keeps the gold SQL, as far as it runs, for who wants to show or train on it. */
+/* Keeps the gold SQL that runs, for display and training data. */
 static pq_status keep_gold(pq_judged *judged, judged_base *base, pq_error *error) {
     const pq_gold_run *run = &judged->run;
     const char **kept = pq_arena_array(judged->arena, run->question->n_sql, sizeof *kept);
@@ -20,7 +20,7 @@ static pq_status keep_gold(pq_judged *judged, judged_base *base, pq_error *error
     return good ? PQ_OK : pq_error_memory(error);
 }
 
-/* Makes the question of an answer the one under way: its gold SQL is run. */
+/* Makes the question of an answer the current one: runs its gold SQL. */
 static pq_status enter_question(pq_judged *judged, const judged_answer *answer, pq_error *error) {
     judged_base *base = answer->sweep->base;
     size_t question = answer->sweep->gold_index[answer->read->question];
@@ -71,7 +71,7 @@ static bool same_sql(const judged_sql *known, const char *sql, size_t size) {
                : size == known->size && memcmp(sql, known->sql, size) == 0;
 }
 
-/* Judges a statement, NULL for none, as an answer to the question under way, once. */
+/* Scores a statement (NULL for none) as an answer to the current question, once. */
 static pq_status judge_sql(pq_judged *judged, const char *sql, size_t size,
                            const judged_sql **verdict, pq_error *error) {
     judged_sql *known = judged->known;
@@ -111,7 +111,7 @@ static pq_call_error error_of(pq_answer_state state) {
     }
 }
 
-/* An answer that did not come: an outcome of its own, unless the gold SQL fails. */
+/* Sets the outcome of an answer that did not arrive, unless the gold SQL fails. */
 static pq_status judge_error(pq_judged *judged, judged_answer *answer, pq_error *error) {
     const pq_prediction prediction = {.present = true, .error = error_of(answer->read->state)};
     judged_sql verdict = {0};

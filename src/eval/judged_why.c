@@ -1,3 +1,4 @@
+/* Codes and meanings of why an answer is not scored (judged_parts.h). */
 #include "judged_parts.h"
 
 #include "pq_codes.h"

@@ -1,4 +1,4 @@
-/* Judged sweeps as JSON (perquery-judged/1). */
+/* Writes scored sweeps as JSON (perquery-judged/1). */
 #include "judged_parts.h"
 
 static void write_word(pq_writer *w, const char *code, const char *meaning) {
@@ -8,7 +8,7 @@ static void write_word(pq_writer *w, const char *code, const char *meaning) {
     pq_write_end(w);
 }
 
-/* What the codes below mean. */
+/* Writes the meanings of the codes. */
 static void write_words(pq_writer *w) {
     pq_write_key(w, "ttft_conventions");
     pq_write_array(w);

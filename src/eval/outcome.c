@@ -1,3 +1,4 @@
+/* Outcomes and losses: codes, meanings and counts (pq_eval.h). */
 #include "eval_parts.h"
 
 #include "pq_codes.h"

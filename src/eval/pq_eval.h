@@ -1,12 +1,13 @@
 /*
- * Evaluation: run gold and predicted SQL on a database and score each pair, one question a step.
+ * Evaluation: runs gold and predicted SQL on a database and scores each pair, one question per
+ * step.
  *
  *     pq_eval_begin(...);
  *     while (!pq_eval_finished(eval)) pq_eval_step(eval, error);
  *     pq_eval_write(&w, eval);
  *
- * An error is not a wrong answer: what the sandbox refused or stopped, what did not run and what
- * was not answered are counted apart.
+ * An error is not a wrong answer: SQL that was blocked, stopped or failed, and questions without an
+ * answer, are counted separately.
  */
 #ifndef PQ_EVAL_H
 #define PQ_EVAL_H
@@ -17,7 +18,7 @@
 
 #define PQ_EVAL_FORMAT "perquery-evaluation/1"
 
-/* How a question can end. X(constant, code as printed, what it means) */
+/* The outcome of a question. X(constant, code as printed, what it means) */
 #define PQ_OUTCOME_LIST(X)                                                                         \
     X(PQ_OUTCOME_RIGHT, "right", "the result matches a gold result under this rule")               \
     X(PQ_OUTCOME_WRONG, "wrong", "the SQL ran, but its result does not match")                     \
@@ -42,13 +43,13 @@ typedef enum pq_outcome {
 const char *pq_outcome_code(pq_outcome outcome);
 const char *pq_outcome_meaning(pq_outcome outcome);
 
-/* Where a right answer was lost. X(constant, code as printed, what it means) */
+/* Why an answer is not right. X(constant, code as printed, what it means) */
 #define PQ_LOSS_LIST(X)                                                                            \
     X(PQ_LOSS_NONE, "none", "none: the answer is right, or was not scored")                        \
     X(PQ_LOSS_PROVIDER, "provider", "no answer: rate limit, provider error or timeout")            \
     X(PQ_LOSS_NO_PREDICTION, "no_prediction", "the question has no prediction")                    \
     X(PQ_LOSS_EXTRACTION, "extraction", "no SQL was found in the answer")                          \
-    X(PQ_LOSS_SQL, "sql", "the SQL failed, was refused or was stopped")                            \
+    X(PQ_LOSS_SQL, "sql", "the SQL failed, was blocked or was stopped")                            \
     X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but there are extra or missing columns")        \
     X(PQ_LOSS_ORDER, "order", "right rows, wrong order")                                           \
     X(PQ_LOSS_ROWS, "rows", "different rows")
@@ -63,14 +64,13 @@ typedef enum pq_loss {
 const char *pq_loss_code(pq_loss loss);
 const char *pq_loss_meaning(pq_loss loss);
 
-/* How many rows of a result an evaluation shows; all of them are compared. */
+/* The most rows of a result that an evaluation shows; all rows are compared. */
 enum { PQ_EVAL_SHOWN_ROWS = 50 };
 
 typedef struct pq_eval pq_eval;
 
-/* Reads gold set and predictions (both UTF-8 text, copied) and prepares to judge them by `rule`.
- * The database is borrowed and must stay open until pq_eval_end. *eval is to be freed with
- * pq_eval_end. No SQL is run yet.
+/* Reads the gold set and the predictions (both UTF-8 text, copied) to score them by `rule`. The
+ * database is borrowed and must stay open until pq_eval_end, which frees *eval. No SQL is run yet.
  * Errors: those of pq_gold_read and pq_predictions_read; `where` starts with "gold" or
  * "predictions". */
 pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const char *predictions,
@@ -78,23 +78,24 @@ pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const cha
                         pq_error *error);
 void pq_eval_end(pq_eval *eval);
 
-/* Judges the next question. Failing SQL is an outcome, not an error.
- * Errors: PQ_OUT_OF_MEMORY; the question can then be stepped again. */
+/* Scores the next question. SQL that fails is an outcome, not an error. Errors: PQ_OUT_OF_MEMORY;
+ * the step can then be repeated. */
 pq_status pq_eval_step(pq_eval *eval, pq_error *error);
 
 bool pq_eval_finished(const pq_eval *eval);
 size_t pq_eval_done(const pq_eval *eval);
 size_t pq_eval_total(const pq_eval *eval);
 
-/* How many of the questions judged so far ended as `outcome`. */
+/* The number of questions so far with this outcome. */
 size_t pq_eval_count(const pq_eval *eval, pq_outcome outcome);
 
-/* How question i < pq_eval_done ended, and its id. */
+/* The outcome of question i < pq_eval_done, and its id. */
 pq_outcome pq_eval_outcome(const pq_eval *eval, size_t i);
 const char *pq_eval_id(const pq_eval *eval, size_t i);
 
-/* How the questions fall between two finished evaluations of the same questions; one whose gold SQL
- * fails is left out. Errors: PQ_BAD_FIELD (where: "second") if they are not that. */
+/* Counts, for two finished evaluations of the same questions, which of the two answered each
+ * question right. Questions whose gold SQL fails are left out. Errors: PQ_BAD_FIELD (where:
+ * "second") if the evaluations do not fit. */
 pq_status pq_eval_pairs(const pq_eval *first, const pq_eval *second, pq_pairs *pairs,
                         pq_error *error);
 
@@ -102,21 +103,22 @@ pq_status pq_eval_pairs(const pq_eval *first, const pq_eval *second, pq_pairs *p
  * it. */
 const char *pq_eval_gold_failure(const pq_eval *eval);
 
-/* Writes the question judged last, and the whole evaluation so far (perquery-evaluation/1). */
+/* Writes the last scored question, and the whole evaluation so far (perquery-evaluation/1). */
 void pq_eval_write_last(pq_writer *w, const pq_eval *eval);
 void pq_eval_write(pq_writer *w, const pq_eval *eval);
 
-/* ---- one question by itself ---- */
+/* ---- a single question ---- */
 
 /* An answer to a question of a gold set. Pointers are borrowed. */
 typedef struct pq_eval_answer {
     const char *question; /* its id */
     const char *text;
     size_t size;
-    bool is_reply; /* the text is a raw reply, from which SQL is extracted; else it is the SQL */
+    bool is_reply; /* the text is a raw reply, from which SQL is extracted; otherwise it is the SQL
+                    */
 } pq_eval_answer;
 
-/* Judges one answer and writes the question as pq_eval_write_last does.
+/* Scores one answer and writes the question as pq_eval_write_last does.
  * Errors: those of pq_gold_read (where: "gold" and the path), PQ_UNKNOWN_NAME (where: "question"),
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_eval_question(pq_db *db, const char *gold, size_t gold_size,

@@ -1,14 +1,14 @@
 /*
- * Recall of the trims: does a trimmed schema still hold what the gold SQL reads, and what does it
- * save? One question a step:
+ * Recall of the trims: does a trimmed schema keep what the gold SQL reads, and how much does it
+ * save? Each step measures one question:
  *
  *     pq_recall_begin(...);
  *     while (!pq_recall_finished(recall)) pq_recall_step(recall, error);
  *     pq_recall_write(&w, recall);
  *
- * What a question needs is what the first gold SQL of it reads (pq_db_reads): the tables and views
- * that it names, and their columns. A question whose SQL does not compile is listed with its error
- * and left out of the totals.
+ * A question needs what its first gold SQL reads (pq_db_reads): the tables and views that the SQL
+ * names, and their columns. A question whose SQL does not compile is listed with its error and left
+ * out of the totals.
  */
 #ifndef PQ_RECALL_H
 #define PQ_RECALL_H
@@ -41,8 +41,8 @@ pq_status pq_recall_begin(pq_db *db, const char *gold, size_t size, pq_recall **
                           pq_error *error);
 void pq_recall_end(pq_recall *recall);
 
-/* Measures the next question by every trim and level. Errors: PQ_OUT_OF_MEMORY,
- * PQ_DATABASE_CORRUPT; the question can then be stepped again. */
+/* Measures the next question with every trim and level. Errors: PQ_OUT_OF_MEMORY,
+ * PQ_DATABASE_CORRUPT; the step can then be repeated. */
 pq_status pq_recall_step(pq_recall *recall, pq_error *error);
 
 bool pq_recall_finished(const pq_recall *recall);
@@ -52,13 +52,13 @@ size_t pq_recall_total(const pq_recall *recall);
 /* Writes the question of the last step, or null before the first. */
 void pq_recall_write_last(pq_writer *w, const pq_recall *recall);
 
-/* Writes all so far (perquery-recall/1): the questions and, for each trim, the totals:
- *     questions, applied    how many were measured; how many the trim was applied to
- *     complete              questions that kept every needed table
+/* Writes everything so far (perquery-recall/1): the questions and, for each trim, the totals:
+ *     questions, applied    the questions measured, and those to which the trim was applied
+ *     complete              the questions for which it kept every needed table
  *     tables_needed, tables_kept, tables_needless, table_recall
- *     levels[]: mean_characters, mean_tokens, and the mean over questions of what was saved
- *               against the same level untrimmed (saved_characters, saved_tokens) and of tokens
- *               against the full schema (saved_vs_full); columns_needed, columns_kept,
+ *     levels[]: mean_characters, mean_tokens; the means over questions of the savings compared
+ *               with the same level untrimmed (saved_characters, saved_tokens) and, in tokens,
+ *               with the full schema (saved_vs_full); columns_needed, columns_kept,
  *               column_recall */
 void pq_recall_write(pq_writer *w, const pq_recall *recall);
 

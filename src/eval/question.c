@@ -1,4 +1,4 @@
-/* One answer to one question, judged by itself. */
+/* Scores a single answer to one question. */
 #include "judge.h"
 
 #include <string.h>

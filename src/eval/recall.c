@@ -14,16 +14,16 @@ static const char *const trim_ids[] = {
 #undef TRIM_ID
 };
 
-/* What one level of one trim shows for a question. */
+/* The measurements of one level of one trim for a question. */
 typedef struct shown_level {
     size_t characters;
     size_t tokens;
-    size_t columns_kept; /* of those needed */
+    size_t columns_kept; /* of the needed columns */
 } shown_level;
 
 typedef struct trimmed {
     bool applied;
-    double confidence; /* NaN but for PQ_RECALL_LINKED */
+    double confidence; /* NaN except for PQ_RECALL_LINKED */
     bool *keep;
     bool **columns; /* what PQ_SCHEMA_COLUMNS shows; NULL: all */
     shown_level levels[PQ_SCHEMA_LEVEL_COUNT];
@@ -137,7 +137,7 @@ static void need_column(measured *m, const pq_table *table, size_t t, const char
     }
 }
 
-/* Marks what the gold SQL itself names; what its views read need not be shown. */
+/* Marks what the gold SQL names. What its views read need not be shown. */
 static void mark_needed(const pq_recall *r, measured *m, const pq_read *reads, size_t count) {
     for (size_t i = 0; i < count; i++) {
         size_t t = find_table(&r->schema, reads[i].table);
@@ -288,7 +288,7 @@ static void write_column(pq_writer *w, const pq_table *table, size_t c) {
     pq_write_end(w);
 }
 
-/* The needed columns that a level does not show; all needed columns if `trim` is NULL. */
+/* Writes the needed columns that a level does not show; all needed columns if `trim` is NULL. */
 static void write_columns(pq_writer *w, const char *key, const pq_recall *r, const measured *m,
                           const trimmed *trim, pq_schema_level level) {
     pq_write_key(w, key);

@@ -7,14 +7,14 @@
 PQ_CODE(pq_training, pq_training_kind, PQ_TRAINING_LIST)
 PQ_CODES(pq_training_skip, pq_training_skip, PQ_TRAINING_SKIP_LIST)
 
-/* A list of SQL texts to one prompt, each once. */
+/* A list of different SQL texts for one prompt. */
 typedef struct candidate {
     struct candidate *next;
     const char *sql;
     size_t size;
 } candidate;
 
-/* One prompt on one database with the SQL that first turns gave to it. */
+/* One prompt on one database, with the SQL from first turns. */
 typedef struct prompt {
     pq_value messages;
     candidate *right, *wrong;
@@ -27,11 +27,11 @@ typedef struct maker {
     pq_arena *arena;
     pq_text *text;
     pq_training *training;
-    pq_text scratch; /* a line, or a part of one, in the making */
+    pq_text scratch; /* the current line, or a part of it */
     pq_string_set lines;
     pq_string_set prompts;
     pq_string_set answers;
-    prompt **by_number; /* of prompts; room for every answer */
+    prompt **by_number; /* prompts by number; room for every answer */
     pq_error *error;
 } maker;
 
@@ -50,7 +50,7 @@ static void write_messages(pq_writer *w, const pq_value *messages) {
     }
 }
 
-/* An assistant's message with the SQL in the form that was asked for. */
+/* Writes an assistant's message with the SQL in the requested form. */
 static void write_reply(pq_writer *w, const char *sql, size_t size) {
     pq_text content = {0};
     pq_writer inner = pq_writer_to(&content);
@@ -66,7 +66,7 @@ static void write_reply(pq_writer *w, const char *sql, size_t size) {
     pq_text_free(&content);
 }
 
-/* Adds the line in the making, if it is new. */
+/* Adds the current line, if it is new. */
 static pq_status add_line(maker *m, bool *added) {
     size_t number = 0;
     *added = false;
@@ -92,7 +92,7 @@ static pq_status skip(maker *m, pq_training_skip why) {
     return PQ_OK;
 }
 
-/* Adds the line in the making, or counts it as skipped. */
+/* Adds the current line, or counts it as skipped. */
 static pq_status add_or_skip(maker *m) {
     bool added = false;
     pq_status status = add_line(m, &added);
@@ -172,7 +172,7 @@ static pq_status add_reinforcement(maker *m, const judged_answer *answer) {
     return add_or_skip(m);
 }
 
-/* Numbers the prompt of an answer's first turn, or that prompt with its SQL. */
+/* The number of the prompt of an answer's first turn, or of that prompt with its SQL. */
 static pq_status number_of(maker *m, pq_string_set *set, const judged_answer *answer,
                            const pq_value *messages, bool with_sql, size_t *number, bool *added) {
     const pq_turn_read *first = &answer->read->turns[0];
@@ -211,7 +211,7 @@ static pq_status find_prompt(maker *m, const judged_answer *answer, const pq_val
     return status;
 }
 
-/* Takes the first turn's SQL of an answer as a candidate for a pair. */
+/* Adds the first turn's SQL of an answer as a candidate for a pair. */
 static pq_status collect(maker *m, const judged_answer *answer) {
     const pq_turn_read *first = &answer->read->turns[0];
     pq_value messages;

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Braces would be read as the place of a binding; no published question has any to keep. */
+/* Braces would be read as a binding. No published question has any. */
 static pq_status check_question(const pq_reading *reading, const pq_value *value, void *at) {
     const char *const *question = at;
     return strchr(*question, '{') == NULL
                ? PQ_OK
                : pq_json_refuse(value, reading->error,
-                                "a question with a brace cannot be imported");
+                                "questions that contain { cannot be imported");
 }
 
 typedef struct published_question {
@@ -91,7 +91,7 @@ typedef struct trace {
 
 static const pq_field trace_fields[] = {
     {PQ_FIELD_TEXT(trace, qid), .help = "The question's id."},
-    {PQ_FIELD_TEXT(trace, raw_content), PQ_OPTIONAL, .help = "The reply, perhaps cut."},
+    {PQ_FIELD_TEXT(trace, raw_content), PQ_OPTIONAL, .help = "The reply, possibly cut."},
     {PQ_FIELD_TEXT(trace, sql), PQ_OPTIONAL, .help = "The SQL that was taken from it."},
     {PQ_FIELD_TEXT(trace, error), PQ_OPTIONAL, .help = "What went wrong."},
     {PQ_FIELD_NUMBER(trace, latency_ms), PQ_OPTIONAL, .bounds = PQ_FROM_TO(0, 1e12), .unit = "ms",
@@ -143,8 +143,8 @@ pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *er
     return find_reports(sweep, &reports, count, error);
 }
 
-/* What kept a call from being answered, by the text of its error; NULL if it was answered. Errors
- * of SQL and of the published parser are about an answer. */
+/* Why a call got no answer, from the text of its error; NULL if it was answered. Errors of SQL and
+ * of the published parser are about an answer. */
 static const char *call_error(const char *text) {
     if (text == NULL || strncmp(text, "sqlite", 6) == 0 || strstr(text, "no SQL") != NULL) {
         return NULL;
@@ -187,7 +187,7 @@ pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_arena
     return predictions->failed ? pq_error_memory(error) : PQ_OK;
 }
 
-/* Appends a figure to a list, if the call has it. */
+/* Appends a figure to a list if the call has it. */
 static void add_figure(double figure, double *list, size_t *count) {
     if (!isnan(figure)) {
         list[(*count)++] = figure;

@@ -34,7 +34,7 @@ static const pq_binding *find_binding(const pq_gold *gold, const char *name, siz
     return NULL;
 }
 
-/* A value as it stands in a sentence: text without quotes. */
+/* Appends a value for a sentence: text without quotes. */
 static void append_value(pq_text *text, const pq_cell *value) {
     if (value->type == PQ_TEXT) {
         pq_text_append_bytes(text, value->as.data.bytes, value->as.data.size);
@@ -45,7 +45,7 @@ static void append_value(pq_text *text, const pq_cell *value) {
     }
 }
 
-/* Replaces each {name} by its value. Braces around anything but a name are left as they are. */
+/* Replaces each {name} by its value. Braces around anything else stay. */
 static pq_status fill_question(const pq_reading *reading, const pq_value *value, void *at) {
     const char **question = at;
     pq_text text = {0};
@@ -95,7 +95,7 @@ static const pq_field question_fields[] = {
     {PQ_FIELD_TEXT(pq_question, why), PQ_OPTIONAL, .filled = true,
      .help = "Why the question is in the set."},
     {PQ_FIELD_SAME_STRUCT(pq_question, "columns"), .of = &columns_shape, PQ_OPTIONAL,
-     .help = "What an answer's columns must be, if not those of the SQL."},
+     .help = "Columns that an answer must have, if not those of the SQL."},
     {PQ_FIELD_WORD(pq_question, order), .words = order_words, PQ_OR(PQ_ORDER_BY_SQL),
      .help = "Whether the order of the rows matters."},
 };
@@ -108,9 +108,10 @@ static pq_status check_ids(const pq_reading *reading, const pq_value *array, voi
         for (size_t k = 0; k < i; k++) {
             if (strcmp(gold->questions[k].id, gold->questions[i].id) == 0) {
                 pq_value item = pq_json_item(array, i);
-                return pq_json_refuse(&item, reading->error,
-                                      "the id \"%s\" is also that of questions[%zu]",
-                                      gold->questions[i].id, k);
+                return pq_json_refuse(
+                    &item, reading->error,
+                    "the id \"%s\" is also used by questions[%zu]; ids must be unique",
+                    gold->questions[i].id, k);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What every function here needs. */
+/* The context of all functions here. */
 typedef struct adapter {
     const pq_gold_change *change;
     pq_arena *arena;

@@ -7,8 +7,8 @@
  *                     "sql": ["... :artist ...", alternatives...], "why": "...",
  *                     "columns": {"required": ["..."]}, "order": "by_sql"}]}
  *
- * bindings, tags, why, columns and order may be absent. Data values stand in bindings only:
- * {name} in a question is replaced by the value, :name in SQL is bound to it.
+ * bindings, tags, why, columns and order may be absent. Data values are only in bindings: {name} in
+ * a question is replaced by the value, and :name in SQL is bound to it.
  */
 #ifndef PQ_GOLD_H
 #define PQ_GOLD_H
@@ -18,7 +18,8 @@
 
 #define PQ_GOLD_FORMAT "perquery-gold/1"
 
-/* Reads a gold set to a pq_gold; pq_reading.self must be that pq_gold, and the texts be copied. */
+/* The shape of a gold set, read into a pq_gold. pq_reading.self must be that pq_gold, and texts
+ * must be copied. */
 extern const pq_shape pq_gold_shape;
 
 /* The most questions of one set. */
@@ -26,7 +27,7 @@ enum { PQ_GOLD_MAX_QUESTIONS = 10000 };
 
 /* X(constant, code as written, what it means) */
 #define PQ_GOLD_ORDER_LIST(X)                                                                      \
-    X(PQ_ORDER_BY_SQL, "by_sql", "order matters if the gold SQL has an ORDER BY at its top level") \
+    X(PQ_ORDER_BY_SQL, "by_sql", "order matters if the gold SQL has a top-level ORDER BY")         \
     X(PQ_ORDER_REQUIRED, "required", "order matters")                                              \
     X(PQ_ORDER_IGNORED, "ignored", "order does not matter")
 
@@ -42,12 +43,12 @@ typedef struct pq_question {
     const char **tags;
     size_t n_tags;
     const char *question; /* with the bindings filled in */
-    const char **sql;     /* n_sql >= 1 statements, any of which is a right answer */
+    const char **sql;     /* n_sql >= 1 statements, each of which is a correct answer */
     size_t n_sql;
-    const char **required; /* output names that an answer must have; none: all of them */
+    const char **required; /* output names that an answer must have; if empty, all of them */
     size_t n_required;
     pq_gold_order order;
-    const char *why; /* why the question is in the set; NULL if it does not say */
+    const char *why; /* why the question is in the set; NULL if not given */
 } pq_question;
 
 typedef struct pq_gold {
@@ -59,7 +60,7 @@ typedef struct pq_gold {
     size_t n_questions; /* >= 1 */
 } pq_gold;
 
-/* Reads a gold set; all of it is allocated in the arena. SQL is not run.
+/* Reads a gold set into the arena. SQL is not run.
  * Errors: PQ_BAD_JSON, PQ_BAD_FORMAT, PQ_BAD_FIELD (where: the path), PQ_TOO_LARGE,
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,

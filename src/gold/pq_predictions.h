@@ -1,11 +1,11 @@
 /*
- * Predictions: what a model answered, as JSON lines, one answer a line:
+ * Predictions: the answers of a model as JSON lines, one answer per line:
  *
  *     {"id": "c01", "sql": "SELECT ..."}
  *     {"id": "c02", "reply": "the raw reply, from which SQL is extracted"}
- *     {"id": "c03", "error": "rate_limited"}      no answer came: or "provider_error", "timed_out"
+ *     {"id": "c03", "error": "rate_limited"}      no answer; also "provider_error" or "timed_out"
  *
- * Blank lines are skipped. A question without a line counts as not predicted.
+ * Blank lines are skipped. A question without a line has no prediction.
  */
 #ifndef PQ_PREDICTIONS_H
 #define PQ_PREDICTIONS_H
@@ -30,25 +30,24 @@ typedef enum pq_call_error {
 /* "rate_limited" and so on; "" for PQ_CALL_ANSWERED. A static string. */
 const char *pq_call_error_code(pq_call_error error);
 
-/* One line, for those who describe the format; pq_predictions_read reads it. */
+/* The shape of one line. pq_predictions_read reads them. */
 extern const pq_shape pq_prediction_line_shape;
 
 typedef struct pq_prediction {
     bool present;
-    pq_call_error error;      /* other than PQ_CALL_ANSWERED: there is no SQL and no reply */
+    pq_call_error error;      /* if not PQ_CALL_ANSWERED, there is no SQL and no reply */
     bool is_reply;            /* `sql` was extracted from a raw reply */
-    const char *answer;       /* what the file gives: the SQL, or the reply */
+    const char *answer;       /* the SQL or the reply, as in the file */
     size_t answer_size;       /* bytes */
-    const char *sql;          /* NULL if the reply holds none */
+    const char *sql;          /* NULL if the reply has none */
     size_t sql_size;          /* bytes */
-    pq_extraction extraction; /* how it was found; only where is_reply */
+    pq_extraction extraction; /* how it was found; only if is_reply */
 } pq_prediction;
 
-/* Reads predictions for a gold set: predictions[i] answers gold->questions[i]. All is allocated in
- * the arena.
+/* Reads predictions for a gold set into the arena: predictions[i] answers gold->questions[i].
  * Errors: PQ_BAD_JSON, PQ_BAD_FIELD (an unknown field, or not exactly one of sql, reply and error),
- * PQ_UNKNOWN_NAME (an id the gold set does not have), PQ_TOO_LARGE, PQ_OUT_OF_MEMORY; `where`
- * names the line. A text without any prediction is PQ_BAD_FIELD. */
+ * PQ_UNKNOWN_NAME (an id the gold set does not have), PQ_TOO_LARGE, PQ_OUT_OF_MEMORY; `where` names
+ * the line. A text without predictions is PQ_BAD_FIELD. */
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
                               pq_prediction **predictions, pq_error *error);
 

@@ -1,4 +1,4 @@
-/* A set of byte strings, numbered in the order in which they came. */
+/* A set of byte strings, numbered in the order in which they were added. */
 #ifndef PQ_STRING_SET_H
 #define PQ_STRING_SET_H
 
@@ -16,8 +16,8 @@ typedef struct pq_string_set {
     size_t n_slots;
 } pq_string_set;
 
-/* Adds a string that is not there yet. *number is its place; *added says whether it is new. False
- * when out of memory. */
+/* Adds a string, unless the set has it. *number is its number; *added: it is new. False when out of
+ * memory. */
 bool pq_string_set_add(pq_string_set *set, const char *bytes, size_t size, size_t *number,
                        bool *added);
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The place of a question in the gold set, or n_questions. */
+/* The index of a question in the gold set, or n_questions. */
 static size_t find_question(const pq_gold *gold, const char *id) {
     size_t i = 0;
     while (i < gold->n_questions && strcmp(gold->questions[i].id, id) != 0) {
@@ -25,7 +25,7 @@ typedef struct answer_line {
     const char *id;
     pq_bytes sql, reply;
     bool has_reply, has_error;
-    size_t error; /* a place in error_words */
+    size_t error; /* an index into error_words */
 } answer_line;
 
 static const pq_field line_fields[] = {
@@ -34,11 +34,11 @@ static const pq_field line_fields[] = {
     {PQ_FIELD_BYTES(answer_line, reply), PQ_GIVEN(answer_line, has_reply), .choice = 1,
      .help = "The raw reply, from which the SQL is extracted."},
     {PQ_FIELD_WORD(answer_line, error), PQ_GIVEN(answer_line, has_error), .words = error_words,
-     .choice = 1, .help = "Why no answer came."},
+     .choice = 1, .help = "Why there is no answer."},
 };
 const pq_shape pq_prediction_line_shape = PQ_SHAPE(answer_line, line_fields);
 
-/* Takes over what a line says; its texts are in the arena. */
+/* Converts a line; its texts are in the arena. */
 static pq_status take(const answer_line *line, pq_arena *arena, pq_prediction *prediction,
                       pq_error *error) {
     *prediction = (pq_prediction){.present = true, .is_reply = line->has_reply};
@@ -87,7 +87,7 @@ static pq_status read_line(const char *line, size_t size, const pq_gold *gold, p
     pq_status status = pq_json_parse(line, size, &document, error);
     if (status != PQ_OK) {
         if (error != NULL) {
-            error->where[0] = '\0'; /* the parser's own "line 1" would mislead */
+            error->where[0] = '\0'; /* the parser's "line 1" would be misleading */
         }
         return status;
     }
@@ -135,8 +135,9 @@ static pq_status read_lines(const char *text, size_t size, const pq_gold *gold, 
         start = end + 1;
     }
     if (found == 0) {
-        return pq_error_set(error, PQ_BAD_FIELD, NULL,
-                            "the file holds no predictions; expected one JSON object on each line");
+        return pq_error_set(
+            error, PQ_BAD_FIELD, NULL,
+            "the file contains no predictions; expected one JSON object on each line");
     }
     return PQ_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What every function here needs. */
+/* The context of all functions here. */
 typedef struct adapter {
     const pq_gold *gold;
     const pq_gold_change *change;
@@ -14,7 +14,7 @@ typedef struct adapter {
     pq_error *error;
 } adapter;
 
-/* A value that the question names, before and after the change. */
+/* A value that the question uses, before and after the change. */
 typedef struct exchange {
     const pq_cell *from;
     const pq_cell *to;
@@ -34,7 +34,7 @@ static pq_status add_exchanges(const adapter *a, const char *sql, exchange *list
     pq_token *tokens = NULL;
     size_t n_tokens = 0;
     pq_status status = pq_sql_tokens(sql, strlen(sql), a->arena, &tokens, &n_tokens, a->error);
-    if (status != PQ_OK) { /* gold SQL that cannot be read fails where it is run, and says why */
+    if (status != PQ_OK) { /* gold SQL that cannot be read fails with its reason when it is run */
         return status == PQ_OUT_OF_MEMORY ? status : PQ_OK;
     }
     for (size_t i = 0; i < n_tokens; i++) {
@@ -72,7 +72,7 @@ static pq_status find_exchanges(const adapter *a, const pq_question *question, e
     return status;
 }
 
-/* The text of a string literal without '%' at its ends; *before says how many stood there. */
+/* The text of a string literal without '%' at its ends; *before is their number at the start. */
 static const char *core_of(const adapter *a, const char *string, size_t *before) {
     size_t size = strlen(string);
     *before = strspn(string, "%");
@@ -109,7 +109,7 @@ static bool same_cell(const pq_cell *a, const pq_cell *b) {
                 : is_number(a, b->type == PQ_REAL ? b->as.real : (double)b->as.integer));
 }
 
-/* Has the text a letter from `first` to `first` + 25? */
+/* Does the text have a letter from `first` to `first` + 25? */
 static bool has_letter(const char *text, char first) {
     for (; *text != '\0'; text++) {
         if (*text >= first && *text < first + 26) {
@@ -119,8 +119,7 @@ static bool has_letter(const char *text, char first) {
     return false;
 }
 
-/* Appends a text within quotes, its letters as `like` has them where that is not the text the
- * gold set has. */
+/* Appends a text inside quotes, in the case of `like` if that differs from the gold set's text. */
 static void append_text(pq_text *out, const pq_cell *to, const char *like, bool as_it_is) {
     bool upper = !as_it_is && !has_letter(like, 'a');
     bool lower = !as_it_is && !has_letter(like, 'A');
@@ -140,12 +139,12 @@ static void append_number(pq_text *out, const pq_cell *to) {
     size_t start = out->size;
     pq_text_number(out, to->as.real);
     if (!out->failed && strpbrk(out->data + start, ".e") == NULL) {
-        pq_text_append(out, ".0"); /* else it would divide as an integer */
+        pq_text_append(out, ".0"); /* otherwise it would divide as an integer */
     }
 }
 
-/* The exchange that a literal is the value of; NULL if there is none. *clash: there are two, and
- * they differ. */
+/* The exchange whose old value equals a literal; NULL if there is none. *clash: there are two, with
+ * different new values. */
 static const exchange *find_exchange(const exchange *list, size_t count, const char *text,
                                      double number, bool *clash) {
     const exchange *found = NULL;
@@ -158,7 +157,7 @@ static const exchange *find_exchange(const exchange *list, size_t count, const c
     return found;
 }
 
-/* Appends one literal, exchanged if it is to be. False when out of memory. */
+/* Appends one literal, exchanged if it is a value. False when out of memory. */
 static bool append_literal(const adapter *a, const char *sql, const pq_token *token,
                            const exchange *list, size_t count, pq_text *out, bool *clash) {
     const char *whole = pq_token_name(sql, token, a->arena);
@@ -187,7 +186,7 @@ static bool append_literal(const adapter *a, const char *sql, const pq_token *to
     return true;
 }
 
-/* The statement with other values, NUL-terminated in the arena. */
+/* The statement with the new values, NUL-terminated, in the arena. */
 static pq_status exchange_values(const adapter *a, const char *sql, const exchange *list,
                                  size_t count, const char **changed, bool *clash) {
     pq_token *tokens = NULL;
@@ -212,8 +211,8 @@ static pq_status exchange_values(const adapter *a, const char *sql, const exchan
     return status;
 }
 
-/* Values first: the gold set's own are in the old names' statement. *message says why the
- * statement stays as it was; NULL if it does not. */
+/* Changes values first, because the gold set has them with the old names. *message says why the
+ * statement stays unchanged; NULL if it was changed. */
 static pq_status change_statement(const adapter *a, const pq_question *question,
                                   const pq_prediction *answer, const char **changed,
                                   const char **message) {
@@ -223,7 +222,7 @@ static pq_status change_statement(const adapter *a, const pq_question *question,
     *message = NULL;
     *changed = answer->sql;
     if (memchr(answer->sql, '\0', answer->sql_size) != NULL) {
-        return PQ_OK; /* the sandbox refuses it as it is */
+        return PQ_OK; /* the sandbox blocks it unchanged */
     }
     pq_status status = find_exchanges(a, question, &list, &count);
     if (status == PQ_OK) {
@@ -243,7 +242,7 @@ static pq_status change_statement(const adapter *a, const pq_question *question,
     return *message == NULL ? pq_error_memory(a->error) : PQ_OK;
 }
 
-/* Appends a string as it stands within the quotes of JSON. */
+/* Appends a string as inside the quotes of JSON. */
 static void append_escaped(pq_text *out, const char *string) {
     pq_text quoted = {0};
     pq_writer w = pq_writer_to(&quoted);
@@ -263,8 +262,8 @@ static size_t find_bytes(const char *text, size_t size, const char *part, size_t
     return i + part_size <= size ? i : size;
 }
 
-/* The reply with `now` in the place of its SQL; false if that cannot be done such that the SQL is
- * found again in the same way. */
+/* The reply with `now` in place of its SQL. False if the SQL would then not be found in the same
+ * way. */
 static bool change_reply(const adapter *a, const pq_prediction *answer, const char *now,
                          pq_text *out) {
     pq_extracted how = answer->extraction.how;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A gold statement and what is known of it. */
+/* A gold statement and its analysis. */
 typedef struct gold_sql {
     pq_db *db;
     const char *text;
@@ -22,7 +22,7 @@ static pq_status run(gold_sql *g, const char *sql, size_t size, pq_rows *rows) {
     return pq_db_query(g->db, sql, size, g->bindings, g->n_bindings, &limits, g->arena, rows, NULL);
 }
 
-/* The text from `start` to `end`, then a blank, so that what follows begins a new token. */
+/* Appends the text from `start` to `end` and a blank, so that a new token follows. */
 static void append_range(pq_text *out, const gold_sql *g, size_t start, size_t end) {
     pq_text_append_bytes(out, g->text + start, end - start);
     pq_text_append(out, "\n");
@@ -40,7 +40,7 @@ static void append_hidden_keys(pq_text *out, const gold_sql *g) {
     }
 }
 
-/* The statement without LIMIT, its hidden keys among its own output columns. */
+/* Writes the statement without LIMIT, with its hidden keys among its output columns. */
 static void write_with_keys(pq_text *out, const gold_sql *g) {
     append_range(out, g, 0, g->outline.columns_end);
     append_hidden_keys(out, g);
@@ -48,7 +48,8 @@ static void write_with_keys(pq_text *out, const gold_sql *g) {
     append_range(out, g, g->outline.columns_end, g->outline.limit);
 }
 
-/* The statement without LIMIT as a sub-query, its hidden keys computed from its output columns. */
+/* Writes the statement without LIMIT as a subquery, with its hidden keys computed from its output
+ * columns. */
 static void write_around(pq_text *out, const gold_sql *g) {
     pq_text_append(out, "SELECT *");
     append_hidden_keys(out, g);
@@ -66,7 +67,7 @@ static size_t count_hidden(const gold_sql *g) {
     return hidden;
 }
 
-/* Runs one of the two forms. False if it does not run or is not what was meant. */
+/* Runs one of the two forms. False if it fails or has an unexpected number of columns. */
 static bool run_form(gold_sql *g, void (*write)(pq_text *, const gold_sql *), pq_rows *rows) {
     pq_text sql = {0};
     write(&sql, g);
@@ -76,14 +77,14 @@ static bool run_form(gold_sql *g, void (*write)(pq_text *, const gold_sql *), pq
     return good;
 }
 
-/* All rows of the statement, in order, with the hidden keys behind the output columns. */
+/* Finds all rows of the statement, in order, with the hidden keys after the output columns. */
 static bool run_unlimited(gold_sql *g, pq_rows *rows) {
     bool plain = !g->outline.is_compound && !g->outline.is_distinct;
     return ((plain || count_hidden(g) == 0) && run_form(g, write_with_keys, rows)) ||
            run_form(g, write_around, rows);
 }
 
-/* Where key k stands in the rows: an output column, or a hidden one behind them. */
+/* The column of each key in the rows: an output column, or a hidden one after them. */
 static size_t *place_keys(gold_sql *g) {
     size_t *columns = pq_arena_array(g->arena, g->outline.n_keys, sizeof *columns);
     size_t hidden = g->gold->n_columns;
@@ -93,7 +94,8 @@ static size_t *place_keys(gold_sql *g) {
     return columns;
 }
 
-/* Numbers the groups of rows that tie in all keys: neighbors, since the rows are sorted. */
+/* Numbers the groups of rows that tie on every key. They are adjacent, because the rows are sorted.
+ */
 static size_t *group_rows(gold_sql *g, const pq_rows *rows, const size_t *columns) {
     size_t *groups = pq_arena_array(g->arena, rows->n_rows, sizeof *groups);
     for (size_t r = 1; r < rows->n_rows && groups != NULL; r++) {
@@ -107,7 +109,7 @@ static size_t *group_rows(gold_sql *g, const pq_rows *rows, const size_t *column
     return groups;
 }
 
-/* The rows with their first n columns alone. NULL cells when out of memory. */
+/* The rows with only their first n columns. NULL cells when out of memory. */
 static pq_rows first_columns(gold_sql *g, const pq_rows *rows) {
     size_t n = g->gold->n_columns;
     pq_rows narrow = {.n_columns = n, .n_rows = rows->n_rows, .columns = g->gold->columns};
@@ -118,8 +120,8 @@ static pq_rows first_columns(gold_sql *g, const pq_rows *rows) {
     return narrow;
 }
 
-/* Where the expression of OFFSET stands: after OFFSET, or before the comma of "LIMIT a, b". An
- * empty range if there is none. */
+/* The range of the OFFSET expression: after OFFSET, or before the comma of "LIMIT a, b". Empty if
+ * there is none. */
 static void find_offset(const gold_sql *g, size_t *start, size_t *end) {
     pq_token token;
     pq_error ignored;
@@ -130,7 +132,7 @@ static void find_offset(const gold_sql *g, size_t *start, size_t *end) {
            token.kind != PQ_TOKEN_END) {
         at = token.start + token.size;
         if (first == 0) {
-            first = at; /* behind LIMIT */
+            first = at; /* after LIMIT */
         } else if (pq_token_is(g->text, &token, "OFFSET")) {
             *start = at;
             *end = g->outline.end;
@@ -163,13 +165,13 @@ static bool read_offset(gold_sql *g, size_t *offset) {
     bool good = !sql.failed && run(g, sql.data, sql.size, &rows) == PQ_OK && rows.n_rows == 1 &&
                 rows.cells[0].type == PQ_INTEGER;
     pq_text_free(&sql);
-    if (good && rows.cells[0].as.integer > 0) { /* a negative OFFSET is none */
+    if (good && rows.cells[0].as.integer > 0) { /* a negative OFFSET counts as 0 */
         *offset = (size_t)rows.cells[0].as.integer;
     }
     return good;
 }
 
-/* Fills the ranking by running the statement again. False if that cannot be done. */
+/* Makes the ranking by running the statement again. False if that is not possible. */
 static bool rank_by_query(gold_sql *g, pq_ranked *ranked, pq_ranking *ranking) {
     pq_rows *rows = &ranked->rows;
     if (!read_offset(g, &ranking->start) || !run_unlimited(g, rows) ||

@@ -18,7 +18,7 @@ static uint64_t hash_of(const char *bytes, size_t size) {
     return hash;
 }
 
-/* The slot of a string: its own, or the free one where it belongs. */
+/* The slot of a string, or the free slot where it belongs. */
 static size_t find_slot(const pq_string_set *set, const char *bytes, size_t size, uint64_t hash) {
     size_t at = (size_t)hash & (set->n_slots - 1);
     while (set->slots[at] != 0) {

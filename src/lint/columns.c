@@ -1,4 +1,4 @@
-/* Findings on output columns. */
+/* Findings about output columns. */
 #include "lint_parts.h"
 
 #include "pq_ascii.h"
@@ -44,8 +44,8 @@ pq_status lint_check_required(pq_lint *lint, const lint_sql *sql, pq_error *erro
     return status;
 }
 
-/* Is there a word in the text that begins with `word` (in lower case), or, if `whole`, that is
- * `word`, with or without an "s"? */
+/* Does the text have a word that begins with `word` or, if `whole`, that is `word` with or without
+ * an "s"? `word` is in lower case. */
 static bool has_word(const char *text, const char *word, size_t size, bool whole) {
     for (const char *at = text; *at != '\0'; at++) {
         size_t i = 0;
@@ -72,7 +72,7 @@ static bool has_any_word(const char *text, const char *const *words) {
     return false;
 }
 
-/* How many bytes of a column name stand before its closing "Id" or "_id"; PQ_NOWHERE if it is no
+/* The number of bytes before the final "Id" or "_id" of a column name; PQ_NOWHERE if it is not an
  * id. */
 static size_t id_stem(const char *name) {
     size_t size = strlen(name);
@@ -91,8 +91,8 @@ static size_t id_stem(const char *name) {
                : PQ_NOWHERE;
 }
 
-/* Does the question name what the stem stands for: a word that begins as one of the words in
- * MediaType or media_type? The last letter, which a plural may change, is left out. */
+/* Does the question name the thing of the stem: a word that begins like one of the words of
+ * MediaType or media_type? The last letter is ignored, because a plural may change it. */
 static bool names_stem(const char *question, const char *stem, size_t size) {
     char word[64];
     size_t length = 0;
@@ -112,7 +112,7 @@ static bool names_stem(const char *question, const char *stem, size_t size) {
     return false;
 }
 
-/* Does another column give a name or title? */
+/* Does another column have a name or title? */
 static bool has_name_column(const pq_rows *rows) {
     static const char *const endings[] = {"name", "title", NULL};
     for (size_t c = 0; c < rows->n_columns; c++) {
@@ -127,7 +127,7 @@ static bool has_name_column(const pq_rows *rows) {
     return false;
 }
 
-/* Words by which a question asks for ids, and for all there is. */
+/* Words by which a question asks for ids, or for everything. */
 static const char *const id_words[] = {"id",     "identifier", "number",      "key",
                                        "code",   "field",      "information", "column",
                                        "detail", "everything", "record",      NULL};
@@ -147,7 +147,7 @@ static bool is_unasked_id(const pq_lint *lint, const pq_rows *rows, size_t colum
     return has_name_column(rows) || (stem > 0 && !names_stem(question, name, stem));
 }
 
-/* Is the output column nothing but COUNT(...)? */
+/* Is the output column only COUNT(...)? */
 static bool is_count(const lint_sql *sql, size_t column) {
     if (sql->outputs == NULL) {
         return false;

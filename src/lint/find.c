@@ -1,4 +1,4 @@
-/* The rules of the lint, its findings, and running one gold SQL. */
+/* The rules and findings of the lint, and running one gold SQL statement. */
 #include "lint_parts.h"
 
 #include <stdarg.h>
@@ -27,7 +27,7 @@ const char *pq_lint_severity(pq_lint_rule rule) {
     return rules[rule].severity == PQ_SEVERITY_ERROR ? "error" : "warning";
 }
 
-/* A message is one line, whatever the SQL it quotes. */
+/* Makes a message one line, because the SQL in it may have several. */
 static void join_lines(char *message) {
     for (char *c = message; *c != '\0'; c++) {
         *c = *c == '\n' || *c == '\r' || *c == '\t' ? ' ' : *c;

@@ -1,4 +1,4 @@
-/* The sort keys of a SELECT and their values in all of its rows. */
+/* Finds the sort keys of a SELECT and their values in all rows. */
 #include "lint_parts.h"
 
 /* Does NULLS FIRST or NULLS LAST follow key k? */

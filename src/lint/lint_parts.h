@@ -1,4 +1,4 @@
-/* What the files of the lint share; nothing else includes it. */
+/* Shared by the files of src/lint. Private to src/lint. */
 #ifndef PQ_LINT_PARTS_H
 #define PQ_LINT_PARTS_H
 
@@ -14,39 +14,39 @@ typedef struct lint_text {
     size_t count;
 } lint_text;
 
-/* Tokens first to before end. */
+/* Tokens `first` up to but not including `end`. */
 typedef struct lint_span {
     size_t first, end;
 } lint_span;
 
 /* A sort key of the top-level ORDER BY. */
 typedef struct lint_key {
-    size_t column; /* of lint_keyed.rows */
+    size_t column; /* column of lint_keyed.rows */
     bool descending;
     bool places_nulls; /* says NULLS FIRST or NULLS LAST */
 } lint_key;
 
 /* The rows of a SELECT without its LIMIT, in order, with the values of all sort keys. */
 typedef struct lint_keyed {
-    pq_rows rows; /* the output columns, then the keys that are none of them */
+    pq_rows rows; /* the output columns, then the keys that are not output columns */
     lint_key *keys;
     size_t n_keys;
-    size_t start, count; /* what LIMIT and OFFSET leave: rows start to before start + count */
+    size_t start, count; /* the rows that LIMIT and OFFSET leave */
 } lint_keyed;
 
-/* One gold SQL. */
+/* One gold SQL statement. */
 typedef struct lint_sql {
     char path[64];
     lint_text text;
     pq_outline outline;
     pq_rows rows;
-    bool runs; /* else nothing but path and text is filled in */
+    bool runs; /* if false, only path and text are set */
     pq_ranked ranked;
-    const lint_span *outputs; /* each output column as it is written; NULL where a * hides some */
-    const lint_keyed *keyed;  /* NULL without ORDER BY and where a key cannot be computed */
+    const lint_span *outputs; /* each output column as written; NULL if a * hides some */
+    const lint_keyed *keyed;  /* NULL without ORDER BY, or if a key cannot be computed */
 } lint_sql;
 
-/* A question folded for comparison; NULL where it cannot be. */
+/* A question folded for comparison; NULL if that is not possible. */
 typedef struct lint_folded {
     const char *question;
     const char **sql; /* n_sql */
@@ -60,16 +60,16 @@ struct pq_lint {
     lint_folded *folded; /* n_questions */
     size_t done;
     pq_finding *first;
-    pq_finding **end;   /* where the next finding is hung */
-    pq_finding **fresh; /* where those of the last step begin */
-    /* the question under way; the SQLs live in the scratch arena */
+    pq_finding **end;   /* the link to the next finding */
+    pq_finding **fresh; /* the link to the first finding of the last step */
+    /* the current question; its statements live in the scratch arena */
     const pq_question *question;
     lint_sql *sqls;
 };
 
 pq_severity lint_severity(pq_lint_rule rule);
 
-/* Adds a finding on the question under way (if any). Errors: PQ_OUT_OF_MEMORY. */
+/* Adds a finding about the current question (if any). Errors: PQ_OUT_OF_MEMORY. */
 pq_status lint_find(pq_lint *lint, pq_lint_rule rule, const char *path, pq_error *error,
                     const char *format, ...)
 #if defined(__GNUC__)
@@ -77,50 +77,51 @@ pq_status lint_find(pq_lint *lint, pq_lint_rule rule, const char *path, pq_error
 #endif
     ;
 
-/* Runs gold SQL k of a question in the scratch arena, as far as *sql says. *fault is why it does
- * not run. Errors: PQ_OUT_OF_MEMORY. */
+/* Runs gold SQL k of a question in the scratch arena and fills in *sql. *fault is its error if it
+ * fails. Errors: PQ_OUT_OF_MEMORY. */
 pq_status lint_run(pq_lint *lint, size_t question, size_t k, lint_sql *sql, pq_error *fault,
                    pq_error *error);
 
-/* Does `predicted` answer as `gold` does? `verdict` says why not. Errors: PQ_OUT_OF_MEMORY. */
+/* Does the result of `predicted` match that of `gold`? `verdict` says why not. Errors:
+ * PQ_OUT_OF_MEMORY. */
 pq_status lint_compare(pq_lint *lint, const pq_question *question, const lint_sql *gold,
                        const lint_sql *predicted, pq_verdict *verdict, pq_error *error);
 
 bool lint_is_tagged(const pq_question *question, const char *tag);
 
-/* lint_text.c: letters, tokens and names. */
+/* text.c: letters, tokens and names. */
 bool lint_is_mark(const lint_text *text, size_t i, char mark);
-/* The tokens that begin at offset `start` or later and before offset `end`. */
+/* The tokens that begin at an offset from `start` up to but not including `end`. */
 lint_span lint_span_of(const lint_text *text, size_t start, size_t end);
-/* Are the tokens of `span` from `i` on an alias, with or without AS, or nothing? */
+/* Are the tokens of `span` from `i` on an alias, with or without AS, or empty? */
 bool lint_is_alias(const lint_text *text, lint_span span, size_t i);
-/* The output columns as written: NULL if their number is not n_columns, or out of memory. */
+/* The output columns as written; NULL if their number is not n_columns, or when out of memory. */
 const lint_span *lint_outputs(const lint_text *text, const pq_outline *outline, size_t n_columns,
                               pq_arena *arena);
 
-/* lint_keys.c. The keys of an ORDER BY, from what is known of the SQL so far; *keyed stays NULL
- * where one cannot be computed. Errors: PQ_OUT_OF_MEMORY. */
+/* keys.c. Finds the keys of an ORDER BY; *keyed stays NULL if one cannot be computed. Errors:
+ * PQ_OUT_OF_MEMORY. */
 pq_status lint_find_keys(pq_lint *lint, const lint_sql *sql, const lint_keyed **keyed,
                          pq_error *error);
-/* Are two rows the same, in the columns of the first n keys? */
+/* Are two rows the same in the first n keys? */
 bool lint_same_keys(const lint_keyed *keyed, size_t a, size_t b, size_t n_keys);
 
-/* The checks, by file; each adds what it finds. Errors: PQ_OUT_OF_MEMORY. */
+/* The checks, by file. Each adds its findings. Errors: PQ_OUT_OF_MEMORY. */
 typedef pq_status lint_check(pq_lint *lint, const lint_sql *sql, pq_error *error);
 
-/* lint_order.c */
+/* order.c */
 lint_check lint_check_limit;
 lint_check lint_check_bearing;
 lint_check lint_check_nulls;
 lint_check lint_check_numbers;
 pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error);
 
-/* lint_columns.c */
+/* columns.c */
 lint_check lint_check_names;
 lint_check lint_check_required;
 lint_check lint_check_asked;
 
-/* lint_set.c. lint_fold fills lint->folded once, before any question. `json` is the gold set. */
+/* set.c. lint_fold fills lint->folded once, before the first question. `json` is the gold set. */
 lint_check lint_check_literals;
 pq_status lint_fold(pq_lint *lint, pq_error *error);
 pq_status lint_check_twins(pq_lint *lint, pq_error *error);

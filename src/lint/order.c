@@ -1,4 +1,4 @@
-/* Findings on ORDER BY and LIMIT. */
+/* Findings about ORDER BY and LIMIT. */
 #include "lint_parts.h"
 
 #include "pq_ascii.h"
@@ -25,7 +25,7 @@ static bool ties_alike(const pq_ranking *ranking, size_t r) {
     return true;
 }
 
-/* Does a cut before row r part rows that tie and are not all the same? */
+/* Does a cut before row r separate rows that tie and are not all the same? */
 static bool parts_tie(const pq_ranking *ranking, size_t r) {
     return r > 0 && r < ranking->all.n_rows && ranking->group[r - 1] == ranking->group[r] &&
            !ties_alike(ranking, r);
@@ -56,7 +56,7 @@ pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     return PQ_OK;
 }
 
-/* Whether the LIMIT cuts a tie cannot be seen where the rows beyond it are not known. */
+/* Is it unknown whether the LIMIT cuts a tie, because the rows beyond it are unknown? */
 static bool is_undecided(const lint_sql *sql) {
     return !sql->runs ||
            (sql->outline.has_limit && sql->outline.has_order_by && !sql->ranked.by_query);
@@ -98,22 +98,22 @@ pq_status lint_check_bearing(pq_lint *lint, const lint_sql *sql, pq_error *error
     return PQ_OK;
 }
 
-/* Does the order change what counts as right? */
+/* Does the order affect whether an answer is right? */
 static bool order_matters(const pq_lint *lint, const lint_sql *sql) {
     return sql->keyed != NULL &&
            (sql->outline.has_limit || lint->question->order != PQ_ORDER_IGNORED);
 }
 
-/* A key as it is written, for messages: at most 60 bytes of it. */
+/* The size of a key as written, for messages: at most 60 bytes. */
 static int key_size(const lint_sql *sql, size_t k) {
     size_t size = sql->outline.keys[k].size;
     return size < 60 ? (int)size : 60;
 }
 
-/* Does key k put NULLs that the result shows before values? */
+/* Does key k put NULLs before values in the result? */
 static bool puts_nulls_first(const lint_keyed *keyed, size_t k) {
     size_t shown_end = keyed->start + keyed->count;
-    size_t run = 0; /* where the rows with the keys before k begin, NULL in key k so far */
+    size_t run = 0; /* the start of the rows with equal earlier keys, while key k is NULL */
     bool in_run = false;
     for (size_t r = 0; r < keyed->rows.n_rows; r++) {
         bool is_null = pq_rows_cell(&keyed->rows, r, keyed->keys[k].column)->type == PQ_NULL;
@@ -142,7 +142,7 @@ pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) 
     return status;
 }
 
-/* Is the cell TEXT that is all one decimal number ("12", "-1.50")? */
+/* Is the cell a TEXT that is a decimal number ("12", "-1.50")? */
 static bool spells_number(const pq_cell *cell, double *number) {
     char text[64];
     if (cell->type != PQ_TEXT || cell->as.data.size == 0 || cell->as.data.size >= sizeof text) {
@@ -160,8 +160,8 @@ static bool spells_number(const pq_cell *cell, double *number) {
     return has_digits && end == cell->as.data.size;
 }
 
-/* Are all values of key k, NULLs aside, TEXT that spells numbers, and do two that follow each
- * other stand otherwise than the numbers would? */
+/* Are all values of key k except NULL numbers stored as TEXT, and do two successive ones have a
+ * different order than their numbers? */
 static bool missorts_numbers(const lint_keyed *keyed, size_t k) {
     const lint_key *key = &keyed->keys[k];
     bool missorts = false;

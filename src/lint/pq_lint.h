@@ -1,12 +1,12 @@
 /*
- * Linting a gold set against its database: what would make verdicts on it wrong or unfair. One
- * question a step:
+ * Lints a gold set against its database: finds what would make verdicts wrong or unfair. Each step
+ * checks one question:
  *
  *     pq_lint_begin(...);
  *     while (!pq_lint_finished(lint)) pq_lint_step(lint, error);
  *     pq_lint_write(&w, lint);
  *
- * What cannot be decided is no finding: sort keys that cannot be computed, for one.
+ * What cannot be decided is not a finding, for example sort keys that cannot be computed.
  */
 #ifndef PQ_LINT_H
 #define PQ_LINT_H
@@ -15,11 +15,11 @@
 
 #define PQ_LINT_FORMAT "perquery-lint/1"
 
-/* The tag by which a question says that its LIMIT cuts through a tie on purpose. */
+/* The tag of a question whose LIMIT cuts through a tie on purpose. */
 #define PQ_LINT_TIE_TAG "limit-tie"
 
 /*
- * An error makes verdicts wrong; a warning is most likely a slip.
+ * An error makes verdicts wrong; a warning is probably a mistake.
  * X(constant, code as printed, severity, what it means)
  */
 #define PQ_LINT_LIST(X)                                                                            \
@@ -39,18 +39,18 @@
       "a sort key whose values are all numbers stored as TEXT, which sort differently from "       \
       "numbers would be")                                                                          \
     X(PQ_LINT_ORDER_WITHOUT_BEARING, "order_without_bearing", PQ_SEVERITY_WARNING,                 \
-      "an ORDER BY at the top level on at most one row, or without a LIMIT where the question's "  \
-      "order is ignored")                                                                          \
+      "a top-level ORDER BY on at most one row, or without a LIMIT if the question ignores "       \
+      "order")                                                                                     \
     X(PQ_LINT_ORDER_MISSING, "order_missing", PQ_SEVERITY_ERROR,                                   \
-      "no ORDER BY at the top level where the question's order is required")                       \
+      "no top-level ORDER BY, but the question requires an order")                                 \
     X(PQ_LINT_DUPLICATE_COLUMNS, "duplicate_columns", PQ_SEVERITY_WARNING,                         \
       "two output columns have the same name (ignoring case)")                                     \
     X(PQ_LINT_REQUIRED_MISSING, "required_missing", PQ_SEVERITY_ERROR,                             \
-      "columns.required names a column that a gold SQL does not give")                             \
+      "columns.required names a column that a gold SQL statement does not return")                 \
     X(PQ_LINT_COLUMN_NOT_ASKED, "column_not_asked", PQ_SEVERITY_WARNING,                           \
-      "without columns.required: an id beside a name, or of something the question does not "      \
-      "name, where the question speaks of no id, number or code; or a COUNT beside other columns " \
-      "where the question speaks of no number")                                                    \
+      "without columns.required: an id next to a name, or of something that the question does "    \
+      "not name, if the question asks for no id, number or code; or a COUNT next to other "        \
+      "columns, if the question asks for no number")                                               \
     X(PQ_LINT_ALTERNATIVES_DISAGREE, "alternatives_disagree", PQ_SEVERITY_ERROR,                   \
       "an alternative's result does not match the first one's by the recommended rule, and the "   \
       "question is not tagged limit-tie")                                                          \
@@ -61,7 +61,7 @@
     X(PQ_LINT_UNUSED_BINDING, "unused_binding", PQ_SEVERITY_WARNING,                               \
       "a binding that no question and no SQL uses")                                                \
     X(PQ_LINT_BINDING_SPELLED_OUT, "binding_spelled_out", PQ_SEVERITY_WARNING,                     \
-      "a string in a gold SQL is the value of a binding")
+      "a string in a gold SQL statement is the value of a binding")
 
 typedef enum pq_severity { PQ_SEVERITY_ERROR, PQ_SEVERITY_WARNING } pq_severity;
 
@@ -79,21 +79,21 @@ const char *pq_lint_severity(pq_lint_rule rule);
 typedef struct pq_finding {
     struct pq_finding *next; /* NULL after the last */
     pq_lint_rule rule;
-    const char *question; /* its id; NULL for a finding on the whole set */
+    const char *question; /* its id; NULL for a finding about the whole set */
     const char *path;     /* "questions[3].sql[1]" */
-    const char *message;  /* one plain sentence that says what to do */
+    const char *message;  /* plain sentences that say what to do */
 } pq_finding;
 
 typedef struct pq_lint pq_lint;
 
-/* Reads the gold set (UTF-8 text, copied) and looks at what needs no SQL to be run. The database
- * is borrowed and must stay open until pq_lint_end. *lint is to be freed with pq_lint_end.
+/* Reads the gold set (UTF-8 text, copied) and checks what needs no SQL to run. The database is
+ * borrowed and must stay open until pq_lint_end, which frees *lint.
  * Errors: those of pq_gold_read; `where` starts with "gold". */
 pq_status pq_lint_begin(pq_db *db, const char *gold, size_t size, pq_lint **lint, pq_error *error);
 void pq_lint_end(pq_lint *lint);
 
-/* Lints the next question. Failing SQL is a finding, not an error.
- * Errors: PQ_OUT_OF_MEMORY; the question can then be stepped again. */
+/* Lints the next question. SQL that fails is a finding, not an error. Errors: PQ_OUT_OF_MEMORY; the
+ * step can then be repeated. */
 pq_status pq_lint_step(pq_lint *lint, pq_error *error);
 
 bool pq_lint_finished(const pq_lint *lint);
@@ -103,7 +103,8 @@ size_t pq_lint_total(const pq_lint *lint);
 /* The first finding so far, in the order of the questions, or NULL. The lint owns it. */
 const pq_finding *pq_lint_findings(const pq_lint *lint);
 
-/* Writes the findings of the last step as an array; those on the whole set come with the first. */
+/* Writes the findings of the last step as an array; those about the whole set come with the first
+ * step. */
 void pq_lint_write_last(pq_writer *w, const pq_lint *lint);
 
 /* Writes all findings so far (perquery-lint/1). */

@@ -1,4 +1,4 @@
-/* Findings between questions, and on bindings. */
+/* Findings about pairs of questions and about bindings. */
 #include "lint_parts.h"
 
 #include "pq_ascii.h"
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The words of a sentence in lower case, one blank between two. NULL when out of memory. */
+/* The words of a sentence in lower case, separated by single blanks. NULL when out of memory. */
 static const char *fold_question(pq_arena *arena, const char *question) {
     char *folded = pq_arena_alloc(arena, strlen(question) + 1);
     size_t size = 0;
@@ -26,8 +26,8 @@ static const char *fold_question(pq_arena *arena, const char *question) {
     return folded;
 }
 
-/* The tokens of an SQL, bare words in lower case, one blank between two. NULL where it has none
- * that can be read, and when out of memory. */
+/* The tokens of a statement, with bare words in lower case, separated by single blanks. NULL if it
+ * has no readable token, and when out of memory. */
 static const char *fold_sql(pq_arena *arena, const char *sql) {
     size_t size = strlen(sql);
     char *folded = pq_arena_alloc(arena, 2 * size + 1);
@@ -71,8 +71,8 @@ pq_status lint_fold(pq_lint *lint, pq_error *error) {
     return PQ_OK;
 }
 
-/* Do the first SQLs of the question under way and of an earlier one answer alike? If one does not
- * run, that is not known and *differ stays false. */
+/* *differ: the first statements of the current and of an earlier question have different results.
+ * It stays false if one of them fails. */
 static pq_status compare_golds(pq_lint *lint, size_t earlier, bool *differ, pq_error *error) {
     lint_sql first;
     pq_error fault = {0};
@@ -104,7 +104,7 @@ static pq_status find_same_question(pq_lint *lint, size_t earlier, pq_error *err
                      earlier);
 }
 
-/* An SQL that two questions share: the first such pair. */
+/* Finds the first statement that two questions share. */
 static bool share_sql(const pq_lint *lint, size_t earlier, size_t *a, size_t *b) {
     const lint_folded *one = &lint->folded[earlier];
     const lint_folded *other = &lint->folded[lint->done];
@@ -168,7 +168,7 @@ pq_status lint_check_literals(pq_lint *lint, const lint_sql *sql, pq_error *erro
     return status;
 }
 
-/* Does the name stand at `at`, as {name} or as :name, @name or $name? */
+/* Is the name at `at`, as {name}, :name, @name or $name? */
 static bool is_use(const char *at, const char *end, const char *name) {
     size_t size = strlen(name);
     if (at == end || strchr("{:@$", *at) == NULL || (size_t)(end - at) < size + 2 ||
@@ -178,7 +178,7 @@ static bool is_use(const char *at, const char *end, const char *name) {
     return *at == '{' ? at[1 + size] == '}' : !pq_is_word_byte(at[1 + size]);
 }
 
-/* Looks through the file itself, in which the questions still have their {names}. */
+/* Searches the file itself, in which the questions still have their {names}. */
 pq_status lint_check_bindings(pq_lint *lint, const char *json, size_t size, pq_error *error) {
     const char *end = json + size;
     pq_status status = PQ_OK;

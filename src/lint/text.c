@@ -1,4 +1,4 @@
-/* Tokens, names and output columns of one SQL text. */
+/* Tokens, names and output columns of a statement. */
 #include "lint_parts.h"
 
 #include <string.h>

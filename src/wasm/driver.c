@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* library.js: something happened to a run, so that there is more to show; and the end of a fetch on
- * the network. */
+/* In library.js: reports that a run has something new to show; ends a fetch on the network. */
 extern void pq_wasm_event(void);
 extern void pq_wasm_abort(unsigned fetch_id);
 
@@ -20,8 +19,8 @@ typedef struct exchange {
     uint64_t number;
     emscripten_fetch_t *fetch;
     char *body;     /* Emscripten reads it until the fetch ends */
-    bool told;      /* of the headers */
-    bool is_closed; /* by us: what it still says is not passed on */
+    bool told;      /* the headers were passed on */
+    bool is_closed; /* closed by us: later events are ignored */
 } exchange;
 
 /* One module instance has one session and one driver. */
@@ -61,8 +60,8 @@ static void drop(exchange *x) {
     free(x);
 }
 
-/* The value of the header Retry-After in `headers`, cut off with a NUL there; NULL if absent. The
- * Worker's XMLHttpRequest gives seconds, also where the server sent a date. */
+/* The value of the header Retry-After in `headers`, terminated there by a NUL; NULL if absent. The
+ * Worker's XMLHttpRequest returns seconds, also if the server sent a date. */
 static char *find_retry_after(char *headers) {
     static const char name[] = "retry-after: ";
     char *at = strstr(headers, name);
@@ -110,7 +109,7 @@ static void on_progress(emscripten_fetch_t *fetch) {
     }
 }
 
-/* Any status is a reply; status 0 says that there was none, or not the whole. */
+/* Any status is a reply. Status 0 means that there was no complete reply. */
 static void on_end(emscripten_fetch_t *fetch) {
     exchange *x = fetch->userData;
     if (x->is_closed) {
@@ -163,17 +162,17 @@ static void stop(uint64_t number) {
     }
     if (x != NULL) {
         x->is_closed = true;   /* closing calls onerror */
-        x->fetch->data = NULL; /* the last piece, which is freed already */
+        x->fetch->data = NULL; /* the last piece, which is already freed */
         pq_wasm_abort(x->fetch->id);
         emscripten_fetch_close(x->fetch);
         drop(x);
     }
 }
 
-/* Does all that the runs want now, and sets the timer for what they want later. */
+/* Does what the runs need now, and sets the timer for what they need later. */
 static void act(void) {
     if (acting) {
-        return; /* the loop below goes on with it */
+        return; /* the running loop continues with it */
     }
     acting = true;
     pq_drive want;

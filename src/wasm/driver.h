@@ -1,12 +1,12 @@
-/* The page's driver of runs: Emscripten Fetch in the Worker. Keys are not known here: the Worker's
- * XMLHttpRequest adds the header (web/js/worker/xhr.js). */
+/* The page's driver of runs, which uses Emscripten Fetch in the Worker. It does not know keys: the
+ * Worker's XMLHttpRequest adds the header (web/js/worker/xhr.js). Private to src/wasm. */
 #ifndef PQ_WASM_DRIVER_H
 #define PQ_WASM_DRIVER_H
 
 #include "pq_api.h"
 
-/* Lets the runs of the session act soon, after the call under way. To be called after every
- * operation. */
+/* Lets the runs of the session act soon, after the current call. Call this after every operation.
+ */
 void pq_driver_wake(pq_api *api);
 
 #endif

@@ -1,11 +1,11 @@
-// What the module imports from its host, beside what Emscripten needs.
+// What the module imports from its host, besides what Emscripten needs.
 mergeInto(LibraryManager.library, {
   // A run has something new to show.
   pq_wasm_event: function() {
     if (Module['onRunEvent']) Module['onRunEvent']();
   },
 
-  // Ends a fetch on the network: emscripten_fetch_close of this SDK only forgets it.
+  // Ends a fetch on the network, because emscripten_fetch_close of this SDK only forgets it.
   pq_wasm_abort__deps: ['$Fetch'],
   pq_wasm_abort: function(id) {
     if (Fetch.xhrs[id - 1]) Fetch.xhrs[id - 1].abort();

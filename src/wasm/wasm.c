@@ -1,14 +1,15 @@
 /*
- * The boundary to JavaScript: two calls beside malloc and free (exports.json is the whole list),
- * and two calls out (library.js). Text goes in as UTF-8 with its size; an envelope (pq_api.h) comes
- * out, NUL-terminated, owned by this module and valid until the next call.
+ * The boundary to JavaScript. JavaScript makes two calls besides malloc and free (exports.json has
+ * the list), and this module makes two (library.js). Text comes in as UTF-8 with its size. An
+ * envelope (pq_api.h) is returned, NUL-terminated, owned by this module and valid until the next
+ * call.
  */
 #include "driver.h"
 #include "pq_api.h"
 
 #include <stdlib.h>
 
-/* One module instance serves one page: it has one session and one envelope. */
+/* A module instance serves one page, so it has one session and one envelope. */
 static pq_api *session;
 static pq_text envelope;
 
@@ -28,8 +29,8 @@ static const char *answer(void) {
     return envelope.failed ? out_of_memory : pq_text_string(&envelope);
 }
 
-/* Runs an operation. `operation` is NUL-terminated; `request` has `size` bytes. Both stay the
- * caller's. */
+/* Runs an operation. `operation` is NUL-terminated; `request` has `size` bytes. The caller keeps
+ * both. */
 const char *pq_wasm_call(const char *operation, const char *request, size_t size);
 
 const char *pq_wasm_call(const char *operation, const char *request, size_t size) {

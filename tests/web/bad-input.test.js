@@ -92,7 +92,7 @@ describe('bad input', { skip: withoutChinook }, () => {
 
   test('no predictions at all', async () => {
     await chooseFile(page, 'predictions', 'p.jsonl', '');
-    await alert(/holds no predictions[\s\S]+at p\.jsonl$/);
+    await alert(/contains no predictions[\s\S]+at p\.jsonl$/);
   });
 
   test('SQL that writes, attaches, never ends or returns ten million rows', async () => {
