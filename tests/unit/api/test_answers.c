@@ -294,16 +294,13 @@ static void one_model_is_compared_with_nothing(void **state) {
     static const answer one[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202)};
     static const char *const said[] = {
         /* no "why" between the two */
-        "own/s/vllm/a/agent/1: # per correct answer; # of # question right.
-            own /
-            s / vllm /
-            a ",
-              "own/s/vllm/a/agent/1: # of # answer right, #.
-            No other model shown has an accuracy ",
-              "# question a day costs # and yields about # correct answer.
-              ",
-              "Under load: no two models shown were measured at the same concurrency above 1.",
-        "Only one of the models shown has a price", "costs # a day per token at # question.", NULL};
+        "own/s/vllm/a/agent/1: # per correct answer; # of # question right.\nown/s/vllm/a",
+        "own/s/vllm/a/agent/1: # of # answer right, #.\nNo other model shown has an accuracy",
+        "# question a day costs # and yields about # correct answer.\n",
+        "Under load: no two models shown were measured at the same concurrency above 1.",
+        "Only one of the models shown has a price",
+        "costs # a day per token at # question.",
+        NULL};
     answered_from(PLAN("chinook", "\"g\"", Q1, SERIES("vllm", "a", "agent", PRICE), ""), one, 1,
                   said);
 }
