@@ -56,13 +56,17 @@ typedef struct pq_cost_kind {
     pq_status (*answer)(pq_scenario *s, void *request);
     const pq_cost_model *model; /* NULL: cost.doubt does not run it */
     const char *example;        /* a request that is answered as it stands */
-    const char *options;        /* that the example needs, such as " --prices FILE"; or "" */
+    const char *prices;         /* file with the price book of the example; NULL: it needs none */
 } pq_cost_kind;
 
 #define PQ_KIND_DECLARED(id, name, operation, title, help)                                         \
     extern const pq_cost_kind pq_cost_kind_##id;
 PQ_COST_KIND_LIST(PQ_KIND_DECLARED)
 #undef PQ_KIND_DECLARED
+
+/* The files that requests name, for those who describe or check the formats: perquery-prices/1 and
+ * perquery-platforms/1. */
+extern const pq_shape pq_price_file_shape, pq_platforms_file_shape;
 
 /* A row of the list. */
 typedef struct pq_cost_kind_row {
