@@ -295,7 +295,7 @@ static void one_model_is_compared_with_nothing(void **state) {
     static const char *const said[] = {
         /* no "why" between the two */
         "own/s/vllm/a/agent/1: # per correct answer; # of # question right.\nown/s/vllm/a",
-        "No other model shown has an accuracy to compare with.",
+        "own/s/vllm/a/agent/1: # of # answer right, #.\nNo other model shown has an accuracy",
         "# question a day costs # and yields about # correct answer.\n",
         "Under load: no two models shown were measured at the same concurrency above 1.",
         "Only one of the models shown has a price",
