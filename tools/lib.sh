@@ -12,6 +12,7 @@ build_packages=(
     '/usr/include/*/curl/curl.h:libcurl4-openssl-dev'
     node:nodejs npm:npm curl:curl xz:xz-utils /etc/ssl/certs/ca-certificates.crt:ca-certificates
 )
+style_packages=(clang-format:clang-format clang-tidy:clang-tidy)
 fuzz_packages=(
     clang:clang g++:g++
     '/usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a:libclang-rt-14-dev'

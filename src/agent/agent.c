@@ -8,20 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How often an interrupted call of one turn is sent again. */
+/* How often an interrupted call of one turn is repeated. */
 enum { MOST_INTERRUPTED = 3 };
 
 typedef enum agent_state {
     AGENT_NEW,      /* nothing was asked yet */
-    AGENT_REPLY,    /* a request waits to be sent, or its reply is coming */
-    AGENT_TAKE,     /* a reply has ended and is to be looked at */
-    AGENT_BACK_OFF, /* the request is sent again at wake_ms */
+    AGENT_REPLY,    /* a request waits to be sent, or its reply is arriving */
+    AGENT_TAKE,     /* a reply has ended and must be handled */
+    AGENT_BACK_OFF, /* the request is repeated at wake_ms */
     AGENT_DONE
 } agent_state;
 
 struct pq_agent {
     pq_task task;
-    pq_arena *arena; /* of everything that the answer points to */
+    pq_arena *arena; /* owns everything that the answer points to */
     pq_answer answer;
     pq_turn *turns;
     size_t most_turns;
@@ -29,16 +29,16 @@ struct pq_agent {
     bool failed; /* out of memory */
 
     unsigned serial;    /* of the request */
-    pq_reply *reply;    /* under way; NULL before pq_agent_sent and after the end */
-    double sent_ms;     /* of the reply under way */
+    pq_reply *reply;    /* the current one; NULL before pq_agent_sent and after the end */
+    double sent_ms;     /* of the current reply */
     double ended_ms;    /* of the last call */
-    double back_off_ms; /* when the waiting began */
+    double back_off_ms; /* when the wait began */
     double wake_ms;
-    double waited_ms; /* before the call that comes next */
+    double waited_ms; /* before the next call */
     uint64_t jitter;
 
     int attempts;    /* retries in this turn */
-    int interrupted; /* calls of this turn that were */
+    int interrupted; /* interrupted calls of this turn */
     bool full_sent;  /* a repair turn showed the full schema */
 };
 
@@ -102,8 +102,8 @@ static pq_turn *this_turn(pq_agent *agent) {
 
 /* ---- the end ---- */
 
-/* The turn whose SQL is the answer: one that runs before one that does not, among equals the
- * last; n_turns if none has SQL. */
+/* The turn whose SQL is the answer: one whose SQL runs, otherwise the last with SQL; n_turns if no
+ * turn has SQL. */
 static size_t best_turn(const pq_answer *answer) {
     size_t best = answer->n_turns;
     for (size_t i = 0; i < answer->n_turns; i++) {
@@ -124,7 +124,7 @@ static void finish(pq_agent *agent, pq_answer_state state, double now_ms) {
     agent->state = AGENT_DONE;
 }
 
-/* Ends with the best statement there is. */
+/* Ends with the best statement of the turns. */
 static void finish_with_best(pq_agent *agent) {
     size_t best = best_turn(&agent->answer);
     pq_answer_state state = PQ_ANSWER_NO_SQL;
@@ -180,7 +180,7 @@ static void ask_again(pq_agent *agent) {
 
 /* ---- running SQL ---- */
 
-/* Notes a repair that costs no tokens, and takes its statement. False when out of memory. */
+/* Notes a local repair, and takes its statement. False when out of memory. */
 static bool note_repair(pq_agent *agent, pq_turn *turn, const pq_repair *repair) {
     if (turn->free_repairs == NULL) {
         turn->free_repairs =
@@ -196,7 +196,7 @@ static bool note_repair(pq_agent *agent, pq_turn *turn, const pq_repair *repair)
     return true;
 }
 
-/* Runs the statement of a turn, with the repairs that cost no tokens. */
+/* Runs the statement of a turn, with local repairs. */
 static void run_sql(pq_agent *agent, pq_turn *turn) {
     const pq_world *world = agent->task.world;
     for (size_t round = 0;; round++) {
@@ -246,7 +246,7 @@ static void take_sql(pq_agent *agent, pq_turn *turn, const char *answer) {
 
 /* ---- what comes of a call ---- */
 
-/* Looks at a whole reply: done, or another turn. */
+/* Handles a complete reply: the agent is done, or begins another turn. */
 static void take_whole(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
     take_sql(agent, turn, facts->answer);
     if (agent->failed) {
@@ -271,7 +271,8 @@ static pq_answer_state state_of_fault(pq_fault fault) {
     }
 }
 
-/* The turn gets no whole reply. What came of one counts if its SQL runs; else earlier turns do. */
+/* The turn gets no complete reply. An incomplete one counts if its SQL runs; otherwise earlier
+ * turns count. */
 static void give_up(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts,
                     pq_answer_state state) {
     if (facts->answer[0] != '\0') {
@@ -283,7 +284,7 @@ static void give_up(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts,
             finish_with_best(agent);
             return;
         }
-        turn->sql = NULL; /* half a statement is none */
+        turn->sql = NULL; /* an incomplete statement does not count */
         turn->sql_size = 0;
         turn->sql_status = PQ_SQL_EMPTY;
         turn->sql_error = (pq_error){0};
@@ -330,7 +331,7 @@ static void take_reply(pq_agent *agent) {
     }
 }
 
-/* The waiting is over. */
+/* Ends the wait. */
 static void wake(pq_agent *agent, double now_ms) {
     agent->waited_ms = now_ms > agent->back_off_ms ? now_ms - agent->back_off_ms : 0;
     agent->answer.waited_ms += agent->waited_ms;
@@ -422,7 +423,7 @@ static const char *keep(pq_agent *agent, const char *string) {
     return copy;
 }
 
-/* Ends the reply under way and puts it on record. */
+/* Ends the current reply and records the call. */
 static void record(pq_agent *agent, pq_end end, double now_ms) {
     pq_reply_end(agent->reply, end, now_ms);
     const pq_reply_facts *facts = pq_reply_read(agent->reply);

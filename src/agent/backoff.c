@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* How much of a Retry-After is added to it at most. */
+/* The largest share of a Retry-After that is added to it. */
 static const double RETRY_AFTER_JITTER = 0.1;
 
 /* A number in [0, 1). */

@@ -4,13 +4,13 @@
 
 enum {
     MOST_MESSAGES = 1 + 2 * PQ_MAX_HISTORY + 3,
-    MOST_REPLY_BYTES = 16 * 1024 /* of a reply that is sent back */
+    MOST_REPLY_BYTES = 16 * 1024 /* the most of a reply that is sent back */
 };
 
-/* A conversation while it is put together; its texts are working memory. */
+/* Messages in the making; their texts are working memory. */
 typedef struct talk {
     const pq_task *task;
-    const pq_exchange *history; /* what is sent of it */
+    const pq_exchange *history; /* the part that is sent */
     size_t n_history;
     pq_message messages[MOST_MESSAGES];
     size_t n_messages;
@@ -36,8 +36,8 @@ static void choose_history(talk *t) {
     t->history = t->n_history == 0 ? NULL : t->task->history + t->task->n_history - t->n_history;
 }
 
-/* The schema for the question and those before it, which a follow-up leans on. NULL, and status
- * set, when out of memory. */
+/* The schema for the question and the earlier ones, which a follow-up question refers to. NULL,
+ * with the status set, when out of memory. */
 static const char *describe(talk *t, pq_schema_view view) {
     const pq_world *world = t->task->world;
     pq_text question = {0};
@@ -51,7 +51,7 @@ static const char *describe(talk *t, pq_schema_view view) {
                                        : world->describe(world->context, pq_text_string(&question),
                                                          view, &schema, NULL);
     if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
-        pq_text_clear(&schema); /* a question that cannot be linked gets every table */
+        pq_text_clear(&schema); /* a question that cannot be linked gets all tables */
         pq_schema_compact(world->schema, NULL, &schema);
         status = PQ_OK;
     }
@@ -64,7 +64,7 @@ static const char *describe(talk *t, pq_schema_view view) {
     return copy;
 }
 
-/* A statement in the form that the strategy asks for. */
+/* Appends a statement in the form that the strategy asks for. */
 static void append_answer(const pq_strategy *strategy, const char *sql, pq_text *text) {
     if (!strategy->json_mode) {
         pq_text_append(text, sql);
@@ -76,7 +76,7 @@ static void append_answer(const pq_strategy *strategy, const char *sql, pq_text 
     pq_write_end(&w);
 }
 
-/* The messages up to the question. */
+/* Adds the messages up to the question. */
 static void begin(talk *t, pq_schema_view view) {
     const pq_strategy *strategy = t->task->strategy;
     pq_text text = {0};
@@ -101,8 +101,8 @@ static void begin(talk *t, pq_schema_view view) {
     }
 }
 
-/* Adds the reply and what is wrong with it. A reply without text cannot be sent back: then what is
- * wrong is added to the question, so that roles still take turns. */
+/* Adds the reply and what is wrong with it. An empty reply cannot be sent back; then what is wrong
+ * is added to the question, so that roles still alternate. */
 static void go_on(talk *t, const pq_agent_flaw *flaw) {
     const pq_strategy *strategy = t->task->strategy;
     pq_text text = {0};

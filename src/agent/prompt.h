@@ -1,4 +1,4 @@
-/* The conversations that an agent sends; nothing outside src/agent includes it. */
+/* The messages that an agent sends. Private to src/agent. */
 #ifndef PQ_AGENT_PROMPT_H
 #define PQ_AGENT_PROMPT_H
 
@@ -7,14 +7,14 @@
 /* What was wrong with the last reply. */
 typedef struct pq_agent_flaw {
     const char *answer; /* the reply, without reasoning */
-    const char *sql;    /* the statement that failed; NULL: there was none */
+    const char *sql;    /* the statement that failed; NULL if there was none */
     const char *error;  /* its error */
-    bool first;         /* the first repair of a statement: the full schema is shown */
-    bool full_schema;   /* it was shown in an earlier repair, and is now in place of the trimmed */
+    bool first;         /* the first repair of a statement, which shows the full schema */
+    bool full_schema;   /* an earlier repair showed it, so it replaces the trimmed one */
 } pq_agent_flaw;
 
-/* The body of the first request, in the arena: the system message, of the newest earlier exchanges
- * as many as the strategy takes, the question. Errors: PQ_OUT_OF_MEMORY. */
+/* The body of the first request, in the arena: the system message, the newest earlier exchanges (as
+ * many as the strategy allows) and the question. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_agent_prompt_first(const pq_task *task, pq_arena *arena, const char **body,
                                 size_t *size);
 

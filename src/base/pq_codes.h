@@ -45,6 +45,11 @@
         return meanings[value];                                                                    \
     }
 
+/* The constants of a list, for its enumeration:
+ * typedef enum pq_end { PQ_CONSTANTS_OF(PQ_END_LIST) PQ_END_COUNT } pq_end; */
+#define PQ_CODES_CONSTANT(constant, ...) constant,
+#define PQ_CONSTANTS_OF(LIST) LIST(PQ_CODES_CONSTANT)
+
 /* An initializer: the codes of a list, then NULL. */
 #define PQ_WORDS_OF(LIST)                                                                          \
     { LIST(PQ_CODES_CODE) NULL }

@@ -53,5 +53,8 @@ void pq_write_key_integer(pq_writer *w, const char *key, int64_t integer);
 void pq_write_key_size(pq_writer *w, const char *key, size_t size);
 void pq_write_key_number(pq_writer *w, const char *key, double number);
 void pq_write_key_bool(pq_writer *w, const char *key, bool flag);
+/* The key, and the beginning of its value. */
+void pq_write_key_object(pq_writer *w, const char *key);
+void pq_write_key_array(pq_writer *w, const char *key);
 
 #endif

@@ -152,3 +152,13 @@ void pq_write_key_bool(pq_writer *w, const char *key, bool flag) {
     pq_write_key(w, key);
     pq_write_bool(w, flag);
 }
+
+void pq_write_key_object(pq_writer *w, const char *key) {
+    pq_write_key(w, key);
+    pq_write_object(w);
+}
+
+void pq_write_key_array(pq_writer *w, const char *key) {
+    pq_write_key(w, key);
+    pq_write_array(w);
+}

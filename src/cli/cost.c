@@ -42,7 +42,9 @@ static const pq_cost_kind_row *find_kind(const char *name) {
 
 /* A command that runs as it stands from the root of the repository. */
 static void print_example(const pq_cost_kind_row *row) {
-    printf("  echo '%s' | perquery cost %s%s\n", row->kind->example, row->name, row->kind->options);
+    const char *prices = row->kind->prices;
+    printf("  echo '%s' | perquery cost %s%s%s\n", row->kind->example, row->name,
+           prices == NULL ? "" : " --prices ", prices == NULL ? "" : prices);
 }
 
 static void print_kinds(void) {

@@ -6,86 +6,42 @@ static const double seconds_per_hour = 3600;
 
 /* ---- checks ---- */
 
-static pq_status refuse(pq_error *error, const char *field, const char *message) {
-    return pq_error_set(error, PQ_BAD_FIELD, field, "%s", message);
-}
-
-static bool is_amount(double value) {
-    return value >= 0 && isfinite(value);
-}
-
 static pq_status check_rates(const pq_token_rates *rates, pq_error *error) {
-    if (!is_amount(rates->input_per_mtok)) {
-        return refuse(error, "price.input", "is not a finite price that is at least 0");
-    }
-    if (!is_amount(rates->output_per_mtok)) {
-        return refuse(error, "price.output", "is not a finite price that is at least 0");
-    }
-    if (!is_amount(rates->cache_write_per_mtok)) {
-        return refuse(error, "price.cache_write", "is not a finite price that is at least 0");
-    }
-    if (!(rates->cached_per_mtok >= 0 && rates->cached_per_mtok <= rates->input_per_mtok)) {
-        return pq_error_set(error, PQ_BAD_FIELD, "price.cached",
-                            "a cached price of %g does not lie between 0 and the input price of %g",
-                            rates->cached_per_mtok, rates->input_per_mtok);
-    }
-    return PQ_OK;
+    return rates->cached_per_mtok <= rates->input_per_mtok
+               ? PQ_OK
+               : pq_error_set(error, PQ_BAD_FIELD, "price.cached",
+                              "the cached price, %g, must be from 0 to the input price, %g",
+                              rates->cached_per_mtok, rates->input_per_mtok);
 }
 
 static pq_status check_token(const pq_token_billing *token, pq_error *error) {
-    for (size_t i = 0; i < token->n_tiers; i++) {
-        pq_status status = check_rates(&token->tiers[i].rates, error);
-        if (status != PQ_OK) {
-            return status;
+    double below = 0;
+    pq_status status = PQ_OK;
+    for (size_t i = 0; i < token->n_tiers && status == PQ_OK; i++) {
+        status = check_rates(&token->tiers[i].rates, error);
+        if (status == PQ_OK && !(token->tiers[i].max_context_tokens > below)) {
+            return pq_error_set(error, PQ_BAD_FIELD, "tiers",
+                                "tiers must be listed by ascending context length");
         }
-        double below = i == 0 ? 0 : token->tiers[i - 1].max_context_tokens;
-        if (!(token->tiers[i].max_context_tokens > below)) {
-            return refuse(error, "tiers", "the tiers are not in ascending order of context");
-        }
+        below = token->tiers[i].max_context_tokens;
     }
-    if (!(token->batch_factor > 0 && token->batch_factor <= 1)) {
-        return refuse(error, "batch_factor", "is not above 0 and at most 1");
-    }
-    if (!(token->service_factor > 0 && isfinite(token->service_factor))) {
-        return refuse(error, "service_factor", "is not above 0");
-    }
-    for (size_t hour = 0; token->has_hour_factors && hour < PQ_HOURS_PER_DAY; hour++) {
-        if (!(token->hour_factors[hour] > 0 && isfinite(token->hour_factors[hour]))) {
-            return refuse(error, "hour_factors", "has an hour whose factor is not above 0");
-        }
-    }
-    return PQ_OK;
+    return status;
 }
 
 static pq_status check_gpu(const pq_gpu_billing *gpu, pq_error *error) {
     const pq_replica *replica = &gpu->replica;
-    if (!is_amount(gpu->usd_per_gpu_hour)) {
-        return refuse(error, "price", "is not a finite price that is at least 0");
-    }
-    if (!(gpu->gpus > 0 && isfinite(gpu->gpus))) {
-        return refuse(error, "gpus", "is not above 0");
-    }
-    if (!(replica->max_load > 0 && replica->max_load <= 1)) {
-        return refuse(error, "max_load", "is not above 0 and at most 1");
-    }
     if (!(replica->tokens_per_s > 0 || replica->prefill_tokens_per_s > 0 ||
           replica->requests_per_s > 0)) {
-        return refuse(error, "capacity", "a throughput above 0 is wanted");
+        return pq_error_set(error, PQ_BAD_FIELD, "capacity", "enter a throughput above 0");
     }
-    if (!(gpu->min_replicas >= 0 && gpu->max_replicas >= 1 &&
-          gpu->min_replicas <= gpu->max_replicas)) {
-        return refuse(error, "max_replicas", "is below 1 or below min_replicas");
+    if (!(gpu->max_replicas >= 1 && gpu->min_replicas <= gpu->max_replicas)) {
+        return pq_error_set(error, PQ_BAD_FIELD, "max_replicas",
+                            "must be at least 1 and at least min_replicas");
     }
     return gpu->has_batch_rates ? check_rates(&gpu->batch_rates, error) : PQ_OK;
 }
 
 pq_status pq_offer_check(const pq_offer *offer, pq_error *error) {
-    if (!is_amount(offer->fixed_usd_per_month)) {
-        return refuse(error, "fixed_usd_per_month", "is not a finite sum that is at least 0");
-    }
-    if (!is_amount(offer->minimum_usd_per_month)) {
-        return refuse(error, "minimum_usd_per_month", "is not a finite sum that is at least 0");
-    }
     switch (offer->billing) {
     case PQ_PER_TOKEN:
         return check_token(&offer->token, error);
@@ -94,9 +50,7 @@ pq_status pq_offer_check(const pq_offer *offer, pq_error *error) {
     case PQ_PER_PREDICTION:
         break;
     }
-    return is_amount(offer->usd_per_prediction)
-               ? PQ_OK
-               : refuse(error, "price", "is not a finite price that is at least 0");
+    return PQ_OK;
 }
 
 /* ---- per token ---- */
@@ -137,8 +91,9 @@ static pq_status choose_tier(const pq_token_billing *token, const pq_workload *w
         }
     }
     return pq_error_set(error, PQ_BAD_FIELD, "input_tokens",
-                        "a context of %g tokens is larger than the largest tier, %g", context,
-                        token->tiers[token->n_tiers - 1].max_context_tokens);
+                        "the context of %g tokens exceeds the largest tier, %g; shorten the "
+                        "prompt or reply",
+                        context, token->tiers[token->n_tiers - 1].max_context_tokens);
 }
 
 /* The factor of the time of day, weighted by the requests of each hour. */
@@ -235,9 +190,9 @@ static pq_status bill_gpu(const pq_gpu_billing *gpu, const pq_workload *workload
     double requests_per_day = workload->requests_per_day;
     bill->seconds_per_request = pq_replica_seconds(&gpu->replica, workload);
     if (bill->seconds_per_request <= 0) {
-        return refuse(error, "capacity",
-                      "counts nothing of the workload: it has none of the "
-                      "tokens whose throughput is given");
+        return pq_error_set(error, PQ_BAD_FIELD, "capacity",
+                            "this offer's capacity matches nothing in the workload: give a "
+                            "throughput for the tokens the workload uses");
     }
     if (gpu->has_batch_rates) {
         add_tokens(bill, &gpu->batch_rates, workload, requests_per_day * workload->batch_share);
@@ -287,6 +242,15 @@ pq_status pq_bill_day(const pq_offer *offer, const pq_workload *workload, pq_bil
     bill->per_request_usd =
         workload->requests_per_day > 0 ? bill->per_day_usd / workload->requests_per_day : NAN;
     return PQ_OK;
+}
+
+pq_status pq_bill_metered(const pq_offer *offer, const pq_workload *workload, pq_bill *bill) {
+    pq_workload one = *workload;
+    pq_offer metered = *offer;
+    one.requests_per_day = 1;
+    metered.minimum_usd_per_month = 0;
+    metered.fixed_usd_per_month = 0;
+    return pq_bill_day(&metered, &one, bill, NULL);
 }
 
 pq_status pq_offer_limit(const pq_offer *offer, const pq_workload *workload,

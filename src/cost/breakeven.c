@@ -1,7 +1,5 @@
 #include "breakeven.h"
 
-#include "pq_codes.h"
-
 #include <math.h>
 #include <stdlib.h>
 
@@ -82,12 +80,7 @@ static void add_replica_steps(points *p, const pq_gpu_billing *gpu, const pq_wor
 /* The kinks of one offer: replicas, floors and minimum spend. */
 static void add_kinks(points *p, const pq_offer *offer, const pq_workload *workload) {
     pq_bill bill;
-    pq_workload one = *workload;
-    one.requests_per_day = 1;
-    pq_offer metered = *offer;
-    metered.minimum_usd_per_month = 0;
-    metered.fixed_usd_per_month = 0;
-    pq_bill_day(&metered, &one, &bill, NULL);
+    pq_bill_metered(offer, workload, &bill);
     if (offer->billing == PQ_PER_GPU_TIME) {
         const pq_gpu_billing *gpu = &offer->gpu;
         double on_replicas = gpu->has_batch_rates ? 1 - workload->batch_share : 1;
@@ -189,7 +182,7 @@ pq_status pq_breakeven_solve(const pq_offer *first, const pq_offer *second,
     return PQ_OK;
 }
 
-double pq_breakeven_utilisation(double usd_per_replica_hour, double seconds_per_request,
+double pq_breakeven_utilization(double usd_per_replica_hour, double seconds_per_request,
                                 double usd_per_request_elsewhere) {
     double on_replica = usd_per_replica_hour / 3600 * seconds_per_request;
     if (on_replica <= 0) {

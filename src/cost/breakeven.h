@@ -6,6 +6,7 @@
 #define PQ_COST_BREAKEVEN_H
 
 #include "pq_billing.h"
+#include "pq_codes.h"
 
 /* X(constant, code as printed, what it means) */
 #define PQ_BREAKEVEN_LIST(X)                                                                       \
@@ -15,10 +16,7 @@
     X(PQ_BREAKEVEN_AT, "value", "the cheaper offer changes at the crossings")
 
 typedef enum pq_breakeven_answer {
-#define PQ_BREAKEVEN_CONSTANT(constant, code, meaning) constant,
-    PQ_BREAKEVEN_LIST(PQ_BREAKEVEN_CONSTANT)
-#undef PQ_BREAKEVEN_CONSTANT
-        PQ_BREAKEVEN_COUNT
+    PQ_CONSTANTS_OF(PQ_BREAKEVEN_LIST) PQ_BREAKEVEN_COUNT
 } pq_breakeven_answer;
 
 /* The printed form of an answer ("never") and its meaning. Static strings. */
@@ -52,13 +50,13 @@ typedef struct pq_breakeven {
 pq_status pq_breakeven_solve(const pq_offer *first, const pq_offer *second,
                              const pq_workload *workload, pq_breakeven *result, pq_error *error);
 
-/* The utilisation of a replica at which a request on it costs what it costs elsewhere:
+/* The utilization of a replica at which a request on it costs what it costs elsewhere:
  *     USD per replica-hour / 3600 * seconds a request / USD a request elsewhere
  * Above 1: never. 0 if the replica is free, INFINITY if elsewhere is free and it is not.
  * With a rate in tokens/min and a price a minute this is the lesson's
  *     r_min / (tokens_per_min / 10^6 * r_token).
  * Source: GitHub rohitg00/ai-engineering-from-scratch, phase 17. */
-double pq_breakeven_utilisation(double usd_per_replica_hour, double seconds_per_request,
+double pq_breakeven_utilization(double usd_per_replica_hour, double seconds_per_request,
                                 double usd_per_request_elsewhere);
 
 #endif

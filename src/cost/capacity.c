@@ -48,8 +48,8 @@ pq_status pq_load_fit_runs(const pq_load_run *runs, size_t n, double *errors, pq
     double best = 0;
     for (size_t i = 0; i < n; i++) {
         if (!(runs[i].offered_tokens_per_s > 0 && runs[i].served_tokens_per_s > 0)) {
-            return pq_error_set(error, PQ_BAD_FIELD, "runs", "run %zu serves or is asked nothing",
-                                i);
+            return pq_error_set(error, PQ_BAD_FIELD, "runs",
+                                "run %zu has no requests or no throughput", i);
         }
         best = fmax(best, runs[i].served_tokens_per_s);
     }
@@ -112,13 +112,15 @@ pq_status pq_replica_usable_load(const pq_replica *replica, const pq_workload *w
     }
     double idle_ms = pq_replica_idle_ms(replica, workload);
     if (idle_ms <= 0) {
-        return pq_error_set(error, PQ_BAD_FIELD, "first_token_ms",
-                            "a latency target needs the replica's first_token_ms or per_token_ms");
+        return pq_error_set(
+            error, PQ_BAD_FIELD, "first_token_ms",
+            "a latency target needs first_token_ms or per_token_ms for the replica");
     }
     if (idle_ms >= workload->latency_target_ms) {
-        return pq_error_set(error, PQ_BAD_FIELD, "latency_target_ms",
-                            "an idle replica takes %g ms, so %g ms cannot be met", idle_ms,
-                            workload->latency_target_ms);
+        return pq_error_set(
+            error, PQ_BAD_FIELD, "latency_target_ms",
+            "even an idle replica takes %g ms, so the target of %g ms cannot be met", idle_ms,
+            workload->latency_target_ms);
     }
     *load = fmin(*load, 1 - idle_ms / workload->latency_target_ms);
     return PQ_OK;

@@ -39,7 +39,7 @@ typedef struct pq_episode_tokens {
     double cut_turns;       /* turns whose prompt is cut */
 } pq_episode_tokens;
 
-/* Refuses what is not as described above. Errors: PQ_BAD_FIELD, where: the field. */
+/* Refuses contradictions of numbers that are in range. Errors: PQ_BAD_FIELD, where: the field. */
 pq_status pq_episode_check(const pq_episode *episode, pq_error *error);
 
 /* The tokens of a checked episode. */
@@ -88,6 +88,7 @@ typedef struct pq_cluster_bill {
     double wall_clock_hours; /* hours / replicas, and the cold start */
 } pq_cluster_bill;
 
+/* Refuses a cluster that costs nothing. Errors: PQ_BAD_FIELD. */
 pq_status pq_cluster_check(const pq_cluster *cluster, pq_error *error);
 pq_cluster_bill pq_episode_bill_cluster(const pq_cluster *cluster, const pq_episode *episode);
 

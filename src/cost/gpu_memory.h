@@ -1,5 +1,5 @@
 /*
- * Quantisation: what a model and its KV cache take of a GPU's memory. GB = 10^9 bytes.
+ * Quantization: what a model and its KV cache take of a GPU's memory. GB = 10^9 bytes.
  */
 #ifndef PQ_COST_GPU_MEMORY_H
 #define PQ_COST_GPU_MEMORY_H

@@ -25,8 +25,7 @@ static const pq_field pair_fields[] = {
 void breakeven_write(pq_writer *w, const pq_breakeven *even) {
     pq_write_key_string(w, "answer", pq_breakeven_code(even->answer));
     pq_write_key_string(w, "meaning", pq_breakeven_meaning(even->answer));
-    pq_write_key(w, "crossings");
-    pq_write_array(w);
+    pq_write_key_array(w, "crossings");
     for (size_t i = 0; i < even->n_crossings; i++) {
         const pq_crossing *c = &even->crossings[i];
         pq_write_object(w);
@@ -39,31 +38,21 @@ void breakeven_write(pq_writer *w, const pq_breakeven *even) {
         pq_write_end(w);
     }
     pq_write_end(w);
-    pq_write_key(w, "range_requests_per_day");
-    pq_write_array(w);
+    pq_write_key_array(w, "range_requests_per_day");
     pq_write_number(w, even->low_requests_per_day);
     pq_write_number(w, even->high_requests_per_day);
     pq_write_end(w);
 }
 
-/* USD a request at an offer, without what it costs at any volume. */
-static double metered_usd(const pq_named_offer *named, const pq_workload *workload) {
-    pq_workload one = *workload;
-    pq_offer bare = named->offer;
+static void write_utilization_of(pq_writer *w, const pq_named_offer *on_gpu,
+                                 const pq_named_offer *elsewhere, const pq_workload *workload) {
     pq_bill bill;
-    one.requests_per_day = 1;
-    bare.fixed_usd_per_month = 0;
-    bare.minimum_usd_per_month = 0;
-    pq_bill_day(&bare, &one, &bill, NULL);
-    return bill.per_day_usd;
-}
-
-static void write_utilisation_of(pq_writer *w, const pq_named_offer *on_gpu, double usd,
-                                 const pq_workload *workload) {
+    pq_bill_metered(&elsewhere->offer, workload, &bill);
+    double usd = bill.per_day_usd;
     const pq_gpu_billing *gpu = &on_gpu->offer.gpu;
     double per_hour = gpu->gpus * gpu->usd_per_gpu_hour;
     double seconds = pq_replica_seconds(&gpu->replica, workload);
-    double share = pq_breakeven_utilisation(per_hour, seconds, usd);
+    double share = pq_breakeven_utilization(per_hour, seconds, usd);
     double blended = pq_blended_per_mtok_usd(usd, workload);
     double tokens_per_hour = pq_breakeven_tokens_per_hour(per_hour, blended);
     const pq_figure figures[] = {{"value", share},
@@ -74,8 +63,7 @@ static void write_utilisation_of(pq_writer *w, const pq_named_offer *on_gpu, dou
     pq_write_key_string(w, "of", on_gpu->name);
     pq_write_key_string(w, "answer", share > 1 ? "never" : share > 0 ? "value" : "always");
     pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "value",
                "usd_per_replica_hour / 3600 * seconds_per_request / usd_per_request_elsewhere",
                share, "share of capacity", pq_source_lesson, "usd_per_replica_hour", per_hour,
@@ -88,7 +76,7 @@ static void write_utilisation_of(pq_writer *w, const pq_named_offer *on_gpu, dou
 }
 
 /* "utilisation": of one offer's replica, at which a request costs what it does at the other. */
-static void write_utilisation(pq_writer *w, const pair *p) {
+static void write_utilization(pq_writer *w, const pair *p) {
     bool second_is_gpu = p->second.offer.billing == PQ_PER_GPU_TIME;
     bool first_is_gpu = p->first.offer.billing == PQ_PER_GPU_TIME;
     const pq_workload *workload = &p->asked.workload;
@@ -96,9 +84,9 @@ static void write_utilisation(pq_writer *w, const pair *p) {
     if (first_is_gpu == second_is_gpu) {
         pq_write_null(w);
     } else if (second_is_gpu) {
-        write_utilisation_of(w, &p->second, metered_usd(&p->first, workload), workload);
+        write_utilization_of(w, &p->second, &p->first, workload);
     } else {
-        write_utilisation_of(w, &p->first, metered_usd(&p->second, workload), workload);
+        write_utilization_of(w, &p->first, &p->second, workload);
     }
 }
 
@@ -110,8 +98,7 @@ static void write_curve(pq_writer *w, const pair *p, const pq_breakeven *even) {
     double low = n > 0 ? even->crossings[0].requests_per_day / 100 : 1;
     double high = n > 0 ? even->crossings[n - 1].requests_per_day * 101 : 1e7;
     pq_workload workload = p->asked.workload;
-    pq_write_key(w, "curve");
-    pq_write_array(w);
+    pq_write_key_array(w, "curve");
     for (double at = low; at <= high; at *= step) {
         pq_bill first;
         pq_bill second;
@@ -139,7 +126,7 @@ static pq_status answer(pq_scenario *s, void *request) {
     pq_write_key_string(w, "first", p->first.name);
     pq_write_key_string(w, "second", p->second.name);
     breakeven_write(w, &even);
-    write_utilisation(w, p);
+    write_utilization(w, p);
     if (p->curve) {
         write_curve(w, p, &even);
     }
@@ -150,7 +137,7 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_breakeven = {
     .request = PQ_SHAPE(pair, pair_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = " --prices data/prices/tokens-2026-05.json",
+    .prices = "data/prices/tokens-2026-05.json",
     .example =
         "{\"workload\":{\"requests_per_day\":10000,\"input_tokens\":700,\"output_tokens\":200},"
         "\"first\":{\"name\":\"token\",\"kind\":\"per_token\",\"price_of\":{\"vendor\":"

@@ -7,8 +7,7 @@
 /* The crossings of every offer with the first, which stands for what is used today. */
 static void write_switches(pq_writer *w, const platforms *p) {
     pq_breakeven even;
-    pq_write_key(w, "against_first");
-    pq_write_array(w);
+    pq_write_key_array(w, "against_first");
     for (size_t i = 1; i < p->n; i++) {
         pq_error error = {0};
         pq_write_object(w);
@@ -36,7 +35,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_build_or_buy = {
     .request = PQ_SHAPE(platforms, platforms_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example =
         "{\"workload\":{\"requests_per_day\":30000,\"input_tokens\":763,\"output_tokens\":222},"
         "\"offers\":[{\"name\":\"API\",\"role\":\"proprietary\",\"price\":{\"input\":2.5,"

@@ -86,8 +86,7 @@ static void write_fit(pq_writer *w, const capacity *c) {
     pq_write_object(w);
     pq_write_key_number(w, "median_error", c->fit.median_error);
     pq_write_key_number(w, "largest_error", c->fit.largest_error);
-    pq_write_key(w, "errors");
-    pq_write_array(w);
+    pq_write_key_array(w, "errors");
     for (size_t i = 0; i < c->n_runs; i++) {
         pq_write_number(w, c->errors[i]);
     }
@@ -117,8 +116,7 @@ static void write_load(pq_writer *w, const capacity *c, double requests_per_s) {
         {"latency_ms", idle_ms > 0 && load < 1 ? pq_replica_latency_ms(idle_ms, load) : NAN}};
     pq_write_object(w);
     pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "tokens_per_s",
                "x / (1 + (x / theta)^4)^(1/4), x = requests_per_s * "
                "output_tokens",
@@ -139,8 +137,7 @@ static pq_status answer(pq_scenario *s, void *request) {
     pq_writer *w = s->work->out;
     write_fit(w, c);
     pq_write_key_number(w, "usable_load", c->usable);
-    pq_write_key(w, "loads");
-    pq_write_array(w);
+    pq_write_key_array(w, "loads");
     for (size_t i = 0; i < c->n_loads; i++) {
         write_load(w, c, c->loads[i]);
     }
@@ -151,7 +148,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_capacity = {
     .request = PQ_SHAPE(capacity, capacity_fields, .check = finish_capacity, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example =
         "{\"output_tokens\":256,\"usd_per_hour\":6.98,\"saturated_tokens_per_s\":6200,\"loads\":["
         "1,10,50]}",

@@ -70,8 +70,7 @@ static void write_answered(pq_writer *w, const answered *a) {
     pq_write_key_number(w, "per_correct_usd", cost.value);
     pq_write_key_interval(w, "per_correct_interval", cost.interval);
     pq_write_key_string(w, "no_figure_reason", correct == 0 ? "no answer was correct" : NULL);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "per_correct_usd", "per_query_usd * (1 + repair_turns) / (correct / answered)",
                cost.value, "USD", pq_source_own, "per_query_usd", a->per_query_usd, "repair_turns",
                a->repair_turns, "correct", a->correct, "answered", a->n, NULL);
@@ -83,8 +82,7 @@ static pq_status answer(pq_scenario *s, void *request) {
     const correct_request *q = request;
     pq_writer *w = s->work->out;
     pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
-    pq_write_key(w, "rows");
-    pq_write_array(w);
+    pq_write_key_array(w, "rows");
     for (size_t i = 0; i < q->n; i++) {
         write_answered(w, &q->rows[i]);
     }
@@ -95,7 +93,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_correct = {
     .request = PQ_SHAPE(correct_request, request_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example = "{\"rows\":[{\"name\":\"gpt-oss-120b\",\"per_query_usd\":0.000187,\"correct\":24,"
                "\"answered\":25}]}",
 };

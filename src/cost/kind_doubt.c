@@ -47,8 +47,7 @@ static pq_status write_tornado(pq_scenario *s, pq_figures_of of, size_t figure) 
     pq_writer *w = s->work->out;
     pq_swing swings[PQ_MAX_RANGES];
     pq_status status = pq_doubt_tornado(s->ranges, s->n_ranges, of, figure, swings, s->work->error);
-    pq_write_key(w, "tornado");
-    pq_write_array(w);
+    pq_write_key_array(w, "tornado");
     for (size_t i = 0; status == PQ_OK && i < s->n_ranges; i++) {
         const pq_range *range = &s->ranges[swings[i].range];
         const pq_figure figures[] = {{"low", range->low},
@@ -98,8 +97,7 @@ static pq_status write_doubt(pq_scenario *s, const doubt *d, tied_request *tied)
     pq_write_key_string(w, "of", kind_words[d->of]);
     pq_write_key_size(w, "scenarios", d->scenarios);
     pq_write_key_size(w, "ranges", s->n_ranges);
-    pq_write_key(w, "figures");
-    pq_write_array(w);
+    pq_write_key_array(w, "figures");
     for (size_t i = 0; i < of.n_figures && status == PQ_OK; i++) {
         status = write_spread(s, of, &spreads[i], names[i], i, d->scenarios);
     }
@@ -123,7 +121,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_doubt = {
     .request = PQ_SHAPE(doubt, doubt_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example =
         "{\"of\":\"query\",\"seed\":1,\"scenarios\":10000,\"scenario\":{\"input_tokens\":{"
         "\"low\":600,\"likely\":763,\"high\":1200},\"output_tokens\":{\"low\":100,\"high\":400},"

@@ -153,8 +153,7 @@ static void write_tokens(pq_writer *w, const scenario *s) {
     const pq_episode *e = &s->episode;
     pq_episode_tokens t = pq_episode_count(e);
     double rate = t.prefill > 0 ? t.cached / t.prefill : NAN;
-    pq_write_key(w, "tokens");
-    pq_write_object(w);
+    pq_write_key_object(w, "tokens");
     pq_write_key_number(w, "prefill", t.prefill);
     pq_write_key_number(w, "uncached", t.uncached);
     pq_write_key_number(w, "cached", t.cached);
@@ -166,8 +165,7 @@ static void write_tokens(pq_writer *w, const scenario *s) {
                         s->wanted_hit_rate > 0 && s->wanted_hit_rate < 1
                             ? pq_episode_turns_for_hits(e, s->wanted_hit_rate)
                             : NAN);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "prefill",
                t.cut_turns > 0 ? "sum over turns of min(P + t D, max_prompt_tokens)"
                                : "T P + D T (T - 1) / 2",
@@ -200,8 +198,7 @@ static void write_strategy(pq_writer *w, const scenario *s, const strategy *own,
     pq_write_key_number(w, "prompt_usd", bill->prompt_usd);
     pq_write_key_number(w, "cached_usd", bill->cached_usd);
     pq_write_key_number(w, "reply_usd", bill->reply_usd);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     if (own->cache) {
         pq_explain(w, "total_usd",
                    "episodes * (uncached * cache_write + cached * cached_rate + decode * output) "
@@ -241,8 +238,7 @@ static void write_cluster(pq_writer *w, const scenario *s, const strategy *own) 
     pq_write_key_string(w, "name", own->name);
     pq_write_key_string(w, "kind", "dedicated");
     pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "total_usd",
                "(prefill_hours + decode_hours - overlap * min(prefill_hours, decode_hours)) * "
                "gpus * usd_per_gpu_hour + replicas * cold starts",
@@ -259,8 +255,7 @@ static void write_cluster(pq_writer *w, const scenario *s, const strategy *own) 
 static pq_status write_offers(pq_scenario *r, const scenario *s) {
     pq_writer *w = r->work->out;
     pq_status status = PQ_OK;
-    pq_write_key(w, "offers");
-    pq_write_array(w);
+    pq_write_key_array(w, "offers");
     for (size_t i = 0; status == PQ_OK && i < s->n; i++) {
         const strategy *own = s->ordered[i];
         pq_episode_bill bill = {0};
@@ -292,7 +287,6 @@ const pq_cost_kind pq_cost_kind_episode = {
     .request = PQ_SHAPE(scenario, scenario_fields, .check = finish_scenario, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
-    .options = "",
     .example =
         "{\"episode\":{\"episodes\":1000,\"turns\":8,\"initial_tokens\":8000,\"added_tokens\":"
         "12000,\"reply_tokens\":2000},\"offers\":[{\"name\":\"Tinker\",\"cache\":false,\"price\":"

@@ -77,8 +77,7 @@ static void write_figures(pq_writer *w, const pq_finetune_result *result) {
 
 static void write_explanations(pq_writer *w, const pq_finetune *f,
                                const pq_finetune_result *result) {
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "saving_per_day_usd",
                "(bought.per_query_usd - tuned.per_query_usd) * queries_per_day",
                result->saving_per_day_usd, "USD/day", pq_source_benchmark, "bought.per_query_usd",
@@ -115,7 +114,6 @@ const pq_cost_kind pq_cost_kind_finetune = {
     .request = PQ_SHAPE(pq_finetune, finetune_fields, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
-    .options = "",
     .example =
         "{\"tuned\":{\"per_query_usd\":0.000292,\"accuracy\":0.96},\"bought\":{\"per_query_usd\":"
         "0.000187,\"accuracy\":0.96},\"queries_per_day\":30000,\"engineering_usd\":10000,"

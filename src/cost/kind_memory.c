@@ -102,8 +102,7 @@ static void write_memory(pq_writer *w, const memory_request *q, precision bits) 
                                  {"usd_per_hour", m.gpus_power_of_two * q->usd_per_gpu_hour}};
     pq_write_object(w);
     pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     pq_explain(w, "weights_gb", "parameters * weight_bits / 8 / 10^9", m.weights_gb, "GB",
                pq_source_lesson, "parameters", q->model.parameters, "weight_bits", bits.weight_bits,
                NULL);
@@ -132,8 +131,7 @@ static void write_memory(pq_writer *w, const memory_request *q, precision bits) 
 static pq_status answer(pq_scenario *s, void *request) {
     const memory_request *q = request;
     pq_writer *w = s->work->out;
-    pq_write_key(w, "precisions");
-    pq_write_array(w);
+    pq_write_key_array(w, "precisions");
     for (size_t i = 0; i < q->n; i++) {
         write_memory(w, q, q->precisions[i]);
     }
@@ -145,7 +143,6 @@ const pq_cost_kind pq_cost_kind_memory = {
     .request =
         PQ_SHAPE(memory_request, request_fields, .check = finish_request, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example = "{\"model\":{\"parameters\":70e9,\"layers\":80,\"kv_heads\":8,\"head_size\":128},"
                "\"context_tokens\":32768,\"sequences\":8,\"gpu_gb\":80}",
 };

@@ -65,34 +65,22 @@ static const pq_field fact_fields[] = {
 static const pq_shape fact_shape = PQ_SHAPE(pq_platform_fact, fact_fields);
 
 static const pq_field file_fields[] = {
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},
-    PQ_ROW_OF_SOURCES(platform_facts, sources, PQ_OPTIONAL),
+    ROWS_OF_FILE(platform_facts),
     {PQ_FIELD_OBJECTS(platform_facts, rows), PQ_COUNT(platform_facts, n), .of = &fact_shape,
      .help = "What is known of the platforms."},
 };
 const pq_shape pq_platforms_file_shape =
     PQ_SHAPE(platform_facts, file_fields, .format = "perquery-platforms/1");
 
-static pq_status read_rows(const pq_reading *reading, const pq_value *list, platform_facts *facts) {
-    pq_status status = pq_json_array(list, &facts->n, reading->error);
-    if (status != PQ_OK) {
-        return status;
-    }
-    facts->rows = pq_arena_array(reading->arena, facts->n, sizeof *facts->rows);
-    status = facts->rows == NULL ? pq_error_memory(reading->error) : PQ_OK;
-    for (size_t i = 0; status == PQ_OK && i < facts->n; i++) {
-        pq_value row = pq_json_item(list, i);
-        status = pq_shape_read(&fact_shape, &row, &facts->rows[i], reading);
-    }
-    return status;
-}
-
 /* "platforms": a loaded file, or rows. */
 static pq_status read_platforms(const pq_reading *reading, const pq_value *value, void *at) {
+    platform_facts *facts = at;
     const pq_json *document = NULL;
+    void *rows = NULL;
     if (pq_json_kind(value) != PQ_KIND_STRING) {
-        return read_rows(reading, value, at);
+        pq_status read = scenario_read_rows(reading, value, &fact_shape, &rows, &facts->n);
+        facts->rows = rows;
+        return read;
     }
     pq_status status = scenario_open_file(reading->self, value, &document);
     if (status != PQ_OK) {
@@ -143,8 +131,7 @@ static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *
                         const pq_platform_fact *b) {
     pq_write_object(w);
     pq_write_key_string(w, "text", text);
-    pq_write_key(w, "rows");
-    pq_write_array(w);
+    pq_write_key_array(w, "rows");
     if (a != NULL) {
         pq_write_string(w, a->id);
     }
@@ -185,8 +172,7 @@ static void write_candidate(pq_writer *w, const pick_request *q, const pq_pick_c
 /* Why the primary: each need with its row, then its price. */
 static void write_reasons(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     char text[160];
-    pq_write_key(w, "because");
-    pq_write_array(w);
+    pq_write_key_array(w, "because");
     for (size_t i = 0; i < q->profile.n_needs; i++) {
         snprintf(text, sizeof text, "has %.60s", q->profile.needs[i]);
         write_claim(w, text, fact_of(q, c->platform, q->profile.needs[i]), NULL);
@@ -200,21 +186,31 @@ static void write_reasons(pq_writer *w, const pick_request *q, const pq_pick_can
 
 static void write_cold_start(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     const pq_platform_fact *row = fact_of(q, c->platform, "cold_start_s");
-    bool misses = c->cold_start_s * 1000 > q->profile.first_token_ms;
-    const char *plan = "no row gives its cold start: measure it before going live";
-    bool is_billed_all_day = c->offer.gpu.floor_hours_per_day >= 24;
-    if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME && is_billed_all_day) {
-        plan = "keep one replica up: its floor bills it all day in any case";
-    } else if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME &&
-               q->profile.first_token_ms > 0 && misses) {
-        plan = "keep one replica up: a cold start misses the first-token target";
-    } else if (row != NULL && c->offer.billing == PQ_PER_GPU_TIME) {
-        plan = "scale to zero and accept the cold start after a pause";
-    } else if (row != NULL) {
+    const char *plan = "scale to zero and accept the cold start after a pause";
+    double target_ms = q->profile.first_token_ms;
+    if (row == NULL) {
+        plan = "no row gives its cold start: measure it before going live";
+    } else if (c->offer.billing != PQ_PER_GPU_TIME) {
         plan = "a shared endpoint is kept warm by others; retry once after a pause";
+    } else if (c->offer.gpu.floor_hours_per_day >= PQ_HOURS_PER_DAY) {
+        plan = "keep one replica up: its floor bills it all day in any case";
+    } else if (target_ms > 0 && c->cold_start_s * 1000 > target_ms) {
+        plan = "keep one replica up: a cold start misses the first-token target";
     }
     pq_write_key(w, "cold_start_plan");
     write_claim(w, plan, row, NULL);
+}
+
+/* The break-even that is nearest to a volume; NULL if there is none. */
+static const pq_crossing *nearest_crossing(const pq_breakeven *even, double volume) {
+    const pq_crossing *nearest = NULL;
+    for (size_t i = 0; i < even->n_crossings; i++) {
+        double distance = fabs(even->crossings[i].requests_per_day - volume);
+        if (nearest == NULL || distance < fabs(nearest->requests_per_day - volume)) {
+            nearest = &even->crossings[i];
+        }
+    }
+    return nearest;
 }
 
 /* The condition under which the runner-up would be the better choice. */
@@ -226,22 +222,15 @@ static void write_runner_up(pq_writer *w, const pick_request *q, const pq_pick *
     }
     const pq_pick_candidate *a = &pick->candidates[0];
     const pq_pick_candidate *b = &pick->candidates[1];
-    pq_breakeven even = {.answer = PQ_BREAKEVEN_COUNT};
+    const pq_workload *workload = &q->profile.workload;
+    pq_breakeven even = {0};
     char text[200] = "if the first can no longer be used: no volume makes it the cheaper one";
-    if (a->price != NULL && b->price != NULL &&
-        pq_breakeven_solve(&a->offer, &b->offer, &q->profile.workload, &even, NULL) == PQ_OK) {
-        double volume = q->profile.workload.requests_per_day;
-        const pq_crossing *nearest = NULL;
-        for (size_t i = 0; i < even.n_crossings; i++) {
-            const pq_crossing *c = &even.crossings[i];
-            if (nearest == NULL ||
-                fabs(c->requests_per_day - volume) < fabs(nearest->requests_per_day - volume)) {
-                nearest = c;
-            }
-        }
-        if (nearest != NULL) {
+    bool is_priced = a->price != NULL && b->price != NULL;
+    if (is_priced && pq_breakeven_solve(&a->offer, &b->offer, workload, &even, NULL) == PQ_OK) {
+        const pq_crossing *c = nearest_crossing(&even, workload->requests_per_day);
+        if (c != NULL) {
             snprintf(text, sizeof text, "%s %.6g requests a day it is the cheaper one",
-                     nearest->second_cheaper_above ? "above" : "below", nearest->requests_per_day);
+                     c->second_cheaper_above ? "above" : "below", c->requests_per_day);
         }
     }
     pq_write_object(w);
@@ -265,8 +254,7 @@ static void write_metric(pq_writer *w, const pick_request *q, const pq_pick_cand
 }
 
 static void write_rejects(pq_writer *w, const pq_pick *pick) {
-    pq_write_key(w, "rejected");
-    pq_write_array(w);
+    pq_write_key_array(w, "rejected");
     for (size_t i = pick->n_fit; i < pick->n; i++) {
         const pq_pick_candidate *c = &pick->candidates[i];
         char text[200];
@@ -296,8 +284,7 @@ static void write_choice(pq_writer *w, const pick_request *q, const pq_pick *pic
         pq_write_end(w);
     }
     write_runner_up(w, q, pick);
-    pq_write_key(w, "alternatives");
-    pq_write_array(w);
+    pq_write_key_array(w, "alternatives");
     for (size_t i = 1; i < pick->n_fit && i < 4; i++) {
         pq_write_object(w);
         write_candidate(w, q, &pick->candidates[i]);
@@ -321,8 +308,7 @@ static pq_status choose(pq_scenario *s, const pick_request *q, const char *const
 static pq_status write_gateway(pq_scenario *s, const pick_request *q, bool gateway, pq_pick *pick) {
     pq_writer *w = s->work->out;
     pq_status status = PQ_OK;
-    pq_write_key(w, "by_modality");
-    pq_write_array(w);
+    pq_write_key_array(w, "by_modality");
     for (size_t i = 0; gateway && i < q->n_modalities && status == PQ_OK; i++) {
         status = choose(s, q, &q->modalities[i], 1, pick);
         pq_write_object(w);
@@ -359,7 +345,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_pick = {
     .request = PQ_SHAPE(pick_request, request_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = "",
     .example =
         "{\"platforms\":[{\"id\":\"baseten/hipaa\",\"platform\":\"baseten\",\"mark\":\"hipaa\","
         "\"value\":true,\"source\":\"s\"},{\"id\":\"baseten/usd_per_mtok\",\"platform\":"

@@ -37,8 +37,7 @@ static pq_status evaluate(void *request, double *figures, pq_error *error) {
 }
 
 static void write_workload(pq_writer *w, const platforms *p) {
-    pq_write_key(w, "workload");
-    pq_write_object(w);
+    pq_write_key_object(w, "workload");
     pq_write_key_number(w, "requests_per_day", p->asked.workload.requests_per_day);
     pq_write_key_number(w, "input_tokens", p->asked.workload.input_tokens);
     pq_write_key_number(w, "output_tokens", p->asked.workload.output_tokens);
@@ -70,8 +69,7 @@ static double write_offer(pq_writer *w, const platforms *p, const pq_named_offer
 /* "ranking": names, the cheapest first. */
 static void write_ranking(pq_writer *w, const platforms *p, const double *per_day) {
     bool written[PQ_MAX_OFFERS] = {false};
-    pq_write_key(w, "ranking");
-    pq_write_array(w);
+    pq_write_key_array(w, "ranking");
     for (;;) {
         size_t best = p->n;
         for (size_t i = 0; i < p->n; i++) {
@@ -91,8 +89,7 @@ static void write_ranking(pq_writer *w, const platforms *p, const double *per_da
 void platforms_write(pq_writer *w, const platforms *p) {
     double per_day[PQ_MAX_OFFERS];
     write_workload(w, p);
-    pq_write_key(w, "offers");
-    pq_write_array(w);
+    pq_write_key_array(w, "offers");
     for (size_t i = 0; i < p->n; i++) {
         per_day[i] = write_offer(w, p, &p->offers[i]);
     }
@@ -110,7 +107,6 @@ const pq_cost_kind pq_cost_kind_platforms = {
     .request = PQ_SHAPE(platforms, platforms_fields, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
-    .options = "",
     .example =
         "{\"workload\":{\"requests_per_day\":10000,\"input_tokens\":0,\"output_tokens\":200},"
         "\"offers\":[{\"name\":\"token\",\"kind\":\"per_token\",\"price\":{\"input\":0.9,"

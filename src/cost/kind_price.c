@@ -65,8 +65,7 @@ static void write_tier(pq_writer *w, const look_up *l, const pq_price_row *first
 static void write_tiers(pq_writer *w, look_up l) {
     const pq_price_row *first = NULL;
     l.query.context_tokens = 0;
-    pq_write_key(w, "tiers");
-    pq_write_array(w);
+    pq_write_key_array(w, "tiers");
     while ((first = row_of(&l, l.units[0].unit)) != NULL) {
         write_tier(w, &l, first);
         l.query.context_tokens = floor(first->max_context_tokens) + 1;
@@ -120,6 +119,6 @@ static pq_status answer(pq_scenario *s, void *request) {
 const pq_cost_kind pq_cost_kind_price = {
     .request = PQ_SHAPE(wanted, wanted_fields, .self = "pq_scenario"),
     .answer = answer,
-    .options = " --prices data/prices/tokens-2026-05.json",
+    .prices = "data/prices/tokens-2026-05.json",
     .example = "{\"vendor\":\"OpenAI\",\"model\":\"GPT-5.4\",\"as_of\":\"2026-11-30\"}",
 };

@@ -14,14 +14,7 @@ static const pq_field query_fields[] = {
      .help = "Mean prompt of a question."},
     {PQ_FIELD_NUMBER(query, workload.output_tokens), .bounds = PQ_TOKENS, .unit = "tokens",
      .help = "Mean answer of a question."},
-    {PQ_FIELD_NUMBER(query, workload.cached_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
-     .unit = "tokens", .help = "Part of the prompt that is read from a cache."},
-    {PQ_FIELD_NUMBER(query, workload.cache_write_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
-     .unit = "tokens", .help = "Part of the prompt that is written to a cache."},
-    {PQ_FIELD_NUMBER(query, workload.reasoning_tokens), PQ_OR(0), .bounds = PQ_TOKENS,
-     .unit = "tokens", .help = "Tokens billed as output that are not part of the answer."},
-    {PQ_FIELD_NUMBER(query, workload.batch_share), PQ_OR(0), .bounds = PQ_SHARE,
-     .help = "Share of the questions that may wait for a batch."},
+    ROWS_OF_TOKENS(query, workload),
     ROWS_OF_TOKEN_PRICE(query, named.offer.token),
     ROW_OF_BATCH_FACTOR(query, named.offer.token),
     ROW_OF_SERVICE_FACTOR(query, named.offer.token),
@@ -87,8 +80,7 @@ static pq_status answer(pq_scenario *s, void *request) {
     pq_write_key_number(w, "per_day_usd", projection.per_day_usd);
     pq_write_key_number(w, "per_month_usd", projection.per_month_usd);
     pq_write_key_number(w, "per_year_usd", projection.per_year_usd);
-    pq_write_key(w, "detail");
-    pq_write_object(w);
+    pq_write_key_object(w, "detail");
     pq_write_bill(w, &q->named, &q->workload, &bill);
     pq_write_end(w);
     pq_write_used_prices(s);
@@ -99,7 +91,6 @@ const pq_cost_kind pq_cost_kind_query = {
     .request = PQ_SHAPE(query, query_fields, .check = finish_query, .self = "pq_scenario"),
     .answer = answer,
     .model = &(const pq_cost_model){name_figures, evaluate},
-    .options = "",
     .example = "{\"input_tokens\":763,\"output_tokens\":222,"
                "\"price\":{\"input\":0.1,\"output\":0.5},\"queries_per_day\":30000}",
 };

@@ -1,7 +1,5 @@
 #include "pick.h"
 
-#include "pq_codes.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,11 +171,11 @@ pq_status pq_pick_platform(const pq_platform_fact *facts, size_t n_facts,
     memset(pick, 0, sizeof *pick);
     if (profile->objective == PQ_OBJECTIVE_CHEAPEST && profile->cost_function[0] == '\0') {
         return pq_error_set(error, PQ_BAD_FIELD, "profile.objective",
-                            "\"cheapest\" says nothing until cost_function names what is least");
+                            "\"cheapest\" needs cost_function to say which cost to minimize");
     }
     if (fastest && !(profile->first_token_ms > 0)) {
         return pq_error_set(error, PQ_BAD_FIELD, "profile.objective",
-                            "\"fastest\" says nothing until first_token_ms can be checked");
+                            "\"fastest\" needs first_token_ms");
     }
     for (size_t i = 0; i < n_facts; i++) {
         platform p = {.facts = facts, .n_facts = n_facts, .name = facts[i].platform};
@@ -186,8 +184,8 @@ pq_status pq_pick_platform(const pq_platform_fact *facts, size_t n_facts,
             seen = strcmp(pick->candidates[j].platform, p.name) == 0;
         }
         if (!seen && pick->n == PQ_MAX_PLATFORMS) {
-            return pq_error_set(error, PQ_TOO_LARGE, "platforms", "more than %d platforms",
-                                PQ_MAX_PLATFORMS);
+            return pq_error_set(error, PQ_TOO_LARGE, "platforms",
+                                "too many platforms: the limit is %d", PQ_MAX_PLATFORMS);
         }
         if (!seen) {
             insert(pick, judge(&p, profile), does_latency_bind(profile));

@@ -9,6 +9,7 @@
 #define PQ_COST_PICK_H
 
 #include "pq_billing.h"
+#include "pq_codes.h"
 
 /* One row of data/platforms: what is known of a platform. Strings are the caller's. */
 typedef struct pq_platform_fact {
@@ -33,7 +34,7 @@ typedef struct pq_pick_profile {
     size_t n_needs;
     const char *needs[PQ_MAX_NEEDS]; /* marks that must be true: "hipaa", "image", "lora", ... */
     pq_objective objective;
-    const char *cost_function;   /* what "cheapest" minimises; "" if not said */
+    const char *cost_function;   /* what "cheapest" minimizes; "" if not said */
     double budget_usd_per_month; /* INFINITY for none */
 } pq_pick_profile;
 
@@ -49,10 +50,7 @@ typedef struct pq_pick_profile {
     X(PQ_PICK_OVER_BUDGET, "over_budget", "costs more than the budget")
 
 typedef enum pq_pick_reason {
-#define PQ_PICK_CONSTANT(constant, code, why) constant,
-    PQ_PICK_REASON_LIST(PQ_PICK_CONSTANT)
-#undef PQ_PICK_CONSTANT
-        PQ_PICK_REASON_COUNT
+    PQ_CONSTANTS_OF(PQ_PICK_REASON_LIST) PQ_PICK_REASON_COUNT
 } pq_pick_reason;
 
 const char *pq_pick_reason_code(pq_pick_reason reason);

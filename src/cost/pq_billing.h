@@ -96,7 +96,9 @@ typedef struct pq_bill {
     bool overloaded;            /* max_replicas are too few in that hour */
 } pq_bill;
 
-/* Refuses an offer that is not as described above. Errors: PQ_BAD_FIELD, where: the field. */
+/* Refuses contradictions of numbers that are in range: a cached price above the input price, tiers
+ * that do not ascend, a replica without a rate, fewer replicas at most than at least. Errors:
+ * PQ_BAD_FIELD, where: the field. */
 pq_status pq_offer_check(const pq_offer *offer, pq_error *error);
 
 /* The day's bill of a checked offer and workload.
@@ -109,6 +111,9 @@ pq_status pq_offer_check(const pq_offer *offer, pq_error *error);
  * (pq_replica_usable_load); a replica whose capacity counts nothing of the workload. */
 pq_status pq_bill_day(const pq_offer *offer, const pq_workload *workload, pq_bill *bill,
                       pq_error *error);
+
+/* The bill of one request a day without fixed cost and minimum. Errors as pq_bill_day. */
+pq_status pq_bill_metered(const pq_offer *offer, const pq_workload *workload, pq_bill *bill);
 
 /* USD a request at these rates, before any factor. */
 double pq_request_usd(const pq_token_rates *rates, const pq_workload *workload);

@@ -1,6 +1,6 @@
 /*
  * What a replica can do under load, so that cost is a function of requests and not of a guessed
- * utilisation. A replica is one copy of a model on one or more GPUs.
+ * utilization. A replica is one copy of a model on one or more GPUs.
  */
 #ifndef PQ_CAPACITY_H
 #define PQ_CAPACITY_H

@@ -1,5 +1,5 @@
 /*
- * Fine-tune or buy: a cheap model that must first be tuned, against a dear one that need not.
+ * Fine-tune or buy: a cheap model that must first be tuned, against an expensive one that need not.
  */
 #ifndef PQ_FINETUNE_H
 #define PQ_FINETUNE_H

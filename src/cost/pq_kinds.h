@@ -56,7 +56,7 @@ typedef struct pq_cost_kind {
     pq_status (*answer)(pq_scenario *s, void *request);
     const pq_cost_model *model; /* NULL: cost.doubt does not run it */
     const char *example;        /* a request that is answered as it stands */
-    const char *options;        /* that the example needs, such as " --prices FILE"; or "" */
+    const char *prices;         /* file with the price book of the example; NULL: it needs none */
 } pq_cost_kind;
 
 #define PQ_KIND_DECLARED(id, name, operation, title, help)                                         \

@@ -10,6 +10,7 @@
 #ifndef PQ_SATURATION_H
 #define PQ_SATURATION_H
 
+#include "pq_codes.h"
 #include "pq_error.h"
 
 #include <stddef.h>
@@ -24,10 +25,7 @@
     X(PQ_UNDECIDED, "undecided", "no metric that decides is in the text")
 
 typedef enum pq_saturation {
-#define PQ_SATURATION_CONSTANT(constant, code, meaning) constant,
-    PQ_SATURATION_LIST(PQ_SATURATION_CONSTANT)
-#undef PQ_SATURATION_CONSTANT
-        PQ_SATURATION_COUNT
+    PQ_CONSTANTS_OF(PQ_SATURATION_LIST) PQ_SATURATION_COUNT
 } pq_saturation;
 
 const char *pq_saturation_code(pq_saturation saturation);

@@ -25,9 +25,8 @@ typedef struct pq_workload {
     double profile[PQ_HOURS_PER_DAY]; /* the share of the day's requests in each hour; sums to 1 */
 } pq_workload;
 
-/* Refuses contradictions: parts of the prompt larger than the prompt, a share above 1, a profile
- * that does not sum to 1 (within 1e-9), and what is negative or not finite. Errors: PQ_BAD_FIELD,
- * where: the field. */
+/* Refuses contradictions of numbers that are in range: parts of the prompt larger than the prompt,
+ * and a profile that does not sum to 1 (within 1e-9). Errors: PQ_BAD_FIELD, where: the field. */
 pq_status pq_workload_check(const pq_workload *workload, pq_error *error);
 
 /* The prompt tokens that must be computed: neither cached nor free. */

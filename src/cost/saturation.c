@@ -1,10 +1,10 @@
 #include "pq_saturation.h"
 
 #include "pq_ascii.h"
-#include "pq_codes.h"
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +51,10 @@ static const known_metric known[] = {
 };
 
 enum { N_KNOWN = sizeof known / sizeof known[0] };
+
+static double *field_of(pq_load_metrics *metrics, const known_metric *metric) {
+    return (double *)(void *)((char *)metrics + metric->field);
+}
 
 /* A Prometheus histogram, gathered over its labels. */
 typedef struct histogram {
@@ -146,15 +150,8 @@ static bool is_called(const sample *s, const char *name) {
 }
 
 static pq_status refuse(reading *r, const sample *s, const char *what) {
-    char where[32] = "line ";
-    size_t digits = 1;
-    for (size_t n = r->line; n >= 10; n /= 10) {
-        digits++;
-    }
-    where[5 + digits] = '\0';
-    for (size_t n = r->line; digits > 0; n /= 10) {
-        where[4 + digits--] = (char)('0' + n % 10);
-    }
+    char where[32];
+    snprintf(where, sizeof where, "line %zu", r->line);
     return pq_error_set(r->error, PQ_BAD_FIELD, where, "%.*s %s", (int)s->name_size, s->name, what);
 }
 
@@ -195,7 +192,7 @@ static pq_status take(reading *r, sample s) {
         return PQ_OK;
     }
     if (!s.is_number || s.value < 0) {
-        return refuse(r, &s, "has no finite value that is at least 0");
+        return refuse(r, &s, "must be a number of at least 0");
     }
     r->metrics->samples++;
     if (part != NULL) {
@@ -203,7 +200,7 @@ static pq_status take(reading *r, sample s) {
         return PQ_OK;
     }
     if (known[k].is_share && s.value > 1) {
-        return refuse(r, &s, "is a share and above 1");
+        return refuse(r, &s, "is a share, so it cannot be above 1");
     }
     r->totals[k] += s.value * known[k].scale;
     r->samples[k]++;
@@ -216,7 +213,7 @@ static void fill(reading *r) {
         if (r->samples[k] == 0) {
             continue;
         }
-        double *field = (double *)((char *)r->metrics + known[k].field);
+        double *field = field_of(r->metrics, &known[k]);
         double value = r->totals[k];
         if (known[k].merge == MEAN) {
             value /= (double)r->samples[k];
@@ -235,17 +232,10 @@ static void fill(reading *r) {
 
 pq_status pq_saturation_read(const char *text, size_t size, pq_load_metrics *metrics,
                              pq_error *error) {
-    *metrics = (pq_load_metrics){.request_rate = NAN,
-                                 .concurrent_requests = NAN,
-                                 .waiting_requests = NAN,
-                                 .prompt_tokens = NAN,
-                                 .cached_prompt_tokens = NAN,
-                                 .queue_ms = NAN,
-                                 .kv_share = NAN,
-                                 .batch_fill_ratio = NAN,
-                                 .trainer_waiting = NAN,
-                                 .ttft_ms = NAN,
-                                 .processing_ms = NAN};
+    *metrics = (pq_load_metrics){0};
+    for (size_t k = 0; k < N_KNOWN; k++) {
+        *field_of(metrics, &known[k]) = NAN;
+    }
     reading r = {.metrics = metrics, .error = error};
     const char *end = text + size;
     for (const char *at = text; at < end;) {

@@ -149,3 +149,19 @@ pq_status scenario_open_file(pq_scenario *s, const pq_value *name, const pq_json
     }
     return status;
 }
+
+pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, const pq_shape *shape,
+                             void **rows, size_t *n) {
+    pq_status status = pq_json_array(list, n, reading->error);
+    if (status != PQ_OK) {
+        return status;
+    }
+    char *at = pq_arena_array(reading->arena, *n, shape->size);
+    *rows = at;
+    status = at == NULL ? pq_error_memory(reading->error) : PQ_OK;
+    for (size_t i = 0; i < *n && status == PQ_OK; i++) {
+        pq_value row = pq_json_item(list, i);
+        status = pq_shape_read(shape, &row, at + i * shape->size, reading);
+    }
+    return status;
+}

@@ -26,7 +26,17 @@ pq_status scenario_find_price(pq_scenario *s, const pq_value *at, const pq_price
 /* Parses the loaded file that a string names; the document lives as long as the scenario. */
 pq_status scenario_open_file(pq_scenario *s, const pq_value *name, const pq_json **document);
 
+/* Reads a list of objects of a shape into a new array in the arena. */
+pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, const pq_shape *shape,
+                             void **rows, size_t *n);
+
 /* ---- rows ---- */
+
+/* What files of rows say beside "format" and "rows"; `type` has a member pq_sources sources. */
+#define ROWS_OF_FILE(type)                                                                         \
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},           \
+        {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},   \
+        PQ_ROW_OF_SOURCES(type, sources, PQ_OPTIONAL)
 
 /* Token prices of a pq_token_billing: "price", "tiers" or "price_of", and "tier_by". More
  * initializers may follow, for all rows. scenario_finish_tiers belongs into the shape's check. */
@@ -64,6 +74,19 @@ extern const char *const scenario_tier_words[];
 pq_field_function scenario_read_model_price;
 void scenario_finish_tiers(pq_token_billing *token);
 
+/* The tokens of a pq_workload beside those of input and output, and what may wait. */
+#define ROWS_OF_TOKENS(type, workload)                                                             \
+    {PQ_FIELD_NUMBER(type, workload.cached_tokens), PQ_OR(0), .bounds = PQ_TOKENS,                 \
+     .unit = "tokens", .help = "Part of the prompt that is read from a cache."},                   \
+        {PQ_FIELD_NUMBER(type, workload.cache_write_tokens), PQ_OR(0), .bounds = PQ_TOKENS,        \
+         .unit = "tokens", .help = "Part of the prompt that is written to a cache."},              \
+        {PQ_FIELD_NUMBER(type, workload.reasoning_tokens), PQ_OR(0), .bounds = PQ_TOKENS,          \
+         .unit = "tokens", .help = "Tokens billed as output that are not part of the answer."},    \
+    {                                                                                              \
+        PQ_FIELD_NUMBER(type, workload.batch_share), PQ_OR(0),                                     \
+            .bounds = PQ_SHARE, .help = "Share of the requests that may wait for a batch."         \
+    }
+
 #define ROW_OF_BATCH_FACTOR(type, token, ...)                                                      \
     {                                                                                              \
         PQ_FIELD_NUMBER(type, token.batch_factor),                                                 \
@@ -79,7 +102,7 @@ void scenario_finish_tiers(pq_token_billing *token);
 #define ROW_OF_HOUR_FACTORS(type, token, ...)                                                      \
     {                                                                                              \
         PQ_FIELD_NUMBERS_IN(type, token.hour_factors), PQ_GIVEN(type, token.has_hour_factors),     \
-            PQ_OPTIONAL, .bounds = PQ_AMOUNT,                                                      \
+            PQ_OPTIONAL, .bounds = PQ_ABOVE_TO(0, 1e12),                                           \
                          .help = "Multiple of the price in each hour of the day, UTC.",            \
                          __VA_ARGS__                                                               \
     }

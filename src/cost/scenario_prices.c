@@ -55,9 +55,7 @@ typedef struct price_file {
 } price_file;
 
 static const pq_field file_fields[] = {
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},
-    PQ_ROW_OF_SOURCES(price_file, sources, PQ_OPTIONAL),
+    ROWS_OF_FILE(price_file),
     {PQ_FIELD_OBJECTS(price_file, rows), PQ_COUNT(price_file, n_rows), .of = &row_shape,
      .help = "The prices."},
 };
@@ -92,18 +90,9 @@ static pq_status add_file(pq_scenario *s, const pq_value *name) {
     return status == PQ_OK ? add_rows(s, file.rows, file.n_rows) : status;
 }
 
-static pq_status add_list(pq_scenario *s, const pq_value *list, size_t count) {
-    pq_price_row *rows = pq_arena_array(s->work->arena, count, sizeof *rows);
-    pq_status status = rows == NULL ? pq_error_memory(s->work->error) : PQ_OK;
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value row = pq_json_item(list, i);
-        status = pq_shape_read(&row_shape, &row, &rows[i], &s->reading);
-    }
-    return status == PQ_OK ? add_rows(s, rows, count) : status;
-}
-
 pq_status pq_read_prices(const pq_reading *reading, const pq_value *value, void *at) {
     pq_scenario *s = reading->self;
+    void *rows = NULL;
     size_t count = 0;
     (void)at;
     if (pq_json_kind(value) == PQ_KIND_STRING) {
@@ -112,7 +101,8 @@ pq_status pq_read_prices(const pq_reading *reading, const pq_value *value, void 
     pq_status status = pq_json_array(value, &count, reading->error);
     pq_value first = count > 0 ? pq_json_item(value, 0) : *value;
     if (status == PQ_OK && pq_json_kind(&first) == PQ_KIND_OBJECT) {
-        return add_list(s, value, count);
+        status = scenario_read_rows(reading, value, &row_shape, &rows, &count);
+        return status == PQ_OK ? add_rows(s, rows, count) : status;
     }
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         pq_value name = pq_json_item(value, i);

@@ -18,8 +18,7 @@ void pq_explain(pq_writer *w, const char *name, const char *formula, double valu
     pq_write_object(w);
     pq_write_key_string(w, "name", name);
     pq_write_key_string(w, "formula", formula);
-    pq_write_key(w, "inputs");
-    pq_write_object(w);
+    pq_write_key_object(w, "inputs");
     va_start(inputs, source);
     while ((input = va_arg(inputs, const char *)) != NULL) {
         pq_write_key_number(w, input, va_arg(inputs, double));
@@ -65,8 +64,7 @@ static double age_of(const pq_used_price *used) {
 
 void pq_write_used_prices(const pq_scenario *s) {
     pq_writer *w = s->work->out;
-    pq_write_key(w, "prices");
-    pq_write_array(w);
+    pq_write_key_array(w, "prices");
     for (size_t i = 0; i < s->n_used; i++) {
         const pq_used_price *used = &s->used[i];
         pq_write_object(w);
@@ -75,8 +73,7 @@ void pq_write_used_prices(const pq_scenario *s) {
         pq_write_key_string(w, "unit", used->query.unit);
         write_row(w, used->row);
         pq_write_key_number(w, "age_days", age_of(used));
-        pq_write_key(w, "others");
-        pq_write_array(w);
+        pq_write_key_array(w, "others");
         for (size_t j = 0; j < s->n_rows; j++) {
             if (&s->rows[j] != used->row && pq_price_fits(&s->rows[j], &used->query)) {
                 pq_write_object(w);
@@ -161,15 +158,13 @@ static void write_parts(pq_writer *w, const pq_bill *bill) {
                                {"predictions_usd", bill->predictions_usd},
                                {"fixed_usd", bill->fixed_usd},
                                {"minimum_top_up_usd", bill->top_up_usd}};
-    pq_write_key(w, "parts_per_day");
-    pq_write_object(w);
+    pq_write_key_object(w, "parts_per_day");
     pq_write_figures(w, parts, sizeof parts / sizeof parts[0]);
     pq_write_end(w);
 }
 
 static void write_replicas(pq_writer *w, const pq_bill *bill) {
-    pq_write_key(w, "gpu");
-    pq_write_object(w);
+    pq_write_key_object(w, "gpu");
     pq_write_key_number(w, "seconds_per_request", bill->seconds_per_request);
     pq_write_key_number(w, "replica_hours", bill->replica_hours);
     pq_write_key_number(w, "peak_replicas", bill->peak_replicas);
@@ -195,8 +190,7 @@ void pq_write_bill(pq_writer *w, const pq_named_offer *named, const pq_workload 
     } else if (named->offer.billing == PQ_PER_GPU_TIME) {
         write_replicas(w, bill);
     }
-    pq_write_key(w, "explain");
-    pq_write_array(w);
+    pq_write_key_array(w, "explain");
     if (named->offer.billing == PQ_PER_TOKEN) {
         explain_tokens(w, named, workload, bill);
     } else if (named->offer.billing == PQ_PER_GPU_TIME) {

@@ -1,3 +1,4 @@
+/* Distances between names, and writing of names (repair_parts.h). */
 #include "repair_parts.h"
 
 #include "pq_ascii.h"
@@ -6,13 +7,13 @@
 #include <string.h>
 
 enum {
-    MOST_LETTERS = 128, /* of a word that may have edits */
-    MOST_WORDS = 16,    /* of a name that is compared word by word */
-    MOST_EDITS = 2,     /* in one word */
-    SHORT_WORD = 5      /* a replaced letter counts twice in a shorter one */
+    MOST_LETTERS = 128, /* the longest word that may have edits */
+    MOST_WORDS = 16,    /* the most words of a name that is compared word by word */
+    MOST_EDITS = 2,     /* the most edits in one word */
+    SHORT_WORD = 5      /* a replaced letter counts twice in shorter words */
 };
 
-/* A name as letters: small, without underscores and blanks. */
+/* A name in small letters, without underscores and blanks. */
 typedef struct letters {
     uint32_t at[MOST_LETTERS];
     size_t count;
@@ -94,7 +95,7 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* The edits from one word to another; MOST_EDITS + 1 for any number above the bound.
+/* The number of edits from one word to another; MOST_EDITS + 1 for any number above the bound.
  * Source: Damerau (1964), "A technique for computer detection and correction of spelling errors",
  * Communications of the ACM 7(3); the recurrence is that of optimal string alignment. */
 static size_t edits(const letters *wanted, const letters *name) {
@@ -133,7 +134,7 @@ static size_t edits(const letters *wanted, const letters *name) {
     return row[name->count] <= bound ? row[name->count] : far;
 }
 
-/* The edits of two names word by word; 0 if they have not equally many words. */
+/* The edits between two names, word by word; 0 if their numbers of words differ. */
 static size_t edits_by_word(const char *wanted, const char *name, size_t *n_words, pq_arena *arena,
                             bool *failed) {
     pq_word *a = NULL;
@@ -198,7 +199,7 @@ int pq_name_distance(const char *wanted, const char *name, pq_arena *arena, bool
     if (!same_digits(&a, &b)) {
         return PQ_NAME_FAR;
     }
-    /* Most names are far apart, and splitting costs more than this look. */
+    /* Most names are far apart, and this check is cheaper than splitting them. */
     size_t length = a.count < b.count ? b.count - a.count : a.count - b.count;
     if (length > a.count / 3) {
         return PQ_NAME_FAR;

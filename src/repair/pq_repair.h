@@ -1,23 +1,21 @@
 /*
- * Repairs that cost no tokens: what an error of SQLite says about a statement and the live schema
- * together decide.
+ * Local repairs, which cost no tokens: fixes for a statement from SQLite's error and the schema.
  *
- *   did_you_mean  an unknown table or column is replaced by the one name that is clearly nearest:
- *                 equal but for case, underscores, blanks and a plural, or within an edit distance
- *                 of a third of its length with no other name as near (pq_repair_parts.h has the
- *                 exact bounds, which are tighter for words of one name and for short ones). A
- *                 column is sought in the tables that the statement names, its own table first if
- *                 it is qualified; then its qualifier may be what is wrong ("Artist.Name" where
- *                 Artist has the alias a). A statement's own names, of WITH, of subqueries and of
- *                 its result columns, are sought among and never taken for others. If a table that
- *                 the statement does not name has a nearer column, a join is missing, and nothing
- *                 is suggested; nor is it where a name in double quotes may be meant as a string.
- *   qualify       an ambiguous column is qualified with the first table of its FROM that has it
- *                 (joined tables mostly share it as a key).
+ *   did_you_mean  an unknown table or column is replaced by the one name that is clearly closest:
+ *                 equal except for case, underscores, blanks and a plural, or within an edit
+ *                 distance of a third of its length, with no other name as close (repair_parts.h
+ *                 has the exact bounds, which are tighter for short names and for the words of a
+ *                 name). A column is looked up in the tables of the statement; if it is qualified,
+ *                 in its own table first. Then the qualifier may be wrong ("Artist.Name" where
+ *                 Artist has the alias a). The names that a statement defines (in WITH, subqueries
+ *                 and result columns) are candidates and are never replaced. Nothing is suggested
+ *                 if a table that the statement does not use has a closer column, because then a
+ *                 join is missing, or if a name in double quotes may be a string.
+ *   qualify       an ambiguous column is qualified with the first table of its FROM that has it,
+ *                 because joined tables usually share it as a key.
  *
- * Only identifiers are touched, by SQL's own lexical rules; strings and comments stay. A suggested
- * statement differs from the one given, and no name that the schema knows is replaced, so asking
- * again comes to an end.
+ * Only identifiers change; strings and comments stay. A suggestion always differs from the
+ * statement, and names that the schema has are never replaced, so repeated repairs end.
  */
 #ifndef PQ_REPAIR_H
 #define PQ_REPAIR_H
@@ -47,15 +45,15 @@ const char *pq_repair_meaning(pq_repair_kind kind);
 
 typedef struct pq_repair {
     pq_repair_kind kind; /* PQ_REPAIR_NONE: the rest is unset */
-    const char *from;    /* the name as the statement has it, qualifier and quotes included */
-    const char *to;      /* what stands there now; in the arena, as `from` */
-    const char *sql;     /* the whole statement, in the arena */
+    const char *from;    /* the name as in the statement, with qualifier and quotes */
+    const char *to;      /* its replacement; both are in the arena */
+    const char *sql;     /* the repaired statement, in the arena */
     size_t sql_size;
 } pq_repair;
 
-/* Suggests one repair of a statement that failed with `fault` (as pq_db_query fills it in: the
- * code, and SQLite's message, which names the table or column). One repair may uncover the next
- * error: the caller runs the result and asks again, PQ_REPAIR_ROUNDS times at most. Errors:
+/* Suggests one repair of a statement that failed with `fault`, as pq_db_query sets it: the code,
+ * and SQLite's message, which names the table or column. One repair may reveal the next error, so
+ * the caller runs the result and asks again, at most PQ_REPAIR_ROUNDS times. Errors:
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_repair_suggest(const pq_schema *schema, const char *sql, size_t size,
                             const pq_error *fault, pq_arena *arena, pq_repair *repair,

@@ -6,31 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* References of one name that are looked at in one repair; others wait for the next. */
+/* The most references to one name that one repair handles; the next repair handles others. */
 enum { MOST_REFS = 20 };
 
 #define STRING_HINT " - should this be a string literal in single-quotes?"
 
 PQ_CODES(pq_repair, pq_repair_kind, PQ_REPAIR_LIST)
 
-/* One statement, and what is to stand in it. */
+/* A statement and its changes. */
 typedef struct repairer {
     pq_scope scope;
     pq_arena *arena;     /* working memory */
     const char *printed; /* the name as SQLite printed it */
     size_t offset;       /* where SQLite found it, or PQ_NONE */
-    const char **put;    /* in place of a token, or NULL */
-    const char **before; /* what goes before a token, or NULL */
+    const char **put;    /* the replacement of each token, or NULL */
+    const char **before; /* the text to insert before each token, or NULL */
     bool changed;
     bool failed; /* out of memory */
 } repairer;
 
-/* What is to stand in place of a reference; NULL leaves a part as it is. */
+/* The new parts of a reference; NULL keeps a part. */
 typedef struct fix {
     const char *table, *column;
 } fix;
 
-/* The nearest of the names that were offered. */
+/* The closest of the names that were offered. */
 typedef struct choice {
     int distance;
     const char *name;
@@ -40,7 +40,8 @@ typedef struct choice {
 
 static const choice nothing = {.distance = PQ_NAME_FAR, .owner = PQ_NONE};
 
-/* Offers a name of `owner`. The same name of another owner is as near as another name. */
+/* Offers a name of `owner`. The same name of two owners makes the choice ambiguous, as two names
+ * would. */
 static void offer(repairer *r, choice *best, const char *wanted, const char *name, size_t owner) {
     int distance = pq_name_distance(wanted, name, r->arena, &r->failed);
     if (distance < best->distance) {
@@ -60,7 +61,7 @@ static void append_token(const repairer *r, pq_text *text, size_t i) {
     pq_text_append_bytes(text, r->scope.sql + r->scope.tokens[i].start, r->scope.tokens[i].size);
 }
 
-/* Takes the text into working memory. */
+/* Moves the text to working memory. */
 static const char *keep(repairer *r, pq_text *text) {
     const char *copy =
         text->failed ? NULL : pq_arena_copy(r->arena, pq_text_string(text), text->size);
@@ -69,7 +70,7 @@ static const char *keep(repairer *r, pq_text *text) {
     return copy;
 }
 
-/* Tokens `first` to `last`, as they are or as they will be. */
+/* Tokens `first` to `last`, as written or as changed. */
 static const char *spell(repairer *r, size_t first, size_t last, bool changed) {
     pq_text text = {0};
     for (size_t i = first; i <= last; i++) {
@@ -125,7 +126,7 @@ static bool is_wanted(const repairer *r, const pq_ref *ref, bool with_hint) {
 
 /* ---- looking up ---- */
 
-/* The next core in which the names of `core` are looked up. */
+/* The next outer core in which the names of `core` are looked up. */
 static size_t outer(const repairer *r, size_t core) {
     return r->scope.cores[core].parent;
 }
@@ -150,7 +151,8 @@ static bool goes_by(const repairer *r, const pq_source *source, const pq_ref *re
             pq_same_name(r->scope.names[source->database_token], ref->database));
 }
 
-/* The source that a reference is qualified with, or PQ_NONE; `*count`: how many it fits. */
+/* The source that a reference is qualified with, or PQ_NONE. *count: the number of sources that
+ * fit. */
 static size_t find_source(const repairer *r, const pq_ref *ref, size_t *count) {
     *count = 0;
     for (size_t core = ref->core; core != PQ_NONE; core = outer(r, core)) {
@@ -168,7 +170,7 @@ static size_t find_source(const repairer *r, const pq_ref *ref, size_t *count) {
     return PQ_NONE;
 }
 
-/* Would `name` lead from the reference to that source, and to no other? */
+/* Would the reference, qualified with `name`, mean this source and no other? */
 static bool leads_to(const repairer *r, const pq_ref *ref, size_t source) {
     pq_ref named = *ref;
     size_t count;
@@ -177,7 +179,7 @@ static bool leads_to(const repairer *r, const pq_ref *ref, size_t source) {
     return named.table != NULL && find_source(r, &named, &count) == source && count == 1;
 }
 
-/* Where an unqualified name is found. */
+/* Whether an unqualified name is found. */
 typedef enum found { FOUND_NOWHERE, FOUND, FOUND_UNSURE } found;
 
 static found find_column(repairer *r, const pq_ref *ref, size_t *core, size_t *count) {
@@ -203,7 +205,7 @@ static found find_column(repairer *r, const pq_ref *ref, size_t *core, size_t *c
     return FOUND_NOWHERE;
 }
 
-/* Is the table of the schema one that the names of `core` are looked up in? */
+/* Are the names of `core` looked up in this table of the schema? */
 static bool is_visible(const repairer *r, const pq_table *table, size_t core) {
     for (; core != PQ_NONE; core = outer(r, core)) {
         for (size_t i = first_source(r, core); i != PQ_NONE; i = source_at(r, i)->next) {
@@ -215,8 +217,8 @@ static bool is_visible(const repairer *r, const pq_table *table, size_t core) {
     return false;
 }
 
-/* Has a table that is not looked in a column that is nearer to the name? Then that one was meant,
- * and a join is missing. */
+/* Does a table that the statement does not use have a closer column? Then that column is meant, and
+ * a join is missing. */
 static bool is_nearer_elsewhere(repairer *r, size_t core, const char *wanted, int distance) {
     const pq_schema *schema = r->scope.schema;
     for (size_t t = 0; t < schema->n_tables && distance > PQ_NAME_SAME; t++) {
@@ -246,7 +248,7 @@ static void offer_columns(repairer *r, choice *best, const char *wanted, size_t 
 
 /* ---- an unknown column without its table ---- */
 
-/* Does a name in double quotes stand where a string is as likely? */
+/* Is a name in double quotes at a place where a string is as likely? */
 static bool may_be_string(const repairer *r, const pq_ref *ref) {
     static const char *const before_values[] = {"LIKE", "GLOB", "REGEXP", "MATCH", "BETWEEN", "IS",
                                                 "THEN", "ELSE", "ESCAPE", "FROM",  "NOT",     NULL};
@@ -297,7 +299,7 @@ static bool fix_bare_column(repairer *r, const pq_ref *ref, fix *out) {
 
 /* ---- an unknown column of a table ---- */
 
-/* A column that its own table has not, but one other table of the same FROM. */
+/* A column that its own table lacks, but one other table of the same FROM has. */
 static bool fix_owner(repairer *r, const pq_ref *ref, size_t own, fix *out) {
     size_t other = PQ_NONE;
     for (size_t i = first_source(r, source_at(r, own)->core); i != PQ_NONE;
@@ -352,7 +354,8 @@ static bool fix_own_column(repairer *r, const pq_ref *ref, size_t own, fix *out)
 
 /* ---- an unknown qualifier ---- */
 
-/* Is the qualifier as near to a table that is not looked in? Then that one is missing. */
+/* Is the qualifier as close to a table that the statement does not use? Then that table is missing.
+ */
 static bool is_table_elsewhere(repairer *r, const pq_ref *ref, int distance) {
     const pq_schema *schema = r->scope.schema;
     for (size_t t = 0; t < schema->n_tables; t++) {
@@ -425,7 +428,7 @@ static bool fix_column(repairer *r, const pq_ref *ref, fix *out) {
     return count == 1 && fix_own_column(r, ref, own, out);
 }
 
-/* Does ORDER BY take the name for a result column, which may be of any table? */
+/* Is the name in ORDER BY a result column, which may come from any table? */
 static bool is_ordered_by_alias(repairer *r, const pq_ref *ref) {
     const pq_core *core = &r->scope.cores[ref->core];
     return core->order != PQ_NONE && ref->first > core->order &&
@@ -471,8 +474,8 @@ static bool same_name_or_none(const char *a, const char *b) {
 
 typedef bool (*fixer)(repairer *r, const pq_ref *ref, fix *out);
 
-/* Finds the reference that SQLite means: the one at its offset, or else the first that can be
- * fixed. */
+/* Finds the reference that SQLite's error is about: the one at its offset, otherwise the first that
+ * can be fixed. */
 static bool find_fix(repairer *r, fixer how, bool with_hint, pq_ref *ref, fix *out) {
     for (size_t i = 0; i < r->scope.n_tokens; i++) {
         if (r->scope.tokens[i].start == r->offset && pq_scope_ref(&r->scope, i, ref) &&
@@ -492,7 +495,8 @@ static bool find_fix(repairer *r, fixer how, bool with_hint, pq_ref *ref, fix *o
     return false;
 }
 
-/* Fixes the reference that SQLite means, and all others of the name that need the same. */
+/* Fixes the reference that SQLite's error is about, and all others of this name that need the same
+ * fix. */
 static void repair_refs(repairer *r, fixer how, bool with_hint, pq_repair_kind kind,
                         pq_repair *out) {
     pq_ref meant;
@@ -529,7 +533,7 @@ static bool is_wanted_source(const repairer *r, const pq_source *source) {
                source->table, NULL, false);
 }
 
-/* The table that was meant, or NULL. */
+/* The table that is meant, or NULL. */
 static const char *nearest_table(repairer *r, const pq_source *source) {
     const pq_scope *s = &r->scope;
     choice best = nothing;
@@ -563,7 +567,7 @@ static const char *nearest_table(repairer *r, const pq_source *source) {
     return circular ? NULL : best.name;
 }
 
-/* Qualifiers go with the table whose name they are. */
+/* Changes the qualifiers that are the name of the table. */
 static void put_qualifiers(repairer *r, size_t source, const char *name) {
     for (size_t i = 0; i < r->scope.n_tokens; i++) {
         pq_ref ref;
@@ -598,7 +602,7 @@ static void repair_table(repairer *r, pq_repair *out) {
     }
 }
 
-/* SQLite says "no such table: t" of t.* too. */
+/* SQLite also reports "no such table: t" for t.*. */
 static void repair_star(repairer *r, pq_repair *out) {
     for (size_t i = 0; i < r->scope.n_tokens; i++) {
         pq_ref ref;
@@ -621,7 +625,7 @@ static void repair_star(repairer *r, pq_repair *out) {
 
 /* ---- the whole ---- */
 
-/* What follows `start` in the message; NULL if it does not begin with it. */
+/* The message after `start`; NULL if it does not begin with `start`. */
 static const char *after(const char *message, const char *start) {
     size_t length = strlen(start);
     return strncmp(message, start, length) == 0 ? message + length : NULL;
@@ -648,8 +652,8 @@ static void suggest(repairer *r, const pq_error *fault, pq_repair *out) {
     }
 }
 
-/* Do tokens i and i + 1 touch, so that another name in place of one would be read with the other?
- */
+/* Do tokens i and i + 1 touch, so that a new name for one could merge with the other?
+ * */
 static bool touches_next(const pq_scope *s, size_t i) {
     return i + 1 < s->n_tokens &&
            s->tokens[i].start + s->tokens[i].size == s->tokens[i + 1].start &&
@@ -657,7 +661,7 @@ static bool touches_next(const pq_scope *s, size_t i) {
            s->tokens[i + 1].kind != PQ_TOKEN_PUNCTUATION;
 }
 
-/* The statement with what is to stand in it. */
+/* Writes the statement with its changes. */
 static void write_statement(const repairer *r, size_t size, pq_text *text) {
     size_t written = 0;
     for (size_t i = 0; i < r->scope.n_tokens; i++) {

@@ -1,4 +1,4 @@
-/* What the files of the repair share; nothing outside src/agent includes it. */
+/* Shared by the files of src/repair. Private to src/repair. */
 #ifndef PQ_REPAIR_PARTS_H
 #define PQ_REPAIR_PARTS_H
 
@@ -9,31 +9,31 @@
 
 #include <stdint.h>
 
-/* ---- names (pq_repair_name.c) ---- */
+/* ---- names (name.c) ---- */
 
-/* How far a name of the schema is from the one that was wanted. */
+/* How far a name of the schema is from the name that was written. */
 enum {
-    PQ_NAME_SAME = 0,    /* equal but for the case of ASCII letters, as SQLite sees it */
-    PQ_NAME_SPELLED = 1, /* equal but for case, underscores and blanks */
-    PQ_NAME_PLURAL = 2,  /* and one is the other's plural */
-    PQ_NAME_NEAR = 3,    /* PQ_NAME_PLURAL + d: d edits away, near enough */
+    PQ_NAME_SAME = 0,    /* equal to SQLite: only the case of ASCII letters differs */
+    PQ_NAME_SPELLED = 1, /* equal except for case, underscores and blanks */
+    PQ_NAME_PLURAL = 2,  /* as SPELLED, and one is the plural of the other */
+    PQ_NAME_NEAR = 3,    /* PQ_NAME_PLURAL + d: d edits away, which is close enough */
     PQ_NAME_FAR = 1000   /* another name */
 };
 
 /*
- * The distance of `name` from `wanted`. Edits are letters left out, added or replaced and
- * neighbors swapped, compared without case, underscores and blanks (Damerau-Levenshtein, in the
- * form of optimal string alignment). A word may have edits for a third of its letters, two at most;
- * in one of less than five letters a replaced letter counts twice (Cost is not Post, but Nme is
- * Name). Names of equally many words are compared word by word, so that FirstName is far from
- * LastName; others may differ by one edit. Digits must agree.
+ * The distance between `name` and `wanted`. An edit removes, adds or replaces a letter, or swaps
+ * two neighbors; case, underscores and blanks are ignored (Damerau-Levenshtein, as optimal string
+ * alignment). A word may have one edit for every three letters, at most two. In a word of fewer
+ * than five letters, a replaced letter counts twice (Cost is not Post, but Nme is Name). Names with
+ * the same number of words are compared word by word, so that FirstName is far from LastName;
+ * others may differ by one edit. Digits must agree.
  */
 int pq_name_distance(const char *wanted, const char *name, pq_arena *arena, bool *failed);
 
-/* Appends an identifier: bare if it may be and `bare`, else in double quotes. */
+/* Appends an identifier: bare if `bare` is set and SQL allows it, else in double quotes. */
 void pq_name_append(pq_text *text, const char *name, bool bare);
 
-/* ---- the statement (pq_repair_scope.c) ---- */
+/* ---- the statement (scope.c) ---- */
 
 #define PQ_NONE SIZE_MAX
 
@@ -41,8 +41,8 @@ typedef enum pq_source_kind {
     PQ_SOURCE_TABLE,   /* a table or view of the schema */
     PQ_SOURCE_CTE,     /* a table of a WITH */
     PQ_SOURCE_QUERY,   /* (SELECT ...) */
-    PQ_SOURCE_MISSING, /* a table that there is not */
-    PQ_SOURCE_OPAQUE   /* anything else: columns unknown */
+    PQ_SOURCE_MISSING, /* a table that does not exist */
+    PQ_SOURCE_OPAQUE   /* anything else, with unknown columns */
 } pq_source_kind;
 
 /* One item of a FROM. */
@@ -52,20 +52,20 @@ typedef struct pq_source {
     size_t next;           /* the next source of the same core, or PQ_NONE */
     size_t database_token; /* or PQ_NONE */
     size_t table_token;    /* or PQ_NONE */
-    const char *table;     /* its name as written, or NULL */
-    const char *name;      /* what its columns are qualified with, or NULL */
+    const char *table;     /* the name as written, or NULL */
+    const char *name;      /* the qualifier of its columns, or NULL */
     bool aliased;
     const pq_table *in_schema; /* PQ_SOURCE_TABLE */
     size_t cte;                /* PQ_SOURCE_CTE */
     size_t query;              /* PQ_SOURCE_QUERY: its first core */
     enum { PQ_COLUMNS_UNREAD, PQ_COLUMNS_READING, PQ_COLUMNS_KNOWN, PQ_COLUMNS_UNKNOWN } state;
-    const char **columns; /* PQ_COLUMNS_KNOWN; NULL in it: a column without a name */
+    const char **columns; /* PQ_COLUMNS_KNOWN; an entry is NULL for a column without a name */
     size_t n_columns;
 } pq_source;
 
-/* One SELECT without its compound neighbors: the scope in which names are looked up. */
+/* A single SELECT, one part of a compound: the scope in which names are looked up. */
 typedef struct pq_core {
-    size_t parent; /* the core whose columns it sees too, or PQ_NONE */
+    size_t parent; /* the core whose columns are visible too, or PQ_NONE */
     size_t with;   /* the innermost WITH around it, or PQ_NONE */
     bool is_values;
     size_t items, items_end; /* tokens of its result columns */
@@ -88,7 +88,7 @@ typedef struct pq_scope {
     pq_token *tokens;
     size_t n_tokens;
     const char **names; /* of the identifiers among the tokens, unquoted */
-    size_t *core_of;    /* the core in one of whose expressions a token stands, or PQ_NONE */
+    size_t *core_of;    /* the core whose expressions contain each token, or PQ_NONE */
     pq_core *cores;
     size_t n_cores;
     pq_source *sources;
@@ -97,12 +97,12 @@ typedef struct pq_scope {
     size_t n_ctes;
     size_t *withs; /* the WITH around each WITH, or PQ_NONE */
     size_t n_withs;
-    size_t budget; /* of columns looked at; a statement that needs more is not repaired */
+    size_t budget; /* columns that may still be read; a statement that needs more is not repaired */
     bool broken;   /* not a SELECT, or not understood */
     bool failed;   /* out of memory */
 } pq_scope;
 
-/* Reads a statement. False, with broken or failed set, if nothing can be said of it. */
+/* Reads a statement. False, with `broken` or `failed` set, if it cannot be analyzed. */
 bool pq_scope_read(pq_scope *scope, const pq_schema *schema, const char *sql, size_t size,
                    pq_arena *arena);
 
@@ -111,20 +111,20 @@ bool pq_scope_is_word(const pq_scope *scope, size_t i, const char *keyword);
 /* `keywords` ends with NULL. */
 bool pq_scope_is_any(const pq_scope *scope, size_t i, const char *const *keywords);
 
-/* The table that a name stands for within a WITH (PQ_NONE: none). */
+/* The table of a name within a WITH (PQ_NONE: no WITH). */
 pq_source_kind pq_scope_find_table(const pq_scope *scope, const char *name, size_t with,
                                    const pq_table **table, size_t *cte);
 
 /* Reads the columns of a source. False if they are not known. */
 bool pq_scope_columns(pq_scope *scope, size_t source);
 
-/* Has the source (its columns known) one of that name? */
+/* Does the source, whose columns are known, have a column of this name? */
 bool pq_scope_has_column(pq_scope *scope, size_t source, const char *name);
 
 /* One result column of a core. */
 typedef struct pq_clause_item {
-    const char *name; /* NULL if it has none of its own */
-    bool is_alias;    /* the name was given to it with AS, or without */
+    const char *name; /* NULL if it has none */
+    bool is_alias;    /* the name is an alias, with or without AS */
     bool is_star;     /* * or t.* */
     const char *table;
 } pq_clause_item;
@@ -133,17 +133,17 @@ typedef struct pq_clause_item {
 bool pq_scope_item(pq_scope *scope, size_t core, size_t *at, pq_clause_item *item);
 bool pq_scope_has_alias(pq_scope *scope, size_t core, const char *name);
 
-/* A name in an expression that should stand for a column: a, t.a or d.t.a; or t.* */
+/* A reference to a column in an expression: a, t.a or d.t.a; or t.* */
 typedef struct pq_ref {
     size_t core;
     size_t first, last;   /* tokens; of t.* `last` is t */
     const char *database; /* or NULL */
     const char *table;    /* or NULL */
     const char *column;   /* NULL for t.* */
-    bool double_quoted;   /* "a", which may have been meant as a string */
+    bool double_quoted;   /* "a", which may be meant as a string */
 } pq_ref;
 
-/* The reference that begins with token i; false if none does. */
+/* The reference that begins with token i; false if there is none. */
 bool pq_scope_ref(const pq_scope *scope, size_t i, pq_ref *ref);
 
 #endif

@@ -1,3 +1,4 @@
+/* Reads the structure of a statement: its cores, sources and references (repair_parts.h). */
 #include "repair_parts.h"
 
 #include <string.h>
@@ -5,7 +6,7 @@
 enum {
     MOST_TOKENS = 20000,
     MOST_NESTING = 64,
-    MOST_COLUMNS = 200000 /* looked at in one statement */
+    MOST_COLUMNS = 200000 /* the most columns that are read for one statement */
 };
 
 static const char *const compounds[] = {"UNION", "INTERSECT", "EXCEPT", NULL};
@@ -41,7 +42,7 @@ static bool is_identifier(const pq_scope *s, size_t i) {
            (s->tokens[i].kind == PQ_TOKEN_WORD || s->tokens[i].kind == PQ_TOKEN_QUOTED);
 }
 
-/* Does a subquery begin behind the "(" at i? */
+/* Does a subquery begin after the "(" at i? */
 static bool opens_query(const pq_scope *s, size_t i) {
     return pq_scope_is_mark(s, i, '(') && pq_scope_is_any(s, i + 1, queries);
 }
@@ -56,7 +57,7 @@ static size_t broken(pq_scope *s) {
     return s->n_tokens;
 }
 
-/* Where an expression ends, but for ")" and ";". */
+/* Where an expression ends, besides ")" and ";". */
 typedef enum stop { STOP_NEVER, STOP_ITEMS, STOP_ON, STOP_TAIL } stop;
 
 static bool stops(const pq_scope *s, size_t i, stop until) {
@@ -76,14 +77,14 @@ static bool stops(const pq_scope *s, size_t i, stop until) {
     return false;
 }
 
-/* The subquery in the "(" at i; the token after its ")". */
+/* Reads the subquery in the "(" at i. Returns the token after its ")". */
 static size_t read_parenthesis(pq_scope *s, size_t i, size_t parent, size_t with, int nesting,
                                size_t *first_core) {
     i = read_query(s, i + 1, parent, with, nesting + 1, first_core);
     return pq_scope_is_mark(s, i, ')') ? i + 1 : broken(s);
 }
 
-/* Expressions of a core from token i on; the token that ends them. */
+/* Reads expressions of a core from token i on. Returns the token that ends them. */
 static size_t read_expressions(pq_scope *s, size_t i, size_t core, stop until, int nesting) {
     size_t open = 0;
     while (i < s->n_tokens && !s->broken) {
@@ -127,7 +128,7 @@ static pq_source *add_source(pq_scope *s, size_t core, pq_source_kind kind) {
     return source;
 }
 
-/* The alias at i, if there is one, and the token after it. */
+/* Reads the alias at i, if there is one. Returns the token after it. */
 static size_t read_alias(pq_scope *s, size_t i, pq_source *source) {
     bool as = pq_scope_is_word(s, i, "AS");
     size_t at = i + (as ? 1 : 0);
@@ -145,7 +146,7 @@ static size_t read_alias(pq_scope *s, size_t i, pq_source *source) {
     return at + 1;
 }
 
-/* The table at i with its alias; the token after it. */
+/* Reads the table at i with its alias. Returns the token after it. */
 static size_t read_table(pq_scope *s, size_t i, size_t core, int nesting) {
     pq_source *source = add_source(s, core, PQ_SOURCE_MISSING);
     size_t at = (size_t)(source - s->sources);
@@ -164,8 +165,8 @@ static size_t read_table(pq_scope *s, size_t i, size_t core, int nesting) {
     return read_alias(s, i, &s->sources[at]);
 }
 
-/* What stands between two tables of a FROM; the token after it. `*more`: a table must follow.
- * `*over`: nothing of the kind. */
+/* Reads what joins two tables of a FROM. Returns the token after it. *more: a table must follow.
+ * *over: the FROM ends here. */
 static size_t read_link(pq_scope *s, size_t i, size_t core, int nesting, bool *more, bool *over) {
     if (pq_scope_is_mark(s, i, ',') || pq_scope_is_word(s, i, "JOIN")) {
         *more = true;
@@ -190,7 +191,7 @@ static size_t read_link(pq_scope *s, size_t i, size_t core, int nesting, bool *m
     return i + 1;
 }
 
-/* The FROM whose first table is at i; the token after it. */
+/* Reads the FROM whose first table is at i. Returns the token after it. */
 static size_t read_from(pq_scope *s, size_t i, size_t core, int nesting) {
     size_t groups = 0;
     bool more = true;
@@ -226,7 +227,7 @@ static size_t read_from(pq_scope *s, size_t i, size_t core, int nesting) {
     return i;
 }
 
-/* The SELECT or VALUES at i; the token after it. */
+/* Reads the SELECT or VALUES at i. Returns the token after it. */
 static size_t read_core(pq_scope *s, size_t i, size_t parent, size_t with, int nesting) {
     size_t core = s->n_cores++;
     bool is_values = pq_scope_is_word(s, i, "VALUES");
@@ -249,7 +250,7 @@ static size_t read_core(pq_scope *s, size_t i, size_t parent, size_t with, int n
     return read_expressions(s, i, core, STOP_TAIL, nesting);
 }
 
-/* The tables of the WITH at i; the token after them. */
+/* Reads the tables of the WITH at i. Returns the token after them. */
 static size_t read_with(pq_scope *s, size_t i, size_t parent, size_t with, int nesting) {
     i++;
     if (pq_scope_is_word(s, i, "RECURSIVE") && is_identifier(s, i + 1) &&
@@ -289,7 +290,7 @@ static size_t read_with(pq_scope *s, size_t i, size_t parent, size_t with, int n
     return i;
 }
 
-/* The query at i, with its WITH and its compound parts; the token after it. */
+/* Reads the query at i, with its WITH and its compound parts. Returns the token after it. */
 static size_t read_query(pq_scope *s, size_t i, size_t parent, size_t with, int nesting,
                          size_t *first_core) {
     *first_core = PQ_NONE;
@@ -400,7 +401,7 @@ bool pq_scope_read(pq_scope *s, const pq_schema *schema, const char *sql, size_t
 
 /* ---- result columns ---- */
 
-/* May an operand begin behind token i? If not, an identifier there is no column. */
+/* May an operand begin after token i? If not, an identifier there is not a column. */
 static bool expects_operand(const pq_scope *s, size_t i) {
     static const char *const words[] = {"SELECT", "DISTINCT", "ALL",     "WHERE",  "AND",  "OR",
                                         "NOT",    "ON",       "BY",      "HAVING", "THEN", "ELSE",
@@ -473,7 +474,7 @@ bool pq_scope_has_alias(pq_scope *s, size_t core, const char *name) {
 
 /* ---- columns of sources ---- */
 
-/* Names that are counted first (`names` NULL) and then written. */
+/* A list of names that are first counted (`names` is NULL) and then written. */
 typedef struct name_list {
     const char **names;
     size_t count;
@@ -487,7 +488,7 @@ static void add_name(pq_scope *s, name_list *list, const char *name) {
     s->budget -= s->budget > 0 ? 1 : 0;
 }
 
-/* The columns of a core's "*" or "t.*". False if they are not known. */
+/* Adds the columns of a core's "*" or "t.*". False if they are not known. */
 static bool add_star(pq_scope *s, size_t core, const char *table, name_list *list) {
     bool found = false;
     for (size_t i = s->cores[core].first_source; i != PQ_NONE; i = s->sources[i].next) {
@@ -506,7 +507,7 @@ static bool add_star(pq_scope *s, size_t core, const char *table, name_list *lis
     return found;
 }
 
-/* The result columns of a query by its first core. */
+/* Adds the result columns of a query, by its first core. */
 static bool add_outputs(pq_scope *s, size_t core, name_list *list) {
     pq_clause_item item;
     if (core == PQ_NONE || s->cores[core].is_values) {
@@ -556,7 +557,7 @@ bool pq_scope_columns(pq_scope *s, size_t at) {
     pq_source *source = &s->sources[at];
     if (source->state == PQ_COLUMNS_UNREAD) {
         name_list list = {0};
-        source->state = PQ_COLUMNS_READING; /* a recursive table looks at itself */
+        source->state = PQ_COLUMNS_READING; /* a recursive table that refers to itself */
         bool known = add_columns(s, source, &list);
         list.names = known ? pq_arena_array(s->arena, list.count, sizeof *list.names) : NULL;
         s->failed = s->failed || (known && list.names == NULL);
@@ -587,7 +588,7 @@ bool pq_scope_ref(const pq_scope *s, size_t i, pq_ref *ref) {
     if (i == 0 || !is_identifier(s, i) || s->core_of[i] == PQ_NONE || !expects_operand(s, i - 1)) {
         return false;
     }
-    /* The first word of a window is no column. */
+    /* The first word of a window is not a column. */
     if (i > 1 && pq_scope_is_mark(s, i - 1, '(') &&
         (pq_scope_is_word(s, i - 2, "OVER") || pq_scope_is_word(s, i - 2, "AS"))) {
         return false;

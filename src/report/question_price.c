@@ -205,8 +205,9 @@ void answer_lead(pq_answers *a) {
     pq_sentences *to = &a->lead;
     if (a->cheapest != PQ_NO_ROW) {
         const pq_report_row *best = &rows[a->cheapest];
-        pq_say(to, "%r: %U per correct answer; %n of %n questions right.", a->cheapest,
-               &best->usd_per_correct, best->correct, best->answered);
+        pq_say(to, "%r: %U per correct answer; %n of %n %s right.", a->cheapest,
+               &best->usd_per_correct, best->correct, best->answered,
+               pq_plural((double)best->answered, "question", "questions"));
     } else if (a->most_accurate == PQ_NO_ROW) {
         pq_say(to, "None of the models shown has a scored answer.");
     } else if (rows[a->most_accurate].correct == 0) {

@@ -18,13 +18,13 @@ void pq_base64_encode(const char *bytes, size_t size, pq_text *code) {
     }
 }
 
-/* Its value, or 64 for what is no sign of the alphabet. */
+/* The value of a sign; 64 if it is not in the alphabet. */
 static unsigned value_of(char sign) {
     const char *found = sign == '\0' ? NULL : strchr(alphabet, sign);
     return found == NULL ? 64 : (unsigned)(found - alphabet);
 }
 
-/* Signs of padding: 0, 1 or 2. */
+/* The number of padding signs: 0, 1 or 2. */
 static size_t padding(const char *code, size_t size) {
     if (size < 4 || code[size - 1] != '=') {
         return 0;

@@ -1,3 +1,4 @@
+/* Reads sweeps and their answers (pq_calls.h). */
 #include "pq_calls.h"
 
 #include "pq_ascii.h"
@@ -7,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Beyond these a file is damaged. What a provider says of itself may be any number. */
+/* Figures beyond these mean a damaged file. A provider's own figures may be any number. */
 static const double longest_ms = 1e12;
 enum { MOST_CALLS = 1000000000 };
 
@@ -49,7 +50,7 @@ static void read_times(pq_fields *call, pq_times *times) {
     times->first_reasoning = read_ms(&f, "first_reasoning");
     times->first_answer = read_ms(&f, "first_answer");
     times->last = read_ms(&f, "last");
-    /* fmax passes over what never came. */
+    /* fmax ignores NaN, which is what never arrived. */
     double latest =
         fmax(fmax(fmax(times->headers, times->first_byte), times->first_chunk),
              fmax(fmax(times->first_content, times->first_reasoning), times->first_answer));
@@ -151,7 +152,7 @@ static void read_free_repairs(pq_fields *turn, pq_turn_read *out) {
     }
 }
 
-/* How the statement ran: rows, or an error, or neither where there is none. */
+/* How the statement ran: rows or an error; neither if there is no statement. */
 static void read_outcome(pq_fields *turn, pq_turn_read *out) {
     static const char *const known[] = {"code", "message", NULL};
     pq_value value;
@@ -193,7 +194,7 @@ static pq_status read_turn(reader *r, const pq_value *value, bool is_repair, pq_
     }
     pq_value request = pq_fields_value(&f, "request");
     if (f.status == PQ_OK && pq_json_kind(&request) != PQ_KIND_OBJECT) {
-        pq_fields_refuse(&f, "request", "expected an object");
+        f.status = pq_json_refuse_kind(&request, "an object", r->error);
     }
     turn->request = (pq_value){.node = request.node};
     size_t how = pq_fields_code(&f, "how", extracted_codes, PQ_EXTRACTED_COUNT);
@@ -241,7 +242,7 @@ static bool same_sql(const pq_answer_read *answer, const pq_turn_read *turn) {
            memcmp(answer->sql, turn->sql, turn->sql_size) == 0;
 }
 
-/* The chosen turn has the answer's SQL; without one there is no SQL at all. */
+/* The chosen turn must have the answer's SQL. Without a chosen turn, no turn may have SQL. */
 static void check_chosen(pq_fields *f, const pq_answer_read *answer) {
     if (answer->chosen != SIZE_MAX) {
         if (answer->chosen >= answer->n_turns) {
@@ -291,7 +292,7 @@ static void check_counts(pq_fields *f, const pq_answer_read *answer) {
     for (size_t i = 0; i < answer->n_turns; i++) {
         again += answer->turns[i].n_calls > 1 ? answer->turns[i].n_calls - 1 : 0;
     }
-    /* One that was stopped may have been about to call once more. */
+    /* A stopped answer may have been about to retry once more. */
     if (answer->n_retries > again + (answer->state == PQ_ANSWER_STOPPED)) {
         pq_fields_refuse(f, "retries", "more retries than repeated calls (%zu)", again);
     }
@@ -365,7 +366,7 @@ static pq_status read_answers(reader *r, const pq_value *array, size_t count,
     return PQ_OK;
 }
 
-/* No series, question and repeat is answered twice. */
+/* Each series, question and repeat may have only one answer. */
 static pq_status check_single(reader *r, const pq_value *array, const pq_calls *calls) {
     const pq_plan *plan = r->plan;
     bool *answered = pq_arena_array(r->arena, pq_plan_answers(plan), sizeof *answered);
@@ -397,7 +398,7 @@ static void read_origin(pq_fields *document, pq_calls *calls) {
     document->status = f.status;
 }
 
-/* Is it of the form 2026-11-22T03:00:00Z? */
+/* Does the text have the form 2026-11-22T03:00:00Z? */
 static bool is_time(const char *text) {
     static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
     size_t i = 0;

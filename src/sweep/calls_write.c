@@ -1,10 +1,12 @@
+/* Writes answers and times (pq_calls.h). */
 #include "pq_calls.h"
 
 #include "pq_fields.h"
 
 #include <string.h>
 
-/* Measurements of a provider beyond this nesting are not kept: a file has to stay readable. */
+/* Measurements of a provider that are nested deeper are not kept, because the file must stay
+ * readable. */
 enum { DEEPEST_TIMING = 32 };
 
 static void write_count(pq_writer *w, const char *key, int64_t count) {

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Beyond this a time is damaged. */
+/* A longer time means a damaged file. */
 static const double longest_ms = 1e12;
 
 static const char *const end_codes[] = {PQ_END_LIST(PQ_CODE_ITEM)};
@@ -57,7 +57,7 @@ static pq_status read_chunk(reader *r, const pq_value *value, double after_ms,
     return status == PQ_OK ? read_bytes(r, &bytes, chunk) : status;
 }
 
-/* *last_ms is the time before the chunks, then that of the last. */
+/* *last_ms is the time before the chunks, then the time of the last chunk. */
 static pq_status read_chunks(reader *r, pq_fields *f, pq_exchange_read *exchange, double *last_ms) {
     pq_value array;
     exchange->n_chunks = pq_fields_array(f, "chunks", &array);
@@ -82,7 +82,7 @@ static pq_status read_chunks(reader *r, pq_fields *f, pq_exchange_read *exchange
 static void read_request(reader *r, pq_fields *f, pq_exchange_read *exchange) {
     pq_value request = pq_fields_value(f, "request");
     if (f->status == PQ_OK && pq_json_kind(&request) != PQ_KIND_OBJECT) {
-        pq_fields_refuse(f, "request", "expected an object");
+        f->status = pq_json_refuse_kind(&request, "an object", f->error);
     }
     if (f->status != PQ_OK) {
         return;

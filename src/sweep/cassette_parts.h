@@ -1,4 +1,4 @@
-/* What a cassette holds: private to this folder. */
+/* The exchanges of a cassette. Private to src/sweep. */
 #ifndef PQ_SWEEP_CASSETTE_PARTS_H
 #define PQ_SWEEP_CASSETTE_PARTS_H
 
@@ -16,7 +16,7 @@ typedef struct pq_exchange_read {
     size_t request_size;
     int status;            /* 0: no headers came */
     double retry_after_ms; /* NaN: none */
-    double headers_ms;     /* NaN: none came */
+    double headers_ms;     /* NaN: no headers came */
     pq_end end;
     double end_ms;
     pq_chunk_read *chunks;

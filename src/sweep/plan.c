@@ -9,7 +9,7 @@
 
 const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 
-/* What the functions of the tables know. */
+/* The context of the functions in the tables. */
 typedef struct plan_world {
     const pq_strategy *strategies;
     size_t n_strategies;
@@ -110,8 +110,8 @@ static const pq_field price_fields[] = {
 };
 const pq_shape pq_series_price_shape = PQ_SHAPE(pq_series_price, price_fields);
 
-/* A field of "extra" takes the place of the request's own; these say what is asked and what it may
- * cost, and stand in the plan. */
+/* A field of "extra" replaces the request's own. These fields decide what is asked and what it may
+ * cost, so only the plan may set them. */
 static pq_status check_extra_fields(const pq_reading *reading, const pq_value *extra) {
     static const char *const own[] = {"model", "messages", "max_tokens", "max_completion_tokens",
                                       "n"};
@@ -125,7 +125,7 @@ static pq_status check_extra_fields(const pq_reading *reading, const pq_value *e
     return PQ_OK;
 }
 
-/* Does the text of a value read back as itself? A negative zero does not. */
+/* Does the text of a value read back as the same value? A negative zero does not. */
 static bool reads_back(const pq_text *text) {
     pq_json *document = NULL;
     pq_text again = {0};
@@ -148,7 +148,7 @@ pq_status pq_check_extra(const pq_reading *reading, const pq_value *value, void 
     pq_writer w = pq_writer_to(&text);
     pq_json_write(&w, value);
     if (status != PQ_OK) {
-        /* refused already */
+        /* already refused */
     } else if (text.failed) {
         status = pq_error_memory(reading->error);
     } else if (text.size > PQ_PLAN_MAX_EXTRA_BYTES ||
@@ -179,10 +179,10 @@ static pq_status read_strategy(const pq_reading *reading, const pq_value *value,
                                             "unknown strategy \"%.60s\"", id);
 }
 
-/* A series while it is read. */
+/* A series during reading. */
 typedef struct series_row {
     pq_series series;
-    size_t max_tokens_field; /* a place in pq_max_tokens_fields */
+    size_t max_tokens_field; /* an index into pq_max_tokens_fields */
     bool has_repair_turns;
 } series_row;
 
@@ -232,7 +232,7 @@ static const pq_field question_fields[] = {
 };
 const pq_shape pq_plan_question_shape = PQ_SHAPE(pq_plan_question, question_fields);
 
-/* By id; the earlier of two with the same id first. */
+/* By id, then by position. */
 static int compare_questions(const void *a, const void *b) {
     const pq_plan_question *left = *(const pq_plan_question *const *)a;
     const pq_plan_question *right = *(const pq_plan_question *const *)b;
@@ -264,7 +264,7 @@ static pq_status order_questions(const pq_reading *reading, const pq_value *arra
 
 /* ---- the plan ---- */
 
-/* A plan while it is read. */
+/* A plan during reading. */
 typedef struct plan_row {
     pq_plan plan;
     series_row *series;

@@ -1,3 +1,4 @@
+/* Estimates the cost of a plan (pq_plan.h). */
 #include "pq_plan.h"
 
 #include "pq_estimate.h"
@@ -20,10 +21,10 @@ double pq_price_of(const pq_series_price *price, const pq_usage *usage) {
     return (cached == 0 ? usd : usd + cached * price->cached_per_mtok) / 1e6;
 }
 
-/* What all questions of a plan come to with one strategy. */
+/* The tokens of all questions of a plan with one strategy. */
 typedef struct prompt_tokens {
     double first;  /* the prompts of the first turns */
-    double repair; /* the longest text of a repair turn, less schema, SQL and error */
+    double repair; /* the longest text of a repair turn, without schema, SQL and error */
 } prompt_tokens;
 
 /* The estimated tokens of the messages of a request. */
@@ -101,7 +102,7 @@ static pq_status all_prompts(const pq_plan *plan, size_t series, const pq_world 
     return status;
 }
 
-/* The tokens of the full schema, as an agent gets it. */
+/* The tokens of the full schema as an agent sends it. */
 static pq_status schema_tokens(const pq_plan *plan, const pq_world *world, double *tokens,
                                pq_error *error) {
     pq_text text = {0};
@@ -134,8 +135,8 @@ static void add_series(const pq_plan *plan, const pq_series *series, const promp
         estimate->usd = estimate->most_usd = NAN;
         return;
     }
-    /* What a repair turn adds to the first prompt: the reply, the longest text of a repair, the
-     * full schema, the statement (no longer than the reply) and the error, a token a byte. */
+    /* What a repair turn adds to the first prompt: the reply, the longest repair text, the full
+     * schema, the statement (at most as long as the reply) and the error, at one token per byte. */
     double added = prompts->repair + questions * (schema + 2 * limit + error);
     double most_input = repeats * (turns * prompts->first + (turns - 1) * added);
     double most_output = repeats * questions * turns * limit;
@@ -149,7 +150,7 @@ pq_status pq_plan_cost(const pq_plan *plan, const pq_world *world, double output
     *estimate = (pq_plan_estimate){.answers = pq_plan_answers(plan)};
     double schema = 0;
     pq_status status = schema_tokens(plan, world, &schema, error);
-    /* Prompts differ between strategies only: one computed for one series serves the others. */
+    /* Prompts depend only on the strategy, so series with the same strategy share them. */
     prompt_tokens *known = calloc(plan->n_series, sizeof *known);
     if (status == PQ_OK && known == NULL) {
         status = pq_error_memory(error);

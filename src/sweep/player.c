@@ -1,10 +1,11 @@
+/* Plays a cassette (pq_cassette.h). */
 #include "cassette_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* An exchange under way. */
+/* An exchange in progress. */
 typedef struct playing {
     unsigned call;
     const pq_exchange_read *exchange;
@@ -13,17 +14,17 @@ typedef struct playing {
     double due_ms;
 } playing;
 
-/* Exchanges of one series with the same body stand together, in the order of the cassette. */
+/* Exchanges of one series with the same body are adjacent, in the order of the cassette. */
 typedef struct slot {
     const pq_exchange_read *exchange;
-    size_t played; /* of the first of them: how many were played */
+    size_t played; /* of the first of them: the number played */
 } slot;
 
 struct pq_player {
     pq_run *run;
     slot *slots;
     size_t n_slots;
-    playing *heap; /* what is due first stands first; among equals the lower call */
+    playing *heap; /* the earliest is first; of equals, the lower call */
     size_t n_playing, room;
     size_t missing;
     bool begun, finished;
@@ -77,7 +78,7 @@ static const pq_exchange_read *find_exchange(pq_player *player, size_t series, c
     return at > first ? slots[at - 1].exchange : NULL;
 }
 
-/* The exchange for a body as the run sends it; NULL if there is none. */
+/* The exchange for a body that the run sends; NULL if there is none. */
 static const pq_exchange_read *match(pq_player *player, const pq_action *action) {
     const pq_exchange_read *found = NULL;
     pq_json *document = NULL;
@@ -108,7 +109,7 @@ static void swap(playing *a, playing *b) {
     *b = kept;
 }
 
-/* Puts the exchange at `i` in its place. */
+/* Restores the heap from index `i` on. */
 static void settle(pq_player *player, size_t i) {
     playing *heap = player->heap;
     while (i > 0 && is_before(&heap[i], &heap[(i - 1) / 2])) {
@@ -164,7 +165,7 @@ static bool begin_playing(pq_player *player, unsigned call, const pq_exchange_re
     return true;
 }
 
-/* Feeds the run the piece that is due first. */
+/* Delivers the piece that is due first to the run. */
 static void feed(pq_player *player) {
     playing *p = &player->heap[0];
     const pq_exchange_read *e = p->exchange;
@@ -219,7 +220,7 @@ static void act(pq_player *player) {
             abort_call(player, action.call);
             break;
         case PQ_ACT_WAIT:
-            /* Time goes on whatever the run says. */
+            /* Time always advances. */
             player->wake_ms = fmax(action.until_ms, nextafter(player->at_ms, INFINITY));
             return;
         case PQ_ACT_FINISHED:
@@ -255,7 +256,7 @@ void pq_player_free(pq_player *player) {
     }
 }
 
-/* When something happens next, in the player's time. */
+/* The time of the next event, in the player's time. */
 static double next_ms(const pq_player *player) {
     return player->n_playing == 0 ? player->wake_ms : fmin(player->wake_ms, player->heap[0].due_ms);
 }

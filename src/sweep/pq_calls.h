@@ -1,5 +1,5 @@
 /*
- * Sweeps as they were run: every call, so that every figure can be computed again. Format
+ * Sweeps of our own runs, with every call, so that every figure can be recomputed. Format
  * perquery-sweep/1, kind "calls":
  *
  *     {"format": "perquery-sweep/1", "kind": "calls", "program": "perquery 0.1.0",
@@ -26,7 +26,7 @@
  *             "cost_usd": null, "answer": "...", "reasoning": "..."}
  *
  * started_ms, ended_ms and sent_ms count from the first step of the run; times from sent_ms. What
- * never came is null. A verdict is not in the file: it is computed again by whoever reads it.
+ * never arrived is null. The file contains no verdicts; readers compute them.
  */
 #ifndef PQ_CALLS_H
 #define PQ_CALLS_H
@@ -36,9 +36,9 @@
 #define PQ_CALLS_FORMAT "perquery-sweep/1"
 #define PQ_CALLS_KIND "calls"
 
-/* Writes one ANSWER. Times are written as the agent has them: a run gives its agents the time since
- * its first step. SQL that is not UTF-8 and measurements of a provider that are nested beyond
- * reason are not kept as they are (U+FFFD; null). */
+/* Writes one ANSWER. Times are written as the agent has them; a run gives its agents the time since
+ * its first step. Bytes of SQL that are not UTF-8 become U+FFFD, and measurements of a provider
+ * that are nested too deeply become null. */
 void pq_calls_write_answer(pq_writer *w, const pq_plan *plan, size_t series, size_t question,
                            size_t repeat, const pq_answer *answer, double usd, bool usd_estimated);
 
@@ -47,24 +47,24 @@ void pq_calls_write_times(pq_writer *w, const pq_times *times);
 
 /* ---- reading ---- */
 
-/* What computations need of a call; the texts stay in the document. */
+/* The facts of a call that computations need; its texts stay in the document. */
 typedef struct pq_call_read {
     double sent_ms, waited_ms;
     pq_fault fault;
     pq_times times;
     pq_usage usage;
-    double cost_usd; /* as the provider reckons it; NaN if it does not */
+    double cost_usd; /* as the provider computes it; NaN if not sent */
     bool think_in_content;
     const char *answer;
 } pq_call_read;
 
 typedef struct pq_turn_read {
     bool is_repair;
-    pq_value request; /* its parents are not to be followed */
+    pq_value request; /* without its parents */
     bool format_followed;
-    const char *sql; /* NULL if there is none; may hold NUL characters */
+    const char *sql; /* NULL if there is none; may contain NUL characters */
     size_t sql_size;
-    pq_status sql_status; /* PQ_SQL_EMPTY where there is no SQL */
+    pq_status sql_status; /* PQ_SQL_EMPTY if there is no SQL */
     bool has_rows;
     size_t n_free_repairs;
     pq_call_read *calls;
@@ -74,7 +74,7 @@ typedef struct pq_turn_read {
 typedef struct pq_answer_read {
     size_t series, question, repeat; /* indices into the plan */
     pq_answer_state state;
-    const char *sql; /* that of the chosen turn; NULL if there is none; may hold NUL characters */
+    const char *sql; /* of the chosen turn; NULL if there is none; may contain NUL characters */
     size_t sql_size;
     size_t chosen; /* SIZE_MAX if there is none */
     size_t n_retries;
@@ -91,19 +91,20 @@ typedef struct pq_calls {
     const char *state;
     pq_answer_read *answers; /* at most one for each series, question and repeat */
     size_t n_answers;
-    pq_answer_read *abandoned; /* tried and to be asked again; they count for money only */
+    pq_answer_read
+        *abandoned; /* incomplete answers that are asked again; they only add to the cost */
     size_t n_abandoned;
 } pq_calls;
 
 /* Reads a sweep into the arena; strings live as long as the document. Unknown and missing fields
- * are errors, and so is what contradicts itself: a second answer to the same question, a state or
- * chosen turn that the turns do not bear out, SQL with rows and an error or with neither, more
- * retries than calls, times that run backwards.
+ * are errors. So are inconsistent ones: two answers to the same question, a state or chosen turn
+ * that does not fit the turns, SQL with both rows and an error or with neither, more retries than
+ * calls, and times that decrease.
  * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_UNKNOWN_NAME, PQ_OUT_OF_MEMORY. */
 pq_status pq_calls_read(const pq_value *document, const pq_strategy *strategies,
                         size_t n_strategies, pq_arena *arena, pq_calls *calls, pq_error *error);
 
-/* Reads one ANSWER of a plan that was read (pq_plan_read). Errors: as pq_calls_read. */
+/* Reads one ANSWER of the plan. Errors: as pq_calls_read. */
 pq_status pq_answer_read_json(const pq_value *value, const pq_plan *plan, pq_arena *arena,
                               pq_answer_read *answer, pq_error *error);
 

@@ -1,6 +1,6 @@
 /*
- * A plan: which questions go to which models, by which strategies, how many at once. It stands at
- * the head of every sweep and cassette, resolved, so that nothing else is needed to repeat it:
+ * A plan: which questions go to which models, with which strategies and concurrency. Every sweep
+ * and cassette contains its complete plan, so that nothing else is needed to repeat it:
  *
  *     {"database": "chinook", "gold": "chinook-25" or null,
  *      "questions": [{"id": "c01", "question": "...",
@@ -14,16 +14,16 @@
  *      "repeats": 1, "seed": 1, "side_by_side": false,
  *      "call_timeout_ms": 60000, "http_retries": 4, "spend_usd": null}
  *
- * A series is one model with one strategy at one concurrency. Series follow each other, or run all
- * at once where side_by_side. "history", "extra", "price" and "spend_usd" may be absent; of a
- * series also json_mode (true), temperature (0; null is not sent), max_tokens (1024),
- * max_tokens_field ("max_tokens") and repair_turns (as the strategy says); of the rest repeats (1),
- * seed (1), side_by_side (false), call_timeout_ms (60000) and http_retries (4).
+ * A series is one model with one strategy at one concurrency. Series run one after the other, or
+ * all at the same time if side_by_side. "history", "extra", "price" and "spend_usd" may be absent.
+ * So may these fields of a series: json_mode (true), temperature (0; null is not sent), max_tokens
+ * (1024), max_tokens_field ("max_tokens") and repair_turns (that of the strategy); and these of the
+ * plan: repeats (1), seed (1), side_by_side (false), call_timeout_ms (60000) and http_retries (4).
  *
- * "base_url" is https, or http on this computer (localhost, 127.0.0.1, [::1]), and "/chat/..." is
- * added to it: it has no name, password, "?" or "#", and slashes at its end are taken off. "extra"
- * is added to every request and takes the place of fields of the same name; it may not have model,
- * messages, max_tokens, max_completion_tokens or n, on which the cost depends.
+ * "base_url" is https, or http on this computer (localhost, 127.0.0.1, [::1]). "/chat/..." is added
+ * to it, so it has no user name, password, "?" or "#", and slashes at its end are removed. "extra"
+ * is added to every request and replaces fields of the same name; it must not have model, messages,
+ * max_tokens, max_completion_tokens or n, because the cost depends on them.
  */
 #ifndef PQ_PLAN_H
 #define PQ_PLAN_H
@@ -45,7 +45,7 @@ enum {
 typedef struct pq_series_price {
     bool known;
     double input_per_mtok;
-    double cached_per_mtok; /* NaN: cached tokens cost as much as others */
+    double cached_per_mtok; /* NaN: cached tokens have the price of input tokens */
     double output_per_mtok;
     const char *source, *read_on; /* NULL if not given */
 } pq_series_price;
@@ -75,26 +75,26 @@ typedef struct pq_series {
 
 typedef struct pq_plan {
     const char *database;
-    const char *gold; /* NULL for free questions */
+    const char *gold; /* NULL for the user's own questions */
     pq_plan_question *questions;
     size_t n_questions;
     const pq_plan_question **by_id; /* the same, sorted by id */
     pq_series *series;
     size_t n_series;
     size_t repeats;
-    uint64_t seed; /* of the order of the questions and of the jitter; 0 keeps the order given */
+    uint64_t seed; /* of the order of the questions and the jitter; 0 keeps the order */
     bool side_by_side;
     double call_timeout_ms;
     int http_retries;
     double spend_usd; /* NaN: no limit */
 } pq_plan;
 
-/* A plan, for those who describe the format; pq_plan_read reads it. */
+/* The shape of a plan. pq_plan_read reads it. */
 extern const pq_shape pq_plan_shape;
 
 /* Reads a plan into the arena; strings and `extra` live as long as the document, which the caller
  * keeps. Errors: PQ_BAD_FIELD (where: the path), also for a base_url that is neither https nor
- * loopback http and for a spending limit where a series has no price; PQ_UNKNOWN_NAME for a
+ * loopback http, and for a spending limit if a series has no price; PQ_UNKNOWN_NAME for an unknown
  * strategy; PQ_OUT_OF_MEMORY. */
 pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
                        pq_arena *arena, pq_plan *plan, pq_error *error);
@@ -102,42 +102,42 @@ pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, siz
 /* Writes the plan, every field with its value. */
 void pq_plan_write(pq_writer *w, const pq_plan *plan);
 
-/* What an agent is to do for a question of a series; the seed of its jitter is the caller's. */
+/* The task of an agent for a question of a series. The caller sets the seed of the jitter. */
 pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question, const pq_world *world);
 
-/* How many answers the plan asks for. */
+/* The number of answers that the plan asks for. */
 size_t pq_plan_answers(const pq_plan *plan);
 
-/* The question of that id, as an index; false if there is none. */
+/* Finds the index of the question with this id; false if there is none. */
 bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question);
 
-/* Whether two plans ask the same of the same models under the same load, so that the answers to one
- * are answers to the other: the same database, gold set, questions with their history, repeats,
- * seed and side_by_side, and series that agree one by one in provider, base_url, model, strategy
- * (by its id), concurrency, repair_turns and all options of a request. Limits (call_timeout_ms,
- * http_retries, spend_usd) and prices may differ. */
+/* Do two plans ask the same models the same questions under the same load, so that the answers to
+ * one are answers to the other? They must have the same database, gold set, questions with their
+ * history, repeats, seed and side_by_side, and series that agree one by one in provider, base_url,
+ * model, strategy (by its id), concurrency, repair_turns and all options of a request. Limits
+ * (call_timeout_ms, http_retries, spend_usd) and prices may differ. */
 bool pq_plan_same(const pq_plan *a, const pq_plan *b);
 
-/* What tokens cost, in USD; NaN if the price is not known. Tokens of -1 count as 0. Cached tokens
- * are part of the input and no more than it; reasoning is part of the output. */
+/* The cost of tokens, in USD; NaN if the price is not known. Counts of -1 count as 0. Cached tokens
+ * are part of the input, and at most the input; reasoning is part of the output. */
 double pq_price_of(const pq_series_price *price, const pq_usage *usage);
 
-/* What a plan will cost, before it starts. */
+/* The estimated cost of a plan. */
 typedef struct pq_plan_estimate {
     size_t answers;
     double input_tokens;  /* of all first turns, estimated (pq_estimate.h) */
-    double output_tokens; /* of all first turns, with `output_tokens_each` a reply */
+    double output_tokens; /* of all first turns, with `output_tokens_each` per reply */
     double usd;           /* of these; NaN if a price is missing */
     double most_usd;      /* an upper bound; NaN if a price is missing */
 } pq_plan_estimate;
 
-/* Estimates a plan; the prompts are made as an agent makes them. No token counts as cached.
+/* Estimates a plan, with the prompts that an agent would send. No token counts as cached.
  *
- * most_usd is a bound that no run is meant to reach: every repair turn is needed, every reply is
- * max_tokens long, and each repair turn has, besides the first prompt, the earlier reply, its
- * statement as long as the reply, the longest error, the longest repair text and the full schema.
- * It is as good as the estimate of tokens, and calls that are sent again after a fault are not in
- * it (providers do not charge for those as a rule).
+ * most_usd is an upper bound that runs should not reach. It assumes that every repair turn is
+ * needed, that every reply has max_tokens, and that each repair turn has the first prompt, the
+ * earlier reply, a statement as long as the reply, the longest error, the longest repair text and
+ * the full schema. It is as good as the estimate of tokens. It does not include retries after a
+ * fault, for which providers usually do not charge.
  * Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_plan_cost(const pq_plan *plan, const pq_world *world, double output_tokens_each,
                        pq_plan_estimate *estimate, pq_error *error);

@@ -1,7 +1,7 @@
 /*
- * Rows of shapes that a plan and the request for one (run.plan) share, so that units, bounds and
- * defaults stand once. `plan` and `series` are members of the types of pq_plan.h. Where a request
- * may leave out what a plan may not, more initializers of the row follow.
+ * Rows of shapes that plans and requests for a plan (run.plan) share, so that units, bounds and
+ * defaults are defined once. `plan` and `series` are members of the types of pq_plan.h. Further
+ * initializers follow where a request may omit a field that a plan may not.
  */
 #ifndef PQ_PLAN_ROWS_H
 #define PQ_PLAN_ROWS_H
@@ -36,7 +36,7 @@
     {                                                                                              \
         PQ_FIELD_INTEGER(type, series.max_tokens), PQ_OR(1024),                                    \
             .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_TOKENS), .unit = "tokens",                        \
-            .help = "Limit of a reply, reasoning included."                                        \
+            .help = "Limit of a reply, including reasoning."                                       \
     }
 
 #define PQ_ROW_OF_BASE_URL(type, member, ...)                                                      \
@@ -52,7 +52,7 @@
     {                                                                                              \
         PQ_FIELD_INTEGER(type, member), PQ_OPTIONAL, PQ_GIVEN(type, given),                        \
             .bounds = PQ_WHOLE_TO(0, PQ_MAX_REPAIR_TURNS),                                         \
-            .help = "Repair turns at most; if absent, as the strategy says."                       \
+            .help = "Maximum of repair turns; if absent, that of the strategy."                    \
     }
 #define PQ_ROW_OF_EXTRA(type, series, ...)                                                         \
     {                                                                                              \
@@ -74,8 +74,8 @@ extern const pq_shape pq_series_price_shape;
 /* A question with its history. */
 extern const pq_shape pq_plan_question_shape;
 
-/* An address that a path is added to, whose slashes at the end are taken off; and extra fields of a
- * request (see pq_plan.h for both). */
+/* Check an address and remove the slashes at its end; check the extra fields of a request. See
+ * pq_plan.h for both. */
 pq_field_function pq_check_base_url, pq_check_extra;
 
 #endif

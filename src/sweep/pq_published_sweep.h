@@ -1,7 +1,7 @@
 /*
- * Sweeps of which only figures are known, as published and as corrected. Format perquery-sweep/1,
- * kind "figures"; data/sweeps holds one. A correction stands beside the published figure with its
- * reason and source and never replaces it.
+ * Published sweeps, of which only figures are known, with corrections. Format perquery-sweep/1,
+ * kind "figures"; data/sweeps holds one. A correction is kept next to the published figure, with
+ * its reason and source, and never replaces it.
  */
 #ifndef PQ_PUBLISHED_SWEEP_H
 #define PQ_PUBLISHED_SWEEP_H
@@ -15,19 +15,19 @@
 /* A published figure that is absent (null in the file) is NaN. */
 typedef struct pq_sweep_price {
     bool known;
-    double input_per_mtok; /* USD per million tokens, as are the next two */
+    double input_per_mtok; /* USD per million tokens, like the next two */
     double output_per_mtok;
     double cached_per_mtok; /* NaN if not given */
     bool proxy;             /* the published page used another model's price */
 } pq_sweep_price;
 
 typedef struct pq_sweep_error {
-    const char *code; /* "429", "reply_not_json" and so on, as the source counts them */
+    const char *code; /* "429", "reply_not_json" and so on, as in the source */
     size_t count;
 } pq_sweep_error;
 
 typedef struct pq_sweep_note {
-    const char *field; /* which figure the correction is about; "note" for an explanation alone */
+    const char *field; /* the corrected figure; "note" for only an explanation */
     const char *why;
     const char *source; /* a key of the file's "sources" */
 } pq_sweep_note;
@@ -44,19 +44,19 @@ typedef struct pq_sweep_run {
     double ttft_p50_ms;
     double latency_p50_ms;
     double latency_p90_ms;
-    double mean_input_tokens; /* over all calls, failed ones counted as 0 */
+    double mean_input_tokens; /* over all calls; failed ones count as 0 */
     double mean_output_tokens;
     pq_sweep_error *errors;
     size_t n_errors;
     pq_sweep_price price;
     double cost_per_query_usd; /* as published */
 
-    /* Corrections; has_... says whether there is one. */
+    /* Corrections; has_...: there is one. */
     bool has_correct, has_answered, has_price;
     size_t corrected_correct;
     size_t answered; /* calls that got an answer */
     pq_sweep_price corrected_price;
-    double corrected_input_tokens; /* over answered calls; NaN if there is no correction */
+    double corrected_input_tokens; /* over answered calls; NaN without a correction */
     double corrected_output_tokens;
     pq_sweep_note *notes;
     size_t n_notes;
@@ -70,11 +70,11 @@ typedef struct pq_sweep {
     size_t n_runs;
 } pq_sweep;
 
-/* The whole file, for those who describe the format; pq_sweep_read reads it. */
+/* The shape of the file. pq_sweep_read reads it. */
 extern const pq_shape pq_published_sweep_shape;
 
-/* Reads the figures of a sweep into the arena. Fields that are shown and not computed with
- * (protocol, sources, unavailable, load and so on) are left to the caller in *document.
+/* Reads the figures of a sweep into the arena. Fields that are only shown (protocol, sources,
+ * unavailable, load and so on) stay in *document for the caller.
  * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
 pq_status pq_sweep_read(const pq_value *document, pq_arena *arena, pq_sweep *sweep,
                         pq_error *error);

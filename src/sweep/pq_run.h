@@ -1,6 +1,6 @@
 /*
- * A run: many agents at once, in the order that the plan fixes. Sans-IO, like one agent: it asks a
- * driver to send, abort or wait, and is fed.
+ * A run: many agents at the same time, in the order of the plan. Sans-IO, like an agent: it tells a
+ * driver to send, abort or wait, and receives the replies.
  *
  *     for (;;) {
  *         pq_run_next(run, now_ms, &action);
@@ -10,25 +10,26 @@
  *         PQ_ACT_FINISHED  no more
  *     }
  *
- * Answers are written down as JSON the moment they end, so a run can be stopped at any moment with
- * nothing lost, and gone on with later from what was written (pq_calls.h).
+ * Each answer is written as JSON as soon as it ends, so a run can be stopped at any time without
+ * loss and resumed later from what was written (pq_calls.h).
  *
- * A series halts by itself, and its other answers stay pending:
- *   - when the key, the account or the model is refused (401, 402, 403, 404);
- *   - when PQ_RUN_DOWN answers in a row ended because the provider was not reached or failed.
- * The whole run stops when the next call could exceed the spending limit: a call is only sent if
- * what was spent, what is under way at its dearest and this call at its dearest stay within it.
+ * A series halts, and its other answers stay pending:
+ *   - when the provider refuses the key, the account or the model (401, 402, 403, 404);
+ *   - when PQ_RUN_DOWN answers in a row ended because the provider could not be reached or failed.
+ * The whole run stops when the next call could exceed the spending limit. A call is sent only if
+ * the amount spent and the maximum costs of this call and of the calls in flight stay within the
+ * limit.
  *
- * If no step came for PQ_RUN_ASLEEP_MS, this computer slept: calls under way are aborted as
- * interrupted and sent again.
+ * If there was no step for PQ_RUN_ASLEEP_MS, this computer slept: calls in flight are aborted as
+ * interrupted and repeated.
  */
 #ifndef PQ_RUN_H
 #define PQ_RUN_H
 
 #include "pq_plan.h"
 
-#define PQ_RUN_TICK_MS 1000.0    /* no wait is longer while calls are under way */
-#define PQ_RUN_ASLEEP_MS 45000.0 /* longer than any statement may run */
+#define PQ_RUN_TICK_MS 1000.0    /* no wait is longer while calls are in flight */
+#define PQ_RUN_ASLEEP_MS 45000.0 /* longer than a statement may run */
 enum { PQ_RUN_DOWN = 5 };
 
 /* X(constant, code as printed, what it means) */
@@ -47,9 +48,6 @@ typedef enum pq_run_state {
         PQ_RUN_STATE_COUNT
 } pq_run_state;
 
-const char *pq_run_state_code(pq_run_state state);
-const char *pq_run_state_meaning(pq_run_state state);
-
 typedef enum pq_action_kind {
     PQ_ACT_SEND,
     PQ_ACT_ABORT,
@@ -57,10 +55,10 @@ typedef enum pq_action_kind {
     PQ_ACT_FINISHED
 } pq_action_kind;
 
-/* Pointers are the run's and valid until the next call on it. */
+/* The run owns all pointers, which are valid until the next call on it. */
 typedef struct pq_action {
     pq_action_kind kind;
-    unsigned call; /* SEND, ABORT: the number of the exchange, from 1 on, never used twice */
+    unsigned call; /* SEND, ABORT: the number of the exchange, from 1 on; never reused */
     size_t series; /* SEND: of the plan */
     const char *provider;
     const char *url;  /* of the chat completions */
@@ -72,29 +70,31 @@ typedef struct pq_action {
 
 typedef struct pq_run pq_run;
 
-/* Begins a run. Plan and world are borrowed and must outlive it. To be freed with pq_run_free; NULL
+/* Begins a run; free it with pq_run_free. Plan and world are borrowed and must outlive it. NULL
  * when out of memory. */
 pq_run *pq_run_new(const pq_plan *plan, const pq_world *world);
 void pq_run_free(pq_run *run);
 
-/* Takes over an answer from an earlier run of the same plan (pq_plan_same), before the first step:
- * an item of "answers", which is copied. One that was stopped, or ended because a series was
- * halted, is kept among "abandoned" and asked again. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+/* Resumes an earlier run of the same plan (pq_plan_same), before the first step: takes over one
+ * item of its "answers", which is copied. An answer that was stopped, or that ended because its
+ * series halted, is kept under "abandoned" and asked again. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY.
+ */
 pq_status pq_run_resume(pq_run *run, const pq_value *answer, pq_error *error);
 
 /* What to do next, at `now_ms`, in ms on any scale that does not run backwards. */
 void pq_run_next(pq_run *run, double now_ms, pq_action *action);
 
-/* Feeding exchange `call`, as in pq_reply.h; a number that is not under way is ignored. */
+/* Pass on the reply to exchange `call`, as in pq_reply.h. Numbers of exchanges that are not in
+ * flight are ignored. */
 void pq_run_headers(pq_run *run, unsigned call, int status, const char *retry_after,
                     double retry_after_ms, double now_ms);
 void pq_run_receive(pq_run *run, unsigned call, const char *bytes, size_t size, double now_ms);
 void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms);
 
-/* Stops the run: what is under way is aborted by the next steps. */
+/* Stops the run; the next steps abort the calls in flight. */
 void pq_run_stop(pq_run *run, double now_ms);
 
-/* PQ_OK, or PQ_OUT_OF_MEMORY, after which the run is stopped. */
+/* PQ_OK, or PQ_OUT_OF_MEMORY, which stops the run. */
 pq_status pq_run_failed(const pq_run *run);
 
 /* Counts, for progress. */
@@ -103,20 +103,20 @@ typedef struct pq_run_counts {
     size_t total, done, under_way;
     double spent_usd;     /* NaN if a price is missing */
     bool spent_estimated; /* a provider did not count its tokens */
-    double left_ms;       /* until it ends, if it goes on at the mean pace since its first step;
-                             NaN before an answer has ended, and when nothing more is asked */
+    double left_ms; /* until the end, at the mean pace since the first step; NaN before the first
+                       answer and when nothing more is asked */
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
 } pq_run_counts;
 
 void pq_run_count(const pq_run *run, pq_run_counts *counts);
 
-/* Grows with everything that happens: equal numbers, nothing new. */
+/* A number that changes with every event. */
 uint64_t pq_run_version(const pq_run *run);
 
 /* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
  * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series",
- * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers that
- * ended since the first `since`, in the order in which they ended, as in pq_calls.h, "live":
+ * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers after
+ * the first `since` that ended, in the order in which they ended, as in pq_calls.h, "live":
  * [{"series", "question", "repeat", "started_ms", "turns", "retries", "waiting_until_ms" or null,
  * "fault": of the call after which it waits, or "none", "sent_ms", "answer", "reasoning",
  * "times"}]}. */

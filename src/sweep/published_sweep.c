@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The largest figure that any field may hold; beyond it a file is damaged, not large. */
+/* The range of every figure; a figure outside it means a damaged file. */
 #define FIGURE PQ_FROM_TO(0, 1e12)
 #define COUNT PQ_WHOLE_TO(0, 1e6)
 

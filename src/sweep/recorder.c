@@ -1,3 +1,4 @@
+/* Records a cassette (pq_cassette.h). */
 #include "pq_cassette.h"
 
 #include "base64.h"
@@ -20,7 +21,7 @@ typedef struct exchange {
     const char *body;
     size_t body_size;
     double sent_ms;
-    double last_ms; /* the latest time so far, since it was sent */
+    double last_ms; /* the latest time so far, since the request was sent */
     int status;
     double retry_after_ms, headers_ms;
     bool ended;
@@ -78,7 +79,7 @@ void pq_recorder_sent(pq_recorder *recorder, unsigned call, size_t series, const
     recorder->last = e;
 }
 
-/* The exchange under way of that number, brought to `now_ms`; NULL if there is none. */
+/* The exchange in flight with this number, advanced to `now_ms`; NULL if there is none. */
 static exchange *find(pq_recorder *recorder, unsigned call, double now_ms) {
     exchange *e = recorder->last;
     while (e != NULL && e->call != call) {
@@ -141,7 +142,7 @@ void pq_recorder_end(pq_recorder *recorder, unsigned call, pq_end end, double no
 
 /* ---- writing ---- */
 
-/* Text that a JSON string holds and gives back byte for byte to who reads it as a C string. */
+/* Can a JSON string keep this text, so that a C string read from it has the same bytes? */
 static bool is_text(const char *bytes, size_t size) {
     for (size_t i = 0; i < size;) {
         size_t length = pq_utf8_length(bytes + i, size - i);

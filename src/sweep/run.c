@@ -1,5 +1,6 @@
 #include "pq_calls.h"
 
+#include "pq_codes.h"
 #include "pq_estimate.h"
 #include "pq_random.h"
 
@@ -7,26 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The estimate of a prompt's tokens is at most 20 % off (pq_estimate.h). */
+/* The estimate of a prompt's tokens is at most 20% off (pq_estimate.h). */
 static const double input_margin = 1.25;
 
-const char *pq_run_state_code(pq_run_state state) {
-    static const char *const codes[] = {
-#define PQ_RUN_STATE_CODE(constant, code, meaning) [constant] = code,
-        PQ_RUN_STATE_LIST(PQ_RUN_STATE_CODE)
-#undef PQ_RUN_STATE_CODE
-    };
-    return codes[state];
-}
-
-const char *pq_run_state_meaning(pq_run_state state) {
-    static const char *const meanings[] = {
-#define PQ_RUN_STATE_MEANING(constant, code, meaning) [constant] = meaning,
-        PQ_RUN_STATE_LIST(PQ_RUN_STATE_MEANING)
-#undef PQ_RUN_STATE_MEANING
-    };
-    return meanings[state];
-}
+static const char *const state_codes[] = {PQ_RUN_STATE_LIST(PQ_CODES_CODE)};
+static const char *const state_meanings[] = {PQ_RUN_STATE_LIST(PQ_CODES_MEANING)};
 
 typedef enum job_state { JOB_PENDING, JOB_ACTIVE, JOB_DONE } job_state;
 
@@ -41,23 +27,23 @@ typedef struct slot {
     struct slot *next;
     pq_agent *agent;
     size_t job;
-    unsigned call;    /* the exchange under way; 0 if there is none */
+    unsigned call;    /* the exchange in flight; 0 if there is none */
     double sent_ms;   /* of that exchange */
-    double worst_usd; /* what it can cost at most */
+    double worst_usd; /* the most that it can cost */
 } slot;
 
-/* How a series stands. */
+/* The state of a series. */
 typedef struct standing {
-    size_t next;   /* the first of its jobs that was not looked at yet, counted within the series */
-    size_t active; /* agents at work */
+    size_t next;   /* its first job that has not begun, counted within the series */
+    size_t active; /* running agents */
     size_t done;
-    size_t down; /* answers in a row that ended because the provider was not reached or failed */
+    size_t down; /* answers in a row during which the provider was down */
     bool halted;
     pq_fault fault;  /* why it halted */
-    char error[304]; /* the provider's words for it */
+    char error[304]; /* the provider's message */
 } standing;
 
-/* An exchange that the driver is to close. */
+/* An exchange that the driver must close. */
 typedef struct aborted {
     unsigned call;
     pq_end end;
@@ -72,7 +58,7 @@ struct pq_run {
     const pq_plan *plan;
     const pq_world *world;
     size_t *order;    /* of the questions */
-    size_t *place;    /* where a question stands in `order` */
+    size_t *place;    /* the index of each question in `order` */
     size_t n_jobs;    /* of the plan */
     size_t in_series; /* jobs of one series */
     job *jobs;        /* by series, repeat and place */
@@ -80,9 +66,9 @@ struct pq_run {
     slot *slots;
     aborted *aborts;
     size_t n_aborts, aborts_capacity;
-    size_t *finished; /* jobs in the order in which they ended */
+    size_t *finished; /* jobs, in the order in which they ended */
     size_t n_finished;
-    size_t n_taken_over; /* of the finished ones, those of an earlier run */
+    size_t n_taken_over; /* how many of these are from an earlier run */
     written *abandoned;
     written **abandoned_end;
     size_t n_active;
@@ -90,9 +76,9 @@ struct pq_run {
     pq_text url; /* of the last action */
     bool begun;
     double origin_ms, offset_ms, last_ms; /* origin and last on the driver's scale */
-    double spent_usd;                     /* of answers that ended, and of abandoned ones */
+    double spent_usd;                     /* of ended and abandoned answers */
     bool spent_estimated;
-    bool stopping; /* nothing more is begun */
+    bool stopping; /* no further answers begin */
     pq_run_state state;
     pq_status failed;
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
@@ -111,7 +97,7 @@ static size_t question_of(const pq_run *run, size_t j) {
     return run->order[j % run->plan->n_questions];
 }
 
-/* Fisher and Yates, by the plan's seed; 0 keeps the order given. */
+/* Shuffles the questions (Fisher-Yates) with the plan's seed; 0 keeps the order. */
 static void put_in_order(pq_run *run) {
     pq_random random = {run->plan->seed};
     size_t n = run->plan->n_questions;
@@ -190,14 +176,14 @@ uint64_t pq_run_version(const pq_run *run) {
     return run->version;
 }
 
-/* Out of memory: begins nothing more. */
+/* Out of memory: no further answers begin. */
 static void fail(pq_run *run) {
     run->failed = PQ_OUT_OF_MEMORY;
     run->stopping = true;
     run->version++;
 }
 
-/* Takes over the text, which becomes empty. */
+/* Moves the text, which becomes empty, to the abandoned answers. */
 static bool abandon(pq_run *run, pq_text *text) {
     written *w = calloc(1, sizeof *w);
     if (w == NULL) {
@@ -258,7 +244,7 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
 
 /* ---- money ---- */
 
-/* What a call cost. Where the provider did not count tokens but sent text, they are estimated. */
+/* The cost of a call. If the provider sent text without counting tokens, they are estimated. */
 static double call_usd(const pq_series *series, const pq_turn *turn, const pq_call_record *call,
                        bool *estimated) {
     pq_usage usage = call->facts.usage;
@@ -293,7 +279,7 @@ static double worst_usd(const pq_series *series, const char *body) {
     return pq_price_of(&series->price, &usage);
 }
 
-/* What was spent, and what calls under way can cost. */
+/* The amount spent, plus the most that calls in flight can cost. */
 static double committed_usd(const pq_run *run) {
     bool estimated = false;
     double usd = run->spent_usd;
@@ -307,7 +293,7 @@ static double committed_usd(const pq_run *run) {
 
 /* ---- answers that end ---- */
 
-/* The fault of the last call, PQ_FAULT_NONE if there was none. */
+/* The facts of the last call; NULL if there was none. */
 static const pq_reply_facts *last_facts(const pq_answer *answer) {
     if (answer->n_turns == 0 || answer->turns[answer->n_turns - 1].n_calls == 0) {
         return NULL;
@@ -334,7 +320,7 @@ static void watch(standing *series, const pq_answer *answer) {
     }
 }
 
-/* Writes down the answer of an agent that is done, or was stopped. */
+/* Writes the answer of an agent that is done or was stopped. */
 static void finish(pq_run *run, slot *s) {
     size_t j = s->job;
     size_t k = series_of(run, j);
@@ -366,7 +352,7 @@ static void finish(pq_run *run, slot *s) {
     }
 }
 
-/* Steps every agent, and takes those out that are done. */
+/* Steps every agent, and removes those that are done. */
 static void settle(pq_run *run, double now) {
     slot **at = &run->slots;
     while (*at != NULL) {
@@ -389,7 +375,7 @@ static void queue_abort(pq_run *run, unsigned call, pq_end end) {
         size_t capacity = run->aborts_capacity == 0 ? 16 : 2 * run->aborts_capacity;
         aborted *grown = realloc(run->aborts, capacity * sizeof *grown);
         if (grown == NULL) {
-            fail(run); /* the driver learns of the end of the run, and closes what is open */
+            fail(run); /* the driver learns that the run ended and closes all exchanges */
             return;
         }
         run->aborts = grown;
@@ -405,7 +391,7 @@ static void cut(pq_run *run, slot *s, pq_end end, double now) {
     run->version++;
 }
 
-/* Cuts what is under way if this computer slept, and what is over its time. */
+/* Aborts all calls if this computer slept, and calls that exceed their time limit. */
 static void cut_late(pq_run *run, double now, bool slept) {
     for (slot *s = run->slots; s != NULL; s = s->next) {
         if (s->call != 0 && slept) {
@@ -418,7 +404,7 @@ static void cut_late(pq_run *run, double now, bool slept) {
 
 /* ---- answers that begin ---- */
 
-/* Seeds that differ from answer to answer, and not from one run of the plan to the next. */
+/* A seed that differs between answers but is the same in every run of the plan. */
 static uint64_t seed_of(const pq_run *run, size_t j) {
     pq_random random = {run->plan->seed ^ ((uint64_t)j << 20)};
     return pq_random_next(&random);
@@ -449,8 +435,8 @@ static bool begin(pq_run *run, size_t j) {
     return true;
 }
 
-/* Begins as many answers of series k as its concurrency allows. True if it has any left to wait
- * for, so that the series after it must wait too. */
+/* Begins as many answers of series k as its concurrency allows. True if the series has running
+ * agents, so that the next series must wait. */
 static bool fill(pq_run *run, size_t k) {
     standing *series = &run->series[k];
     while (!run->stopping && !series->halted && series->next < run->in_series &&
@@ -524,8 +510,8 @@ static bool is_sending(const pq_run *run) {
     return s != NULL;
 }
 
-/* Whether the spending limit lets a call through. If it does not, the call waits for those under
- * way, which mostly cost less than they could; if there are none, the run is over. */
+/* Does the spending limit allow a call? If not, the call waits for those in flight, which usually
+ * cost less than their maximum. If none is in flight, the run ends. */
 static bool may_spend(pq_run *run, slot *s, double now) {
     size_t size = 0;
     const pq_series *series = &run->plan->series[series_of(run, s->job)];
@@ -564,7 +550,7 @@ static double wake_time(const pq_run *run, double now) {
     return fmax(until, now);
 }
 
-/* How a run stands that has nothing more to do. */
+/* The final state of a run that has nothing more to do. */
 static pq_run_state end_state(const pq_run *run) {
     if (run->state != PQ_RUN_RUNNING) {
         return run->state;
@@ -591,7 +577,7 @@ void pq_run_next(pq_run *run, double now_ms, pq_action *action) {
     settle(run, now);
     fill_all(run);
     bool sending = run->n_aborts == 0 && send_next(run, now, action);
-    settle(run, now); /* what the spending limit stopped */
+    settle(run, now); /* answers that the spending limit stopped */
     if (run->n_aborts > 0) {
         action->kind = PQ_ACT_ABORT;
         action->call = run->aborts[--run->n_aborts].call;
@@ -642,7 +628,7 @@ void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms) {
 
 /* ---- what is told ---- */
 
-/* Halted series are not asked on, so their answers are not waited for. */
+/* The remaining time. Halted series do not continue, so their answers do not count. */
 static double left_ms(const pq_run *run) {
     size_t left = 0;
     for (size_t k = 0; k < run->plan->n_series; k++) {
@@ -672,8 +658,8 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts) {
 static void write_counts(pq_writer *w, const pq_run *run) {
     pq_run_counts counts;
     pq_run_count(run, &counts);
-    pq_write_key_string(w, "state", pq_run_state_code(counts.state));
-    pq_write_key_string(w, "meaning", pq_run_state_meaning(counts.state));
+    pq_write_key_string(w, "state", state_codes[counts.state]);
+    pq_write_key_string(w, "meaning", state_meanings[counts.state]);
     pq_write_key_size(w, "total", counts.total);
     pq_write_key_size(w, "done", counts.done);
     pq_write_key_size(w, "under_way", counts.under_way);
@@ -707,7 +693,7 @@ static void write_standing(pq_writer *w, const pq_run *run, size_t k) {
     pq_write_end(w);
 }
 
-/* What an agent that waits waits after; PQ_FAULT_NONE for one that does not. */
+/* The fault after which an agent waits; PQ_FAULT_NONE if it does not wait. */
 static pq_fault fault_before(const slot *s, const pq_answer *answer) {
     const pq_turn *turn = answer->n_turns == 0 ? NULL : &answer->turns[answer->n_turns - 1];
     return s->call != 0 || turn == NULL || turn->n_calls == 0
@@ -715,7 +701,7 @@ static pq_fault fault_before(const slot *s, const pq_answer *answer) {
                : turn->calls[turn->n_calls - 1].facts.fault;
 }
 
-/* What an agent is at: its turn, its call, and the text that came so far. */
+/* Writes the progress of an agent: its turn, its call, and the text so far. */
 static void write_live(pq_writer *w, const pq_run *run, const slot *s) {
     const pq_answer *answer = pq_agent_answer(s->agent);
     const pq_reply_facts *facts = s->call == 0 ? NULL : pq_agent_reply(s->agent);
@@ -769,8 +755,8 @@ void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since) {
 }
 
 void pq_run_write_answers(pq_writer *w, const pq_run *run) {
-    pq_write_key_string(w, "state", pq_run_state_code(run->state));
-    pq_write_key_string(w, "reason", pq_run_state_meaning(run->state));
+    pq_write_key_string(w, "state", state_codes[run->state]);
+    pq_write_key_string(w, "reason", state_meanings[run->state]);
     pq_write_key(w, "answers");
     pq_write_array(w);
     for (size_t j = 0; j < run->n_jobs; j++) {

@@ -56,7 +56,7 @@ test('ends on the newest figure however fast the slider moves', async () => {
 test('an episode that outgrows every tier of one provider is still priced at the others', async () => {
   const page = await openEpisodes('#cost/episodes?turns=40');
   await shows(page.locator('dl.facts'), '95%');
-  await shows(row(page, 'Tinker, prefix cached'), 'more than the largest tier, 131072');
+  await shows(row(page, 'Tinker, prefix cached'), 'the largest context tier is 131072');
   await shows(cost(page, 'Fireworks serverless'), '$');
   await page.getByLabel('Turns T').fill('8');
   await shows(cost(page, 'Tinker, prefix cached'), '$996.00');

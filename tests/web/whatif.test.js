@@ -34,7 +34,7 @@ test('a context that outgrows its tier', async () => {
   await shows(row(page, 'By the tier it fits'), 'up to 32,768');
   await page.locator('#tier-in').fill('30769');
   await shows(row(page, 'By the tier it fits'), 'up to 131,072');
-  await shows(row(page, 'Up to 32,768 tokens'), 'larger than the largest tier');
+  await shows(row(page, 'Up to 32,768 tokens'), 'exceeds the largest tier');
   assert.match(page.url(), /if=tier&in=30769$/);
   await page.getByLabel('Prices as of').fill('2026-07-01');
   await page.locator('#tier-in').fill('30000');
@@ -85,7 +85,7 @@ test('inputs as ranges: a spread, the input that matters most, and ends the wron
   await page.getByLabel('Scenarios').selectOption('1000000');
   await page.getByText('1,000,000 scenarios').waitFor();
   await page.getByLabel('Output, at least').fill('900');
-  await page.locator('#doubt-out-wrong').filter({ hasText: 'not in this order' }).waitFor();
+  await page.locator('#doubt-out-wrong').filter({ hasText: 'must be in ascending order' }).waitFor();
   await page.getByLabel('Output, at least').fill('');
   await page.getByLabel('Output, at most').fill('');
   await page.locator('#doubt-out-wrong').waitFor({ state: 'detached' });

@@ -293,13 +293,10 @@ static void answered_from(const char *plan, const answer *list, size_t n, const 
 static void one_model_is_compared_with_nothing(void **state) {
     static const answer one[] = {ONCE(0, "q1", RIGHT, 0, 1000, 0.001202)};
     static const char *const said[] = {
-        "own/s/vllm/a/agent/1: # per correct answer; # of # questions "
-        "right.\nown/s/vllm/a", /* no
-                                   "why"
-                                 */
-        "own/s/vllm/a/agent/1: # of # answer right, #.\nNo other model shown has an "
-        "accuracy to "
-        "compare with.",
+        /* no "why" between the two */
+        "own/s/vllm/a/agent/1: # per correct answer; # of # question right.\nown/s/vllm/a",
+        "own/s/vllm/a/agent/1: # of # answer right, #.\n"
+        "No other model shown has an accuracy to compare with.",
         "# question a day costs # and yields about # correct answer.\n",
         "Under load: no two models shown were measured at the same concurrency above 1.",
         "Only one of the models shown has a price",

@@ -177,7 +177,7 @@ static void test_kinds(void **state) {
         if (pq_shape_fault(&kind->request, &text)) {
             fail_msg("%s: %s", rows[i].operation, pq_text_string(&text));
         }
-        pq_text_format(&text, "{%s%s", kind->options[0] == '\0' ? "" : "\"prices\":\"prices\",",
+        pq_text_format(&text, "{%s%s", kind->prices == NULL ? "" : "\"prices\":\"prices\",",
                        kind->example + 1);
         check(api, rows[i].operation, pq_text_string(&text), "\"ok\":true");
         pq_text_clear(&text);

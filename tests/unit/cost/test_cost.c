@@ -91,7 +91,7 @@ static void test_lesson_scenarios(void **state) {
     }
     /* 0.55 a minute at 900k tokens/min against 0.90 per M: 67.9 % and not about 30 %. */
     double seconds = pq_replica_seconds(&offers[2].gpu.replica, &small);
-    assert_near(pq_breakeven_utilisation(33, seconds, 200 * 0.9 / 1e6), 0.679, 0.0005);
+    assert_near(pq_breakeven_utilization(33, seconds, 200 * 0.9 / 1e6), 0.679, 0.0005);
 }
 
 static void test_page_break_even(void **state) {
