@@ -3,6 +3,7 @@
 #define PQ_COST_SCENARIO_H
 
 #include "pq_scenario.h"
+#include "pq_sources.h"
 
 /* Puts the path of `object` before the `where` of an error that a check of src/cost set, which is a
  * field of the object. Returns `status`. */
