@@ -27,6 +27,14 @@ static const pq_operation *find_operation(const char *name) {
     return NULL;
 }
 
+size_t pq_operation_count(void) {
+    size_t count = 0;
+    for (size_t t = 0; t < N_TABLES; t++) {
+        count += tables[t]->count;
+    }
+    return count;
+}
+
 const pq_operation *pq_operation_next(const char *name) {
     const pq_operation *next = NULL;
     for (size_t t = 0; t < N_TABLES; t++) {

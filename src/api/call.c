@@ -13,7 +13,7 @@ const pq_shape pq_no_fields = {.name = "no_fields", .size = 1};
 pq_status pq_call_answer(pq_call *call) {
     const pq_operation *operation = call->operation;
     const pq_shape *shape = operation->request;
-    if (shape == NULL || shape->self != NULL) {
+    if (shape->self != NULL) {
         return operation->run(call, NULL);
     }
     pq_reading reading = {.arena = call->work.arena, .error = call->work.error, .self = call};

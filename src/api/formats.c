@@ -95,26 +95,29 @@ static const char *text_at(const pq_value *root, const char *key) {
     return text;
 }
 
-static bool is_of(const pq_format *row, const char *format, const char *kind) {
-    return row->format != NULL && strcmp(row->format, format) == 0 &&
-           (row->kind == NULL || strcmp(row->kind, kind) == 0);
-}
-
 /* The format that a document says it has. */
 static pq_status find_format(const pq_value *root, const pq_format **found, pq_error *error) {
     const char *format = text_at(root, "format");
     const char *kind = text_at(root, "kind");
-    for (size_t i = 0; i < N_FORMATS; i++) {
-        if (is_of(&formats[i], format, kind)) {
-            *found = &formats[i];
+    bool is_known = false;
+    for (size_t i = 0; i < PREDICTIONS; i++) {
+        const pq_format *row = &formats[i];
+        bool is_format = strcmp(row->format, format) == 0;
+        is_known = is_known || is_format;
+        if (is_format && (row->kind == NULL || strcmp(row->kind, kind) == 0)) {
+            *found = row;
             return PQ_OK;
         }
     }
     if (format[0] == '\0') {
         return pq_error_set(error, PQ_BAD_FORMAT, "", "the field \"format\" is missing");
     }
-    return pq_error_set(error, PQ_BAD_FORMAT, "format",
-                        "unknown format \"%.60s\"; `perquery call meta` lists all formats", format);
+    return is_known
+               ? pq_error_set(error, PQ_BAD_FORMAT, "kind", "unknown kind \"%.60s\" of %s", kind,
+                              format)
+               : pq_error_set(error, PQ_BAD_FORMAT, "format",
+                              "unknown format \"%.60s\"; `perquery call meta` lists all formats",
+                              format);
 }
 
 /* Predictions are lines, each an object with an id and without a format. */

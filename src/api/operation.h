@@ -27,8 +27,8 @@ typedef struct pq_call {
 struct pq_operation {
     const char *name;
     const char *help;        /* what it does: one clause, without a full stop */
-    const pq_shape *request; /* read with the call as pq_reading.self, before `run`; `run` reads
-                                the request itself if it is NULL or takes another `self` */
+    const pq_shape *request; /* read before `run`, with the call as pq_reading.self; if it takes
+                                another `self`, `run` reads it and gets no request */
     pq_status (*run)(pq_call *call, void *request);
     const pq_job_kind *job; /* of the operations on a job, else NULL */
 };
@@ -47,6 +47,9 @@ extern const pq_shape pq_no_fields;
 /* The operation whose name comes next after `name` in alphabetical order, "" for the first; NULL
  * after the last. */
 const pq_operation *pq_operation_next(const char *name);
+
+/* How many operations there are. */
+size_t pq_operation_count(void);
 
 /* Reads the request by the operation's shape and runs it. Errors: those of both. */
 pq_status pq_call_answer(pq_call *call);

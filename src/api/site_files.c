@@ -155,7 +155,7 @@ static const pq_field fault_fields[] = {
     {PQ_FIELD_TEXT(fault, title), .filled = true, .help = "What is wrong, in short."},
     {PQ_FIELD_TEXT(fault, published), .filled = true, .help = "What was published."},
     {PQ_FIELD_TEXT(fault, corrected), .filled = true, .help = "What is correct."},
-    {PQ_FIELD_TEXT(fault, why), .filled = true, .help = "Why."},
+    {PQ_FIELD_TEXT(fault, why), .filled = true, .help = "How the two differ."},
     {PQ_FIELD_OBJECTS(fault, checks), PQ_COUNT(fault, n_checks), .of = &check_shape, .least = 1,
      .help = "Requests that show it."},
     {PQ_FIELD_OBJECTS(fault, links), PQ_COUNT(fault, n_links), .of = &link_shape,

@@ -5,7 +5,6 @@
 
 #include "breakeven.h"
 #include "pick.h"
-#include "pq_sources.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,6 @@
 #include "scenario.h"
 
 #include "pq_refuse.h"
-#include "pq_sources.h"
 
 #include <math.h>
 #include <string.h>
