@@ -28,7 +28,7 @@ const optional = [
 ].filter(([source]) => existsSync(source));
 
 /** What the service worker keeps only once it was asked for. */
-const ON_DEMAND = /^tokens\.js$|^data\/prices\/genai\.json$|^licenses\.txt$/;
+const ON_DEMAND = /^tokens\.js$|^data\/prices\/genai\.json$|^data\/glossary\.json$|^licenses\.txt$/;
 
 if (!existsSync(module) || !existsSync(binary)) {
   console.error(`build: no wasm module in ${path.dirname(module)}; build the wasm preset first`);

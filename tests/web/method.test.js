@@ -104,6 +104,15 @@ test('says protocol, rules, statistics, caveats and limits', async () => {
   assert.match(text, /Rows of a result\s+100,000/);
 });
 
+test('shows the glossary when it is asked for', async () => {
+  const page = await browser.open('#method/measured');
+  await page.getByText('Show the glossary').click();
+  await page.locator('.glossary').waitFor();
+  const { terms } = JSON.parse(readFileSync(path.join(root, 'data/glossary.json'), 'utf8'));
+  assert.equal(await page.locator('.glossary dt').count(), terms.length);
+  assert.match(await page.locator('.glossary').innerText(), /gold set\s+Questions, each with SQL known to be correct/);
+});
+
 test('every fault is asked again here and agrees with what is said of it', { skip: withoutChinook }, async () => {
   const page = await browser.open('#method/hidden');
   await page.locator('.fault').first().waitFor();

@@ -726,7 +726,7 @@ static void faults_of_a_table_are_found(void **state) {
     static const pq_field default_out[] = {
         {PQ_FIELD_SIZE(file, n_except), .bounds = PQ_FROM_TO(1, 5), PQ_OR(6), .help = "x"}};
     static const pq_field wrong_shape[] = {
-        {PQ_FIELD_OBJECT(offer, rates), .of = &mode_shape, .help = "x"}};
+        {PQ_FIELD_OBJECT(offer, rates), .of = &everything_shape, .help = "x"}};
     static const pq_field too_many[] = {
         {PQ_FIELD_NUMBERS_IN(everything, hours), .most = 4, .help = "x"}};
     static const pq_field no_reader[] = {{PQ_FIELD_OWN(everything, parity), .help = "x"}};

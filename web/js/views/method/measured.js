@@ -1,7 +1,7 @@
 // Method: how it is measured. Protocol, rules, statistics, limits, and what a practitioner should know.
 import { html } from 'lit/html.js';
 import { formatBytes, formatWhole } from '../../text/format.js';
-import { loading } from '../../ui/notice.js';
+import { failure, loading } from '../../ui/notice.js';
 import { heads } from '../../ui/table.js';
 
 const STATISTICS = [
@@ -80,6 +80,25 @@ const GITHUB = 'https://github.com/rjsmith87/inference-benchmarks';
 export function createMeasured(app) {
   let protocol = null;
   let asked = false;
+  /** @type {{term: string, also?: string[], definition: string}[] | Error | null} */
+  let words = null;
+
+  /** The glossary is fetched when its fold is first opened. */
+  async function fetchWords(event) {
+    if (!event.target.open || words !== null) return;
+    try {
+      words = JSON.parse(await (await app.fetchData('glossary.json')).text()).terms;
+    } catch (error) {
+      words = error;
+    }
+    app.update();
+  }
+
+  function glossary() {
+    if (words instanceof Error) return failure(words, 'The glossary could not be loaded.');
+    return words === null ? loading('Loading…') : html`<dl class="facts glossary">${words.map(({ term, also = [], definition }) => html`
+      <dt>${[term, ...also].join(', ')}</dt><dd>${definition}</dd>`)}</dl>`;
+  }
 
   async function fetchProtocol(item) {
     asked = true;
@@ -105,6 +124,8 @@ export function createMeasured(app) {
           html`<code>${id}</code>`, summary, source || 'this project']))}</section>
       <section class="methods"><h3>The statistics</h3>
         ${said('Statistics', 'statistics', ['Of what', 'How', 'From', 'So that you know'], STATISTICS)}</section>
+      <section class="methods"><h3>Words</h3>
+        <details @toggle=${fetchWords}><summary>Show the glossary</summary>${glossary()}</details></section>
       <section class="methods"><h3>What a practitioner should know</h3>
         <ul class="caveats">${CAVEATS.map(([head, body]) => html`<li><strong>${head}</strong> ${body}</li>`)}</ul>
         <p class="quiet">Figures of the published sweep from the records of
