@@ -4,14 +4,14 @@
 #include <string.h>
 
 static const pq_operations *const tables[] = {
-    &pq_answers_operations,    &pq_compare_operations,   &pq_cost_operations,
-    &pq_db_operations,         &pq_eval_operations,      &pq_gold_operations,
-    &pq_judge_operations,      &pq_lint_operations,      &pq_meta_operations,
-    &pq_plan_operations,       &pq_providers_operations, &pq_published_operations,
-    &pq_recall_operations,     &pq_report_operations,    &pq_run_operations,
-    &pq_saturation_operations, &pq_schema_operations,    &pq_schema_graph_operations,
-    &pq_score_operations,      &pq_sql_operations,       &pq_sweep_read_operations,
-    &pq_training_operations,   &pq_twin_operations,
+    &pq_answers_operations,      &pq_compare_operations,    &pq_cost_operations,
+    &pq_db_operations,           &pq_eval_operations,       &pq_file_operations,
+    &pq_gold_operations,         &pq_judge_operations,      &pq_lint_operations,
+    &pq_meta_operations,         &pq_plan_operations,       &pq_providers_operations,
+    &pq_published_operations,    &pq_recall_operations,     &pq_report_operations,
+    &pq_run_operations,          &pq_saturation_operations, &pq_schema_operations,
+    &pq_schema_graph_operations, &pq_score_operations,      &pq_sql_operations,
+    &pq_sweep_read_operations,   &pq_training_operations,   &pq_twin_operations,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
@@ -154,6 +154,21 @@ pq_status pq_api_call(pq_api *api, const char *name, const char *request, size_t
         write_error(envelope, &error);
     }
     return status;
+}
+
+bool pq_api_help(const char *name, pq_text *text) {
+    const pq_operation *operation = find_operation(name);
+    if (operation == NULL) {
+        return false;
+    }
+    pq_text_format(text, "%s: %s.\n\n", operation->name, operation->help);
+    if (operation->request->n_fields == 0) {
+        pq_text_append(text, "The request has no fields.\n");
+    } else {
+        pq_text_append(text, "Fields of the request:\n\n");
+        pq_shape_help(operation->request, text);
+    }
+    return true;
 }
 
 void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_text *envelope) {

@@ -70,6 +70,12 @@ pq_status pq_call_parse_all(pq_call *call, const char *const *names, size_t coun
     return status;
 }
 
+pq_status pq_call_strategies(const pq_call *call, pq_strategy **strategies, size_t *count) {
+    size_t size = 0;
+    const char *text = pq_strategies_builtin(&size);
+    return pq_strategies_read(text, size, call->work.arena, strategies, count, call->work.error);
+}
+
 void pq_call_end(pq_call *call) {
     for (pq_parsed *parsed = call->parsed; parsed != NULL; parsed = parsed->next) {
         pq_json_free(parsed->document);

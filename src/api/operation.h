@@ -9,6 +9,7 @@
 
 #include "kept.h"
 #include "pq_judged.h"
+#include "pq_prompts.h"
 #include "pq_shape.h"
 #include "pq_work.h"
 
@@ -63,6 +64,9 @@ pq_status pq_call_parse(pq_call *call, const char *name, const char *where, pq_v
 pq_status pq_call_parse_all(pq_call *call, const char *const *names, size_t count, const char *key,
                             pq_value **roots);
 
+/* The compiled-in strategies, in the call's arena. Errors: PQ_OUT_OF_MEMORY. */
+pq_status pq_call_strategies(const pq_call *call, pq_strategy **strategies, size_t *count);
+
 /* Frees what was parsed for the call. */
 void pq_call_end(pq_call *call);
 
@@ -71,10 +75,11 @@ void pq_call_write_name(const pq_call *call, const char *key, const char *name);
 
 /* The operations of each file. */
 extern const pq_operations pq_answers_operations, pq_compare_operations, pq_cost_operations,
-    pq_db_operations, pq_eval_operations, pq_gold_operations, pq_judge_operations,
-    pq_lint_operations, pq_meta_operations, pq_plan_operations, pq_providers_operations,
-    pq_published_operations, pq_recall_operations, pq_report_operations, pq_run_operations,
-    pq_saturation_operations, pq_schema_operations, pq_schema_graph_operations, pq_score_operations,
-    pq_sql_operations, pq_sweep_read_operations, pq_training_operations, pq_twin_operations;
+    pq_db_operations, pq_eval_operations, pq_file_operations, pq_gold_operations,
+    pq_judge_operations, pq_lint_operations, pq_meta_operations, pq_plan_operations,
+    pq_providers_operations, pq_published_operations, pq_recall_operations, pq_report_operations,
+    pq_run_operations, pq_saturation_operations, pq_schema_operations, pq_schema_graph_operations,
+    pq_score_operations, pq_sql_operations, pq_sweep_read_operations, pq_training_operations,
+    pq_twin_operations;
 
 #endif

@@ -1,5 +1,5 @@
 /* Operation "meta": every constant that the page and scripts need, from its one place. */
-#include "operation.h"
+#include "formats.h"
 
 #include "pq_cost.h"
 #include "pq_eval.h"
@@ -21,6 +21,21 @@ static void write_operations(pq_writer *w) {
             pq_write_key(w, "fields");
             pq_shape_describe(row->request, w);
         }
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
+
+static void write_formats(pq_writer *w) {
+    size_t count = 0;
+    const pq_format *formats = pq_formats(&count);
+    pq_write_key(w, "formats");
+    pq_write_array(w);
+    for (size_t i = 0; i < count; i++) {
+        pq_write_object(w);
+        pq_write_key_string(w, "format", formats[i].format);
+        pq_write_key_string(w, "kind", formats[i].kind);
+        pq_write_key_string(w, "title", formats[i].title);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -133,6 +148,7 @@ static pq_status meta(pq_call *call, void *request) {
     pq_write_key_string(w, "version", PQ_VERSION);
     pq_write_key_string(w, "sqlite", pq_db_sqlite_version());
     write_operations(w);
+    write_formats(w);
     write_rules(w);
     write_outcomes(w);
     write_lint_rules(w);

@@ -13,26 +13,20 @@ static const pq_field request_fields[] = {
 };
 static const pq_shape request_shape = PQ_SHAPE(sweep_request, request_fields);
 
-static pq_status read_calls(pq_call *call, const pq_value *root, pq_calls *calls) {
-    size_t size = 0;
-    const char *text = pq_strategies_builtin(&size);
-    pq_strategy *strategies = NULL;
-    size_t count = 0;
-    pq_status status =
-        pq_strategies_read(text, size, call->work.arena, &strategies, &count, call->work.error);
-    return status == PQ_OK
-               ? pq_calls_read(root, strategies, count, call->work.arena, calls, call->work.error)
-               : status;
-}
-
 /* The plan is written whole, with what the file left to its defaults. */
 static pq_status sweep_read(pq_call *call, void *request) {
     const sweep_request *q = request;
     pq_value root;
+    pq_strategy *strategies = NULL;
+    size_t count = 0;
     pq_calls calls;
     pq_status status = pq_call_parse(call, q->sweep, "sweep", &root);
     if (status == PQ_OK) {
-        status = read_calls(call, &root, &calls);
+        status = pq_call_strategies(call, &strategies, &count);
+    }
+    if (status == PQ_OK) {
+        status =
+            pq_calls_read(&root, strategies, count, call->work.arena, &calls, call->work.error);
     }
     if (status != PQ_OK) {
         return status;

@@ -11,6 +11,8 @@
 #include "pq_error.h"
 #include "pq_text.h"
 
+#include <stdbool.h>
+
 typedef struct pq_api pq_api;
 
 /* A new session, to be freed with pq_api_free; NULL when out of memory. */
@@ -33,6 +35,10 @@ void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_tex
  * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). */
 pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
                       pq_text *envelope);
+
+/* Appends what an operation does and the fields of its request, as text for a terminal; false if
+ * there is no such operation. */
+bool pq_api_help(const char *operation, pq_text *text);
 
 /* The bytes that stand before and after the result in a good envelope. */
 #define PQ_API_RESULT_PREFIX "{\"ok\":true,\"result\":"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char cli_call_help[] =
+static const char help[] =
     "usage: perquery call OPERATION [--load NAME=FILE]... [--database NAME=FILE]... < "
     "request.json\n"
     "\n"
@@ -15,10 +15,25 @@ const char cli_call_help[] =
     "  --load NAME=FILE      load a file under a name before the call\n"
     "  --database NAME=FILE  load a file and open it as a database\n"
     "\n"
+    "`perquery call OPERATION --help` prints the fields of its request;\n"
     "`perquery call meta < /dev/null` lists operations, rules, limits and error codes.\n"
     "Example:\n"
     "  echo '{\"database\":\"db\",\"sql\":\"SELECT 1 AS one\"}' |\n"
     "    perquery call db.query --database db=chinook.sqlite\n";
+
+/* Help, of the operation that is named if one is. */
+static int print_help(const char *operation) {
+    pq_text text = {0};
+    if (pq_api_help(operation, &text)) {
+        printf("usage: perquery call %s [--load NAME=FILE]... [--database NAME=FILE]... < "
+               "request.json\n\n%s",
+               operation, pq_text_string(&text));
+    } else {
+        fputs(help, stdout);
+    }
+    pq_text_free(&text);
+    return CLI_DONE;
+}
 
 /* Loads FILE under NAME from an argument "NAME=FILE"; opens it if it is to be a database. */
 static int load_argument(pq_api *api, const char *argument, bool is_database) {
@@ -70,6 +85,9 @@ static int run_call(pq_api *api, int count, char **arguments) {
 }
 
 int cli_call(int count, char **arguments) {
+    if (cli_is_help(count, arguments)) {
+        return print_help(arguments[0]);
+    }
     pq_api *api = pq_api_new();
     if (api == NULL) {
         return cli_fail_memory();

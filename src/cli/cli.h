@@ -94,6 +94,7 @@ size_t cli_list(const pq_value *object, const char *key, pq_value *list);
 
 int cli_eval(int count, char **arguments);
 int cli_lint(int count, char **arguments);
+int cli_check(int count, char **arguments);
 int cli_score(int count, char **arguments);
 int cli_schema(int count, char **arguments);
 int cli_twin(int count, char **arguments);
@@ -103,8 +104,10 @@ int cli_saturation(int count, char **arguments);
 int cli_sweep(int count, char **arguments);
 int cli_replay(int count, char **arguments);
 int cli_call(int count, char **arguments);
+
 extern const char cli_eval_help[];
 extern const char cli_lint_help[];
+extern const char cli_check_help[];
 extern const char cli_score_help[];
 extern const char cli_schema_help[];
 extern const char cli_twin_help[];
@@ -112,6 +115,5 @@ extern const char cli_pick_help[];
 extern const char cli_saturation_help[];
 extern const char cli_sweep_help[];
 extern const char cli_replay_help[];
-extern const char cli_call_help[];
 
 #endif

@@ -16,6 +16,7 @@ typedef struct command {
 static const command commands[] = {
     {"eval", cli_eval, cli_eval_help, "score predictions against a gold set"},
     {"lint", cli_lint, cli_lint_help, "check a gold set for mistakes"},
+    {"check", cli_check, cli_check_help, "check files of any of our formats"},
     {"score", cli_score, cli_score_help, "score one pair of results (JSON)"},
     {"schema", cli_schema, cli_schema_help, "print a database schema as used in a prompt"},
     {"twin", cli_twin, cli_twin_help, "generate a database shaped like Chinook with invented data"},
@@ -26,7 +27,7 @@ static const command commands[] = {
     {"sweep", cli_sweep, cli_sweep_help,
      "ask models the questions of a gold set, live, and score the answers"},
     {"replay", cli_replay, cli_replay_help, "replay a cassette of recorded replies"},
-    {"call", cli_call, cli_call_help, "run one operation, JSON in, JSON out"},
+    {"call", cli_call, NULL, "run one operation, JSON in, JSON out"},
 };
 static const size_t n_commands = sizeof commands / sizeof commands[0];
 

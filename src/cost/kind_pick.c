@@ -5,6 +5,7 @@
 
 #include "breakeven.h"
 #include "pick.h"
+#include "pq_sources.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 enum { MOST_WORDS = PQ_MAX_NEEDS / 2 };
 
 typedef struct platform_facts {
+    pq_sources sources;
     pq_platform_fact *rows;
     size_t n;
 } platform_facts;
@@ -54,19 +56,20 @@ static const pq_field fact_fields[] = {
      .takes =
          1u << PQ_KIND_BOOL | 1u << PQ_KIND_INTEGER | 1u << PQ_KIND_REAL | 1u << PQ_KIND_STRING,
      .help = "The figure, whether it is so, or a word."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "asof"), PQ_OPTIONAL, .help = "Month that the row is of."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "read_on"), PQ_OPTIONAL,
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "asof"), PQ_OPTIONAL, .check = pq_check_date,
+     .help = "Month that the row is of."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "read_on"), PQ_OPTIONAL, .check = pq_check_date,
      .help = "Day on which it was read."},
     {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},
 };
 static const pq_shape fact_shape = PQ_SHAPE(pq_platform_fact, fact_fields);
 
 static const pq_field file_fields[] = {
-    ROWS_OF_FILE,
+    ROWS_OF_FILE(platform_facts),
     {PQ_FIELD_OBJECTS(platform_facts, rows), PQ_COUNT(platform_facts, n), .of = &fact_shape,
      .help = "What is known of the platforms."},
 };
-static const pq_shape file_shape =
+const pq_shape pq_platforms_file_shape =
     PQ_SHAPE(platform_facts, file_fields, .format = "perquery-platforms/1");
 
 /* "platforms": a loaded file, or rows. */
@@ -84,7 +87,7 @@ static pq_status read_platforms(const pq_reading *reading, const pq_value *value
         return status;
     }
     pq_value root = pq_json_root(document);
-    return pq_shape_document(&file_shape, &root, at, reading);
+    return pq_shape_document(&pq_platforms_file_shape, &root, at, reading);
 }
 
 static const char *const objectives[] = {"", "cheapest", "fastest", NULL};

@@ -64,6 +64,10 @@ typedef struct pq_cost_kind {
 PQ_COST_KIND_LIST(PQ_KIND_DECLARED)
 #undef PQ_KIND_DECLARED
 
+/* The files that requests name, for those who describe or check the formats: perquery-prices/1 and
+ * perquery-platforms/1. */
+extern const pq_shape pq_price_file_shape, pq_platforms_file_shape;
+
 /* A row of the list. */
 typedef struct pq_cost_kind_row {
     const char *name; /* NULL: none of `perquery cost` */

@@ -1,12 +1,12 @@
 /*
  * The price book: dated prices with their sources, and which of them is used on a day.
- *
- * Days are "YYYY-MM-DD"; a month, "YYYY-MM", stands for its first day. Text order is date order.
+ * Days and months are those of pq_date.h.
  */
 #ifndef PQ_PRICE_BOOK_H
 #define PQ_PRICE_BOOK_H
 
-#include <stdbool.h>
+#include "pq_date.h"
+
 #include <stddef.h>
 
 /* One price. Strings are the caller's; "" where a file says null. */
@@ -23,12 +23,6 @@ typedef struct pq_price_row {
     const char *source;
     const char *read_on;
 } pq_price_row;
-
-/* Whether text is a day or a month as above, with a month of 01 to 12 and a day of that month. */
-bool pq_is_date(const char *text);
-
-/* Days from one date to a later one (negative if it is earlier). Both are dates. */
-double pq_days_between(const char *from, const char *to);
 
 /* What is asked of the book. */
 typedef struct pq_price_query {

@@ -3,6 +3,7 @@
 #define PQ_COST_SCENARIO_H
 
 #include "pq_scenario.h"
+#include "pq_sources.h"
 
 /* Puts the path of `object` before the `where` of an error that a check of src/cost set, which is a
  * field of the object. Returns `status`. */
@@ -33,12 +34,10 @@ pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, co
 /* ---- rows ---- */
 
 /* What files of rows say beside "format" and "rows". */
-#define ROWS_OF_FILE                                                                               \
+#define ROWS_OF_FILE(type)                                                                         \
     {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},           \
-        {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."}, { \
-        PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "sources"), PQ_OPTIONAL,                                \
-            .takes = 1u << PQ_KIND_OBJECT, .help = "Titles and addresses of the rows' sources."    \
-    }
+        {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},   \
+        PQ_ROW_OF_SOURCES(type, sources, PQ_OPTIONAL)
 
 /* Token prices of a pq_token_billing: "price", "tiers" or "price_of", and "tier_by". More
  * initializers may follow, for all rows. scenario_finish_tiers belongs into the shape's check. */

@@ -2,6 +2,7 @@
 #include "scenario.h"
 
 #include "pq_refuse.h"
+#include "pq_sources.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,17 +49,19 @@ static pq_status check_row(const pq_reading *reading, const pq_value *object, vo
 static const pq_shape row_shape = PQ_SHAPE(pq_price_row, row_fields, .check = check_row);
 
 typedef struct price_file {
+    pq_sources sources;
     pq_price_row *rows;
     size_t n_rows;
 } price_file;
 
 static const pq_field file_fields[] = {
-    ROWS_OF_FILE,
+    ROWS_OF_FILE(price_file),
     {PQ_FIELD_OBJECTS(price_file, rows), PQ_COUNT(price_file, n_rows), .of = &row_shape,
      .help = "The prices."},
 };
 
-static const pq_shape file_shape = PQ_SHAPE(price_file, file_fields, .format = "perquery-prices/1");
+const pq_shape pq_price_file_shape =
+    PQ_SHAPE(price_file, file_fields, .format = "perquery-prices/1");
 
 static pq_status add_rows(pq_scenario *s, const pq_price_row *more, size_t n) {
     pq_price_row *rows = pq_arena_array(s->work->arena, s->n_rows + n, sizeof *rows);
@@ -82,7 +85,7 @@ static pq_status add_file(pq_scenario *s, const pq_value *name) {
     pq_status status = scenario_open_file(s, name, &document);
     if (status == PQ_OK) {
         pq_value root = pq_json_root(document);
-        status = pq_shape_document(&file_shape, &root, &file, &s->reading);
+        status = pq_shape_document(&pq_price_file_shape, &root, &file, &s->reading);
     }
     return status == PQ_OK ? add_rows(s, file.rows, file.n_rows) : status;
 }

@@ -52,4 +52,7 @@ typedef struct pq_prediction {
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
                               pq_prediction **predictions, pq_error *error);
 
+/* Checks the lines without a gold set: any id is good. Errors: as pq_predictions_read. */
+pq_status pq_predictions_check(const char *text, size_t size, pq_arena *arena, pq_error *error);
+
 #endif

@@ -66,7 +66,7 @@ static pq_status read_object(const pq_value *object, const pq_gold *gold, pq_are
     answer_line line;
     const pq_reading reading = {.arena = arena, .error = error, .copies = true};
     pq_status status = pq_shape_read(&pq_prediction_line_shape, object, &line, &reading);
-    if (status != PQ_OK) {
+    if (status != PQ_OK || gold == NULL) {
         return status;
     }
     size_t question = find_question(gold, line.id);
@@ -106,16 +106,14 @@ static bool is_blank(const char *line, size_t size) {
     return true;
 }
 
-pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
-                              pq_prediction **predictions, pq_error *error) {
+/* `predictions` has room for every question of the gold set; without one, the lines are only
+ * checked. */
+static pq_status read_lines(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
+                            pq_prediction *predictions, pq_error *error) {
     if (size > PQ_JSON_MAX_BYTES) {
         return pq_error_set(error, PQ_TOO_LARGE, NULL,
                             "the predictions file has %zu bytes; the limit is %zu", size,
                             PQ_JSON_MAX_BYTES);
-    }
-    *predictions = pq_arena_array(arena, gold->n_questions, sizeof **predictions);
-    if (*predictions == NULL) {
-        return pq_error_memory(error);
     }
     size_t found = 0;
     size_t number = 0;
@@ -125,7 +123,7 @@ pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold
         number++;
         if (!is_blank(text + start, end - start)) {
             pq_status status =
-                read_line(text + start, end - start, gold, arena, *predictions, error);
+                read_line(text + start, end - start, gold, arena, predictions, error);
             if (status != PQ_OK) {
                 char prefix[40];
                 snprintf(prefix, sizeof prefix, "line %zu", number);
@@ -141,4 +139,15 @@ pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold
                             "the file holds no predictions; expected one JSON object on each line");
     }
     return PQ_OK;
+}
+
+pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
+                              pq_prediction **predictions, pq_error *error) {
+    *predictions = pq_arena_array(arena, gold->n_questions, sizeof **predictions);
+    return *predictions == NULL ? pq_error_memory(error)
+                                : read_lines(text, size, gold, arena, *predictions, error);
+}
+
+pq_status pq_predictions_check(const char *text, size_t size, pq_arena *arena, pq_error *error) {
+    return read_lines(text, size, NULL, arena, NULL, error);
 }

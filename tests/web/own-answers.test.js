@@ -61,8 +61,8 @@ const first = (page) => page.locator('.first-answer');
 async function isPlain(page) {
   const text = words(await page.locator('main').innerText());
   for (const wrong of [
-    /NaN|Infinity|undefined|\[object/, /(?<![\d,.]|oncurrency )1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/, / 1× as much/,
-    /(?<![$\d.,])– /,
+    /NaN|Infinity|undefined|\[object/, /(?<![\d,.]|oncurrency )1 (answers|questions|others|days|models|calls) /, /sweep\//, /Vllm/,
+    / 1× as much/, /(?<![$\d.,])– /,
   ]) {
     assert.doesNotMatch(text, wrong);
   }

@@ -295,7 +295,6 @@ static void one_model_is_compared_with_nothing(void **state) {
     static const char *const said[] = {
         /* no "why" between the two */
         "own/s/vllm/a/agent/1: # per correct answer; # of # question right.\nown/s/vllm/a",
-        "own/s/vllm/a/agent/1: # of # answer right, #.\n"
         "No other model shown has an accuracy to compare with.",
         "# question a day costs # and yields about # correct answer.\n",
         "Under load: no two models shown were measured at the same concurrency above 1.",
