@@ -90,6 +90,10 @@ static void test_bad_input(void **state) {
     assert_true(run_cases(PQ_TEST_CASES "/cost/bad-input.txt") >= 25);
 }
 
+static void test_scenarios(void **state) {
+    assert_true(run_cases(PQ_TEST_CASES "/cost/scenarios.txt") >= 21);
+}
+
 static void test_prices(void **state) {
     assert_true(run_cases(PQ_TEST_CASES "/cost/prices.txt") >= 15);
 }
@@ -216,10 +220,10 @@ static void test_plan_price(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_input),  cmocka_unit_test(test_prices),
-        cmocka_unit_test(test_picker),     cmocka_unit_test(test_price_files),
-        cmocka_unit_test(test_plan_price), cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_bad_input),   cmocka_unit_test(test_prices),
+        cmocka_unit_test(test_scenarios),   cmocka_unit_test(test_picker),
+        cmocka_unit_test(test_price_files), cmocka_unit_test(test_plan_price),
+        cmocka_unit_test(test_formats),     cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
