@@ -44,3 +44,12 @@ endif()
 
 # Node reads the .js file as the ES module that it is.
 file(WRITE "${CMAKE_BINARY_DIR}/package.json" "{ \"private\": true, \"type\": \"module\" }\n")
+
+# Code that flows in fewer blocks is about 1% smaller, which Emscripten's own passes leave.
+find_program(PQ_WASM_OPT wasm-opt HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin")
+if(PQ_WASM_OPT)
+  set(wasm_module "$<TARGET_FILE_DIR:perquery_wasm>/perquery.wasm")
+  add_custom_command(TARGET perquery_wasm POST_BUILD
+    COMMAND "${PQ_WASM_OPT}" --flatten --rereloop -Oz -Oz "${wasm_module}" -o "${wasm_module}"
+    VERBATIM)
+endif()

@@ -262,9 +262,9 @@ test('a question can follow on: the last exchanges are sent along', options, asy
 });
 
 const FAULTS = {
-  'stub/500': /provider failed \(5xx\)\. Try again/i,
+  'stub/500': /provider had a server error \(5xx\)\. Try again/i,
   'stub/html': /neither an event stream nor a JSON completion[\s\S]*OpenAI-compatible/,
-  'stub/429-quota': /no credit left\. Add credit/,
+  'stub/429-quota': /the account is out of credit; add credit or choose another provider\.\n/,
   'stub/cors-refused': /could not be reached: no network, or it blocks calls from web pages[\s\S]*perquery sweep/,
   'no-such-model': /does not know this model[\s\S]*It said: .*does not exist/,
 };

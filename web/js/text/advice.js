@@ -1,17 +1,14 @@
-// What to do about what went wrong with a call. What it means, the engine says.
+// What to do about a failed call, where the engine's meaning of the fault does not say it already.
 
 const ADVICE = {
-  payment_required: 'Add credit to the account, or choose another provider.',
-  forbidden: 'Choose another model, or a key that may use this one.',
-  bad_request: 'Its own words follow. Another strategy or another model often helps.',
+  bad_request: 'Another strategy or another model often helps.',
   rate_limited: 'Wait a minute and ask again, or choose another model.',
   server_error: 'Try again in a while, or choose another model.',
-  network: 'Check the network. If only this provider fails, it lets no web pages in: use one that does, '
-    + 'or the command perquery sweep, which is no page.',
+  network: 'Check the network. If only this provider fails, it blocks calls from web pages: choose another '
+    + 'provider, or use the command-line tool, perquery sweep.',
   cut_off: 'Ask again.',
   timed_out: 'Ask again, or choose a faster model.',
-  stream_error: 'Its own words follow. Ask again, or choose another model.',
-  not_json: 'See that the address is that of an OpenAI-compatible server, and that nothing stands between it and this page.',
+  stream_error: 'Ask again, or choose another model.',
   interrupted: 'Ask again.',
 };
 
