@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { referencePrice } from '../../web/js/prices/reference.js';
+import { referenceOf } from '../../web/js/prices/reference.js';
 import { createForm } from '../../web/js/ui/fields.js';
 import { exampleOf, pathsOf } from '../../web/js/views/cost/calculator.js';
 import { createOffers, curvePoints, pairIn, pairWithin, workloadOf } from '../../web/js/views/cost/compared-offers.js';
@@ -127,11 +127,10 @@ test('what the book prices is offered, and what is chosen before the book knows 
   assert.deepEqual(bookOptions(priced, ''), [['A\nx', 'A · x']]);
 });
 
-test('the reference has the reader’s price, else the book’s, and none without both', () => {
-  const prices = [{ model: 'GPT-5.4', unit: 'usd_per_mtok_input', value: 2 }, { model: 'GPT-5.4', unit: 'usd_per_mtok_output', value: 9 }];
-  assert.deepEqual(referencePrice(prices), { name: 'GPT-5.4', input: 2, output: 9 });
-  assert.equal(referencePrice(prices, (vendor, item, unit) => (unit.endsWith('input') ? 0 : null)).input, 0);
-  assert.equal(referencePrice(prices.slice(0, 1)), null);
+test('the reference has the two prices that were found, and is none without both', () => {
+  assert.deepEqual(referenceOf({ price: { input: 2, output: 9 } }), { name: 'GPT-5.4', input: 2, output: 9 });
+  assert.equal(referenceOf({ price: { input: 2, output: null } }), null);
+  assert.equal(referenceOf(null), null);
 });
 
 test('a sweep with the reader’s prices is corrected where they apply, and nowhere else', () => {
@@ -150,8 +149,13 @@ test('a sweep with the reader’s prices is corrected where they apply, and nowh
   assert.deepEqual(runs[0].corrections[1].value, { input: 3, output: 7 }, 'what it was corrected to before is where it starts');
   assert.equal(runs[1], sweep.runs[1]);
   assert.deepEqual([sources.own.asof, Object.keys(sweep.sources)], ['2026-05', ['a']], 'the sweep itself stays as it was');
-  const [heads, row] = csvRows({ rows: [{ platform: 'p', cost_per_correct_usd: null }], reference: { name: 'R' } }, ['n']);
-  assert.deepEqual([heads.length, row.length, heads.at(-1), row[0]], [11, 11, 'R per_month_usd', 'n']);
+  const [heads, row] = csvRows({
+    rows: [{
+      short_label: 'n', platform: 'p', accuracy: { value: 0.5 }, usd_per_query: { value: 1 }, usd_per_correct: { value: null, interval: null },
+    }],
+    reference: { name: 'R' },
+  });
+  assert.deepEqual([heads.length, row.length, heads.at(-1), row[0], row[3]], [11, 11, 'R per_month_usd', 'n', 1]);
 });
 
 test('what if: each question asks by its fields', () => {

@@ -13,7 +13,6 @@ import { isSameFiles } from '../../web/js/views/gold/gold.js';
 import { summary } from '../../web/js/views/gold/lint.js';
 import { filterIn, shownOf } from '../../web/js/views/gold/results.js';
 import { groupsOf, mostLoaded } from '../../web/js/views/load/load.js';
-import { pairNames } from '../../web/js/views/matrix/compared.js';
 import { missingOf } from '../../web/js/views/matrix/rescore.js';
 import * as matrix from '../../web/js/views/matrix/state.js';
 import { agrees, filledIn } from '../../web/js/views/method/published-faults.js';
@@ -40,33 +39,27 @@ test('the matrix shows what its address names, and names only what is not usual'
 });
 
 test('rows are those of a platform, sorted by a column, and memory has one only where it was measured', () => {
-  const row = (name, platform, usd, memory) => ({ name, platform, cost_per_query_usd: { published: 9, corrected: usd }, memory });
+  const row = (name, platform, usd, memory) => ({ name, platform, usd_per_query: { value: usd, interval: null }, memory });
   const rows = [row('a', 'x', 2), row('b', 'x', 1), row('c', 'y', 3)];
   const { columns, rows: shown } = matrix.tableOf(rows, { sort: { id: 'cost', order: 'ascending' }, platform: 'x' });
   assert.deepEqual([columns.length, shown.map(({ name }) => name)], [11, ['b', 'a']]);
   assert.ok(matrix.tableOf(
     [row('a', 'x', 1, { drop: 0.1 })], { sort: { id: 'cost', order: 'ascending' }, platform: '' },
   ).columns.includes(matrix.MEMORY));
-  assert.equal(matrix.shortKey({ platform: 'p', model: 'accounts/x/models/m' }), 'p/m');
-  assert.equal(matrix.shortKey({ key: 'own/1/0', platform: 'p', model: 'm' }), 'own/1/0');
 });
 
-test('runs of the reader’s are rows of the matrix, each with its sweep', () => {
-  const result = {
-    series: [{ series: 4, sweep: 's', row: { name: 'a' } }], sweeps: [{ name: 'other', series: [] }, { name: 's', series: [3, 4] }],
-    memory: [{ first: 4, drop: 0.2 }],
-  };
+test('rows of the matrix have their place, and the reader’s runs their sweep', () => {
+  const result = { series: [{ series: 4, sweep: 's' }], sweeps: [{ name: 'other', series: [] }, { name: 's', series: [3, 4] }],
+    memory: [{ first: 4, drop: 0.2 }] };
   const sweeps = [{ id: 'i' }, { id: 'j' }];
-  assert.deepEqual(matrix.ownRows({ result, sweeps }), [{ name: 'a', key: 'own/j/1', own: sweeps[1], memory: result.memory[0] }]);
-  assert.deepEqual(matrix.ownRows({ result: null, sweeps }), []);
+  const [published, own] = matrix.placed(
+    [{ name: 'p', origin: 'published', place: 0 }, { name: 'a', origin: 'own', place: 4 }], { result, sweeps },
+  );
+  assert.deepEqual([published.name, published.own ?? null], ['p', null]);
+  assert.deepEqual([own.name, own.own, own.memory], ['a', sweeps[1], result.memory[0]]);
 });
 
-test('two rows that are compared are told apart by what differs', () => {
-  const names = (...pair) => pairNames(pair, () => 'Agent', (platform) => platform.toUpperCase());
-  const row = (name, platform) => ({ name, platform });
-  assert.deepEqual(names(row('a', 'x'), row('a', 'y')), ['a on X', 'a on Y']);
-  assert.deepEqual(names(row('a', 'x'), row('b', 'y')), ['a', 'b']);
-  assert.deepEqual(names({ ...row('a', 'x'), own: {} }), ['a, Agent']);
+test('what a rescore needs is named by what is missing', () => {
   assert.match(missingOf([]), /all of them/);
   assert.match(missingOf(['questions']), /sweep file/);
   assert.match(missingOf(['sweep']), /question files/);
@@ -81,35 +74,34 @@ test('the schema view shows what its address names; without a budget there is no
   assert.equal(schema.paramsOf(shown).q, ' ', 'a blank question is one that is none');
   assert.equal(schema.withBudget(shown, '').level, 'compact');
   assert.equal(schema.withBudget(shown, '100').level, 'auto');
-  assert.deepEqual(schema.priceOf({ price: { published: { input: 1 }, corrected: { input: 2 } } }), { input: 2 });
 });
 
 test('a row without a right answer, a price or a cost has no point, and says why', () => {
   const row = (name, value, correct, interval = [1, 2]) => ({
-    name, platform: 'p', front: 'on', accuracy: { published: 0.5, interval: [0.3, 0.7], is_corrected: false },
-    correct: { published: correct, corrected: null }, cost_per_correct_usd: { value, interval },
+    name, short_label: name, label: `${name} on P`, platform: 'p', platform_title: 'P', front: 'on',
+    accuracy: { value: 0.5, interval: [0.3, 0.7] }, correct, usd_per_correct: { value, interval },
   });
   const rows = [row('drawn', 0.01, 3), row('wrong', null, 0), row('unpriced', null, 2), row('free', 0, 2)];
   assert.deepEqual(undrawn(rows).map(([why, some]) => [why.split(' ').at(-1), some.map(({ name }) => name)]), [
     ['answer', ['wrong']], ['price', ['unpriced']], ['for', ['free']]]);
-  const point = pointOf(rows[0], 'drawn', 'P', 'p/m');
+  const point = pointOf(rows[0], 'p/m');
   assert.deepEqual([point.accuracy, point.usd, point.href], [0.5, 0.01, '#matrix?row=p%2Fm']);
   assert.match(point.said, /^drawn on P: 50% right, 30–70%; \$0\.0100 a correct answer, .*; on the front$/);
-  assert.ok(isDrawn(point) && !isDrawn(pointOf(rows[2], 'x', 'P', 'k')));
-  assert.ok(!isDrawn(pointOf(row('open', 0.01, 3, [1, null]), 'x', 'P', 'k')), 'without an upper end it has no place');
+  assert.ok(isDrawn(point) && !isDrawn(pointOf(rows[2], 'k')));
+  assert.ok(!isDrawn(pointOf(row('open', 0.01, 3, [1, null]), 'k')), 'without an upper end it has no place');
 });
 
-test('prices are as old as the oldest of them', () => {
+test('the months of the prices are said, and only prices that are there are asked', () => {
   const source = (asof) => ({ source: { asof }, corrections: [] });
-  const now = new Date('2026-11-30T00:00:00Z');
-  assert.equal(priceMonths([source(undefined)], now), null);
-  assert.deepEqual(priceMonths([source('2026-05')], now), { said: 'May 2026', age: 6 });
+  assert.equal(priceMonths([source(undefined)]), '');
+  assert.equal(priceMonths([source('2026-05')]), 'May 2026');
   const corrected = { source: { asof: '2026-05' }, corrections: [{ field: 'price', source: { asof: '2025-12-03' } }] };
-  assert.deepEqual(priceMonths([source('2026-05'), corrected], now), { said: 'December 2025 to May 2026', age: 11 });
-  assert.deepEqual(
-    pricedBy([], [{ name: 'a', info: null }, { name: 'b', info: {} }], '2026-05-01'), { prices: ['b'], as_of: '2026-05-01' },
-  );
-  assert.ok('gpu' in pricedBy([{ vendor: 'Baseten', gpu: 'H100' }], [], ''));
+  assert.equal(priceMonths([source('2026-05'), corrected]), 'December 2025 to May 2026');
+  const on = { prices: ['b'], as_of: '2026-05-01' };
+  assert.deepEqual(pricedBy({ price: null }, { price: null }, on), on);
+  const asked = pricedBy({ price: { input: 2, output: 9 } }, { price: {} }, on);
+  assert.deepEqual(asked.reference, { name: 'GPT-5.4', input: 2, output: 9 });
+  assert.deepEqual(asked.gpu.price_of, { vendor: 'Baseten', gpu: 'H100' });
 });
 
 test('a sweep’s choice goes into the address and comes back, commas and all', () => {

@@ -259,7 +259,7 @@ test('a wrong key halts it, says what to do, and goes on with the right one', op
   const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { key: 'sk-wrong-key' });
   await runSweep(page);
   assert.match(
-    await text(page, '.sweep-progress'), /Halted:[\s\S]+does not accept the key[\s\S]+Enter the right key in the form, then go on/,
+    await text(page, '.sweep-progress'), /Halted:[\s\S]+refused the key[\s\S]+Enter the right key in the form, then go on/,
   );
   assert.match(await text(page, '.key-state.refused'), /^Refused by .+: enter another$/);
   await prepare(page, `${provider.url}/v1`, KEY, false);
@@ -279,7 +279,7 @@ test('a provider that closes in mid-sweep halts it, and what was measured is kep
   await other.close();
   extra.pop();
   await ended(page);
-  assert.match(await text(page, '.sweep-progress'), /Halted:[\s\S]+not reached[\s\S]+Check the network/);
+  assert.match(await text(page, '.sweep-progress'), /Halted:[\s\S]+could not be reached[\s\S]+Check the network/);
   await judged(page, 1);
   const [, accuracy, , , errors] = await cells(page, 0);
   assert.match(accuracy, /of \d+ right/);
