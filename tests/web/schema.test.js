@@ -49,7 +49,9 @@ test('the linked trim keeps the bridge table that the published one drops, and s
   const page = await openSchema();
   assert.match(await written(page).innerText(), /PlaylistTrack/);
   assert.match(await why(page).innerText(), /Trimmed to \d+ of 11 tables/);
-  assert.match(await reasons(page, 'PlaylistTrack').innerText(), /key path between two matched tables: (Playlist|Track) and (Playlist|Track)/);
+  assert.match(
+    await reasons(page, 'PlaylistTrack').innerText(), /key path between two matched tables: (Playlist|Track) and (Playlist|Track)/,
+  );
   assert.match(await reasons(page, 'Playlist').innerText(), /playlist: exact table name/);
   assert.match(await why(page).innerText(), /Left out \(\d+\): .*Invoice/);
   await press(page, 'Trim', 'Published');

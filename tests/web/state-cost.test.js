@@ -151,7 +151,8 @@ test('a sweep with the reader’s prices is corrected where they apply, and nowh
   assert.deepEqual([sources.own.asof, Object.keys(sweep.sources)], ['2026-05', ['a']], 'the sweep itself stays as it was');
   const [heads, row] = csvRows({
     rows: [{
-      short_label: 'n', platform: 'p', accuracy: { value: 0.5 }, usd_per_query: { value: 1 }, usd_per_correct: { value: null, interval: null },
+      short_label: 'n', platform: 'p', accuracy: { value: 0.5 }, usd_per_query: { value: 1 },
+      usd_per_correct: { value: null, interval: null },
     }],
     reference: { name: 'R' },
   });

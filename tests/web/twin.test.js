@@ -167,7 +167,8 @@ test('a gold set for another database is refused on a twin, and a mended file is
   const page = await openGold('#gold?database=twin');
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT Name FROM Genre"}');
   await chooseFile(page, 'gold', 'mine.json', gold('shop'));
-  await page.getByRole('alert').filter({ hasText: /is for "shop".*choose the gold set.s own database.*at mine\.json: database/s }).waitFor();
+  const refused = /is for "shop".*choose the gold set.s own database.*at mine\.json: database/s;
+  await page.getByRole('alert').filter({ hasText: refused }).waitFor();
   assert.ok(await page.locator('button.primary').isDisabled());
   await chooseFile(page, 'gold', 'mine.json', gold('chinook'));
   await page.getByRole('button', { name: 'Run 1 question' }).click();
