@@ -86,7 +86,8 @@ static void the_place_of_what_is_wrong_is_named(void **state) {
     is_wrong("{\"format\":\"perquery-platforms/1\",\"rows\":[{\"id\":\"r\",\"platform\":\"p\","
              "\"mark\":\"m\",\"source\":\"s\",\"value\":null}]}",
              "bad_field", "rows[0].value");
-    is_wrong("{\"format\":\"perquery-manifest/1\",\"gold\":[{\"id\":\"g\"}]}", "bad_field", "gold[0]");
+    is_wrong("{\"format\":\"perquery-manifest/1\",\"gold\":[{\"id\":\"g\"}]}", "bad_field",
+             "gold[0]");
     is_wrong("{\"format\":\"perquery-sizes/1\",\"files\":{\"a.js\":{\"bytes\":1.5,\"brotli\":1}}}",
              "bad_field", "files.a.js.bytes");
 }
