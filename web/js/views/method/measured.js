@@ -96,8 +96,8 @@ export function createMeasured(app) {
 
   function glossary() {
     if (words instanceof Error) return failure(words, 'The glossary could not be loaded.');
-    return words === null ? loading('Loading…') : html`<dl class="facts glossary">${words.map(({ term, also = [], definition }) => html`
-      <dt>${[term, ...also].join(', ')}</dt><dd>${definition}</dd>`)}</dl>`;
+    return words === null ? loading('Loading…') : html`<ul class="caveats glossary">${words.map(({ term, also = [], definition }) => html`
+      <li><strong>${[term, ...also].join(', ')}</strong> ${definition}</li>`)}</ul>`;
   }
 
   async function fetchProtocol(item) {
