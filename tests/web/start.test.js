@@ -140,6 +140,7 @@ test('small sums also stand for a thousand answers, and prices say how old they 
   );
   const today = Date.parse(new Date().toISOString().slice(0, 10));
   const days = (today - Date.UTC(2026, 4, 1)) / 86400000;
+  await page.locator('.best-three').getByRole('link', { name: /days old/ }).waitFor(); // once the price files are there
   assert.match(await page.locator('.best-three').innerText(), new RegExp(`List prices of May 2026 \\(${days} days old\\)`));
   assert.equal(await page.locator('.best-three').getByRole('link', { name: /days old/ }).getAttribute('href'), '#cost');
 });
