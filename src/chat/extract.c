@@ -3,6 +3,7 @@
 #include "extract_parts.h"
 #include "pq_codes.h"
 #include "pq_json.h"
+#include "reasoning_marks.h"
 
 #include <string.h>
 
@@ -76,24 +77,24 @@ static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_s
     return status;
 }
 
-/* The text without reasoning; the header describes <think>. */
+/* The text without reasoning, as reasoning_marks.h sets it apart. */
 static size_t leave_out_thinking(pq_slice text, char *out) {
-    static const char open[] = "<think>", close[] = "</think>";
-    size_t opened = pq_slice_find(text, 0, open);
     size_t size = 0;
-    size_t at = 0;
-    while (at < text.size) {
-        size_t closed = pq_slice_find(text, at, close);
-        if (opened < at) {
-            opened = pq_slice_find(text, at, open);
-        }
-        if (closed < opened) {
+    bool thinking = false;
+    for (size_t at = 0; at < text.size;) {
+        size_t length;
+        pq_mark mark = pq_mark_at(text.data + at, text.size - at, &length);
+        if (mark == PQ_MARK_NONE || mark == PQ_MARK_PART) {
+            length = 1;
+            if (!thinking) {
+                out[size++] = text.data[at];
+            }
+        } else if (mark == PQ_MARK_CLOSE && !thinking) {
             size = 0;
         } else {
-            memcpy(out + size, text.data + at, opened - at);
-            size += opened - at;
+            thinking = mark == PQ_MARK_OPEN;
         }
-        at = closed == text.size ? closed : closed + strlen(close);
+        at += length;
     }
     return size;
 }

@@ -30,9 +30,10 @@
  * out. none           none of these, for example a refusal in prose.
  *
  * In the embedded_json and broken_json forms the value must start with a word, a comment or a
- * fence, so that the placeholder {"sql": "..."} is skipped. Text between <think> and </think>,
- * before an unopened </think>, and after an unclosed <think> is reasoning and never searched,
- * unless the whole reply is JSON. If the reply itself was escaped (the key is &quot;sql&quot; or
+ * fence, so that the placeholder {"sql": "..."} is skipped. Text between marks of reasoning
+ * such as <think> and </think> (reasoning_marks.h), before an unopened closing mark, and after an
+ * unclosed opening mark is never searched, unless the whole reply is JSON. If the reply itself was
+ * escaped (the key is &quot;sql&quot; or
  * \"sql\"), the JSON forms are tried on its decoded text.
  *
  * The statement found is then cleaned:

@@ -11,8 +11,9 @@
  *
  * What real servers do, and how it is read:
  *   - reasoning is in delta.reasoning or delta.reasoning_content (if both are sent, the non-empty
- *     one counts, or either if they are equal), or in <think> tags inside the content, which may be
- *     split across pieces. Reasoning is kept separate from the answer and never searched for SQL.
+ *     one counts, or either if they are equal), or set apart within the content by marks such as
+ *     <think>, which may be split across pieces (reasoning_marks.h lists them). Reasoning is kept
+ *     separate from the answer and never searched for SQL.
  *   - a first chunk with a role and no text does not count as a token.
  *   - usage may be in any chunk, in one whose "choices" is empty, or missing; the last one counts.
  *   - an error object may come with any status, including 200, and in the middle of a stream. The
@@ -102,8 +103,8 @@ typedef struct pq_times {
     double headers;         /* the status line and headers */
     double first_byte;      /* of the body, including keepalive comments */
     double first_chunk;     /* the first event with "choices", even without text */
-    double first_content;   /* the first text in the content, including blanks and <think> tags */
-    double first_reasoning; /* the first non-blank reasoning, in a field or in <think> */
+    double first_content;   /* the first text in the content, including blanks and marks */
+    double first_reasoning; /* the first non-blank reasoning, in a field or between marks */
     double first_answer;    /* the first non-blank text outside reasoning */
     double last;            /* the last byte, or the end of the exchange */
 } pq_times;
@@ -150,7 +151,7 @@ typedef struct pq_reply_facts {
     pq_usage usage;
     size_t chunks; /* events with choices; 1 for whole JSON */
     bool streamed;
-    bool think_in_content;     /* reasoning was in <think> tags */
+    bool think_in_content;     /* reasoning was between marks such as <think> */
     size_t first_answer_bytes; /* of the first text of the answer. A large first text means that
                                   tokens were held back, so a rate from it says little */
     const char *server_timing; /* JSON: the provider's own measurements, by the field they were in

@@ -3,7 +3,7 @@
  *
  *   reply.c bytes: the kind of body, times, how the exchange ended reply_chunk.c one JSON document,
  *   an event or the whole body: text, usage, measurements reply_content.c text: separates reasoning
- *   in <think> tags from the answer reply_error.c errors: their class, and their messages without
+ *   between marks from the answer reply_error.c errors: their class, and their messages without
  *   keys
  */
 #ifndef PQ_CHAT_REPLY_PARTS_H
@@ -38,10 +38,10 @@ struct pq_reply {
     pq_text scratch;
 
     pq_text answer, reasoning;
-    pq_text held;        /* content that may be the start of a tag */
-    bool thinking;       /* within <think> */
+    pq_text held;        /* content that may be the start of a mark */
+    bool thinking;       /* between marks of reasoning */
     bool answer_begun;   /* the answer has a character that is not blank */
-    bool answer_is_json; /* that character is a brace, so tags are text */
+    bool answer_is_json; /* that character is a brace, so marks are text */
     size_t answer_bytes; /* of the answer, in the current event */
     bool full;           /* the limit is reached, so no more text is kept */
 

@@ -88,8 +88,7 @@ static void set_up(bench *b) {
     *b = (bench){.strategy = strategy, .now = 1000};
     b->world =
         (pq_world){.context = &b->script, .schema = &schema, .describe = describe, .run = run_sql};
-    b->task = (pq_task){.world = &b->world,
-                        .strategy = &b->strategy,
+    b->task = (pq_task){.strategy = &b->strategy,
                         .model = "m",
                         .question = "How many?",
                         .json_mode = true,
@@ -102,7 +101,6 @@ static void set_up(bench *b) {
 }
 
 static void start(bench *b) {
-    b->task.world = &b->world;
     b->task.strategy = &b->strategy;
     b->agent = pq_agent_new(&b->task);
     assert_non_null(b->agent);
@@ -125,7 +123,7 @@ static void tear_down(bench *b) {
 /* The agent wants a reply to a new request. */
 static void expect_request(bench *b) {
     size_t size;
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_REPLY);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_WANT_REPLY);
     assert_int_equal(pq_agent_request_serial(b->agent), b->serial + 1);
     const char *body = pq_agent_request(b->agent, &size);
     assert_non_null(body);
@@ -136,7 +134,7 @@ static void expect_request(bench *b) {
 
 static void expect_done(bench *b, pq_answer_state state) {
     size_t size;
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_DONE);
     assert_string_equal(pq_answer_code(b->answer->state), pq_answer_code(state));
     assert_null(pq_agent_request(b->agent, &size));
     assert_int_equal(size, 0);
@@ -301,7 +299,7 @@ static void shows_the_reply_under_way(void **state) {
     pq_agent_receive(b.agent, body.data, body.size, b.now);
     assert_string_equal(pq_agent_reply(b.agent)->answer, "SELECT");
     assert_false(pq_agent_reply(b.agent)->ended);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_REPLY);
     assert_int_equal(pq_agent_request_serial(b.agent), 1);
     pq_agent_receive_end(b.agent, PQ_END_COMPLETE, b.now);
     assert_null(pq_agent_reply(b.agent));
@@ -630,10 +628,10 @@ static void waits_and_sends_again(void **state) {
         send(&b, statuses[i], NULL, "{\"error\":{\"message\":\"busy\"}}", PQ_END_COMPLETE);
         double ended = b.now;
         double wake = ended + pq_backoff_ms(i, NAN, &jitter);
-        assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+        assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
         assert_true(pq_agent_wake_ms(b.agent) == wake);
         assert_null(pq_agent_request(b.agent, &size));
-        assert_int_equal(pq_agent_step(b.agent, nextafter(wake, 0)), PQ_WANT_TIME);
+        assert_int_equal(pq_agent_step_in(b.agent, &b.world, nextafter(wake, 0)), PQ_WANT_TIME);
         assert_int_equal(pq_agent_request_serial(b.agent), i + 1);
         b.now = wake + i; /* a step that comes late belongs to the waiting */
         expect_request(&b);
@@ -660,7 +658,7 @@ static void waits_and_sends_again(void **state) {
 }
 
 static void wait_out(bench *b) {
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_WANT_TIME);
     b->now = pq_agent_wake_ms(b->agent);
     expect_request(b);
 }
@@ -682,7 +680,7 @@ static void retries_are_counted_per_answer(void **state) {
     reply(&b, FAILS);
     expect_request(&b);
     send(&b, 500, NULL, "", PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     assert_true(pq_agent_wake_ms(b.agent) == b.now + pq_backoff_ms(0, NAN, &jitter));
     wait_out(&b);
     send(&b, 500, NULL, "", PQ_END_COMPLETE);
@@ -734,7 +732,7 @@ static void retry_after_is_honored(void **state) {
     begin(&b);
     expect_request(&b);
     send(&b, 429, "7", NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     double wait = pq_agent_wake_ms(b.agent) - b.now;
     assert_true(wait >= 7000 && wait <= 7700);
     wait_out(&b);
@@ -960,7 +958,7 @@ static void stops_in_every_state(void **state) {
     begin(&b);
     expect_request(&b);
     send(&b, 429, NULL, NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     stop_and_check(&b, 1, 5); /* in the back-off */
     begin(&b);
     expect_request(&b);
@@ -1014,7 +1012,7 @@ static void calls_out_of_order_are_ignored(void **state) {
     expect_request(&b);
     assert_true(b.answer->turns[0].calls[0].facts.times.headers == 10);
     send(&b, 429, NULL, NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     reply(&b, RUNS); /* it waits */
     assert_int_equal(b.answer->turns[1].n_calls, 1);
     b.now = pq_agent_wake_ms(b.agent);
@@ -1032,11 +1030,11 @@ static void out_of_memory_ends_it(void **state) {
     begin(&b);
     expect_request(&b);
     reply(&b, "{\"sql\": \"SELECT memory\"}");
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_DONE);
     assert_true(pq_agent_failed(b.agent));
     pq_agent_stop(b.agent, b.now);
     reply(&b, RUNS);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_DONE);
     tear_down(&b);
 }
 
@@ -1102,7 +1100,7 @@ static uint32_t next_random(uint32_t *random) {
 /* One byte, or one event, of one agent. */
 static void play(player *p, double now) {
     pq_agent *agent = p->b.agent;
-    pq_want want = pq_agent_step(agent, now);
+    pq_want want = pq_agent_step_in(agent, &p->b.world, now);
     unsigned serial = pq_agent_request_serial(agent);
     size_t turns = p->b.answer->n_turns;
     assert_int_equal(pq_agent_step(agent, now), want); /* stepping twice changes nothing */
@@ -1211,6 +1209,96 @@ static void many_at_once(void **state) {
     pq_text_free(&first);
     pq_text_free(&second);
     free(players);
+}
+
+/* ---- a database elsewhere ---- */
+
+/* The agent wants this of the database, and nothing else happens. */
+static const pq_world_request *expect_run(bench *b, pq_world_kind kind, const char *text) {
+    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_RUN);
+    assert_int_equal(pq_agent_step(b->agent, b->now + 1), PQ_WANT_RUN);
+    const pq_world_request *request = pq_agent_run(b->agent);
+    assert_non_null(request);
+    assert_int_equal(request->kind, kind);
+    assert_string_equal(request->text, text);
+    assert_int_equal(request->size, strlen(text));
+    assert_int_equal(b->script.runs + b->script.described, 0);
+    return request;
+}
+
+static void asks_and_waits_for_the_database(void **state) {
+    static const pq_free_repair repair = {PQ_REPAIR_TABLE, "Artst", "Artist"};
+    bench b;
+    size_t size;
+    begin(&b);
+    assert_null(pq_agent_run(b.agent));
+    assert_int_equal(expect_run(&b, PQ_WORLD_DESCRIBE, "How many?")->view, PQ_VIEW_TRIMMED);
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "TABLES", .size = 6});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_null(pq_agent_run(b.agent));
+    assert_non_null(strstr(pq_agent_request(b.agent, &size), "S TABLES"));
+    b.serial++;
+    reply(&b, "{\"sql\": \"SELECT bad\"}");
+    assert_true(expect_run(&b, PQ_WORLD_RUN, "SELECT bad")->repairs);
+    double replied = b.now;
+    pq_world_result failed = {.text = "SELECT bad", .size = 10, .status = PQ_SQL_SYNTAX};
+    pq_error_set(&failed.error, PQ_SQL_SYNTAX, NULL, "near bad");
+    pq_agent_ran(b.agent, &failed);
+    assert_int_equal(expect_run(&b, PQ_WORLD_DESCRIBE, "How many?")->view, PQ_VIEW_FULL);
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "ALL TABLES", .size = 10});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_non_null(strstr(pq_agent_request(b.agent, &size), "F SELECT bad | near bad | ALL"));
+    reply(&b, "SELECT * FROM Artst");
+    replied = b.now;
+    expect_run(&b, PQ_WORLD_RUN, "SELECT * FROM Artst");
+    b.now += 2000; /* what the SQL takes is no time of the answer's */
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "SELECT * FROM Artist",
+                                             .size = 20,
+                                             .n_rows = 7,
+                                             .repairs = &repair,
+                                             .n_repairs = 1});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    const pq_turn *turn = &b.answer->turns[1];
+    assert_int_equal(b.answer->state, PQ_ANSWER_RUNS);
+    assert_true(b.answer->ended_ms == replied);
+    assert_string_equal(turn->sql, "SELECT * FROM Artist");
+    assert_int_equal(turn->n_rows, 7);
+    assert_int_equal(turn->n_free_repairs, 1);
+    assert_string_equal(turn->free_repairs[0].to, "Artist");
+    tear_down(&b);
+}
+
+static void stops_while_the_database_is_asked(void **state) {
+    bench b;
+    begin(&b);
+    expect_run(&b, PQ_WORLD_DESCRIBE, "How many?");
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "T", .size = 1});
+    pq_agent_step(b.agent, b.now);
+    reply(&b, "SELECT 1");
+    expect_run(&b, PQ_WORLD_RUN, "SELECT 1");
+    pq_agent_stop(b.agent, b.now);
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_null(pq_agent_run(b.agent));
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "SELECT 1", .size = 8, .n_rows = 1});
+    assert_int_equal(b.answer->state, PQ_ANSWER_STOPPED);
+    assert_int_equal(b.answer->chosen, b.answer->n_turns);
+    assert_null(b.answer->turns[0].sql);
+    tear_down(&b);
+}
+
+static void a_request_that_was_sent_late_has_its_time(void **state) {
+    bench b;
+    begin(&b);
+    expect_request(&b);
+    pq_agent_sent(b.agent, 1000);
+    pq_agent_sent(b.agent, 1500);
+    pq_agent_headers(b.agent, 200, NULL, NAN, 1600);
+    pq_agent_sent(b.agent, 1700); /* too late: something came */
+    assert_true(pq_agent_reply(b.agent)->times.headers == 100);
+    b.now = 1800;
+    pq_agent_receive_end(b.agent, PQ_END_NETWORK, b.now);
+    assert_true(b.answer->turns[0].calls[0].sent_ms == 1500);
+    tear_down(&b);
 }
 
 /* ---- Chinook ---- */
@@ -1324,6 +1412,9 @@ int main(void) {
         cmocka_unit_test(calls_out_of_order_are_ignored),
         cmocka_unit_test(out_of_memory_ends_it),
         cmocka_unit_test(many_at_once),
+        cmocka_unit_test(asks_and_waits_for_the_database),
+        cmocka_unit_test(stops_while_the_database_is_asked),
+        cmocka_unit_test(a_request_that_was_sent_late_has_its_time),
         cmocka_unit_test(works_on_chinook),
         cmocka_unit_test(codes_are_distinct),
     };

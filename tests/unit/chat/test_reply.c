@@ -274,6 +274,10 @@ static void test_tolerated_json(void **state) {
     assert_true(run_table(PQ_TEST_CASES "/reply/json.txt") >= 20);
 }
 
+static void test_reasoning_in_the_content(void **state) {
+    assert_true(run_table(PQ_TEST_CASES "/reply/reasoning.txt") >= 20);
+}
+
 /* ---- times ---- */
 
 static void receive(pq_reply *reply, const char *bytes, double now_ms) {
@@ -599,6 +603,7 @@ int main(void) {
         cmocka_unit_test(test_streams),
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_tolerated_json),
+        cmocka_unit_test(test_reasoning_in_the_content),
         cmocka_unit_test(test_times_of_nothing),
         cmocka_unit_test(test_times_with_a_reasoning_field),
         cmocka_unit_test(test_times_with_think_in_content),
