@@ -49,7 +49,7 @@ async function saved(page, press) {
 test('without a key a recording is the demo, and says that it is one', options, async () => {
   const page = await browser.open('#demo?question=c03');
   await page.locator('.recording .badge').waitFor();
-  assert.match(await page.locator('.recording').innerText(), /No model was asked.*Written by: tools\/make_demo/s);
+  assert.match(await page.locator('.recording').innerText(), /No model was called.*Written by: tools\/make_demo/s);
   await askBoth(page);
   await page.locator('.streamed').first().waitFor();
   await figures(page).waitFor();

@@ -379,12 +379,12 @@ static void no_two_rows_have_one_label(void **state) {
     judge_all(&s, "{\"sweeps\":[\"s1\",\"s2\",\"s3\",\"s4\",\"s5\"]," BASES, "j2");
 #undef BASES
     good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1}");
-    is_text(&s, "rows[0].label", "a on vLLM on this machine");
+    is_text(&s, "rows[0].label", "a on vLLM on this computer");
     is_text(&s, "rows[0].short_label", "a");
     is_text(&s, "rows[0].key", "own/s1/vllm/a/agent/1");
     is_text(&s, "rows[0].started_at", "2026-11-22T03:00:00Z");
     good(&s, "answers", "{\"judged\":\"j2\",\"queries_per_day\":1}");
-#define SAME "a on vLLM on this machine ("
+#define SAME "a on vLLM on this computer ("
     is_text(&s, "rows[0].label", SAME "2026-11-22)");
     is_text(&s, "rows[1].label", SAME "2026-11-23 03:00:00)");
     is_text(&s, "rows[2].label", SAME "2026-11-23 04:10:00)");
