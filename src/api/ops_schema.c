@@ -177,7 +177,7 @@ static bool measure(const subject *s, pq_schema_level level, const pq_shown *sho
     return !text->failed;
 }
 
-/* Renders at the wanted level, or at the richest that fits the budget; at the leanest if none
+/* Renders at the requested level, or at the fullest that fits the budget; at the smallest if none
  * does. *fits says whether the text does. */
 static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
     bool automatic = want->level_word == LEVEL_AUTO;

@@ -1,6 +1,6 @@
 /*
  * Break-even: where two offers cost the same, in requests a day, requests a second or the
- * utilisation of a replica.
+ * utilization of a replica.
  */
 #ifndef PQ_COST_BREAKEVEN_H
 #define PQ_COST_BREAKEVEN_H

@@ -200,7 +200,7 @@ test('SQL can be edited and run again, and brought back', options, async () => {
   assert.equal(await editor.inputValue(), 'SELECT Nme FROM Genre');
 });
 
-test('SQL in the editor is coloured piece by piece, as it is typed, and what cannot be read is marked', options, async () => {
+test('SQL in the editor is colored piece by piece, as it is typed, and what cannot be read is marked', options, async () => {
   const page = await openLive({ hash: '&question=c06' });
   await askBoth(page);
   await figures(page).waitFor();

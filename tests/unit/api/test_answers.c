@@ -163,7 +163,7 @@ static void where_cheap_is_dear(void **state) {
     end_session(&s);
 }
 
-static void what_quantisation_cost(void **state) {
+static void what_quantization_cost(void **state) {
     session s = begin_published();
     good(&s, "answers", "{" VIEW "}");
     is_text(&s, "questions[4].id", "quantisation");
@@ -587,7 +587,7 @@ int main(void) {
         cmocka_unit_test(the_cheapest_correct_answer),
         cmocka_unit_test(the_fastest_alone_and_under_load),
         cmocka_unit_test(where_cheap_is_dear),
-        cmocka_unit_test(what_quantisation_cost),
+        cmocka_unit_test(what_quantization_cost),
         cmocka_unit_test(whether_tuning_pays),
         cmocka_unit_test(what_a_gpu_must_carry),
         cmocka_unit_test(own_series_join_the_rows),
