@@ -192,7 +192,7 @@ test('200 at once under every fault: each answer ends in a defined state, and no
   assert.ok(code === 0 || code === 1, `${code}: ${stderr}`);
   const { state, answers } = read('faults.json');
   assert.ok(['finished', 'halted'].includes(state), state);
-  const states = new Set(['runs', 'sql_failed', 'no_sql', 'rate_limited', 'provider_error', 'timed_out']);
+  const states = new Set(['runs', 'sql_failed', 'no_sql', 'rate_limited', 'provider_error', 'timed_out', 'refusal']);
   for (const { state: ended, retries, turns } of answers) {
     assert.ok(states.has(ended), ended);
     assert.equal(retries, turns.reduce((sum, { calls }) => sum + calls.length - 1, 0));
