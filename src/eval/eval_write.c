@@ -128,7 +128,8 @@ static void write_totals(pq_writer *w, const pq_eval *eval) {
     size_t answered = judged - pq_eval_count(eval, PQ_OUTCOME_NO_PREDICTION) -
                       pq_eval_count(eval, PQ_OUTCOME_RATE_LIMITED) -
                       pq_eval_count(eval, PQ_OUTCOME_PROVIDER_ERROR) -
-                      pq_eval_count(eval, PQ_OUTCOME_TIMED_OUT);
+                      pq_eval_count(eval, PQ_OUTCOME_TIMED_OUT) -
+                      pq_eval_count(eval, PQ_OUTCOME_REFUSAL);
     pq_write_key(w, "totals");
     pq_write_object(w);
     pq_write_key_size(w, "questions", eval->gold.n_questions);

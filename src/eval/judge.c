@@ -152,6 +152,8 @@ static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
         return PQ_OUTCOME_PROVIDER_ERROR;
     case PQ_CALL_TIMED_OUT:
         return PQ_OUTCOME_TIMED_OUT;
+    case PQ_CALL_REFUSAL:
+        return PQ_OUTCOME_REFUSAL;
     case PQ_CALL_ANSWERED:
     case PQ_CALL_ERROR_COUNT:
         break;
@@ -214,6 +216,7 @@ pq_loss pq_judgment_loss(const pq_judgment *j) {
     case PQ_OUTCOME_RATE_LIMITED:
     case PQ_OUTCOME_PROVIDER_ERROR:
     case PQ_OUTCOME_TIMED_OUT:
+    case PQ_OUTCOME_REFUSAL:
         return PQ_LOSS_PROVIDER;
     case PQ_OUTCOME_NO_PREDICTION:
         return PQ_LOSS_NO_PREDICTION;
