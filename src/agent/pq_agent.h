@@ -28,9 +28,10 @@
  * A call with a temporary fault (pq_fault_may_retry) is retried after a wait, at most http_retries
  * times per answer. An interrupted call is repeated at once, at most three times per turn, and not
  * counted. Retries and repair turns are counted separately, and so are wait time and service time.
- * If a turn gets no complete reply, the SQL in the incomplete last reply counts if it runs.
- * Otherwise the answer is the best statement of earlier turns; in the first turn, the fault decides
- * how the answer ends.
+ * If a turn gets no complete reply, its fault decides how the answer ends, whatever earlier turns
+ * had: a failure of the provider is not a wrong answer of the model. What came is kept. A reply
+ * that ended at the token limit is complete, but a statement at its end counts as cut off, and no
+ * repair turn follows; the error of its call says where it was cut.
  */
 #ifndef PQ_AGENT_H
 #define PQ_AGENT_H
@@ -53,6 +54,7 @@ typedef enum pq_want { PQ_WANT_RUN, PQ_WANT_REPLY, PQ_WANT_TIME, PQ_DONE } pq_wa
       "the provider rejected every try because of a rate limit")                                   \
     X(PQ_ANSWER_PROVIDER_ERROR, "provider_error", "the provider failed or refused the call")       \
     X(PQ_ANSWER_TIMED_OUT, "timed_out", "the reply was not complete within the time limit")        \
+    X(PQ_ANSWER_REFUSED, "refusal", "the model or a content filter refused to answer")             \
     X(PQ_ANSWER_STOPPED, "stopped", "the user stopped it")
 
 typedef enum pq_answer_state {

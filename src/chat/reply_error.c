@@ -206,6 +206,12 @@ static pq_fault fault_of_object(const pq_node *error) {
     return fault;
 }
 
+bool pq_is_token_limit(const char *reason, size_t size) {
+    static const char *const words[] = {"length", "max_tokens", "max_output_tokens",
+                                        "context_window", NULL};
+    return contains_any(reason, size, words);
+}
+
 pq_fault pq_fault_of_finish(const char *reason, size_t size) {
     static const char *const filtered[] = {"filter",     "refus",      "safety",    "sensitive",
                                            "prohibited", "recitation", "blocklist", "toxic",
