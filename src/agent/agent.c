@@ -5,6 +5,7 @@
 #include "prompt.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,10 @@
 enum { MOST_INTERRUPTED = 3 };
 
 typedef enum agent_state {
-    AGENT_NEW,      /* nothing was asked yet */
+    AGENT_NEW,      /* not stepped yet */
+    AGENT_ASK,      /* a turn is about to begin */
+    AGENT_RUN,      /* the database must answer `request` */
+    AGENT_RAN,      /* a statement ran or failed, and that must be handled */
     AGENT_REPLY,    /* a request waits to be sent, or its reply is arriving */
     AGENT_TAKE,     /* a reply has ended and must be handled */
     AGENT_BACK_OFF, /* the request is repeated at wake_ms */
@@ -30,6 +34,7 @@ struct pq_agent {
 
     unsigned serial;    /* of the request */
     pq_reply *reply;    /* the current one; NULL before pq_agent_sent and after the end */
+    bool heard;         /* something of it came */
     double sent_ms;     /* of the current reply */
     double ended_ms;    /* of the last call */
     double back_off_ms; /* when the wait began */
@@ -40,6 +45,9 @@ struct pq_agent {
     int attempts;    /* retries in this turn */
     int interrupted; /* interrupted calls of this turn */
     bool full_sent;  /* a repair turn showed the full schema */
+
+    pq_world_request request; /* AGENT_RUN */
+    const char *schemas[2];   /* by view; NULL before they were described */
 };
 
 /* ---- names ---- */
@@ -155,10 +163,29 @@ static void ask(pq_agent *agent, pq_status status, const char *request, size_t s
     agent->state = AGENT_REPLY;
 }
 
+/* Has the schema described if the prompt needs it. False while it is missing. */
+static bool have_schema(pq_agent *agent, pq_schema_view view) {
+    if (!agent->task.strategy->schema || agent->schemas[view] != NULL) {
+        return true;
+    }
+    pq_world_request *request = &agent->request;
+    *request = (pq_world_request){.kind = PQ_WORLD_DESCRIBE, .view = view};
+    agent->state = AGENT_RUN;
+    if (pq_agent_prompt_topic(&agent->task, agent->arena, &request->text, &request->size) !=
+        PQ_OK) {
+        fail(agent);
+    }
+    return false;
+}
+
 static void ask_first(pq_agent *agent) {
     const char *request;
     size_t size;
-    pq_status status = pq_agent_prompt_first(&agent->task, agent->arena, &request, &size);
+    if (!have_schema(agent, PQ_VIEW_TRIMMED)) {
+        return;
+    }
+    pq_status status = pq_agent_prompt_first(&agent->task, agent->schemas[PQ_VIEW_TRIMMED],
+                                             agent->arena, &request, &size);
     ask(agent, status, request, size);
 }
 
@@ -166,134 +193,131 @@ static void ask_first(pq_agent *agent) {
 static void ask_again(pq_agent *agent) {
     const pq_turn *last = this_turn(agent);
     bool shows_full = last->sql != NULL && !agent->full_sent;
+    pq_schema_view view = agent->full_sent ? PQ_VIEW_FULL : PQ_VIEW_TRIMMED;
+    if (!have_schema(agent, view) || (shows_full && !have_schema(agent, PQ_VIEW_FULL))) {
+        return;
+    }
     pq_agent_flaw flaw = {.answer = last->calls[last->n_calls - 1].facts.answer,
                           .sql = last->sql,
                           .error = last->sql_error.message,
-                          .first = shows_full,
-                          .full_schema = agent->full_sent};
+                          .full_schema = shows_full ? agent->schemas[PQ_VIEW_FULL] : NULL,
+                          .first = shows_full};
     const char *request;
     size_t size;
-    pq_status status = pq_agent_prompt_repair(&agent->task, &flaw, agent->arena, &request, &size);
+    pq_status status = pq_agent_prompt_repair(&agent->task, agent->schemas[view], &flaw,
+                                              agent->arena, &request, &size);
     agent->full_sent = agent->full_sent || shows_full;
     ask(agent, status, request, size);
 }
 
-/* ---- running SQL ---- */
+/* ---- the database ---- */
 
-/* Notes a local repair, and takes its statement. False when out of memory. */
-static bool note_repair(pq_agent *agent, pq_turn *turn, const pq_repair *repair) {
-    if (turn->free_repairs == NULL) {
-        turn->free_repairs =
-            pq_arena_array(agent->arena, PQ_REPAIR_ROUNDS, sizeof *turn->free_repairs);
-        if (turn->free_repairs == NULL) {
-            return false;
-        }
+/* May the token limit have cut the statement off? */
+static bool is_cut_at_limit(const pq_reply_facts *facts, const pq_extraction *extraction) {
+    size_t size = strlen(facts->answer);
+    size_t tail = extraction->sql_size;
+    bool at_end = tail <= size && memcmp(facts->answer + size - tail, extraction->sql, tail) == 0;
+    return facts->at_limit && (extraction->cut_off || at_end);
+}
+
+/* Takes the SQL from a complete reply and has it run. False if there is none. */
+static bool run_sql(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
+    pq_extraction *extraction = &turn->extraction;
+    pq_status status =
+        pq_extract_sql(facts->answer, strlen(facts->answer), agent->arena, extraction, NULL);
+    if (status != PQ_OK) {
+        fail(agent);
+        return true;
     }
-    turn->free_repairs[turn->n_free_repairs++] =
-        (pq_free_repair){.kind = repair->kind, .from = repair->from, .to = repair->to};
-    turn->sql = repair->sql;
-    turn->sql_size = repair->sql_size;
+    if (extraction->sql == NULL || is_cut_at_limit(facts, extraction)) {
+        return false;
+    }
+    agent->request = (pq_world_request){.kind = PQ_WORLD_RUN,
+                                        .text = extraction->sql,
+                                        .size = extraction->sql_size,
+                                        .repairs = agent->task.strategy->free_repair};
+    agent->state = AGENT_RUN;
     return true;
 }
 
-/* Runs the statement of a turn, with local repairs. */
-static void run_sql(pq_agent *agent, pq_turn *turn) {
-    const pq_world *world = agent->task.world;
-    for (size_t round = 0;; round++) {
-        turn->sql_error = (pq_error){0};
-        turn->n_rows = 0;
-        turn->sql_status =
-            world->run(world->context, turn->sql, turn->sql_size, &turn->n_rows, &turn->sql_error);
-        if (turn->sql_status == PQ_OUT_OF_MEMORY) {
-            fail(agent);
-            return;
-        }
-        if (turn->sql_status == PQ_OK || !agent->task.strategy->free_repair ||
-            round == PQ_REPAIR_ROUNDS) {
-            return;
-        }
-        pq_repair repair;
-        pq_status status = pq_repair_suggest(world->schema, turn->sql, turn->sql_size,
-                                             &turn->sql_error, agent->arena, &repair, NULL);
-        if (status != PQ_OK) {
-            fail(agent);
-            return;
-        }
-        if (repair.kind == PQ_REPAIR_NONE) {
-            return;
-        }
-        if (!note_repair(agent, turn, &repair)) {
-            fail(agent);
-            return;
-        }
-    }
+const pq_world_request *pq_agent_run(const pq_agent *agent) {
+    return agent->state == AGENT_RUN ? &agent->request : NULL;
 }
 
-/* Takes the SQL from a reply and runs it. */
-static void take_sql(pq_agent *agent, pq_turn *turn, const char *answer) {
-    pq_status status =
-        pq_extract_sql(answer, strlen(answer), agent->arena, &turn->extraction, NULL);
-    if (status != PQ_OK) {
+static const char *keep(pq_agent *agent, const char *string) {
+    const char *copy = string == NULL ? NULL : pq_arena_string(agent->arena, string);
+    if (string != NULL && copy == NULL) {
+        fail(agent);
+    }
+    return copy;
+}
+
+static void take_repairs(pq_agent *agent, pq_turn *turn, const pq_world_result *result) {
+    pq_free_repair *repairs = pq_arena_array(agent->arena, result->n_repairs, sizeof *repairs);
+    if (repairs == NULL) {
         fail(agent);
         return;
     }
-    turn->sql = turn->extraction.sql;
-    turn->sql_size = turn->extraction.sql_size;
-    if (turn->sql != NULL) {
-        run_sql(agent, turn);
+    for (size_t i = 0; i < result->n_repairs; i++) {
+        repairs[i] = (pq_free_repair){.kind = result->repairs[i].kind,
+                                      .from = keep(agent, result->repairs[i].from),
+                                      .to = keep(agent, result->repairs[i].to)};
+    }
+    turn->free_repairs = repairs;
+    turn->n_free_repairs = result->n_repairs;
+}
+
+void pq_agent_ran(pq_agent *agent, const pq_world_result *result) {
+    if (agent->state != AGENT_RUN) {
+        return;
+    }
+    if (agent->request.kind == PQ_WORLD_DESCRIBE) {
+        agent->state = AGENT_ASK;
+        agent->schemas[agent->request.view] = keep(agent, result->text);
+        return;
+    }
+    pq_turn *turn = this_turn(agent);
+    agent->state = AGENT_RAN;
+    turn->sql = keep(agent, result->text);
+    turn->sql_size = result->size;
+    turn->sql_status = result->status;
+    turn->sql_error = result->error;
+    turn->n_rows = result->n_rows;
+    if (result->n_repairs > 0) {
+        take_repairs(agent, turn, result);
     }
 }
 
 /* ---- what comes of a call ---- */
 
-/* Handles a complete reply: the agent is done, or begins another turn. */
-static void take_whole(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
-    take_sql(agent, turn, facts->answer);
-    if (agent->failed) {
-        return;
-    }
+static const pq_reply_facts *last_facts(const pq_turn *turn) {
+    return &turn->calls[turn->n_calls - 1].facts;
+}
+
+/* The SQL of a complete reply runs, fails or is missing: the agent is done, or begins another turn.
+ * A reply that ended at the token limit is not repaired, because the limit stays the same. */
+static void take_whole(pq_agent *agent, const pq_turn *turn) {
     bool runs = turn->sql != NULL && turn->sql_status == PQ_OK;
-    if (runs || agent->answer.n_turns == agent->most_turns) {
+    if (runs || agent->answer.n_turns == agent->most_turns || last_facts(turn)->at_limit) {
         finish_with_best(agent);
     } else {
-        ask_again(agent);
+        agent->state = AGENT_ASK;
     }
 }
 
+/* No complete reply came. */
 static pq_answer_state state_of_fault(pq_fault fault) {
     switch (fault) {
     case PQ_FAULT_RATE_LIMITED:
         return PQ_ANSWER_RATE_LIMITED;
     case PQ_FAULT_TIMED_OUT:
         return PQ_ANSWER_TIMED_OUT;
+    case PQ_FAULT_REFUSED:
+        return PQ_ANSWER_REFUSED;
+    case PQ_FAULT_STOPPED:
+        return PQ_ANSWER_STOPPED;
     default:
         return PQ_ANSWER_PROVIDER_ERROR;
-    }
-}
-
-/* The turn gets no complete reply. An incomplete one counts if its SQL runs; otherwise earlier
- * turns count. */
-static void give_up(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts,
-                    pq_answer_state state) {
-    if (facts->answer[0] != '\0') {
-        take_sql(agent, turn, facts->answer);
-        if (agent->failed) {
-            return;
-        }
-        if (turn->sql != NULL && turn->sql_status == PQ_OK) {
-            finish_with_best(agent);
-            return;
-        }
-        turn->sql = NULL; /* an incomplete statement does not count */
-        turn->sql_size = 0;
-        turn->sql_status = PQ_SQL_EMPTY;
-        turn->sql_error = (pq_error){0};
-        turn->n_free_repairs = 0;
-    }
-    if (agent->answer.n_turns > 1) {
-        finish_with_best(agent);
-    } else {
-        finish(agent, state, agent->ended_ms);
     }
 }
 
@@ -302,32 +326,32 @@ static void send_again(pq_agent *agent) {
     agent->state = AGENT_REPLY;
 }
 
+static void back_off(pq_agent *agent, double retry_after_ms) {
+    agent->answer.n_retries++;
+    agent->back_off_ms = agent->ended_ms;
+    agent->wake_ms =
+        agent->ended_ms + pq_backoff_ms(agent->attempts++, retry_after_ms, &agent->jitter);
+    agent->state = AGENT_BACK_OFF;
+}
+
 static void take_reply(pq_agent *agent) {
     pq_turn *turn = this_turn(agent);
-    const pq_reply_facts *facts = &turn->calls[turn->n_calls - 1].facts;
-    bool may_retry = pq_fault_may_retry(facts->fault);
-    bool too_long = facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS;
+    const pq_reply_facts *facts = last_facts(turn);
+    bool interrupted = facts->fault == PQ_FAULT_INTERRUPTED;
+    bool may_retry = !interrupted && pq_fault_may_retry(facts->fault) &&
+                     !(facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS) &&
+                     agent->answer.n_retries < (size_t)http_retries(&agent->task);
     if (facts->fault == PQ_FAULT_NONE) {
-        take_whole(agent, turn, facts);
-    } else if (facts->fault == PQ_FAULT_STOPPED) {
-        finish(agent, PQ_ANSWER_STOPPED, agent->ended_ms);
-    } else if (facts->fault == PQ_FAULT_INTERRUPTED) {
-        if (agent->interrupted++ < MOST_INTERRUPTED) {
-            agent->waited_ms = 0;
-            send_again(agent);
-        } else {
-            give_up(agent, turn, facts, PQ_ANSWER_PROVIDER_ERROR);
+        if (!run_sql(agent, turn, facts)) {
+            take_whole(agent, turn);
         }
-    } else if (may_retry && too_long) {
-        give_up(agent, turn, facts, PQ_ANSWER_RATE_LIMITED);
-    } else if (!may_retry || agent->answer.n_retries >= (size_t)http_retries(&agent->task)) {
-        give_up(agent, turn, facts, state_of_fault(facts->fault));
+    } else if (interrupted && agent->interrupted++ < MOST_INTERRUPTED) {
+        agent->waited_ms = 0;
+        send_again(agent);
+    } else if (may_retry) {
+        back_off(agent, facts->retry_after_ms);
     } else {
-        agent->answer.n_retries++;
-        agent->back_off_ms = agent->ended_ms;
-        agent->wake_ms = agent->ended_ms +
-                         pq_backoff_ms(agent->attempts++, facts->retry_after_ms, &agent->jitter);
-        agent->state = AGENT_BACK_OFF;
+        finish(agent, state_of_fault(facts->fault), agent->ended_ms);
     }
 }
 
@@ -344,7 +368,19 @@ pq_want pq_agent_step(pq_agent *agent, double now_ms) {
         switch (agent->state) {
         case AGENT_NEW:
             agent->answer.started_ms = now_ms;
-            ask_first(agent);
+            agent->state = AGENT_ASK;
+            break;
+        case AGENT_ASK:
+            if (agent->answer.n_turns == 0) {
+                ask_first(agent);
+            } else {
+                ask_again(agent);
+            }
+            break;
+        case AGENT_RUN:
+            return PQ_WANT_RUN;
+        case AGENT_RAN:
+            take_whole(agent, this_turn(agent));
             break;
         case AGENT_TAKE:
             take_reply(agent);
@@ -362,6 +398,23 @@ pq_want pq_agent_step(pq_agent *agent, double now_ms) {
             return PQ_DONE;
         }
     }
+}
+
+pq_want pq_agent_step_in(pq_agent *agent, const pq_world *world, double now_ms) {
+    pq_want want = pq_agent_step(agent, now_ms);
+    pq_arena *scratch = want == PQ_WANT_RUN ? pq_arena_new() : NULL;
+    while (want == PQ_WANT_RUN) {
+        pq_world_result result;
+        if (scratch != NULL &&
+            pq_world_answer(world, pq_agent_run(agent), scratch, &result) == PQ_OK) {
+            pq_agent_ran(agent, &result);
+        } else {
+            fail(agent);
+        }
+        want = pq_agent_step(agent, now_ms);
+    }
+    pq_arena_free(scratch);
+    return want;
 }
 
 const char *pq_agent_request(const pq_agent *agent, size_t *size) {
@@ -386,9 +439,10 @@ const pq_answer *pq_agent_answer(const pq_agent *agent) {
 /* ---- feeding ---- */
 
 void pq_agent_sent(pq_agent *agent, double now_ms) {
-    if (agent->state != AGENT_REPLY || agent->reply != NULL) {
+    if (agent->state != AGENT_REPLY || agent->heard) {
         return;
     }
+    pq_reply_free(agent->reply);
     agent->reply = pq_reply_new(now_ms);
     agent->sent_ms = now_ms;
     if (agent->reply == NULL) {
@@ -396,16 +450,24 @@ void pq_agent_sent(pq_agent *agent, double now_ms) {
     }
 }
 
+/* Something came. */
+static void hear(pq_agent *agent, double now_ms) {
+    if (agent->reply == NULL) {
+        pq_agent_sent(agent, now_ms);
+    }
+    agent->heard = agent->reply != NULL;
+}
+
 void pq_agent_headers(pq_agent *agent, int status, const char *retry_after, double retry_after_ms,
                       double now_ms) {
-    pq_agent_sent(agent, now_ms);
+    hear(agent, now_ms);
     if (agent->reply != NULL) {
         pq_reply_headers(agent->reply, status, retry_after, retry_after_ms, now_ms);
     }
 }
 
 void pq_agent_receive(pq_agent *agent, const char *bytes, size_t size, double now_ms) {
-    pq_agent_sent(agent, now_ms);
+    hear(agent, now_ms);
     if (agent->reply != NULL) {
         pq_reply_receive(agent->reply, bytes, size, now_ms);
     }
@@ -415,11 +477,32 @@ const pq_reply_facts *pq_agent_reply(pq_agent *agent) {
     return agent->reply == NULL ? NULL : pq_reply_read(agent->reply);
 }
 
-static const char *keep(pq_agent *agent, const char *string) {
-    const char *copy = string == NULL ? NULL : pq_arena_string(agent->arena, string);
-    if (string != NULL && copy == NULL) {
-        fail(agent);
+/* "1,024" */
+static void append_count(pq_text *text, int64_t count) {
+    char digits[24];
+    int size = snprintf(digits, sizeof digits, "%lld", (long long)count);
+    for (int i = 0; i < size; i++) {
+        pq_text_append(text, i > 0 && (size - i) % 3 == 0 ? "," : "");
+        pq_text_append_bytes(text, digits + i, 1);
     }
+}
+
+/* Says where the token limit cut a reply: "cut at 1,024 tokens while reasoning". */
+static const char *limit_note(pq_agent *agent, const pq_reply_facts *facts) {
+    int64_t tokens = agent->task.max_tokens > 0 ? agent->task.max_tokens : facts->usage.output;
+    bool reasoning = facts->answer[strspn(facts->answer, " \t\r\n")] == '\0' &&
+                     (facts->reasoning[0] != '\0' || facts->usage.reasoning > 0);
+    pq_text note = {0};
+    pq_text_append(&note, "cut at ");
+    if (tokens > 0) {
+        append_count(&note, tokens);
+        pq_text_append(&note, " tokens");
+    } else {
+        pq_text_append(&note, "the token limit");
+    }
+    pq_text_append(&note, reasoning ? " while reasoning" : "");
+    const char *copy = keep(agent, pq_text_string(&note));
+    pq_text_free(&note);
     return copy;
 }
 
@@ -431,7 +514,8 @@ static void record(pq_agent *agent, pq_end end, double now_ms) {
     pq_call_record *call = &turn->calls[turn->n_calls++];
     *call = (pq_call_record){
         .sent_ms = agent->sent_ms, .waited_ms = agent->waited_ms, .end = end, .facts = *facts};
-    call->facts.error = keep(agent, facts->error);
+    call->facts.error = facts->at_limit && facts->error[0] == '\0' ? limit_note(agent, facts)
+                                                                   : keep(agent, facts->error);
     call->facts.answer = keep(agent, facts->answer);
     call->facts.reasoning = keep(agent, facts->reasoning);
     call->facts.finish_reason = keep(agent, facts->finish_reason);
@@ -439,11 +523,12 @@ static void record(pq_agent *agent, pq_end end, double now_ms) {
     call->facts.server_timing = keep(agent, facts->server_timing);
     pq_reply_free(agent->reply);
     agent->reply = NULL;
+    agent->heard = false;
     agent->ended_ms = now_ms;
 }
 
 void pq_agent_receive_end(pq_agent *agent, pq_end end, double now_ms) {
-    pq_agent_sent(agent, now_ms);
+    hear(agent, now_ms);
     if (agent->reply == NULL) {
         return;
     }

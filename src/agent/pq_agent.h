@@ -4,6 +4,8 @@
  * jitter are arguments. The API key never enters it; the driver adds the header.
  *
  *     for (;;) switch (pq_agent_step(agent, now_ms)) {
+ *     case PQ_WANT_RUN:   answer pq_agent_run() from the database, if that was not begun yet; pass
+ *                         on the result with pq_agent_ran;                            break;
  *     case PQ_WANT_REPLY: send pq_agent_request() if it was not sent yet; pass on the reply with
  *                         pq_agent_headers, pq_agent_receive, pq_agent_receive_end;   break;
  *     case PQ_WANT_TIME:  step again at pq_agent_wake_ms() or later;                   break;
@@ -12,35 +14,35 @@
  *
  * Repeating a step has no effect. The agent works like this:
  *
- *   1. It sends the prompt of the strategy, with the schema from its world.
- *   2. It extracts the SQL from the reply (pq_extract.h) and runs it in its world.
- *   3. If the SQL fails and the strategy repairs, it first tries local repairs (pq_repair.h), then
- *      up to repair_turns repair turns, which send the error back, the first one with the full
- *      schema. The reply of a repair turn is handled in the same way. The prompt of a repair turn
- *      is the first prompt, the last reply and what is wrong with it. Once the full schema was
- *      sent, it replaces the trimmed one in the first prompt, so that prompts do not grow with
- *      every turn.
+ *   1. It has the schema described for the question, and sends the prompt of the strategy.
+ *   2. It extracts the SQL from the reply (pq_extract.h) and has it run, with local repairs
+ *      (pq_repair.h) if the strategy repairs.
+ *   3. If the SQL fails, it sends up to repair_turns repair turns, which show the error, the first
+ * one with the full schema. The reply of a repair turn is handled in the same way. The prompt of a
+ * repair turn is the first prompt, the last reply and what is wrong with it. Once the full schema
+ * was sent, it replaces the trimmed one in the first prompt, so that prompts do not grow with every
+ * turn.
  *   4. The answer is the best statement of all turns: one that runs, otherwise the last one that
  *      fails. A statement that runs ends the work, so it is never replaced.
  *
  * A call with a temporary fault (pq_fault_may_retry) is retried after a wait, at most http_retries
  * times per answer. An interrupted call is repeated at once, at most three times per turn, and not
  * counted. Retries and repair turns are counted separately, and so are wait time and service time.
- * If a turn gets no complete reply, the SQL in the incomplete last reply counts if it runs.
- * Otherwise the answer is the best statement of earlier turns; in the first turn, the fault decides
- * how the answer ends.
+ * If a turn gets no complete reply, its fault decides how the answer ends, whatever earlier turns
+ * had: a failure of the provider is not a wrong answer of the model. What came is kept. A reply
+ * that ended at the token limit is complete, but a statement at its end counts as cut off, and no
+ * repair turn follows; the error of its call says where it was cut.
  */
 #ifndef PQ_AGENT_H
 #define PQ_AGENT_H
 
 #include "pq_extract.h"
 #include "pq_prompts.h"
-#include "pq_repair.h"
 #include "pq_reply.h"
 #include "pq_request.h"
-#include "pq_schema.h"
+#include "pq_world.h"
 
-typedef enum pq_want { PQ_WANT_REPLY, PQ_WANT_TIME, PQ_DONE } pq_want;
+typedef enum pq_want { PQ_WANT_RUN, PQ_WANT_REPLY, PQ_WANT_TIME, PQ_DONE } pq_want;
 
 /* How an answer ends. X(constant, code as printed, what it means) */
 #define PQ_ANSWER_LIST(X)                                                                          \
@@ -52,6 +54,7 @@ typedef enum pq_want { PQ_WANT_REPLY, PQ_WANT_TIME, PQ_DONE } pq_want;
       "the provider rejected every try because of a rate limit")                                   \
     X(PQ_ANSWER_PROVIDER_ERROR, "provider_error", "the provider failed or refused the call")       \
     X(PQ_ANSWER_TIMED_OUT, "timed_out", "the reply was not complete within the time limit")        \
+    X(PQ_ANSWER_REFUSED, "refusal", "the model or a content filter refused to answer")             \
     X(PQ_ANSWER_STOPPED, "stopped", "the user stopped it")
 
 typedef enum pq_answer_state {
@@ -64,25 +67,6 @@ typedef enum pq_answer_state {
 const char *pq_answer_code(pq_answer_state state);
 const char *pq_answer_meaning(pq_answer_state state);
 
-/* Which schema text a prompt needs. */
-typedef enum pq_schema_view {
-    PQ_VIEW_TRIMMED, /* compact, trimmed to the question by linking */
-    PQ_VIEW_FULL     /* compact, every table */
-} pq_schema_view;
-
-/* The surroundings of an agent: a schema, and a database that runs SQL. Many agents share one
- * world; it is borrowed and must outlive them. */
-typedef struct pq_world {
-    void *context;
-    const pq_schema *schema;
-    /* Appends the schema for a question. */
-    pq_status (*describe)(void *context, const char *question, pq_schema_view view, pq_text *text,
-                          pq_error *error);
-    /* Runs one statement in the sandbox. PQ_OK: it ran, *n_rows is set. PQ_OUT_OF_MEMORY is fatal;
-     * any other status is a failure of the statement, with *error filled in. */
-    pq_status (*run)(void *context, const char *sql, size_t size, size_t *n_rows, pq_error *error);
-} pq_world;
-
 /* An earlier exchange, for a follow-up question. */
 typedef struct pq_exchange {
     const char *question, *sql;
@@ -90,7 +74,6 @@ typedef struct pq_exchange {
 
 /* Pointers are borrowed and must outlive the agent. */
 typedef struct pq_task {
-    const pq_world *world;
     const pq_strategy *strategy;
     const char *model;
     const char *question;
@@ -116,12 +99,6 @@ typedef struct pq_call_record {
     pq_reply_facts facts; /* copied; its pointers live as long as the agent */
 } pq_call_record;
 
-/* A local repair that was tried. */
-typedef struct pq_free_repair {
-    pq_repair_kind kind;
-    const char *from, *to;
-} pq_free_repair;
-
 /* One turn: one prompt, its calls, and the result. Lives as long as the agent. */
 typedef struct pq_turn {
     const char *request; /* the body as sent, JSON; the same for all its calls */
@@ -135,7 +112,7 @@ typedef struct pq_turn {
     pq_status sql_status; /* how it ran: PQ_OK with n_rows rows; PQ_SQL_EMPTY without SQL */
     pq_error sql_error;
     size_t n_rows;
-    pq_free_repair *free_repairs;
+    const pq_free_repair *free_repairs;
     size_t n_free_repairs;
 } pq_turn;
 
@@ -159,11 +136,20 @@ void pq_agent_free(pq_agent *agent);
 pq_want pq_agent_step(pq_agent *agent, double now_ms);
 bool pq_agent_failed(const pq_agent *agent);
 
+/* PQ_WANT_RUN: what the database must answer; NULL otherwise. It stays the same until pq_agent_ran,
+ * which copies the result. A result that the agent does not want is ignored. */
+const pq_world_request *pq_agent_run(const pq_agent *agent);
+void pq_agent_ran(pq_agent *agent, const pq_world_result *result);
+
+/* Steps an agent, and answers from `world` what it wants of the database. Never PQ_WANT_RUN. */
+pq_want pq_agent_step_in(pq_agent *agent, const pq_world *world, double now_ms);
+
 /* PQ_WANT_REPLY: the body to send. Each new request has a new serial, from 1 on. */
 const char *pq_agent_request(const pq_agent *agent, size_t *size);
 unsigned pq_agent_request_serial(const pq_agent *agent);
 
-/* Pass on the reply to the current request, as in pq_reply.h. pq_agent_sent starts its time. */
+/* Pass on the reply to the current request, as in pq_reply.h. pq_agent_sent starts its time, and
+ * starts it anew if nothing came yet. */
 void pq_agent_sent(pq_agent *agent, double now_ms);
 void pq_agent_headers(pq_agent *agent, int status, const char *retry_after, double retry_after_ms,
                       double now_ms);

@@ -10,6 +10,7 @@ enum {
 /* Messages in the making; their texts are working memory. */
 typedef struct talk {
     const pq_task *task;
+    const char *schema;
     const pq_exchange *history; /* the part that is sent */
     size_t n_history;
     pq_message messages[MOST_MESSAGES];
@@ -36,34 +37,6 @@ static void choose_history(talk *t) {
     t->history = t->n_history == 0 ? NULL : t->task->history + t->task->n_history - t->n_history;
 }
 
-/* The schema for the question and the earlier ones, which a follow-up question refers to. NULL,
- * with the status set, when out of memory. */
-static const char *describe(talk *t, pq_schema_view view) {
-    const pq_world *world = t->task->world;
-    pq_text question = {0};
-    pq_text schema = {0};
-    for (size_t i = 0; i < t->n_history; i++) {
-        pq_text_append(&question, t->history[i].question);
-        pq_text_append(&question, "\n");
-    }
-    pq_text_append(&question, t->task->question);
-    pq_status status = question.failed ? PQ_OUT_OF_MEMORY
-                                       : world->describe(world->context, pq_text_string(&question),
-                                                         view, &schema, NULL);
-    if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
-        pq_text_clear(&schema); /* a question that cannot be linked gets all tables */
-        pq_schema_compact(world->schema, NULL, &schema);
-        status = PQ_OK;
-    }
-    char *copy = status != PQ_OK || schema.failed
-                     ? NULL
-                     : pq_arena_copy(t->arena, pq_text_string(&schema), schema.size);
-    pq_text_free(&question);
-    pq_text_free(&schema);
-    t->status = copy == NULL ? PQ_OUT_OF_MEMORY : t->status;
-    return copy;
-}
-
 /* Appends a statement in the form that the strategy asks for. */
 static void append_answer(const pq_strategy *strategy, const char *sql, pq_text *text) {
     if (!strategy->json_mode) {
@@ -77,15 +50,12 @@ static void append_answer(const pq_strategy *strategy, const char *sql, pq_text 
 }
 
 /* Adds the messages up to the question. */
-static void begin(talk *t, pq_schema_view view) {
+static void begin(talk *t) {
     const pq_strategy *strategy = t->task->strategy;
     pq_text text = {0};
     choose_history(t);
-    pq_filling filling = {.question = t->task->question};
-    if (strategy->schema) {
-        filling.schema = describe(t, view);
-    }
-    if (t->status == PQ_OK && strategy->system[0] != '\0') {
+    pq_filling filling = {.question = t->task->question, .schema = t->schema};
+    if (strategy->system[0] != '\0') {
         pq_prompt_fill(strategy->system, &filling, &text);
         say(t, "system", &text);
     }
@@ -106,13 +76,10 @@ static void begin(talk *t, pq_schema_view view) {
 static void go_on(talk *t, const pq_agent_flaw *flaw) {
     const pq_strategy *strategy = t->task->strategy;
     pq_text text = {0};
-    pq_filling filling = {.question = t->task->question, .sql = flaw->sql, .error = flaw->error};
-    if (strategy->schema && flaw->first) {
-        filling.schema = describe(t, PQ_VIEW_FULL);
-    }
-    if (t->status != PQ_OK) {
-        return;
-    }
+    pq_filling filling = {.question = t->task->question,
+                          .schema = flaw->full_schema,
+                          .sql = flaw->sql,
+                          .error = flaw->error};
     if (flaw->answer[strspn(flaw->answer, " \t\r\n")] == '\0') {
         pq_text_append(&text, t->messages[--t->n_messages].content);
         pq_text_append(&text, "\n\n");
@@ -154,15 +121,15 @@ static pq_status write_body(talk *t, pq_arena *arena, const char **body, size_t 
     return *body == NULL ? PQ_OUT_OF_MEMORY : PQ_OK;
 }
 
-static pq_status converse(const pq_task *task, const pq_agent_flaw *flaw, pq_arena *arena,
-                          const char **body, size_t *size) {
-    talk t = {.task = task, .arena = pq_arena_new()};
+static pq_status converse(const pq_task *task, const char *schema, const pq_agent_flaw *flaw,
+                          pq_arena *arena, const char **body, size_t *size) {
+    talk t = {.task = task, .schema = schema, .arena = pq_arena_new()};
     *body = NULL;
     *size = 0;
     if (t.arena == NULL) {
         return PQ_OUT_OF_MEMORY;
     }
-    begin(&t, flaw != NULL && flaw->full_schema ? PQ_VIEW_FULL : PQ_VIEW_TRIMMED);
+    begin(&t);
     if (t.status == PQ_OK && flaw != NULL) {
         go_on(&t, flaw);
     }
@@ -171,12 +138,28 @@ static pq_status converse(const pq_task *task, const pq_agent_flaw *flaw, pq_are
     return status;
 }
 
-pq_status pq_agent_prompt_first(const pq_task *task, pq_arena *arena, const char **body,
+pq_status pq_agent_prompt_topic(const pq_task *task, pq_arena *arena, const char **topic,
                                 size_t *size) {
-    return converse(task, NULL, arena, body, size);
+    talk t = {.task = task};
+    pq_text text = {0};
+    choose_history(&t);
+    for (size_t i = 0; i < t.n_history; i++) {
+        pq_text_append(&text, t.history[i].question);
+        pq_text_append(&text, "\n");
+    }
+    pq_text_append(&text, task->question);
+    *topic = text.failed ? NULL : pq_arena_copy(arena, pq_text_string(&text), text.size);
+    *size = text.size;
+    pq_text_free(&text);
+    return *topic == NULL ? PQ_OUT_OF_MEMORY : PQ_OK;
 }
 
-pq_status pq_agent_prompt_repair(const pq_task *task, const pq_agent_flaw *flaw, pq_arena *arena,
-                                 const char **body, size_t *size) {
-    return converse(task, flaw, arena, body, size);
+pq_status pq_agent_prompt_first(const pq_task *task, const char *schema, pq_arena *arena,
+                                const char **body, size_t *size) {
+    return converse(task, schema, NULL, arena, body, size);
+}
+
+pq_status pq_agent_prompt_repair(const pq_task *task, const char *schema, const pq_agent_flaw *flaw,
+                                 pq_arena *arena, const char **body, size_t *size) {
+    return converse(task, schema, flaw, arena, body, size);
 }

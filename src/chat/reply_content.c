@@ -1,11 +1,10 @@
 /* Separates the answer from the reasoning in the content of a reply. */
 #include "extract_parts.h"
+#include "reasoning_marks.h"
 #include "reply_parts.h"
 
 #include <math.h>
 #include <string.h>
-
-static const char open_tag[] = "<think>", close_tag[] = "</think>";
 
 static bool has_text(const char *text, size_t size) {
     return pq_slice_trim((pq_slice){.data = text, .size = size}).size > 0;
@@ -43,7 +42,11 @@ void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size) {
     }
 }
 
-/* Text between tags: appended to the answer or the reasoning, by the tags so far. */
+void pq_reply_add_refusal(pq_reply *reply, const char *text, size_t size) {
+    append(reply, &reply->refusal, text, size);
+}
+
+/* Text between marks: appended to the answer or the reasoning, by the marks so far. */
 static void add_run(pq_reply *reply, const char *text, size_t size) {
     if (size == 0) {
         return;
@@ -63,7 +66,7 @@ static void add_run(pq_reply *reply, const char *text, size_t size) {
     }
 }
 
-/* A </think> without <think>: the answer so far is reasoning. */
+/* A closing mark that nothing opened: the answer so far is reasoning. */
 static void turn_to_reasoning(pq_reply *reply) {
     pq_times *times = &reply->facts.times;
     pq_text_append_bytes(&reply->reasoning, pq_text_string(&reply->answer), reply->answer.size);
@@ -79,58 +82,45 @@ static void turn_to_reasoning(pq_reply *reply) {
     reply->answer_bytes = 0;
 }
 
-/* The tag at the start of the text; NULL if there is none. */
-static const char *tag_at(const char *text, size_t size) {
-    if (size >= strlen(open_tag) && memcmp(text, open_tag, strlen(open_tag)) == 0) {
-        return open_tag;
-    }
-    if (size >= strlen(close_tag) && memcmp(text, close_tag, strlen(close_tag)) == 0) {
-        return close_tag;
-    }
-    return NULL;
-}
-
-/* Could more text make it a tag? */
-static bool may_become_tag(const char *text, size_t size) {
-    return (size < strlen(open_tag) && memcmp(text, open_tag, size) == 0) ||
-           (size < strlen(close_tag) && memcmp(text, close_tag, size) == 0);
-}
-
-static void take_tag(pq_reply *reply, const char *tag) {
-    if (tag == open_tag) {
+static void take_mark(pq_reply *reply, pq_mark mark) {
+    if (mark == PQ_MARK_OPEN) {
         reply->thinking = true;
-    } else if (reply->thinking) {
-        reply->thinking = false;
-    } else {
+    } else if (mark == PQ_MARK_CLOSE && !reply->thinking) {
         turn_to_reasoning(reply);
+    } else {
+        reply->thinking = false;
     }
 }
 
-/* Splits the text at its tags and returns how much of it was used; the rest may become a tag. */
+/* The next place from `at` on where a mark may start; `size` if there is none. */
+static size_t find_start(const char *text, size_t at, size_t size) {
+    while (at < size && !pq_mark_may_start(text[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* Splits the text at its marks and returns how much of it was used; the rest may become a mark. */
 static size_t take_apart(pq_reply *reply, const char *text, size_t size) {
     size_t start = 0;
     size_t at = 0;
-    while (at < size) {
-        const char *next = memchr(text + at, '<', size - at);
-        at = next == NULL ? size : (size_t)(next - text);
+    while ((at = find_start(text, at, size)) < size) {
+        size_t length;
         add_run(reply, text + start, at - start);
         start = at;
-        if (at == size) {
+        if (reply->answer_begun && reply->answer_is_json) {
             break;
         }
-        if (reply->answer_begun && reply->answer_is_json) {
-            add_run(reply, text + at, size - at);
-            return size;
-        }
-        const char *tag = tag_at(text + at, size - at);
-        if (tag != NULL) {
-            take_tag(reply, tag);
-            start = at + strlen(tag);
-            at = start;
-        } else if (may_become_tag(text + at, size - at)) {
+        pq_mark mark = pq_mark_at(text + at, size - at, &length);
+        if (mark == PQ_MARK_PART) {
             return at;
-        } else {
+        }
+        if (mark == PQ_MARK_NONE) {
             at++;
+        } else {
+            take_mark(reply, mark);
+            at += length;
+            start = at;
         }
     }
     add_run(reply, text + start, size - start);

@@ -97,6 +97,8 @@ pq_fault judged_last_fault(const pq_answer_read *answer) {
         return PQ_FAULT_RATE_LIMITED;
     case PQ_ANSWER_TIMED_OUT:
         return PQ_FAULT_TIMED_OUT;
+    case PQ_ANSWER_REFUSED:
+        return PQ_FAULT_REFUSED;
     default:
         return PQ_FAULT_SERVER;
     }

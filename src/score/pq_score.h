@@ -119,7 +119,8 @@ typedef struct pq_rule {
 const pq_rule *const *pq_score_rules(size_t *count);
 
 /* The rule of that id, or NULL. "perquery/1" is no rule any more: a file that names it keeps its
- * verdicts, and a request for it is refused, because "perquery/2" decides some pairs differently. */
+ * verdicts, and a request for it is refused, because "perquery/2" decides some pairs differently.
+ */
 const pq_rule *pq_score_rule(const char *id);
 
 /* Scores a pair by one rule. Working memory and the message come from the arena; the verdict points

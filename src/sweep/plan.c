@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
-
 /* The context of the functions in the tables. */
 typedef struct plan_world {
     const pq_strategy *strategies;
@@ -402,11 +400,10 @@ void pq_plan_write(pq_writer *w, const pq_plan *plan) {
     pq_write_end(w);
 }
 
-pq_task pq_plan_task(const pq_plan *plan, size_t k, size_t q, const pq_world *world) {
+pq_task pq_plan_task(const pq_plan *plan, size_t k, size_t q) {
     const pq_series *series = &plan->series[k];
     const pq_plan_question *question = &plan->questions[q];
-    return (pq_task){.world = world,
-                     .strategy = series->strategy,
+    return (pq_task){.strategy = series->strategy,
                      .model = series->model,
                      .question = question->question,
                      .history = question->history,

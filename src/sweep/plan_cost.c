@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double counted(int64_t tokens) {
     return tokens < 0 ? 0 : (double)tokens;
@@ -57,13 +58,13 @@ static pq_status message_tokens(const char *body, size_t size, double *tokens, p
 
 static pq_status first_tokens(const pq_plan *plan, size_t series, size_t question,
                               const pq_world *world, double *tokens, pq_error *error) {
-    const pq_task task = pq_plan_task(plan, series, question, world);
+    const pq_task task = pq_plan_task(plan, series, question);
     pq_agent *agent = pq_agent_new(&task);
     if (agent == NULL) {
         return pq_error_memory(error);
     }
     pq_status status = PQ_OK;
-    if (pq_agent_step(agent, 0) == PQ_WANT_REPLY) {
+    if (pq_agent_step_in(agent, world, 0) == PQ_WANT_REPLY) {
         size_t size = 0;
         const char *body = pq_agent_request(agent, &size);
         status = message_tokens(body, size, tokens, error);
@@ -105,17 +106,17 @@ static pq_status all_prompts(const pq_plan *plan, size_t series, const pq_world 
 /* The tokens of the full schema as an agent sends it. */
 static pq_status schema_tokens(const pq_plan *plan, const pq_world *world, double *tokens,
                                pq_error *error) {
-    pq_text text = {0};
+    const pq_world_request request = {.kind = PQ_WORLD_DESCRIBE,
+                                      .text = plan->questions[0].question,
+                                      .size = strlen(plan->questions[0].question),
+                                      .view = PQ_VIEW_FULL};
+    pq_world_result result;
+    pq_arena *arena = pq_arena_new();
     pq_status status =
-        world->describe(world->context, plan->questions[0].question, PQ_VIEW_FULL, &text, NULL);
-    if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
-        pq_text_clear(&text);
-        pq_schema_compact(world->schema, NULL, &text);
-    }
-    status = text.failed || status == PQ_OUT_OF_MEMORY ? pq_error_memory(error) : PQ_OK;
-    *tokens = (double)pq_tokens_estimate(pq_text_string(&text));
-    pq_text_free(&text);
-    return status;
+        arena == NULL ? PQ_OUT_OF_MEMORY : pq_world_answer(world, &request, arena, &result);
+    *tokens = status == PQ_OK ? (double)pq_tokens_estimate(result.text) : 0;
+    pq_arena_free(arena);
+    return status == PQ_OK ? PQ_OK : pq_error_memory(error);
 }
 
 /* Adds a series to the estimate; `schema` is the tokens of the full schema. */

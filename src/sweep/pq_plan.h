@@ -103,7 +103,7 @@ pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, siz
 void pq_plan_write(pq_writer *w, const pq_plan *plan);
 
 /* The task of an agent for a question of a series. The caller sets the seed of the jitter. */
-pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question, const pq_world *world);
+pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question);
 
 /* The number of answers that the plan asks for. */
 size_t pq_plan_answers(const pq_plan *plan);

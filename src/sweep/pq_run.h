@@ -10,6 +10,14 @@
  *         PQ_ACT_FINISHED  no more
  *     }
  *
+ * A run without a world also hands out what its agents want of the database:
+ *
+ *     while (a worker is idle && (request = pq_run_take(run, &call)) != NULL)
+ *         answer the request (pq_world.h), and pass on the result with pq_run_ran
+ *
+ * So SQL takes place where the driver likes, and bytes keep the time at which they arrived. The
+ * order of the results does not matter: answers keep the order of the plan.
+ *
  * Each answer is written as JSON as soon as it ends, so a run can be stopped at any time without
  * loss and resumed later from what was written (pq_calls.h).
  *
@@ -39,7 +47,8 @@ enum { PQ_RUN_DOWN = 5 };
     X(PQ_RUN_STOPPED, "stopped", "the user stopped it")                                            \
     X(PQ_RUN_SPENT, "spending_limit", "the next call could have exceeded the spending limit")      \
     X(PQ_RUN_HALTED, "halted",                                                                     \
-      "a provider refused calls or was down, so the remaining questions were not asked")
+      "a provider refused calls or was down, so the remaining questions were not asked")           \
+    X(PQ_RUN_FAILED, "failed", "memory ran out, or the database did not answer")
 
 typedef enum pq_run_state {
 #define PQ_RUN_STATE_CONSTANT(constant, code, meaning) constant,
@@ -70,8 +79,9 @@ typedef struct pq_action {
 
 typedef struct pq_run pq_run;
 
-/* Begins a run; free it with pq_run_free. Plan and world are borrowed and must outlive it. NULL
- * when out of memory. */
+/* Begins a run; free it with pq_run_free. Plan and world are borrowed and must outlive it. With a
+ * world, SQL is run within the steps; without (NULL), the run hands it out. NULL when out of
+ * memory. */
 pq_run *pq_run_new(const pq_plan *plan, const pq_world *world);
 void pq_run_free(pq_run *run);
 
@@ -84,6 +94,17 @@ pq_status pq_run_resume(pq_run *run, const pq_value *answer, pq_error *error);
 /* What to do next, at `now_ms`, in ms on any scale that does not run backwards. */
 void pq_run_next(pq_run *run, double now_ms, pq_action *action);
 
+/* The next thing to ask of the database, and its number in *call, from 1 on; NULL if there is
+ * nothing. Valid until the next call on the run. A run that was stopped wants nothing more. */
+const pq_world_request *pq_run_take(pq_run *run, unsigned *call);
+
+/* Passes on a result, which is copied. Other numbers than those that were taken are
+ * ignored. */
+void pq_run_ran(pq_run *run, unsigned call, const pq_world_result *result);
+
+/* The driver sent the request only now: its times count from here. Ignored once something came. */
+void pq_run_sent(pq_run *run, unsigned call, double now_ms);
+
 /* Pass on the reply to exchange `call`, as in pq_reply.h. Numbers of exchanges that are not in
  * flight are ignored. */
 void pq_run_headers(pq_run *run, unsigned call, int status, const char *retry_after,
@@ -94,7 +115,10 @@ void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms);
 /* Stops the run; the next steps abort the calls in flight. */
 void pq_run_stop(pq_run *run, double now_ms);
 
-/* PQ_OK, or PQ_OUT_OF_MEMORY, which stops the run. */
+/* Ends the run, because the driver cannot do what it asks for. */
+void pq_run_fail(pq_run *run, const pq_error *error);
+
+/* PQ_OK; or PQ_OUT_OF_MEMORY or the code of pq_run_fail, which ended the run. */
 pq_status pq_run_failed(const pq_run *run);
 
 /* Counts, for progress. */
@@ -113,13 +137,14 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts);
 /* A number that changes with every event. */
 uint64_t pq_run_version(const pq_run *run);
 
-/* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
- * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series",
- * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers after
- * the first `since` that ended, in the order in which they ended, as in pq_calls.h, "live":
- * [{"series", "question", "repeat", "started_ms", "turns", "retries", "waiting_until_ms" or null,
- * "fault": of the call after which it waits, or "none", "sent_ms", "answer", "reasoning",
- * "times"}]}. */
+/* Writes {"state", "meaning", "error": of a run that failed, or "", "total", "done", "under_way",
+ * "spent_usd", "spent_estimated", "left_ms" (an estimate, or null), "answers": the count of each
+ * state, "series": [{"series", "total", "done", "halted": {"fault", "meaning", "error"} or null}],
+ * "finished": the answers after the first `since` that ended, in the order in which they ended, as
+ * in pq_calls.h, "live":
+ * [{"series", "question", "repeat", "started_ms", "turns", "retries", "running": is its SQL at
+ * work, "waiting_until_ms" or null, "fault": of the call after which it waits, or "none",
+ * "sent_ms", "answer", "reasoning", "times"}]}. */
 void pq_run_write_progress(pq_writer *w, pq_run *run, size_t since);
 
 /* Writes "state", "reason", "answers" and "abandoned" of a sweep file into the open object. */

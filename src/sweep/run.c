@@ -28,6 +28,7 @@ typedef struct slot {
     pq_agent *agent;
     size_t job;
     unsigned call;    /* the exchange in flight; 0 if there is none */
+    unsigned work;    /* what was handed out to be run; 0 if nothing */
     double sent_ms;   /* of that exchange */
     double worst_usd; /* the most that it can cost */
 } slot;
@@ -80,7 +81,7 @@ struct pq_run {
     bool spent_estimated;
     bool stopping; /* no further answers begin */
     pq_run_state state;
-    pq_status failed;
+    pq_error failed; /* PQ_OK: it did not fail */
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
     uint64_t version;
 };
@@ -169,18 +170,23 @@ void pq_run_free(pq_run *run) {
 }
 
 pq_status pq_run_failed(const pq_run *run) {
-    return run->failed;
+    return run->failed.code;
 }
 
 uint64_t pq_run_version(const pq_run *run) {
     return run->version;
 }
 
-/* Out of memory: no further answers begin. */
-static void fail(pq_run *run) {
-    run->failed = PQ_OUT_OF_MEMORY;
-    run->stopping = true;
+void pq_run_fail(pq_run *run, const pq_error *error) {
+    run->failed = *error;
+    run->stopping = true; /* no further answers begin */
     run->version++;
+}
+
+static void fail(pq_run *run) {
+    pq_error error = {0};
+    pq_error_memory(&error);
+    pq_run_fail(run, &error);
 }
 
 /* Moves the text, which becomes empty, to the abandoned answers. */
@@ -352,12 +358,17 @@ static void finish(pq_run *run, slot *s) {
     }
 }
 
+static pq_want step(const pq_run *run, slot *s, double now) {
+    return run->world == NULL ? pq_agent_step(s->agent, now)
+                              : pq_agent_step_in(s->agent, run->world, now);
+}
+
 /* Steps every agent, and removes those that are done. */
 static void settle(pq_run *run, double now) {
     slot **at = &run->slots;
     while (*at != NULL) {
         slot *s = *at;
-        if (pq_agent_step(s->agent, now) != PQ_DONE) {
+        if (step(run, s, now) != PQ_DONE) {
             at = &s->next;
             continue;
         }
@@ -412,7 +423,7 @@ static uint64_t seed_of(const pq_run *run, size_t j) {
 
 static bool begin(pq_run *run, size_t j) {
     size_t k = series_of(run, j);
-    pq_task task = pq_plan_task(run->plan, k, question_of(run, j), run->world);
+    pq_task task = pq_plan_task(run->plan, k, question_of(run, j));
     task.seed = seed_of(run, j);
     slot *s = calloc(1, sizeof *s);
     pq_agent *agent = pq_agent_new(&task);
@@ -530,8 +541,7 @@ static bool may_spend(pq_run *run, slot *s, double now) {
 /* The next request to send. */
 static bool send_next(pq_run *run, double now, pq_action *action) {
     for (slot *s = run->slots; s != NULL; s = s->next) {
-        if (s->call == 0 && pq_agent_step(s->agent, now) == PQ_WANT_REPLY &&
-            may_spend(run, s, now)) {
+        if (s->call == 0 && step(run, s, now) == PQ_WANT_REPLY && may_spend(run, s, now)) {
             give_send(run, s, now, action);
             return true;
         }
@@ -542,9 +552,10 @@ static bool send_next(pq_run *run, double now, pq_action *action) {
 static double wake_time(const pq_run *run, double now) {
     double until = INFINITY;
     for (const slot *s = run->slots; s != NULL; s = s->next) {
-        double due = s->call == 0
-                         ? pq_agent_wake_ms(s->agent)
-                         : fmin(s->sent_ms + run->plan->call_timeout_ms, now + PQ_RUN_TICK_MS);
+        double tick = now + PQ_RUN_TICK_MS;
+        double due = s->call != 0 ? fmin(s->sent_ms + run->plan->call_timeout_ms, tick)
+                     : pq_agent_run(s->agent) != NULL ? tick
+                                                      : pq_agent_wake_ms(s->agent);
         until = fmin(until, due);
     }
     return fmax(until, now);
@@ -555,7 +566,7 @@ static pq_run_state end_state(const pq_run *run) {
     if (run->state != PQ_RUN_RUNNING) {
         return run->state;
     }
-    return run->failed != PQ_OK             ? PQ_RUN_STOPPED
+    return run->failed.code != PQ_OK        ? PQ_RUN_FAILED
            : run->n_finished == run->n_jobs ? PQ_RUN_FINISHED
                                             : PQ_RUN_HALTED;
 }
@@ -571,7 +582,7 @@ void pq_run_next(pq_run *run, double now_ms, pq_action *action) {
     double now = relative(run, now_ms);
     run->last_ms = now_ms;
     cut_late(run, now, slept);
-    if (run->failed != PQ_OK) {
+    if (run->failed.code != PQ_OK) {
         stop_all(run, now);
     }
     settle(run, now);
@@ -592,12 +603,47 @@ void pq_run_next(pq_run *run, double now_ms, pq_action *action) {
     }
 }
 
+/* ---- the database ---- */
+
+const pq_world_request *pq_run_take(pq_run *run, unsigned *call) {
+    for (slot *s = run->slots; s != NULL; s = s->next) {
+        const pq_world_request *request = s->work == 0 ? pq_agent_run(s->agent) : NULL;
+        if (request != NULL) {
+            *call = s->work = ++run->last_call;
+            return request;
+        }
+    }
+    return NULL;
+}
+
+void pq_run_ran(pq_run *run, unsigned call, const pq_world_result *result) {
+    slot *s = call == 0 ? NULL : run->slots;
+    while (s != NULL && s->work != call) {
+        s = s->next;
+    }
+    if (s != NULL) {
+        s->work = 0;
+        pq_agent_ran(s->agent, result);
+        run->version++;
+    }
+}
+
+/* ---- replies ---- */
+
 static slot *find(const pq_run *run, unsigned call) {
     slot *s = call == 0 ? NULL : run->slots;
     while (s != NULL && s->call != call) {
         s = s->next;
     }
     return s;
+}
+
+void pq_run_sent(pq_run *run, unsigned call, double now_ms) {
+    slot *s = find(run, call);
+    if (s != NULL) {
+        s->sent_ms = relative(run, now_ms);
+        pq_agent_sent(s->agent, s->sent_ms);
+    }
 }
 
 void pq_run_headers(pq_run *run, unsigned call, int status, const char *retry_after,
@@ -660,6 +706,7 @@ static void write_counts(pq_writer *w, const pq_run *run) {
     pq_run_count(run, &counts);
     pq_write_key_string(w, "state", state_codes[counts.state]);
     pq_write_key_string(w, "meaning", state_meanings[counts.state]);
+    pq_write_key_string(w, "error", run->failed.message);
     pq_write_key_size(w, "total", counts.total);
     pq_write_key_size(w, "done", counts.done);
     pq_write_key_size(w, "under_way", counts.under_way);
@@ -712,6 +759,7 @@ static void write_live(pq_writer *w, const pq_run *run, const slot *s) {
     pq_write_key_number(w, "started_ms", answer->started_ms);
     pq_write_key_size(w, "turns", answer->n_turns);
     pq_write_key_size(w, "retries", answer->n_retries);
+    pq_write_key_bool(w, "running", pq_agent_run(s->agent) != NULL);
     pq_write_key_number(w, "waiting_until_ms", s->call == 0 ? pq_agent_wake_ms(s->agent) : NAN);
     pq_write_key_string(w, "fault", pq_fault_code(fault_before(s, answer)));
     pq_write_key_number(w, "sent_ms", s->call == 0 ? NAN : s->sent_ms);

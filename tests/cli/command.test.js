@@ -159,7 +159,7 @@ describe('eval', () => {
     assert.match(stdout, /^9 of 25 questions right: 36\.0% \(95% interval 20\.2–55\.5%\)$/m);
   });
 
-  test('says no with exit code 1 below the wanted accuracy', { skip: noChinook }, () => {
+  test('exits with code 1 below the required accuracy', { skip: noChinook }, () => {
     assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.36' })]).status, 0);
     assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.37' })]).status, 1);
     assertRefused(['eval', ...evalArgs({ 'min-accuracy': '37' })], /must be a share from 0 to 1/);

@@ -3,6 +3,7 @@
 
 #include "backoff.h"
 #include "pq_agent.h"
+#include "pq_answer.h"
 #include "pq_db.h"
 #include "pq_json.h"
 
@@ -88,8 +89,7 @@ static void set_up(bench *b) {
     *b = (bench){.strategy = strategy, .now = 1000};
     b->world =
         (pq_world){.context = &b->script, .schema = &schema, .describe = describe, .run = run_sql};
-    b->task = (pq_task){.world = &b->world,
-                        .strategy = &b->strategy,
+    b->task = (pq_task){.strategy = &b->strategy,
                         .model = "m",
                         .question = "How many?",
                         .json_mode = true,
@@ -102,7 +102,6 @@ static void set_up(bench *b) {
 }
 
 static void start(bench *b) {
-    b->task.world = &b->world;
     b->task.strategy = &b->strategy;
     b->agent = pq_agent_new(&b->task);
     assert_non_null(b->agent);
@@ -125,7 +124,7 @@ static void tear_down(bench *b) {
 /* The agent wants a reply to a new request. */
 static void expect_request(bench *b) {
     size_t size;
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_REPLY);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_WANT_REPLY);
     assert_int_equal(pq_agent_request_serial(b->agent), b->serial + 1);
     const char *body = pq_agent_request(b->agent, &size);
     assert_non_null(body);
@@ -136,7 +135,7 @@ static void expect_request(bench *b) {
 
 static void expect_done(bench *b, pq_answer_state state) {
     size_t size;
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_DONE);
     assert_string_equal(pq_answer_code(b->answer->state), pq_answer_code(state));
     assert_null(pq_agent_request(b->agent, &size));
     assert_int_equal(size, 0);
@@ -301,7 +300,7 @@ static void shows_the_reply_under_way(void **state) {
     pq_agent_receive(b.agent, body.data, body.size, b.now);
     assert_string_equal(pq_agent_reply(b.agent)->answer, "SELECT");
     assert_false(pq_agent_reply(b.agent)->ended);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_REPLY);
     assert_int_equal(pq_agent_request_serial(b.agent), 1);
     pq_agent_receive_end(b.agent, PQ_END_COMPLETE, b.now);
     assert_null(pq_agent_reply(b.agent));
@@ -630,10 +629,10 @@ static void waits_and_sends_again(void **state) {
         send(&b, statuses[i], NULL, "{\"error\":{\"message\":\"busy\"}}", PQ_END_COMPLETE);
         double ended = b.now;
         double wake = ended + pq_backoff_ms(i, NAN, &jitter);
-        assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+        assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
         assert_true(pq_agent_wake_ms(b.agent) == wake);
         assert_null(pq_agent_request(b.agent, &size));
-        assert_int_equal(pq_agent_step(b.agent, nextafter(wake, 0)), PQ_WANT_TIME);
+        assert_int_equal(pq_agent_step_in(b.agent, &b.world, nextafter(wake, 0)), PQ_WANT_TIME);
         assert_int_equal(pq_agent_request_serial(b.agent), i + 1);
         b.now = wake + i; /* a step that comes late belongs to the waiting */
         expect_request(&b);
@@ -660,7 +659,7 @@ static void waits_and_sends_again(void **state) {
 }
 
 static void wait_out(bench *b) {
-    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b->agent, &b->world, b->now), PQ_WANT_TIME);
     b->now = pq_agent_wake_ms(b->agent);
     expect_request(b);
 }
@@ -682,11 +681,11 @@ static void retries_are_counted_per_answer(void **state) {
     reply(&b, FAILS);
     expect_request(&b);
     send(&b, 500, NULL, "", PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     assert_true(pq_agent_wake_ms(b.agent) == b.now + pq_backoff_ms(0, NAN, &jitter));
     wait_out(&b);
     send(&b, 500, NULL, "", PQ_END_COMPLETE);
-    expect_done(&b, PQ_ANSWER_SQL_FAILED);
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
     assert_int_equal(b.answer->n_retries, 3);
     assert_int_equal(b.answer->chosen, 0);
     assert_int_equal(b.answer->n_turns, 2);
@@ -734,16 +733,22 @@ static void retry_after_is_honored(void **state) {
     begin(&b);
     expect_request(&b);
     send(&b, 429, "7", NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     double wait = pq_agent_wake_ms(b.agent) - b.now;
     assert_true(wait >= 7000 && wait <= 7700);
     wait_out(&b);
-    send(&b, 503, "120", NULL, PQ_END_COMPLETE);
+    send(&b, 503, "600", NULL, PQ_END_COMPLETE);
     wait_out(&b);
-    send(&b, 429, "120.001", NULL, PQ_END_COMPLETE);
+    send(&b, 429, "600.001", NULL, PQ_END_COMPLETE);
     expect_done(&b, PQ_ANSWER_RATE_LIMITED);
     assert_int_equal(b.answer->n_retries, 2);
     assert_int_equal(b.answer->turns[0].n_calls, 3);
+    tear_down(&b);
+    begin(&b);
+    expect_request(&b);
+    send(&b, 503, "3600", NULL, PQ_END_COMPLETE);
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    assert_string_equal(last_fault(&b), "server_error");
     tear_down(&b);
 }
 
@@ -819,78 +824,118 @@ static void an_interrupted_call_is_sent_again_at_once(void **state) {
 }
 
 /* What came before a fault counts if it runs, once there is nothing better to hope for. */
-static void text_before_a_fault_may_count(void **state) {
-    bench b;
-    set_up(&b);
-    b.task.http_retries = 1;
-    start(&b);
-    expect_request(&b);
-    reply_cut(&b, RUNS); /* tried again, though it would run */
-    wait_out(&b);
-    reply_cut(&b, "{\"sql\": \"SELECT Nme FROM Artist");
-    expect_done(&b, PQ_ANSWER_RUNS);
-    assert_string_equal(last_fault(&b), "cut_off");
-    assert_int_equal(b.answer->chosen, 0);
-    assert_string_equal(b.answer->turns[0].sql, "SELECT Name FROM Artist");
-    assert_true(b.answer->turns[0].extraction.cut_off);
-    tear_down(&b);
-
-    set_up(&b);
-    b.task.http_retries = 0;
-    start(&b);
-    expect_request(&b);
-    reply_cut(&b, FAILS);
-    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR); /* half a reply's error is not the model's */
-    assert_int_equal(b.answer->chosen, 1);
-    assert_null(b.answer->turns[0].sql);
-    assert_int_equal(b.answer->turns[0].sql_status, PQ_SQL_EMPTY);
-    tear_down(&b);
-
-    static const char *const ends[] = {RUNS, "I think"};
-    static const pq_answer_state states[] = {PQ_ANSWER_RUNS, PQ_ANSWER_PROVIDER_ERROR};
-    for (int i = 0; i < 2; i++) {
-        begin(&b);
+static void text_before_a_fault_does_not_count(void **state) {
+    static const struct {
+        const char *content, *error, *fault;
+        pq_end end;
+        pq_answer_state state;
+    } rows[] = {
+        {RUNS, "", "cut_off", PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {"SELECT COUNT(*) FROM Track ", "", "timed_out", PQ_END_TIMEOUT, PQ_ANSWER_TIMED_OUT},
+        {FAILS, "", "cut_off", PQ_END_NETWORK, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "data: {\"error\":{\"message\":\"overloaded\"}}\n\n", "stream_error",
+         PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n",
+         "server_error", PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "", "stopped", PQ_END_STOPPED, PQ_ANSWER_STOPPED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        set_up(&b);
+        b.task.http_retries = 0;
+        start(&b);
         expect_request(&b);
         pq_text body = {0};
-        stream(&body, NULL, ends[i], false);
-        pq_text_append(&body, "data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
-        send(&b, 200, NULL, body.data, PQ_END_COMPLETE);
+        stream(&body, NULL, rows[i].content, false);
+        pq_text_append(&body, rows[i].error);
+        send(&b, 200, NULL, body.data, rows[i].end);
         pq_text_free(&body);
-        expect_done(&b, states[i]);
-        assert_string_equal(last_fault(&b), "stream_error");
+        expect_done(&b, rows[i].state);
+        assert_string_equal(last_fault(&b), rows[i].fault);
+        assert_int_equal(b.answer->chosen, 1);
+        assert_null(b.answer->turns[0].sql);
+        assert_int_equal(b.script.runs, 0);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.answer, rows[i].content);
         tear_down(&b);
     }
+}
 
+static void a_cut_reply_is_tried_again(void **state) {
+    bench b;
     begin(&b);
     expect_request(&b);
-    pq_text body = {0};
-    stream(&body, NULL, RUNS, false);
-    send(&b, 200, NULL, body.data, PQ_END_TIMEOUT);
-    pq_text_free(&body);
+    reply_cut(&b, RUNS);
+    wait_out(&b);
+    reply(&b, RUNS);
     expect_done(&b, PQ_ANSWER_RUNS);
-    assert_string_equal(last_fault(&b), "timed_out");
-    tear_down(&b);
-
-    begin(&b);
-    expect_request(&b);
-    body = (pq_text){0};
-    stream(&body, NULL, RUNS, false);
-    send(&b, 200, NULL, body.data, PQ_END_STOPPED);
-    pq_text_free(&body);
-    expect_done(&b, PQ_ANSWER_STOPPED); /* the user wanted no more of it */
-    assert_int_equal(b.script.runs, 0);
+    assert_int_equal(b.answer->n_retries, 1);
     tear_down(&b);
 }
 
-static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
+static void a_refusal_costs_one_turn(void **state) {
+    static const char *const bodies[] = {
+        "data: {\"choices\":[{\"delta\":{\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}]}\n\n",
+        "data: {\"choices\":[{\"delta\":{\"content\":\"SELECT 1\"},"
+        "\"finish_reason\":\"content_filter\"}]}\n\n"};
+    for (size_t i = 0; i < 2; i++) {
+        bench b;
+        begin(&b);
+        expect_request(&b);
+        send(&b, 200, NULL, bodies[i], PQ_END_COMPLETE);
+        expect_done(&b, PQ_ANSWER_REFUSED);
+        assert_int_equal(b.answer->n_turns, 1);
+        assert_int_equal(b.answer->n_retries, 0);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.error, i == 0 ? "No." : "");
+        tear_down(&b);
+    }
+}
+
+/* A reply that ends at the token limit. */
+static void reply_at_limit(bench *b, const char *reasoning, const char *content) {
+    pq_text body = {0};
+    stream(&body, reasoning, content, false);
+    pq_text_append(&body, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
+                          "data: [DONE]\n\n");
+    send(b, 200, NULL, body.data, PQ_END_COMPLETE);
+    pq_text_free(&body);
+}
+
+static void a_reply_at_the_token_limit_is_not_repaired(void **state) {
+    static const struct {
+        const char *reasoning, *content, *note;
+        pq_answer_state state;
+    } rows[] = {
+        {"Hm", "", "cut at 1,024 tokens while reasoning", PQ_ANSWER_NO_SQL},
+        {NULL, "I think that", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, "SELECT 1 FROM Artist", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, "{\"sql\": \"SELECT 1 FROM Artist", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, FAILS, "cut at 1,024 tokens", PQ_ANSWER_SQL_FAILED},
+        {NULL, RUNS " This is", "cut at 1,024 tokens", PQ_ANSWER_RUNS},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        set_up(&b);
+        b.task.max_tokens = 1024;
+        start(&b);
+        expect_request(&b);
+        reply_at_limit(&b, rows[i].reasoning, rows[i].content);
+        expect_done(&b, rows[i].state);
+        assert_int_equal(b.answer->n_turns, 1);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.error, rows[i].note);
+        tear_down(&b);
+    }
+}
+
+static void a_fault_in_a_repair_turn_is_an_error(void **state) {
     static const struct {
         int status;
         pq_end end;
         const char *retry_after;
-    } faults[] = {{401, PQ_END_COMPLETE, NULL},
-                  {200, PQ_END_TIMEOUT, NULL},
-                  {429, PQ_END_COMPLETE, "3600"},
-                  {400, PQ_END_COMPLETE, NULL}};
+        pq_answer_state state;
+    } faults[] = {{401, PQ_END_COMPLETE, NULL, PQ_ANSWER_PROVIDER_ERROR},
+                  {200, PQ_END_TIMEOUT, NULL, PQ_ANSWER_TIMED_OUT},
+                  {429, PQ_END_COMPLETE, "3600", PQ_ANSWER_RATE_LIMITED},
+                  {400, PQ_END_COMPLETE, NULL, PQ_ANSWER_PROVIDER_ERROR}};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         bench b;
         begin(&b);
@@ -898,7 +943,7 @@ static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
         reply(&b, FAILS);
         expect_request(&b);
         send(&b, faults[i].status, faults[i].retry_after, NULL, faults[i].end);
-        expect_done(&b, PQ_ANSWER_SQL_FAILED);
+        expect_done(&b, faults[i].state);
         assert_int_equal(b.answer->chosen, 0);
         assert_int_equal(b.answer->n_turns, 2);
         assert_int_equal(b.answer->turns[1].n_calls, 1);
@@ -909,7 +954,7 @@ static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
         reply(&b, "No.");
         expect_request(&b);
         send(&b, faults[i].status, faults[i].retry_after, NULL, faults[i].end);
-        expect_done(&b, PQ_ANSWER_NO_SQL);
+        expect_done(&b, faults[i].state);
         tear_down(&b);
     }
 }
@@ -960,7 +1005,7 @@ static void stops_in_every_state(void **state) {
     begin(&b);
     expect_request(&b);
     send(&b, 429, NULL, NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     stop_and_check(&b, 1, 5); /* in the back-off */
     begin(&b);
     expect_request(&b);
@@ -1014,7 +1059,7 @@ static void calls_out_of_order_are_ignored(void **state) {
     expect_request(&b);
     assert_true(b.answer->turns[0].calls[0].facts.times.headers == 10);
     send(&b, 429, NULL, NULL, PQ_END_COMPLETE);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_TIME);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_WANT_TIME);
     reply(&b, RUNS); /* it waits */
     assert_int_equal(b.answer->turns[1].n_calls, 1);
     b.now = pq_agent_wake_ms(b.agent);
@@ -1032,11 +1077,11 @@ static void out_of_memory_ends_it(void **state) {
     begin(&b);
     expect_request(&b);
     reply(&b, "{\"sql\": \"SELECT memory\"}");
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_DONE);
     assert_true(pq_agent_failed(b.agent));
     pq_agent_stop(b.agent, b.now);
     reply(&b, RUNS);
-    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_int_equal(pq_agent_step_in(b.agent, &b.world, b.now), PQ_DONE);
     tear_down(&b);
 }
 
@@ -1062,6 +1107,13 @@ static const scripted all_replies[] = {
      "{\"choices\":[{\"message\":{\"content\":\"{\\\"sql\\\":\\\"SELECT bad3\\\"}\"},"
      "\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3}}",
      true, PQ_END_COMPLETE},
+    {200, NULL, NULL, NULL,
+     "{\"choices\":[{\"message\":{\"content\":\"\",\"reasoning\":\"Hm\"},\"finish_reason\":"
+     "\"length\"}]}",
+     true, PQ_END_COMPLETE},
+    {200, NULL, NULL, NULL,
+     "{\"choices\":[{\"message\":{\"refusal\":\"I won't.\"},\"finish_reason\":\"stop\"}]}", true,
+     PQ_END_COMPLETE},
     {200, NULL, NULL, RUNS, NULL, false, PQ_END_COMPLETE},
     {200, NULL, NULL, FAILS, NULL, false, PQ_END_NETWORK},
     {200, NULL, NULL, RUNS, NULL, false, PQ_END_TIMEOUT},
@@ -1102,7 +1154,7 @@ static uint32_t next_random(uint32_t *random) {
 /* One byte, or one event, of one agent. */
 static void play(player *p, double now) {
     pq_agent *agent = p->b.agent;
-    pq_want want = pq_agent_step(agent, now);
+    pq_want want = pq_agent_step_in(agent, &p->b.world, now);
     unsigned serial = pq_agent_request_serial(agent);
     size_t turns = p->b.answer->n_turns;
     assert_int_equal(pq_agent_step(agent, now), want); /* stepping twice changes nothing */
@@ -1213,6 +1265,96 @@ static void many_at_once(void **state) {
     free(players);
 }
 
+/* ---- a database elsewhere ---- */
+
+/* The agent wants this of the database, and nothing else happens. */
+static const pq_world_request *expect_run(bench *b, pq_world_kind kind, const char *text) {
+    assert_int_equal(pq_agent_step(b->agent, b->now), PQ_WANT_RUN);
+    assert_int_equal(pq_agent_step(b->agent, b->now + 1), PQ_WANT_RUN);
+    const pq_world_request *request = pq_agent_run(b->agent);
+    assert_non_null(request);
+    assert_int_equal(request->kind, kind);
+    assert_string_equal(request->text, text);
+    assert_int_equal(request->size, strlen(text));
+    assert_int_equal(b->script.runs + b->script.described, 0);
+    return request;
+}
+
+static void asks_and_waits_for_the_database(void **state) {
+    static const pq_free_repair repair = {PQ_REPAIR_TABLE, "Artst", "Artist"};
+    bench b;
+    size_t size;
+    begin(&b);
+    assert_null(pq_agent_run(b.agent));
+    assert_int_equal(expect_run(&b, PQ_WORLD_DESCRIBE, "How many?")->view, PQ_VIEW_TRIMMED);
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "TABLES", .size = 6});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_null(pq_agent_run(b.agent));
+    assert_non_null(strstr(pq_agent_request(b.agent, &size), "S TABLES"));
+    b.serial++;
+    reply(&b, "{\"sql\": \"SELECT bad\"}");
+    assert_true(expect_run(&b, PQ_WORLD_RUN, "SELECT bad")->repairs);
+    double replied = b.now;
+    pq_world_result failed = {.text = "SELECT bad", .size = 10, .status = PQ_SQL_SYNTAX};
+    pq_error_set(&failed.error, PQ_SQL_SYNTAX, NULL, "near bad");
+    pq_agent_ran(b.agent, &failed);
+    assert_int_equal(expect_run(&b, PQ_WORLD_DESCRIBE, "How many?")->view, PQ_VIEW_FULL);
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "ALL TABLES", .size = 10});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_WANT_REPLY);
+    assert_non_null(strstr(pq_agent_request(b.agent, &size), "F SELECT bad | near bad | ALL"));
+    reply(&b, "SELECT * FROM Artst");
+    replied = b.now;
+    expect_run(&b, PQ_WORLD_RUN, "SELECT * FROM Artst");
+    b.now += 2000; /* what the SQL takes is no time of the answer's */
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "SELECT * FROM Artist",
+                                             .size = 20,
+                                             .n_rows = 7,
+                                             .repairs = &repair,
+                                             .n_repairs = 1});
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    const pq_turn *turn = &b.answer->turns[1];
+    assert_int_equal(b.answer->state, PQ_ANSWER_RUNS);
+    assert_true(b.answer->ended_ms == replied);
+    assert_string_equal(turn->sql, "SELECT * FROM Artist");
+    assert_int_equal(turn->n_rows, 7);
+    assert_int_equal(turn->n_free_repairs, 1);
+    assert_string_equal(turn->free_repairs[0].to, "Artist");
+    tear_down(&b);
+}
+
+static void stops_while_the_database_is_asked(void **state) {
+    bench b;
+    begin(&b);
+    expect_run(&b, PQ_WORLD_DESCRIBE, "How many?");
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "T", .size = 1});
+    pq_agent_step(b.agent, b.now);
+    reply(&b, "SELECT 1");
+    expect_run(&b, PQ_WORLD_RUN, "SELECT 1");
+    pq_agent_stop(b.agent, b.now);
+    assert_int_equal(pq_agent_step(b.agent, b.now), PQ_DONE);
+    assert_null(pq_agent_run(b.agent));
+    pq_agent_ran(b.agent, &(pq_world_result){.text = "SELECT 1", .size = 8, .n_rows = 1});
+    assert_int_equal(b.answer->state, PQ_ANSWER_STOPPED);
+    assert_int_equal(b.answer->chosen, b.answer->n_turns);
+    assert_null(b.answer->turns[0].sql);
+    tear_down(&b);
+}
+
+static void a_request_that_was_sent_late_has_its_time(void **state) {
+    bench b;
+    begin(&b);
+    expect_request(&b);
+    pq_agent_sent(b.agent, 1000);
+    pq_agent_sent(b.agent, 1500);
+    pq_agent_headers(b.agent, 200, NULL, NAN, 1600);
+    pq_agent_sent(b.agent, 1700); /* too late: something came */
+    assert_true(pq_agent_reply(b.agent)->times.headers == 100);
+    b.now = 1800;
+    pq_agent_receive_end(b.agent, PQ_END_NETWORK, b.now);
+    assert_true(b.answer->turns[0].calls[0].sent_ms == 1500);
+    tear_down(&b);
+}
+
 /* ---- Chinook ---- */
 
 typedef struct real_world {
@@ -1233,7 +1375,8 @@ static pq_status run_real(void *context, const char *sql, size_t size, size_t *n
     pq_arena *arena = pq_arena_new();
     pq_limits limits = pq_limits_default();
     pq_rows rows;
-    pq_status status = pq_db_query(real->db, sql, size, NULL, 0, &limits, arena, &rows, error);
+    pq_status status =
+        pq_answer_run(real->db, &real->schema, sql, size, &limits, arena, &rows, NULL, error);
     *n_rows = rows.n_rows;
     pq_arena_free(arena);
     return status;
@@ -1317,13 +1460,19 @@ int main(void) {
         cmocka_unit_test(retry_after_is_honored),
         cmocka_unit_test(some_faults_are_final),
         cmocka_unit_test(an_interrupted_call_is_sent_again_at_once),
-        cmocka_unit_test(text_before_a_fault_may_count),
-        cmocka_unit_test(a_fault_in_a_repair_turn_keeps_the_best),
+        cmocka_unit_test(text_before_a_fault_does_not_count),
+        cmocka_unit_test(a_cut_reply_is_tried_again),
+        cmocka_unit_test(a_refusal_costs_one_turn),
+        cmocka_unit_test(a_reply_at_the_token_limit_is_not_repaired),
+        cmocka_unit_test(a_fault_in_a_repair_turn_is_an_error),
         cmocka_unit_test(stops_in_every_state),
         cmocka_unit_test(frees_in_every_state),
         cmocka_unit_test(calls_out_of_order_are_ignored),
         cmocka_unit_test(out_of_memory_ends_it),
         cmocka_unit_test(many_at_once),
+        cmocka_unit_test(asks_and_waits_for_the_database),
+        cmocka_unit_test(stops_while_the_database_is_asked),
+        cmocka_unit_test(a_request_that_was_sent_late_has_its_time),
         cmocka_unit_test(works_on_chinook),
         cmocka_unit_test(codes_are_distinct),
     };

@@ -611,8 +611,7 @@ static void append_reply(pq_text *reply, size_t tokens) {
 /* What an agent costs that gets no statement to run. */
 static double worst_answer(const pq_plan *plan, size_t question, size_t *turns) {
     const pq_series *series = &plan->series[0];
-    pq_task task = {.world = &world,
-                    .strategy = series->strategy,
+    pq_task task = {.strategy = series->strategy,
                     .model = series->model,
                     .question = plan->questions[question].question,
                     .json_mode = true,
@@ -624,7 +623,7 @@ static double worst_answer(const pq_plan *plan, size_t question, size_t *turns) 
     pq_text reply = {0};
     double usd = 0;
     double now = 0;
-    while (pq_agent_step(agent, now) == PQ_WANT_REPLY) {
+    while (pq_agent_step_in(agent, &world, now) == PQ_WANT_REPLY) {
         size_t size = 0;
         const char *body = pq_agent_request(agent, &size);
         usd += turn_usd(body, size);

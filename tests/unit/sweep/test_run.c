@@ -226,6 +226,11 @@ static void start(kit *k, deed (*choose)(provider *p, const pq_action *action)) 
     assert_non_null(k->p.run);
 }
 
+static void start_elsewhere(kit *k, deed (*choose)(provider *p, const pq_action *action)) {
+    k->p = (provider){.run = pq_run_new(&k->plan, NULL), .choose = choose, .now = 5000};
+    assert_non_null(k->p.run);
+}
+
 static int open_kit(void **state) {
     kit *k = calloc(1, sizeof *k);
     size_t size = 0;
@@ -259,6 +264,48 @@ static void write_result(const kit *k, pq_text *text) {
     assert_false(text->failed);
 }
 
+/* ---- a database elsewhere ---- */
+
+/* What was taken from a run and not given back. */
+typedef struct taken {
+    unsigned call;
+    const pq_world_request *request;
+} taken;
+
+static size_t take_all(pq_run *run, taken *list, size_t count) {
+    unsigned call = 0;
+    const pq_world_request *request;
+    while ((request = pq_run_take(run, &call)) != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            assert_int_not_equal(list[i].call, call);
+        }
+        list[count++] = (taken){call, request};
+    }
+    return count;
+}
+
+/* Drives to the end; the database answers the newest or the oldest request first. */
+static void drive_elsewhere(kit *k, bool newest_first) {
+    pq_arena *arena = pq_arena_new();
+    taken list[64];
+    size_t count = 0;
+    settle(&k->p);
+    while (k->p.last.kind != PQ_ACT_FINISHED) {
+        count = take_all(k->p.run, list, count);
+        if (count > 0) {
+            size_t at = newest_first ? count - 1 : 0;
+            pq_world_result result;
+            assert_int_equal(pq_world_answer(&world, list[at].request, arena, &result), PQ_OK);
+            pq_run_ran(k->p.run, list[at].call, &result);
+            list[at] = list[--count];
+        } else {
+            round_of(&k->p);
+        }
+        settle(&k->p);
+    }
+    pq_arena_free(arena);
+}
+
 /* ---- tests ---- */
 
 static void test_asks_everything_once(void **state) {
@@ -279,6 +326,107 @@ static size_t open_of_series[2];
 static deed note_series(provider *p, const pq_action *action) {
     open_of_series[action->series]++;
     return good_deed;
+}
+
+/* Half of the questions get SQL that fails, in every turn. */
+static deed choose_by_question(provider *p, const pq_action *action) {
+    bool fails = strstr(action->body, "Q1?") != NULL || strstr(action->body, "Q3?") != NULL;
+    return fails ? (deed){200, wrong_json, 11, false, NULL} : good_deed;
+}
+
+static void test_the_order_of_results_changes_nothing(void **state) {
+    kit *k = *state;
+    pq_text inside = {0};
+    make_plan(k, 7, SERIES("agent", 5, PRICE), ",\"repeats\":2");
+    start(k, choose_by_question);
+    drive(&k->p);
+    write_result(k, &inside);
+    assert_non_null(strstr(inside.data, "no such column"));
+    for (int newest_first = 0; newest_first < 2; newest_first++) {
+        pq_text outside = {0};
+        pq_run_free(k->p.run);
+        start_elsewhere(k, choose_by_question);
+        drive_elsewhere(k, newest_first != 0);
+        write_result(k, &outside);
+        assert_string_equal(inside.data, outside.data);
+        pq_text_free(&outside);
+    }
+    pq_text_free(&inside);
+}
+
+static void test_replies_keep_their_times_while_sql_runs(void **state) {
+    kit *k = *state;
+    taken list[8];
+    pq_arena *arena = pq_arena_new();
+    pq_world_result result;
+    pq_text text = {0};
+    make_plan(k, 2, SERIES("one-shot", 2, "null"), "");
+    start_elsewhere(k, choose_good);
+    settle(&k->p);
+    assert_int_equal(take_all(k->p.run, list, 0), 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pq_world_answer(&world, list[i].request, arena, &result), PQ_OK);
+        pq_run_ran(k->p.run, list[i].call, &result);
+    }
+    settle(&k->p);
+    assert_int_equal(k->p.n_open, 2);
+    pq_run_sent(k->p.run, k->p.open[0].call, 5000);
+    pq_run_sent(k->p.run, k->p.open[1].call, 5200);
+    k->p.now = 5300;
+    while (feed(&k->p, 0)) {
+        if (k->p.n_open < 2) {
+            break; /* the first reply is complete */
+        }
+    }
+    settle(&k->p);
+    assert_int_equal(take_all(k->p.run, list, 0), 1); /* its SQL runs until 9000 */
+    unsigned other = k->p.open[0].call;
+    pq_run_headers(k->p.run, other, 200, NULL, (double)NAN, 5400);
+    pq_run_receive(k->p.run, other, good_sse, strlen(good_sse), 5450);
+    pq_run_receive_end(k->p.run, other, PQ_END_COMPLETE, 5500);
+    k->p.n_open = 0;
+    k->p.now = 9000;
+    settle(&k->p);
+    assert_int_equal(k->p.last.kind, PQ_ACT_WAIT);
+    assert_true(k->p.last.until_ms <= 9000 + PQ_RUN_TICK_MS);
+    pq_run_ran(k->p.run, list[0].call, &(pq_world_result){.text = "SELECT 1", .size = 8});
+    drive_elsewhere(k, false);
+    write_result(k, &text);
+    assert_non_null(strstr(text.data, "\"headers\":300,\"first_byte\":300"));
+    assert_non_null(strstr(text.data, "\"headers\":200,\"first_byte\":250"));
+    assert_null(strstr(text.data, "interrupted"));
+    pq_text_free(&text);
+    pq_arena_free(arena);
+}
+
+static void test_a_stopped_run_wants_nothing_of_the_database(void **state) {
+    kit *k = *state;
+    taken list[8];
+    make_plan(k, 3, SERIES("one-shot", 2, "null"), "");
+    start_elsewhere(k, choose_good);
+    settle(&k->p);
+    assert_int_equal(take_all(k->p.run, list, 0), 2);
+    pq_run_stop(k->p.run, k->p.now);
+    settle(&k->p);
+    assert_int_equal(k->p.last.kind, PQ_ACT_FINISHED);
+    assert_int_equal(take_all(k->p.run, list, 0), 0);
+    pq_run_ran(k->p.run, list[0].call, &(pq_world_result){.text = "T", .size = 1});
+    settle(&k->p);
+    assert_int_equal(k->p.sent, 0);
+    assert_int_equal(counts_of(k).state, PQ_RUN_STOPPED);
+}
+
+static void test_a_driver_without_a_database_ends_the_run(void **state) {
+    kit *k = *state;
+    make_plan(k, 3, SERIES("one-shot", 2, "null"), "");
+    start_elsewhere(k, choose_good);
+    settle(&k->p);
+    pq_run_fail(k->p.run, &(pq_error){.code = PQ_UNKNOWN_NAME, .message = "no database"});
+    settle(&k->p);
+    assert_int_equal(k->p.last.kind, PQ_ACT_FINISHED);
+    assert_int_equal(pq_run_failed(k->p.run), PQ_UNKNOWN_NAME);
+    assert_int_equal(counts_of(k).state, PQ_RUN_FAILED);
+    assert_int_equal(counts_of(k).done, 0);
 }
 
 static void test_series_follow_each_other(void **state) {
@@ -626,6 +774,14 @@ static void test_a_run_is_freed_at_any_moment(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_asks_everything_once, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(test_the_order_of_results_changes_nothing, open_kit,
+                                        close_kit),
+        cmocka_unit_test_setup_teardown(test_replies_keep_their_times_while_sql_runs, open_kit,
+                                        close_kit),
+        cmocka_unit_test_setup_teardown(test_a_stopped_run_wants_nothing_of_the_database, open_kit,
+                                        close_kit),
+        cmocka_unit_test_setup_teardown(test_a_driver_without_a_database_ends_the_run, open_kit,
+                                        close_kit),
         cmocka_unit_test_setup_teardown(test_series_follow_each_other, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_series_side_by_side, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(test_the_seed_fixes_the_order, open_kit, close_kit),
