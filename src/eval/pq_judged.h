@@ -15,7 +15,7 @@
  * A series is one model with one strategy at one concurrency in one sweep. Series are numbered
  * across all sweeps. The document is perquery-judged/1:
  *
- *     {"format": "perquery-judged/1", "rule": "perquery/1", "confidence": 0.95,
+ *     {"format": "perquery-judged/1", "rule": "perquery/2", "confidence": 0.95,
  *      "bootstrap": {"resamples", "seed"},
  *      "quantiles": [{"name": "p99", "p": 0.99, "needs": 299}],
  *      "ttft_conventions", "outcomes", "losses", "not_judged": [{"code", "meaning"}],

@@ -3,6 +3,7 @@
 
 #include "backoff.h"
 #include "pq_agent.h"
+#include "pq_answer.h"
 #include "pq_db.h"
 #include "pq_json.h"
 
@@ -1475,7 +1476,8 @@ static pq_status run_real(void *context, const char *sql, size_t size, size_t *n
     pq_arena *arena = pq_arena_new();
     pq_limits limits = pq_limits_default();
     pq_rows rows;
-    pq_status status = pq_db_query(real->db, sql, size, NULL, 0, &limits, arena, &rows, error);
+    pq_status status =
+        pq_answer_run(real->db, &real->schema, sql, size, &limits, arena, &rows, NULL, error);
     *n_rows = rows.n_rows;
     pq_arena_free(arena);
     return status;
