@@ -107,12 +107,13 @@ static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k
     size_t n_rules = 0;
     const pq_rule *const *rules = pq_score_rules(&n_rules);
     const pq_question *question = run->question;
+    bool sorted = run->ranked[k].ordered;
+    bool ordered =
+        question->order == PQ_ORDER_BY_SQL ? sorted : question->order == PQ_ORDER_REQUIRED;
     pq_pair pair = {.gold = run->rows[k],
                     .predicted = j->predicted,
-                    .ordered = question->order == PQ_ORDER_BY_SQL
-                                   ? run->ranked[k].ordered
-                                   : question->order == PQ_ORDER_REQUIRED,
-                    .ranking = run->ranked[k].ranking,
+                    .ordered = ordered,
+                    .ranking = ordered && !sorted ? NULL : run->ranked[k].ranking,
                     .gold_sql = question->sql[k],
                     .required = question->required,
                     .n_required = question->n_required};
@@ -234,7 +235,8 @@ pq_loss pq_judgment_loss(const pq_judgment *j) {
         break;
     }
     const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule has levels */
-    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET) {
+    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET ||
+        nearest->reason == PQ_REASON_SWAPPED) {
         return PQ_LOSS_COLUMNS;
     }
     return j->verdict->reason == PQ_REASON_ROW_ORDER ? PQ_LOSS_ORDER : PQ_LOSS_ROWS;
