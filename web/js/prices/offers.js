@@ -173,7 +173,7 @@ export function platformOffer(rows, platform) {
     return row === undefined ? '' : String(row.value);
   };
   const offer = (kind, values) => ({
-    name: platformTitle(platform), kind, book: '', rows: used,
+    name: platformTitle(platform, rows), kind, book: '', rows: used,
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
   });
   const perToken = mark('usd_per_mtok');

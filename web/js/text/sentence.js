@@ -4,11 +4,11 @@ import { formatInterval, formatNumber, formatPercent, formatRough, formatTimes, 
 
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
-/** A chance, to two digits; to more where those would hide on which side of 0.05 it is. */
-export function formatChance(p) {
+/** A chance, to two digits; to more where those would hide on which side of `alpha` it is. */
+export function formatChance(p, alpha) {
   if (p === null) return MISSING;
   if (p < 0.0001) return 'under 0.0001';
-  const digits = [2, 3, 4].find((each) => Number(p.toPrecision(each)) !== 0.05) ?? 4;
+  const digits = [2, 3, 4].find((each) => Number(p.toPrecision(each)) !== alpha) ?? 4;
   return String(Number(p.toPrecision(digits)));
 }
 
@@ -29,7 +29,7 @@ const UNITS = {
   questions_per_day: (value) => html`${formatWhole(value)} a day`,
   ms: (value, interval) => html`${formatWhole(value)} ms${interval ? between(interval.map(formatWhole).join('–')) : ''}`,
   times: (value) => formatTimes(value),
-  p: (value) => formatChance(value),
+  p: (value, _, alpha) => formatChance(value, alpha),
   count: (value) => formatWhole(value),
   quantity: (value) => formatRough(value),
 };
@@ -53,9 +53,9 @@ export function sayWrong({ message, refusal, min, above, max, whole, found }, sc
   return hasEnd ? `Enter ${noun} of at most ${bound(max)}.` : `Enter ${noun}.`;
 }
 
-/** A figure with its unit, and its interval in brackets. */
-export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING
-  : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
+/** A figure with its unit, and its interval in brackets. @param {number} [alpha] The level of significance. */
+export const figure = ({ value, unit, interval = null }, alpha = undefined) => (value === null ? MISSING
+  : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval, alpha) ?? value}</span>`);
 
 /** In a sentence a time has the digits that a few calls bear; tables have the others. */
 const spoken = (part) => (part.unit === 'ms' && part.value !== null
@@ -71,9 +71,10 @@ const significant = (value) => Number(value.toPrecision(3));
 /**
  * @param {(string | Part)[]} sentence
  * @param {(row: number) => any} rowOf What stands for a row.
+ * @param {number} alpha The level of significance.
  */
-export const say = (sentence, rowOf) => sentence.map((part) => {
+export const say = (sentence, rowOf, alpha) => sentence.map((part) => {
   if (typeof part === 'string') return part;
   if (part.view !== undefined) return html`<a href="#${part.view}">${part.text}</a>`;
-  return part.row === undefined ? figure(spoken(part)) : rowOf(part.row);
+  return part.row === undefined ? figure(spoken(part), alpha) : rowOf(part.row);
 });

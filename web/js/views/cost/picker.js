@@ -124,9 +124,9 @@ function createClaims(app, file) {
   }
 
   /** What is said, and each row it rests on with its source. */
-  function claim({ text, rows }) {
+  function claim({ text, rows, is_absence: isAbsence }) {
     const said = sentence(marked(text));
-    if (rows.length === 0) return html`${said}${/^no row/.test(text) ? '' : html` <span class="quiet">It rests on no row.</span>`}`;
+    if (rows.length === 0) return html`${said}${isAbsence ? '' : html` <span class="quiet">It rests on no row.</span>`}`;
     return html`${said}
       <details class="rows"><summary>${rows.map(factOf).join('; ')}</summary>${rows.map(rowOf)}</details>`;
   }
