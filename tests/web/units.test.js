@@ -12,7 +12,7 @@ import { partOf } from '../../web/js/engine/rescore.js';
 import { formatHash, parseHash } from '../../web/js/app/route.js';
 import { sortRows } from '../../web/js/ui/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
-import { sayWrong } from '../../web/js/text/sentence.js';
+import { sayWrong } from '../../web/js/text/field.js';
 
 test('what is wrong with a number is said in the reader’s words', () => {
   const said = (error, scale) => sayWrong(new EngineError({ code: 'bad_field', message: 'as it came', ...error }), scale);

@@ -110,7 +110,7 @@ export function createSweeps(app) {
     return sweep;
   }
 
-  /** Keeps what the engine wrote of a sweep: it need not be read to be known. @param {{text: string, isKept: boolean}} written */
+  /** Keeps what the engine wrote of a sweep (run.js): it need not be read to be known. */
   function keep(id, label, { text, isKept }) {
     const { plan, state, started_at: startedAt, answers } = JSON.parse(text);
     const sweep = { ...entry(id, label, text), ...factsOf(plan, state, startedAt, answers.length) };

@@ -1,6 +1,6 @@
 // Sentences as the engine says them: text, rows and figures; here the figures are rounded.
 import { html } from 'lit/html.js';
-import { formatInterval, formatNumber, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
+import { formatInterval, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
 
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
@@ -34,26 +34,11 @@ const UNITS = {
   quantity: (value) => formatRough(value),
 };
 
-/** Beyond this an upper bound is only there to keep the engine's sums finite. */
-const BOUNDLESS = 1e15;
-
 /**
- * What is wrong with a number, in the reader's words, with the bounds that the engine gives.
- * @param {{message: string} & import('../engine/engine.js').Refusal} error
- * @param {number} [scale] So many of the engine's units are one of the field's.
+ * A figure with its unit, and its interval in brackets.
+ * @param {Part} part
+ * @param {number} [alpha] The level of significance.
  */
-export function sayWrong({ message, refusal, min, above, max, whole, found }, scale = 1) {
-  const isNumber = (refusal === 'wrong_kind' || refusal === 'out_of_range') && whole !== undefined;
-  if (!isNumber) return message;
-  const bound = (number) => formatNumber(number / scale);
-  const hasEnd = max !== undefined && (max < BOUNDLESS || Number(found) > max);
-  const noun = whole && scale === 1 ? 'a whole number' : 'a number';
-  if (above !== undefined) return `Enter ${noun} above ${bound(above)}${hasEnd ? ` and up to ${bound(max)}` : ''}.`;
-  if (min !== undefined) return hasEnd ? `Enter ${noun} from ${bound(min)} to ${bound(max)}.` : `Enter ${noun} of at least ${bound(min)}.`;
-  return hasEnd ? `Enter ${noun} of at most ${bound(max)}.` : `Enter ${noun}.`;
-}
-
-/** A figure with its unit, and its interval in brackets. @param {number} [alpha] The level of significance. */
 export const figure = ({ value, unit, interval = null }, alpha = undefined) => (value === null ? MISSING
   : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval, alpha) ?? value}</span>`);
 

@@ -20,12 +20,12 @@ const EXAMPLES = {
 
 /** @type {import('./calculator.js').Row[]} */
 const NUMBERS = [
-  ['q', 'Requests a day', '', 'profile.requests_per_day'],
-  ['in', 'Input', 'tokens a request', 'profile.input_tokens'],
-  ['out', 'Output', 'tokens a request', 'profile.output_tokens'],
-  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'profile.batch_share'],
-  ['ttft', 'First token within', 'ms', 'profile.first_token_ms', { placeholder: 'no target' }],
-  ['budget', 'Budget', '$/month', 'profile.budget_usd_per_month', { placeholder: 'none' }],
+  ['q', 'Requests per day', 'profile.requests_per_day'],
+  ['in', 'Input', 'profile.input_tokens'],
+  ['out', 'Output', 'profile.output_tokens'],
+  ['batch', 'Can wait for a batch', 'profile.batch_share'],
+  ['ttft', 'First token within', 'profile.first_token_ms'],
+  ['budget', 'Budget', 'profile.budget_usd_per_month'],
 ];
 
 const OBJECTIVES = [['', 'least cost a month, needs met'], ['cheapest', 'the cheapest'], ['fastest', 'the fastest']];

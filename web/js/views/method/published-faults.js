@@ -114,14 +114,15 @@ export function createPublishedFaults(app) {
         ${fault.links.map(({ href, text }) => html`<a href=${href}>${text}</a>`)}
         ${canAsk ? '' : html`<span class="quiet">It needs Chinook, which this page does not have.</span>`}
       </div>
-      ${Array.isArray(outcomes) ? html`<div class="recomputed" role="status">${outcomes.map((outcome) => outcomeOf(outcome, app.meta.significance))}</div>` : ''}
+      ${Array.isArray(outcomes) ? html`<div class="recomputed" role="status">${outcomes.map(outcomeOf(app.meta?.significance))}</div>` : ''}
     </article>`;
   }
 
   return { enter() {}, remember() {}, template };
 }
 
-function outcomeOf({ check, request, result, error }, alpha) {
+/** @param {number} alpha The level of significance. */
+const outcomeOf = (alpha) => ({ check, request, result, error }) => {
   const reply = JSON.stringify(result ?? { error: { code: error.code, message: error.message } }, null, 1);
   return html`<div class="recomputation">
     ${error ? refusal(error, check.refused) : ''}
@@ -131,7 +132,7 @@ function outcomeOf({ check, request, result, error }, alpha) {
       <pre class="code" tabindex="0" role="region" aria-label="Request">${check.op} ${JSON.stringify(request, null, 1)}</pre>
       <pre class="code" tabindex="0" role="region" aria-label="Reply">${reply}</pre></div></details>
   </div>`;
-}
+};
 
 /** @param {string} [expected] The code by which it must be refused. */
 function refusal(error, expected) {

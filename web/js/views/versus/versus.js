@@ -155,7 +155,8 @@ const WORDS = { cannot_tell_apart: 'cannot be told apart', same: 'the same', not
 
 function figureTable({ aspects, alpha }, names) {
   const titles = [heads('Figure'), numberHeads(...names, 'Difference'), heads('Verdict')];
-  return table('Figure by figure', titles, aspects.map((aspect) => aspectRow(aspect, names, alpha)), { kind: 'versus', share: 'head-to-head' });
+  const rows = aspects.map((aspect) => aspectRow(aspect, names, alpha));
+  return table('Figure by figure', titles, rows, { kind: 'versus', share: 'head-to-head' });
 }
 
 function aspectRow(aspect, names, alpha) {
