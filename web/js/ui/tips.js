@@ -51,7 +51,11 @@ export function createTips(fetchData) {
     asked = target;
     const { term } = target.dataset;
     const text = term ? await definitionOf(term) : target.closest('.entry')?.querySelector('.about')?.textContent;
-    if (asked !== target || !text) return;
+    if (asked !== target) return;
+    if (!text) {
+      asked = null;
+      return;
+    }
     tip.textContent = text;
     tip.hidden = false;
     if (term) target.setAttribute('aria-describedby', tip.id); // a field says it always

@@ -11,10 +11,10 @@ import { createEpisodeAnswer } from './episode-answer.js';
 
 /** @type {import('./calculator.js').Row[]} */
 const SLIDERS = [
-  ['turns', 'Turns, T', 'episode.turns', wholeStops(1, 64)],
-  ['initial', 'Initial prompt, P', 'episode.initial_tokens', roundStops(500, 60000)],
-  ['added', 'Added each turn, D', 'episode.added_tokens', roundStops(100, 30000)],
-  ['reply', 'Reply each turn, G', 'episode.reply_tokens', roundStops(50, 10000)],
+  ['turns', 'Turns T', 'episode.turns', wholeStops(1, 64)],
+  ['initial', 'Initial prompt P', 'episode.initial_tokens', roundStops(500, 60000)],
+  ['added', 'Added each turn D', 'episode.added_tokens', roundStops(100, 30000)],
+  ['reply', 'Reply each turn G', 'episode.reply_tokens', roundStops(50, 10000)],
   ['episodes', 'Episodes', 'episode.episodes', roundStops(1, 100000, [1, 2, 5])],
   ['hits', 'Cache hits', 'episode.hit_rate', wholeStops(0, 20).map((n) => n / 20)],
 ];
