@@ -9,11 +9,12 @@
 #include "pq_repair.h"
 #include "pq_text.h"
 
-/* Which schema text a prompt needs. */
-typedef enum pq_schema_view {
-    PQ_VIEW_TRIMMED, /* compact, trimmed to the question by linking */
-    PQ_VIEW_FULL     /* compact, every table */
-} pq_schema_view;
+/* Which schema text a prompt needs. X(constant, code as printed, what it means) */
+#define PQ_SCHEMA_VIEW_LIST(X)                                                                     \
+    X(PQ_VIEW_TRIMMED, "trimmed", "compact, trimmed to the question by linking")                   \
+    X(PQ_VIEW_FULL, "full", "compact, every table")
+
+typedef enum pq_schema_view { PQ_VIEW_TRIMMED, PQ_VIEW_FULL } pq_schema_view;
 
 /* Many agents share one world; it is borrowed and must outlive them. */
 typedef struct pq_world {

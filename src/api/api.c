@@ -12,6 +12,7 @@ static const pq_operations *const tables[] = {
     &pq_run_operations,          &pq_saturation_operations, &pq_schema_operations,
     &pq_schema_graph_operations, &pq_score_operations,      &pq_sql_operations,
     &pq_sweep_read_operations,   &pq_training_operations,   &pq_twin_operations,
+    &pq_work_operations,
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };

@@ -50,6 +50,33 @@ static pq_run_session *find(pq_api *api, uint64_t exchange, unsigned *call) {
     return run == NULL ? NULL : run->self;
 }
 
+bool pq_api_drive_take(pq_api *api, pq_drive_work *work) {
+    const pq_kept *run = next_run(api->kept);
+    while (run != NULL && !pq_run_session_take(run->self, work)) {
+        run = next_run(run->next);
+    }
+    return run != NULL;
+}
+
+void pq_api_drive_ran(pq_api *api, uint64_t exchange, const char *envelope, size_t size) {
+    unsigned call = 0;
+    pq_run_session *item = find(api, exchange, &call);
+    if (item != NULL) {
+        pq_run_session_ran(item, call, envelope, size);
+    }
+}
+
+void pq_api_drive_sent(pq_api *api, uint64_t exchange, double now_ms) {
+    unsigned call = 0;
+    pq_run_session *item = find(api, exchange, &call);
+    if (item != NULL) {
+        pq_run_sent(item->run, call, now_ms);
+        if (item->recorder != NULL) {
+            pq_recorder_restarted(item->recorder, call, now_ms);
+        }
+    }
+}
+
 void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,
                           double retry_after_ms, double now_ms) {
     unsigned call = 0;

@@ -83,6 +83,6 @@ extern const pq_operations pq_answers_operations, pq_compare_operations, pq_cost
     pq_providers_operations, pq_published_operations, pq_recall_operations, pq_report_operations,
     pq_run_operations, pq_saturation_operations, pq_schema_operations, pq_schema_graph_operations,
     pq_score_operations, pq_sql_operations, pq_sweep_read_operations, pq_training_operations,
-    pq_twin_operations;
+    pq_twin_operations, pq_work_operations;
 
 #endif

@@ -309,7 +309,8 @@ static pq_status write_answer(planner *p) {
     double each = p->request.output_tokens_each;
     const pq_plan *plan = &p->session->plan;
     pq_plan_estimate estimate;
-    pq_status status = pq_plan_cost(plan, &p->session->world, each, &estimate, p->call->work.error);
+    pq_status status =
+        pq_plan_cost(plan, &p->session->world.world, each, &estimate, p->call->work.error);
     if (status == PQ_OK) {
         pq_write_object(p->call->work.out);
         pq_write_key(p->call->work.out, "plan");

@@ -17,7 +17,7 @@ static const char *const paces[] = {[PACE_RECORDED] = "recorded", [PACE_AT_ONCE]
 
 typedef struct run_request {
     pq_value plan;
-    bool has_plan, has_pace, record;
+    bool has_plan, has_pace, record, sql_elsewhere;
     pq_named_file cassette; /* without a name: a live run */
     size_t pace;
     const char *resume; /* NULL: a run from the start */
@@ -31,6 +31,10 @@ static pq_status check_request(const pq_reading *reading, const pq_value *object
     if (q->has_pace && q->cassette.name == NULL) {
         return pq_error_set(reading->error, PQ_BAD_FIELD, "pace",
                             "\"pace\" applies only to a cassette");
+    }
+    if (q->sql_elsewhere && q->cassette.name != NULL) {
+        return pq_error_set(reading->error, PQ_BAD_FIELD, "sql_elsewhere",
+                            "\"sql_elsewhere\" applies only to a live run");
     }
     return q->has_plan || q->cassette.name != NULL
                ? PQ_OK
@@ -51,6 +55,8 @@ static const pq_field request_fields[] = {
     {PQ_FIELD_TEXT(run_request, started_at), PQ_OPTIONAL,
      .help = "Time of the start, which the sweep repeats."},
     {PQ_FIELD_BOOL(run_request, record), PQ_OR(false), .help = "Record a cassette."},
+    {PQ_FIELD_BOOL(run_request, sql_elsewhere), PQ_OR(false),
+     .help = "Leave SQL to the driver, so that the database need not be open here."},
 };
 static const pq_shape request_shape = PQ_SHAPE(run_request, request_fields, .check = check_request);
 
@@ -134,7 +140,7 @@ static pq_status resume(pq_call *call, pq_run_session *item, const char *name) {
 
 /* Makes the engine of an item whose plan was read, and what plays or records it. */
 static pq_status start(pq_call *call, pq_run_session *item, const run_request *q) {
-    item->run = pq_run_new(&item->plan, &item->world);
+    item->run = pq_run_new(&item->plan, q->sql_elsewhere ? NULL : &item->world.world);
     item->at_once = q->pace == PACE_AT_ONCE;
     item->started_at = q->started_at == NULL ? NULL : pq_arena_string(item->arena, q->started_at);
     bool good = item->run != NULL && (q->started_at == NULL) == (item->started_at == NULL);
@@ -181,14 +187,13 @@ static pq_status make(pq_call *call, const run_request *q, pq_json *tape, pq_kep
         root = pq_json_root(tape);
         status = pq_json_member(&root, "plan", &plan, call->work.error);
     }
-    if (status == PQ_OK) {
+    if (status == PQ_OK && !q->sql_elsewhere) {
         status = find_database(call, &plan, &database);
+        status = status == PQ_OK ? pq_kept_use(job, database, call->work.error) : status;
     }
     if (status == PQ_OK) {
-        status = pq_kept_use(job, database, call->work.error);
-    }
-    if (status == PQ_OK) {
-        status = pq_run_session_new(database->self, &item, call->work.error);
+        status =
+            pq_run_session_new(database == NULL ? NULL : database->self, &item, call->work.error);
     }
     if (status != PQ_OK) {
         pq_json_free(tape);

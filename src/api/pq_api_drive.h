@@ -8,7 +8,15 @@
  *     IDLE   nothing is under way
  *
  * and tells of headers, bytes and the end of each exchange. All times are ms on one scale that does
- * not run backwards. Keys are the driver's alone. SQL is run inside pq_api_drive.
+ * not run backwards. Keys are the driver's alone.
+ *
+ * A run that was begun with "sql_elsewhere" also has work for the holder of the database:
+ *
+ *     while (a worker is idle && pq_api_drive_take(api, &work))
+ *         answer the operation run.work with work.request, in a session that has the database
+ *         open, and pass on its envelope with pq_api_drive_ran
+ *
+ * The SQL of other runs is run inside pq_api_drive.
  */
 #ifndef PQ_API_DRIVE_H
 #define PQ_API_DRIVE_H
@@ -40,6 +48,20 @@ typedef struct pq_drive {
 } pq_drive;
 
 void pq_api_drive(pq_api *api, double now_ms, pq_drive *want);
+
+typedef struct pq_drive_work {
+    uint64_t exchange;   /* never used twice in a session */
+    const char *request; /* of run.work, JSON; valid until the next call on the session */
+    size_t size;
+} pq_drive_work;
+
+/* The next thing to ask of a database; false if there is none. What a run that was stopped or ended
+ * had asked for is ignored when it comes. */
+bool pq_api_drive_take(pq_api *api, pq_drive_work *work);
+void pq_api_drive_ran(pq_api *api, uint64_t exchange, const char *envelope, size_t size);
+
+/* The driver sent the request only now, so that its times count from here. */
+void pq_api_drive_sent(pq_api *api, uint64_t exchange, double now_ms);
 
 /* Headers: `retry_after` is the header's text or NULL; retry_after_ms is what a date in it comes
  * to, or NaN. An exchange that is not under way is ignored, here and below. */

@@ -1,43 +1,10 @@
 #include "run_session.h"
 
 #include "pq_api_drive.h"
-#include "pq_db_reads.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static pq_status describe(void *context, const char *question, pq_schema_view view, pq_text *text,
-                          pq_error *error) {
-    pq_run_session *item = context;
-    pq_shown shown = {0};
-    pq_linked linked;
-    bool complete = false;
-    pq_status status = PQ_OK;
-    if (view == PQ_VIEW_TRIMMED) {
-        status = pq_db_link(item->db, &item->schema, &item->graph, question, item->scratch, &linked,
-                            &complete, error);
-        shown.keep = linked.keep;
-    }
-    if (status == PQ_OK) {
-        pq_schema_render(&item->schema, PQ_SCHEMA_COMPACT, &shown, text);
-    }
-    pq_arena_reset(item->scratch);
-    return status == PQ_OK && text->failed ? pq_error_memory(error) : status;
-}
-
-static pq_status run_sql(void *context, const char *sql, size_t size, size_t *n_rows,
-                         pq_error *error) {
-    pq_run_session *item = context;
-    pq_limits limits = pq_limits_default();
-    pq_rows rows;
-    limits.time_ms = PQ_RUN_STATEMENT_MS;
-    pq_status status =
-        pq_db_query(item->db, sql, size, NULL, 0, &limits, item->scratch, &rows, error);
-    *n_rows = status == PQ_OK ? rows.n_rows : 0;
-    pq_arena_reset(item->scratch);
-    return status;
-}
 
 pq_status pq_run_session_new(pq_db *db, pq_run_session **made, pq_error *error) {
     pq_run_session *item = calloc(1, sizeof *item);
@@ -46,26 +13,19 @@ pq_status pq_run_session_new(pq_db *db, pq_run_session **made, pq_error *error) 
     if (item == NULL) {
         return pq_error_memory(error);
     }
-    item->db = db;
     item->arena = pq_arena_new();
-    item->scratch = pq_arena_new();
-    pq_status status =
-        item->arena == NULL || item->scratch == NULL ? pq_error_memory(error) : PQ_OK;
+    pq_status status = item->arena == NULL ? pq_error_memory(error) : PQ_OK;
     if (status == PQ_OK) {
         status = pq_strategies_read(strategies, size, item->arena, &item->strategies,
                                     &item->n_strategies, error);
     }
-    if (status == PQ_OK) {
-        status = pq_db_schema(db, item->arena, &item->schema, error);
-    }
-    if (status == PQ_OK) {
-        status = pq_graph_build(&item->schema, item->arena, &item->graph, error);
+    if (status == PQ_OK && db != NULL) {
+        status = pq_run_world_open(&item->world, db, error);
     }
     if (status != PQ_OK) {
         pq_run_session_free(item);
         return status;
     }
-    item->world = (pq_world){item, &item->schema, describe, run_sql};
     *made = item;
     return PQ_OK;
 }
@@ -77,7 +37,8 @@ void pq_run_session_free(pq_run_session *item) {
         pq_run_free(item->run);
         pq_json_free(item->tape);
         pq_json_free(item->document);
-        pq_arena_free(item->scratch);
+        pq_run_world_close(&item->world);
+        pq_text_free(&item->work);
         pq_arena_free(item->arena);
         free(item);
     }
@@ -153,4 +114,63 @@ void pq_run_session_drive(pq_run_session *item, double now_ms, pq_drive *want) {
             *want = (pq_drive){.kind = PQ_DRIVE_WAIT, .until_ms = due};
         }
     }
+}
+
+bool pq_run_session_take(pq_run_session *item, pq_drive_work *work) {
+    unsigned call = 0;
+    const pq_world_request *request = item->player == NULL ? pq_run_take(item->run, &call) : NULL;
+    if (request == NULL) {
+        return false;
+    }
+    pq_text_clear(&item->work);
+    pq_writer w = pq_writer_to(&item->work);
+    pq_run_world_write_request(&w, item->plan.database, request);
+    if (item->work.failed) {
+        pq_error error = {0};
+        pq_error_memory(&error);
+        pq_run_fail(item->run, &error);
+        return false;
+    }
+    *work = (pq_drive_work){.exchange = exchange_of(item, call),
+                            .request = pq_text_string(&item->work),
+                            .size = item->work.size};
+    return true;
+}
+
+static pq_status read_envelope(pq_json *document, pq_arena *arena, pq_world_result *result,
+                               pq_error *error) {
+    pq_value root = pq_json_root(document);
+    pq_value value;
+    pq_value code;
+    const char *said = "";
+    if (pq_json_find(&root, "result", &value)) {
+        return pq_run_world_read_result(&value, arena, result, error);
+    }
+    pq_status status = pq_json_member(&root, "error", &value, error);
+    if (status == PQ_OK) {
+        status = pq_json_member(&value, "message", &code, error);
+    }
+    if (status == PQ_OK) {
+        status = pq_json_string(&code, &said, error);
+    }
+    return status == PQ_OK ? pq_error_set(error, PQ_UNKNOWN_NAME, "run.work", "%s", said) : status;
+}
+
+void pq_run_session_ran(pq_run_session *item, unsigned call, const char *envelope, size_t size) {
+    pq_json *document = NULL;
+    pq_world_result result;
+    pq_error error = {0};
+    pq_arena *arena = pq_arena_new();
+    pq_status status =
+        arena == NULL ? pq_error_memory(&error) : pq_json_parse(envelope, size, &document, &error);
+    if (status == PQ_OK) {
+        status = read_envelope(document, arena, &result, &error);
+    }
+    if (status == PQ_OK) {
+        pq_run_ran(item->run, call, &result);
+    } else {
+        pq_run_fail(item->run, &error);
+    }
+    pq_json_free(document);
+    pq_arena_free(arena);
 }

@@ -25,12 +25,15 @@ typedef struct pq_provider {
     bool json_mode;
     const char **json_mode_except; /* models without JSON mode */
     size_t n_json_mode_except;
-    const char *max_tokens_field;
-    pq_value extra; /* an object of the document */
+    const char *max_tokens_field; /* one of pq_max_tokens_fields */
+    pq_value extra;               /* an object of the document */
     pq_provider_model *models;
     size_t n_models;
     const char *default_model; /* NULL if there is none */
 } pq_provider;
+
+/* The words of "max_tokens_field": fields of a request that limit the output. Ends with NULL. */
+extern const char *const pq_max_tokens_fields[];
 
 /* The compiled-in file. Static. */
 const char *pq_providers_builtin(size_t *size);

@@ -21,6 +21,11 @@ static pq_status check_strategy(const pq_reading *reading, const pq_value *objec
         return pq_json_refuse(object, reading->error,
                               "the \"user\" prompt must contain {question}");
     }
+    if (strstr(strategy->repair_first, "{error}") == NULL ||
+        strstr(strategy->repair, "{error}") == NULL) {
+        return pq_json_refuse(object, reading->error,
+                              "the \"repair\" and \"repair_first\" prompts must contain {error}");
+    }
     bool shown =
         strstr(strategy->system, "{schema}") != NULL || strstr(strategy->user, "{schema}") != NULL;
     if (shown != strategy->schema) {

@@ -69,9 +69,10 @@ static const pq_shape citation_shape = PQ_SHAPE(shown, citation_fields);
 typedef struct provider_row {
     pq_provider provider;
     shown key_hint, browsers, *quirks, *sources;
-    size_t n_quirks, n_sources;
+    size_t n_quirks, n_sources, max_tokens_field;
 } provider_row;
 
+const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 static const char *const reasoning_fields[] = {"reasoning", "reasoning_content", NULL};
 
 static const pq_field provider_fields[] = {
@@ -85,7 +86,7 @@ static const pq_field provider_fields[] = {
      .help = "Environment variable of the key."},
     {PQ_FIELD_OBJECT(provider_row, key_hint), PQ_OPTIONAL, .of = &hint_shape,
      .help = "What a key looks like, and where to get one."},
-    {PQ_FIELD_TEXT(provider_row, provider.max_tokens_field),
+    {PQ_FIELD_WORD(provider_row, max_tokens_field), .words = pq_max_tokens_fields,
      .help = "Field of a request that limits the output."},
     {PQ_FIELD_UNKEPT(PQ_FIELD_IS_BOOL, "stream_usage"), .nullable = true,
      .help = "Streams say how many tokens they took; null if unknown."},
@@ -138,7 +139,9 @@ pq_status pq_providers_read(const pq_value *value, pq_arena *arena, pq_provider 
         return pq_error_memory(error);
     }
     for (size_t i = 0; i < read.n_providers; i++) {
-        (*providers)[(*count)++] = read.providers[i].provider;
+        provider_row *row = &read.providers[i];
+        row->provider.max_tokens_field = pq_max_tokens_fields[row->max_tokens_field];
+        (*providers)[(*count)++] = row->provider;
     }
     return PQ_OK;
 }

@@ -1,15 +1,12 @@
-/* The native driver of runs: libcurl's multi interface, keys from the environment. */
+/* The network of the command: requests with keys from the environment, through the wire (wire.h).
+ */
 #ifndef PQ_CLI_NET_H
 #define PQ_CLI_NET_H
 
 #include "cli.h"
-
-#include <signal.h>
+#include "pq_api_drive.h"
 
 typedef struct cli_net cli_net;
-
-/* Called after each round, at least once a second; returns false to end the session at once. */
-typedef bool (*cli_net_round)(void *context);
 
 /* A driver; NULL, after printing why, if libcurl cannot be started. To be freed with
  * cli_net_free, which wipes the keys. */
@@ -20,8 +17,15 @@ void cli_net_free(cli_net *net);
  * below `base_url`. False if the variable is not set. */
 bool cli_net_key(cli_net *net, const char *provider, const char *variable, const char *base_url);
 
-/* Drives every run of the session until none has anything left to do. */
-int cli_net_drive(cli_net *net, pq_api *api, cli_net_round round, void *context);
+/* Sends a request; false when out of memory. The first one starts the wire's thread. */
+bool cli_net_send(cli_net *net, const pq_drive *want);
+void cli_net_abort(cli_net *net, uint64_t exchange);
+
+/* Passes on to the session all that arrived since the last call. */
+void cli_net_take(cli_net *net, pq_api *api);
+
+/* A file descriptor that is readable when something arrived; -1 before the first request. */
+int cli_net_fd(const cli_net *net);
 
 /* GETs a URL with the provider's key; *reply is the body, to be freed with pq_text_free. CLI_DONE,
  * or CLI_BAD after printing why. */

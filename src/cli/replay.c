@@ -1,5 +1,5 @@
 /* `perquery replay`: a cassette played again, without a network and without a key. */
-#include "net.h"
+#include "drive.h"
 #include "runs.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ static bool always(void *context) {
 
 static int play_paced(pq_api *api) {
     cli_net *net = cli_net_new();
-    int code = net == NULL ? CLI_BAD : cli_net_drive(net, api, always, NULL);
+    int code = net == NULL ? CLI_BAD : cli_drive(net, NULL, api, always, NULL);
     if (net != NULL) {
         cli_net_free(net);
     }

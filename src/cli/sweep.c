@@ -1,10 +1,11 @@
 /* `perquery sweep`: asks models the questions of a gold set, live. */
 #define _POSIX_C_SOURCE 200809L /* isatty, gmtime_r */
 
-#include "net.h"
+#include "drive.h"
 #include "runs.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ const char cli_sweep_help[] =
     "  --max-tokens N      of a reply (default 1024)\n"
     "  --repair-turns N    instead of the strategy's\n"
     "  --timeout S         of one call, in seconds (default 60)\n"
+    "  --jobs N            processes that run SQL (default: the cores of this computer)\n"
     "  --retries N         retries per answer after 429, 5xx or a lost connection (default 4)\n"
     "  --rule ID           scoring rule (default: the recommended one)\n"
     "  --estimate          print the estimated cost and exit\n"
@@ -74,6 +76,7 @@ enum {
     REPAIR_TURNS,
     TIMEOUT,
     RETRIES,
+    JOBS,
     OUT,
     RULE,
     ESTIMATE,
@@ -96,6 +99,7 @@ typedef struct sweep {
     const cli_option *options;
     pq_api *api;
     cli_net *net;
+    cli_pool *pool;
     cli_answer answer;
     cli_answer providers;
     pq_value provider; /* of them */
@@ -361,6 +365,7 @@ static int begin(sweep *s, const pq_value *planned) {
     pq_write_key(&w, "plan");
     pq_json_write(&w, &plan);
     pq_write_key_string(&w, "started_at", started_at);
+    pq_write_key_bool(&w, "sql_elsewhere", true);
     pq_write_key_bool(&w, "record", s->options[RECORD].value != NULL);
     if (resume) {
         pq_write_key_string(&w, "resume", "earlier");
@@ -412,7 +417,7 @@ static int run(sweep *s, const pq_value *planned) {
     signal(SIGINT, note_interrupt);
     signal(SIGTERM, note_interrupt);
     s->saved_at = time(NULL);
-    code = cli_net_drive(s->net, s->api, after_round, s);
+    code = cli_drive(s->net, s->pool, s->api, after_round, s);
     fputc('\n', stderr);
     int saved = save(s);
     code = code == CLI_DONE ? saved : code;
@@ -444,6 +449,18 @@ static int open_files(sweep *s) {
     return code;
 }
 
+/* Before there is a key, which the processes of the pool need not know. */
+static int start_pool(sweep *s) {
+    const char *value = s->options[JOBS].value;
+    char *end = NULL;
+    unsigned long jobs = value == NULL ? cli_pool_cores() : strtoul(value, &end, 10);
+    if (value != NULL && (*end != '\0' || jobs < 1 || jobs > CLI_POOL_MOST)) {
+        return cli_fail("--jobs must be from 1 to %d, not \"%.40s\"", (int)CLI_POOL_MOST, value);
+    }
+    s->pool = cli_pool_new(s->api, jobs);
+    return s->pool == NULL ? cli_fail("cannot start the processes that run SQL") : CLI_DONE;
+}
+
 static int plan_and_run(sweep *s) {
     pq_text request = {0};
     cli_answer planned = {0};
@@ -457,7 +474,8 @@ static int plan_and_run(sweep *s) {
     if (code == CLI_DONE && s->options[ESTIMATE].value != NULL) {
         code = print_estimate(&planned.root);
     } else if (code == CLI_DONE) {
-        code = take_key(s);
+        code = start_pool(s);
+        code = code == CLI_DONE ? take_key(s) : code;
         code = code == CLI_DONE ? run(s, &planned.root) : code;
     }
     cli_answer_free(&planned);
@@ -517,6 +535,7 @@ int cli_sweep(int count, char **arguments) {
                                      [REPAIR_TURNS] = {"repair-turns", false, NULL},
                                      [TIMEOUT] = {"timeout", false, NULL},
                                      [RETRIES] = {"retries", false, NULL},
+                                     [JOBS] = {"jobs", false, NULL},
                                      [OUT] = {"out", false, NULL},
                                      [RULE] = {"rule", false, NULL},
                                      [ESTIMATE] = {"estimate", true, NULL},
@@ -536,6 +555,7 @@ int cli_sweep(int count, char **arguments) {
     if (code == CLI_DONE) {
         code = options[LIST_MODELS].value != NULL ? list_models(&s) : plan_and_run(&s);
     }
+    cli_pool_free(s.pool);
     if (s.net != NULL) {
         cli_net_free(s.net);
     }

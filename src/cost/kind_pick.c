@@ -47,10 +47,11 @@ static pq_status read_content(const pq_reading *reading, const pq_value *value, 
 }
 
 static const pq_field fact_fields[] = {
-    {PQ_FIELD_TEXT(pq_platform_fact, id), .help = "Name of the row."},
-    {PQ_FIELD_TEXT(pq_platform_fact, platform), .help = "Platform."},
-    {PQ_FIELD_TEXT(pq_platform_fact, mark), .help = "What the row says of the platform."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "source"), .help = "Source of the row."},
+    {PQ_FIELD_TEXT(pq_platform_fact, id), .filled = true, .help = "Name of the row."},
+    {PQ_FIELD_TEXT(pq_platform_fact, platform), .filled = true, .help = "Platform."},
+    {PQ_FIELD_TEXT(pq_platform_fact, mark), .filled = true,
+     .help = "What the row says of the platform."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "source"), .filled = true, .help = "Source of the row."},
     {PQ_FIELD_OWN(pq_platform_fact, value), .read = read_content,
      .takes =
          1u << PQ_KIND_BOOL | 1u << PQ_KIND_INTEGER | 1u << PQ_KIND_REAL | 1u << PQ_KIND_STRING,

@@ -20,11 +20,13 @@ static pq_status check_date(const pq_reading *reading, const pq_value *value, vo
     { PQ_FIELD_TEXT(pq_price_row, member), PQ_OR_TEXT(""), .check = check_date, .help = help_ }
 
 static const pq_field row_fields[] = {
-    {PQ_FIELD_TEXT(pq_price_row, id), .help = "Name of the row."},
-    {PQ_FIELD_TEXT(pq_price_row, vendor), .help = "Who asks the price."},
-    {PQ_FIELD_TEXT(pq_price_row, item), .key = "model", .choice = 1, .help = "Model priced."},
-    {PQ_FIELD_TEXT(pq_price_row, item), .key = "gpu", .choice = 1, .help = "GPU priced."},
-    {PQ_FIELD_TEXT(pq_price_row, unit),
+    {PQ_FIELD_TEXT(pq_price_row, id), .filled = true, .help = "Name of the row."},
+    {PQ_FIELD_TEXT(pq_price_row, vendor), .filled = true, .help = "Who asks the price."},
+    {PQ_FIELD_TEXT(pq_price_row, item), .key = "model", .filled = true, .choice = 1,
+     .help = "Model priced."},
+    {PQ_FIELD_TEXT(pq_price_row, item), .key = "gpu", .filled = true, .choice = 1,
+     .help = "GPU priced."},
+    {PQ_FIELD_TEXT(pq_price_row, unit), .filled = true,
      .help = "What the price is for, such as usd_per_mtok_input or usd_per_gpu_hour."},
     {PQ_FIELD_TEXT(pq_price_row, source), .filled = true, .help = "Source of the price."},
     {PQ_FIELD_NUMBER(pq_price_row, value), .bounds = PQ_AMOUNT, .unit = "USD", .plain = true,

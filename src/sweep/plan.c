@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
-
 /* The context of the functions in the tables. */
 typedef struct plan_world {
     const pq_strategy *strategies;

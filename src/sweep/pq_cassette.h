@@ -33,6 +33,7 @@ void pq_recorder_free(pq_recorder *recorder);
  * STOPPED or INTERRUPTED. Numbers of exchanges that are not in flight are ignored. */
 void pq_recorder_sent(pq_recorder *recorder, unsigned call, size_t series, const char *body,
                       size_t size, double now_ms);
+void pq_recorder_restarted(pq_recorder *recorder, unsigned call, double now_ms); /* pq_run_sent */
 void pq_recorder_headers(pq_recorder *recorder, unsigned call, int status, const char *retry_after,
                          double retry_after_ms, double now_ms);
 void pq_recorder_receive(pq_recorder *recorder, unsigned call, const char *bytes, size_t size,

@@ -7,6 +7,7 @@
 #define PQ_PLAN_ROWS_H
 
 #include "pq_plan.h"
+#include "pq_providers.h"
 
 #define PQ_ROWS_OF_LIMITS(type, plan)                                                              \
     {PQ_FIELD_SIZE(type, plan.repeats), PQ_OR(1), .bounds = PQ_WHOLE_TO(1, PQ_PLAN_MAX_REPEATS),   \
@@ -64,9 +65,6 @@
         PQ_FIELD_OBJECT(type, series.price), PQ_OPTIONAL, PQ_GIVEN(type, series.price.known),      \
             .of = &pq_series_price_shape, __VA_ARGS__                                              \
     }
-
-/* The words of "max_tokens_field"; ends with NULL. */
-extern const char *const pq_max_tokens_fields[];
 
 /* USD per million tokens. */
 extern const pq_shape pq_series_price_shape;

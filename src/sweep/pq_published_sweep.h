@@ -62,19 +62,30 @@ typedef struct pq_sweep_run {
     size_t n_notes;
 } pq_sweep_run;
 
+/* A row of the load test, which names no platform. */
+typedef struct pq_sweep_load {
+    const char *model;
+    size_t concurrency;
+    size_t n, completed;                   /* calls made, and those that were answered */
+    double accuracy;                       /* of all n calls: a share, 0 to 1 */
+    double latency_p50_ms, latency_p90_ms; /* of answered calls; NaN if null */
+} pq_sweep_load;
+
 typedef struct pq_sweep {
     const char *id;
     const char *title;
     const char *published; /* "2026-05" */
     pq_sweep_run *runs;
     size_t n_runs;
+    pq_sweep_load *load;
+    size_t n_load;
 } pq_sweep;
 
 /* The shape of the file. pq_sweep_read reads it. */
 extern const pq_shape pq_published_sweep_shape;
 
 /* Reads the figures of a sweep into the arena. Fields that are only shown (protocol, sources,
- * unavailable, load and so on) stay in *document for the caller.
+ * unavailable and so on) are checked and stay in *document for the caller.
  * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
 pq_status pq_sweep_read(const pq_value *document, pq_arena *arena, pq_sweep *sweep,
                         pq_error *error);

@@ -47,7 +47,8 @@ enum { PQ_RUN_DOWN = 5 };
     X(PQ_RUN_STOPPED, "stopped", "the user stopped it")                                            \
     X(PQ_RUN_SPENT, "spending_limit", "the next call could have exceeded the spending limit")      \
     X(PQ_RUN_HALTED, "halted",                                                                     \
-      "a provider refused calls or was down, so the remaining questions were not asked")
+      "a provider refused calls or was down, so the remaining questions were not asked")           \
+    X(PQ_RUN_FAILED, "failed", "memory ran out, or the database did not answer")
 
 typedef enum pq_run_state {
 #define PQ_RUN_STATE_CONSTANT(constant, code, meaning) constant,
@@ -114,10 +115,10 @@ void pq_run_receive_end(pq_run *run, unsigned call, pq_end end, double now_ms);
 /* Stops the run; the next steps abort the calls in flight. */
 void pq_run_stop(pq_run *run, double now_ms);
 
-/* Stops the run for good, because the driver cannot do what it asks for. */
-void pq_run_fail(pq_run *run, pq_status status);
+/* Ends the run, because the driver cannot do what it asks for. */
+void pq_run_fail(pq_run *run, const pq_error *error);
 
-/* PQ_OK; or PQ_OUT_OF_MEMORY or the status of pq_run_fail, which stopped the run. */
+/* PQ_OK; or PQ_OUT_OF_MEMORY or the code of pq_run_fail, which ended the run. */
 pq_status pq_run_failed(const pq_run *run);
 
 /* Counts, for progress. */
@@ -136,10 +137,11 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts);
 /* A number that changes with every event. */
 uint64_t pq_run_version(const pq_run *run);
 
-/* Writes {"state", "meaning", "total", "done", "under_way", "spent_usd", "spent_estimated",
- * "left_ms" (an estimate, or null), "answers": the count of each state, "series": [{"series",
- * "total", "done", "halted": {"fault", "meaning", "error"} or null}], "finished": the answers after
- * the first `since` that ended, in the order in which they ended, as in pq_calls.h, "live":
+/* Writes {"state", "meaning", "error": of a run that failed, or "", "total", "done", "under_way",
+ * "spent_usd", "spent_estimated", "left_ms" (an estimate, or null), "answers": the count of each
+ * state, "series": [{"series", "total", "done", "halted": {"fault", "meaning", "error"} or null}],
+ * "finished": the answers after the first `since` that ended, in the order in which they ended, as
+ * in pq_calls.h, "live":
  * [{"series", "question", "repeat", "started_ms", "turns", "retries", "running": is its SQL at
  * work, "waiting_until_ms" or null, "fault": of the call after which it waits, or "none",
  * "sent_ms", "answer", "reasoning", "times"}]}. */

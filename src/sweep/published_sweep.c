@@ -1,6 +1,6 @@
 #include "pq_published_sweep.h"
 
-#include "pq_shape.h"
+#include "pq_sources.h"
 
 #include <math.h>
 #include <string.h>
@@ -91,8 +91,8 @@ typedef struct correction {
 static const pq_field correction_fields[] = {
     {PQ_FIELD_WORD(correction, field), .words = corrected_fields,
      .help = "The figure that is corrected, or note for an explanation alone."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "value"), PQ_OPTIONAL, .variants = PQ_IN(NOTE),
-     .help = "Nothing."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "value"), PQ_OPTIONAL, .takes = 1u << PQ_KIND_NULL,
+     .variants = PQ_IN(NOTE), .help = "Nothing."},
     {PQ_FIELD_SIZE(correction, count), .key = "value", .bounds = COUNT,
      .variants = PQ_IN(CORRECT) | PQ_IN(ANSWERED), .help = "The corrected count."},
     {PQ_FIELD_NUMBER(correction, figure), .key = "value", .nullable = true, .bounds = FIGURE,
@@ -161,14 +161,15 @@ static pq_status check_corrections(const pq_reading *reading, const pq_value *ar
 }
 
 static const pq_field run_fields[] = {
-    {PQ_FIELD_TEXT(run_row, run.platform), .help = "Id of the provider."},
-    {PQ_FIELD_TEXT(run_row, run.model), .help = "The model as the provider spells it."},
-    {PQ_FIELD_TEXT(run_row, run.name), .help = "The model's name for people."},
-    {PQ_FIELD_TEXT(run_row, run.source), .help = "A key of \"sources\"."},
+    {PQ_FIELD_TEXT(run_row, run.platform), .filled = true, .help = "Id of the provider."},
+    {PQ_FIELD_TEXT(run_row, run.model), .filled = true,
+     .help = "The model as the provider spells it."},
+    {PQ_FIELD_TEXT(run_row, run.name), .filled = true, .help = "The model's name for people."},
+    {PQ_FIELD_TEXT(run_row, run.source), .filled = true, .help = "A key of \"sources\"."},
     {PQ_FIELD_TEXT(run_row, run.quantization), PQ_OPTIONAL,
      .help = "Precision of the weights, if stated."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, "context_length"), PQ_OPTIONAL,
-     .help = "The longest context, in tokens, if stated."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_NUMBER, "context_length"), PQ_OPTIONAL,
+     .bounds = PQ_WHOLE_TO(1, 1e12), .unit = "tokens", .help = "Longest context, if stated."},
     {PQ_FIELD_OBJECT(run_row, run), .key = "published", .of = &published_shape,
      .help = "The figures as published."},
     {PQ_FIELD_OBJECTS(run_row, corrections), PQ_COUNT(run_row, n_corrections), PQ_OPTIONAL,
@@ -177,28 +178,153 @@ static const pq_field run_fields[] = {
 };
 static const pq_shape run_shape = PQ_SHAPE(run_row, run_fields);
 
+/* ---- the load test, and the parts that are only shown ---- */
+
+#define SHOWN_TEXT(key, help_)                                                                     \
+    { PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, key), .filled = true, .help = help_ }
+#define SHOWN_COUNT(key, help_)                                                                    \
+    { PQ_FIELD_UNKEPT(PQ_FIELD_IS_SIZE, key), .bounds = COUNT, .help = help_ }
+#define SHOWN_FIGURE(key, unit_, help_)                                                            \
+    { PQ_FIELD_UNKEPT(PQ_FIELD_IS_NUMBER, key), .bounds = FIGURE, .unit = unit_, .help = help_ }
+#define SOURCE SHOWN_TEXT("source", "A key of \"sources\".")
+#define MODEL SHOWN_TEXT("model", "Model.")
+#define SHARE PQ_FROM_TO(0, 1)
+
+static const pq_field load_fields[] = {
+    {PQ_FIELD_TEXT(pq_sweep_load, model), .filled = true, .help = "Model."},
+    {PQ_FIELD_SIZE(pq_sweep_load, concurrency), .bounds = COUNT, .help = "Calls in flight."},
+    {PQ_FIELD_SIZE(pq_sweep_load, n), .bounds = COUNT, .help = "Calls."},
+    {PQ_FIELD_SIZE(pq_sweep_load, completed), .bounds = COUNT, .help = "Answered calls."},
+    {PQ_FIELD_NUMBER(pq_sweep_load, accuracy), .bounds = SHARE, .unit = "share, 0-1",
+     .help = "Correct answers of all calls."},
+    {PQ_FIELD_NUMBER(pq_sweep_load, latency_p50_ms), .nullable = true, .bounds = FIGURE,
+     .unit = "ms", .help = "Latency, median."},
+    {PQ_FIELD_NUMBER(pq_sweep_load, latency_p90_ms), .nullable = true, .bounds = FIGURE,
+     .unit = "ms", .help = "Latency that 90% of the calls do not exceed."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_NUMBER, "latency_p99_ms"), .nullable = true, .bounds = FIGURE,
+     .unit = "ms", .help = "Latency that 99% of the calls do not exceed."},
+    SHOWN_COUNT("errors", "Calls without an answer."),
+    SHOWN_FIGURE("wall_s", "s", "Duration of the test."),
+    SHOWN_FIGURE("queries_per_s", "questions per second", "Rate of answers."),
+    SOURCE,
+};
+
+static pq_status check_load(const pq_reading *reading, const pq_value *object, void *into) {
+    const pq_sweep_load *row = into;
+    return check_most(reading, object, "completed", row->completed, row->n);
+}
+
+static const pq_shape load_shape = PQ_SHAPE(pq_sweep_load, load_fields, .check = check_load);
+
+/* A row of a part that is only shown. */
+typedef struct shown {
+    const char *key;
+    size_t count;
+} shown;
+
+static const pq_field unavailable_fields[] = {
+    SHOWN_TEXT("platform", "Id of the provider."),
+    MODEL,
+    SHOWN_COUNT("status", "Status of the HTTP reply."),
+    SOURCE,
+};
+static const pq_shape unavailable_shape = PQ_SHAPE(shown, unavailable_fields);
+
+static const pq_field repeat_fields[] = {
+    SHOWN_COUNT("run", "Number of the repeat."),
+    SHOWN_COUNT("n", "Calls."),
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_NUMBER, "accuracy"), .bounds = SHARE, .unit = "share, 0-1",
+     .help = "Correct answers of all calls."},
+    SHOWN_FIGURE("latency_p50_ms", "ms", "Latency, median."),
+    SHOWN_FIGURE("latency_p90_ms", "ms", "Latency that 90% of the calls do not exceed."),
+    SHOWN_FIGURE("mean_input_tokens", "tokens", "Mean input."),
+    SHOWN_FIGURE("mean_output_tokens", "tokens", "Mean output."),
+    SOURCE,
+};
+static const pq_shape repeat_shape = PQ_SHAPE(shown, repeat_fields);
+
+static const pq_field part_fields[] = {
+    SHOWN_COUNT("correct", "Correct answers."),
+    SHOWN_COUNT("total", "Questions."),
+};
+static const pq_shape part_shape = PQ_SHAPE(shown, part_fields);
+
+static const pq_field keyed_part_fields[] = {
+    {PQ_FIELD_TEXT(shown, key), .help = "Name of the group."},
+    {PQ_FIELD_SAME_STRUCT(shown, "part"), .of = &part_shape, .help = "Its counts."},
+};
+static const pq_shape keyed_part_shape = PQ_SHAPE(shown, keyed_part_fields);
+
 typedef struct document {
     pq_sweep sweep;
+    pq_sources sources;
     run_row *runs;
-    size_t n_runs;
+    shown *unavailable, *repeat_runs, *by_tier, *by_set;
+    size_t n_runs, n_unavailable, n_repeat_runs, n_by_tier, n_by_set;
 } document;
 
-#define SHOWN(key, help_)                                                                          \
-    { PQ_FIELD_UNKEPT(PQ_FIELD_IS_VALUE, key), PQ_OPTIONAL, .help = help_ }
+static const pq_field protocol_fields[] = {
+    SHOWN_COUNT("questions", "Questions."),
+    SHOWN_TEXT("database", "Database."),
+    SHOWN_COUNT("calls_per_question", "Calls for a question."),
+    SHOWN_COUNT("repair_turns", "Maximum of repair turns."),
+    SHOWN_COUNT("retries", "Maximum of retries."),
+    SHOWN_FIGURE("temperature", NULL, "Temperature."),
+    SHOWN_FIGURE("max_tokens", "tokens", "Maximum of output."),
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_BOOL, "streaming"), .help = "Replies were streamed."},
+    SHOWN_TEXT("json_mode", "Which models were asked for JSON."),
+    SHOWN_FIGURE("timeout_s", "s", "Time limit of a call."),
+    SHOWN_TEXT("ttft", "What counts as the first token."),
+    SHOWN_TEXT("p50", "How p50 is computed."),
+    SHOWN_TEXT("p90", "How p90 is computed."),
+    SHOWN_TEXT("rule", "Scoring rule."),
+    SHOWN_TEXT("cost", "How the cost of a question is computed."),
+};
+static const pq_shape protocol_shape = PQ_SHAPE(document, protocol_fields);
+
+static const pq_field agent_fields[] = {
+    MODEL,
+    SHOWN_COUNT("n", "Questions."),
+    SHOWN_COUNT("correct", "Correct answers."),
+    {PQ_FIELD_MAP(document, by_tier), PQ_COUNT(document, n_by_tier), .of = &keyed_part_shape,
+     .help = "Correct answers by difficulty."},
+    {PQ_FIELD_MAP(document, by_set), PQ_COUNT(document, n_by_set), .of = &keyed_part_shape,
+     .help = "Correct answers by gold set."},
+    SHOWN_FIGURE("latency_p50_ms", "ms", "Latency, median."),
+    SHOWN_COUNT("repairs", "Answers that were repaired."),
+    SOURCE,
+};
+static const pq_shape agent_shape = PQ_SHAPE(document, agent_fields);
+
+static const pq_field baseline_fields[] = {
+    MODEL,
+    SHOWN_COUNT("n", "Questions."),
+    SHOWN_COUNT("correct", "Correct answers."),
+    SHOWN_TEXT("prompt", "What the prompt holds."),
+    SOURCE,
+};
+static const pq_shape baseline_shape = PQ_SHAPE(document, baseline_fields);
 
 static const pq_field document_fields[] = {
     {PQ_FIELD_TEXT(document, sweep.id), .help = "Name of the sweep."},
     {PQ_FIELD_TEXT(document, sweep.title), .help = "Its title."},
-    {PQ_FIELD_TEXT(document, sweep.published), .help = "Month of publication, such as 2026-05."},
-    SHOWN("sources", "Where the figures are from, by key."),
+    {PQ_FIELD_TEXT(document, sweep.published), .check = pq_check_date,
+     .help = "Month of publication, such as 2026-05."},
+    PQ_ROW_OF_SOURCES(document, sources, PQ_OPTIONAL),
     {PQ_FIELD_OBJECTS(document, runs), PQ_COUNT(document, n_runs), .of = &run_shape,
      .help = "One row for each model and provider."},
-    SHOWN("protocol", "How the models were asked."),
-    SHOWN("load", "The published load test."),
-    SHOWN("agent", "The published run of an agent."),
-    SHOWN("baseline", "The published baseline."),
-    SHOWN("repeat_runs", "Published repeats."),
-    SHOWN("unavailable", "Models that could not be asked."),
+    {PQ_FIELD_SAME_STRUCT(document, "protocol"), .of = &protocol_shape, PQ_OPTIONAL,
+     .help = "How the models were asked."},
+    {PQ_FIELD_OBJECTS(document, sweep.load), PQ_COUNT(document, sweep.n_load), PQ_OPTIONAL,
+     .of = &load_shape, .help = "The published load test."},
+    {PQ_FIELD_SAME_STRUCT(document, "agent"), .of = &agent_shape, PQ_OPTIONAL,
+     .help = "The published run of an agent."},
+    {PQ_FIELD_SAME_STRUCT(document, "baseline"), .of = &baseline_shape, PQ_OPTIONAL,
+     .help = "The published baseline."},
+    {PQ_FIELD_OBJECTS(document, repeat_runs), PQ_COUNT(document, n_repeat_runs), PQ_OPTIONAL,
+     .of = &repeat_shape, .help = "Published repeats."},
+    {PQ_FIELD_OBJECTS(document, unavailable), PQ_COUNT(document, n_unavailable), PQ_OPTIONAL,
+     .of = &unavailable_shape, .help = "Models that could not be asked."},
 };
 const pq_shape pq_published_sweep_shape =
     PQ_SHAPE(document, document_fields, .format = PQ_SWEEP_FORMAT, .format_kind = "figures");

@@ -92,6 +92,13 @@ static exchange *find(pq_recorder *recorder, unsigned call, double now_ms) {
     return e;
 }
 
+void pq_recorder_restarted(pq_recorder *recorder, unsigned call, double now_ms) {
+    exchange *e = find(recorder, call, -INFINITY);
+    if (e != NULL && e->status == 0 && e->first == NULL) {
+        e->sent_ms = now_ms;
+    }
+}
+
 /* Retry-After in ms, as a run reads it; NaN if there is none. */
 static double read_retry_after(pq_recorder *recorder, int status, const char *text, double ms) {
     pq_reply *reply = pq_reply_new(0);

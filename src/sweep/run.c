@@ -81,7 +81,7 @@ struct pq_run {
     bool spent_estimated;
     bool stopping; /* no further answers begin */
     pq_run_state state;
-    pq_status failed;
+    pq_error failed; /* PQ_OK: it did not fail */
     size_t by_answer[PQ_ANSWER_STATE_COUNT];
     uint64_t version;
 };
@@ -170,21 +170,23 @@ void pq_run_free(pq_run *run) {
 }
 
 pq_status pq_run_failed(const pq_run *run) {
-    return run->failed;
+    return run->failed.code;
 }
 
 uint64_t pq_run_version(const pq_run *run) {
     return run->version;
 }
 
-void pq_run_fail(pq_run *run, pq_status status) {
-    run->failed = status;
+void pq_run_fail(pq_run *run, const pq_error *error) {
+    run->failed = *error;
     run->stopping = true; /* no further answers begin */
     run->version++;
 }
 
 static void fail(pq_run *run) {
-    pq_run_fail(run, PQ_OUT_OF_MEMORY);
+    pq_error error = {0};
+    pq_error_memory(&error);
+    pq_run_fail(run, &error);
 }
 
 /* Moves the text, which becomes empty, to the abandoned answers. */
@@ -564,7 +566,7 @@ static pq_run_state end_state(const pq_run *run) {
     if (run->state != PQ_RUN_RUNNING) {
         return run->state;
     }
-    return run->failed != PQ_OK             ? PQ_RUN_STOPPED
+    return run->failed.code != PQ_OK        ? PQ_RUN_FAILED
            : run->n_finished == run->n_jobs ? PQ_RUN_FINISHED
                                             : PQ_RUN_HALTED;
 }
@@ -580,7 +582,7 @@ void pq_run_next(pq_run *run, double now_ms, pq_action *action) {
     double now = relative(run, now_ms);
     run->last_ms = now_ms;
     cut_late(run, now, slept);
-    if (run->failed != PQ_OK) {
+    if (run->failed.code != PQ_OK) {
         stop_all(run, now);
     }
     settle(run, now);
@@ -704,6 +706,7 @@ static void write_counts(pq_writer *w, const pq_run *run) {
     pq_run_count(run, &counts);
     pq_write_key_string(w, "state", state_codes[counts.state]);
     pq_write_key_string(w, "meaning", state_meanings[counts.state]);
+    pq_write_key_string(w, "error", run->failed.message);
     pq_write_key_size(w, "total", counts.total);
     pq_write_key_size(w, "done", counts.done);
     pq_write_key_size(w, "under_way", counts.under_way);

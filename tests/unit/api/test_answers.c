@@ -418,6 +418,13 @@ static void a_volume_on_own_rows(void **state) {
     end_session(&s);
 }
 
+/* A row of a load test of ten calls. */
+#define LOAD(completed, accuracy)                                                                  \
+    "{\"model\":\"m\",\"concurrency\":1,\"n\":10,\"completed\":" completed                         \
+    ",\"errors\":0,\"accuracy\":" accuracy                                                         \
+    ",\"wall_s\":1,\"queries_per_s\":10,\"latency_p50_ms\":8,\"latency_p90_ms\":null,\"latency_"   \
+    "p99_ms\":9,\"source\":\"s\"}"
+
 static void how_sure_a_load_test_is(void **state) {
     session s = begin_published();
     good(&s, "sweep.load", "{\"sweep\":\"published\"}");
@@ -431,8 +438,8 @@ static void how_sure_a_load_test_is(void **state) {
     is_number(&s, "rows[2].of_answered.interval[1]", 0.9650225122567595);
     load_text(&s, "odd",
               "{\"format\":\"perquery-sweep/1\",\"id\":\"e\",\"kind\":\"figures\","
-              "\"title\":\"t\",\"published\":\"2026-05\",\"runs\":[],\"load\":[{\"n\":10,"
-              "\"completed\":0,\"accuracy\":0.333},{\"n\":10,\"completed\":2,\"accuracy\":0.5}]}");
+              "\"title\":\"t\",\"published\":\"2026-05\",\"runs\":[],\"load\":[" LOAD(
+                  "0", "0.333") "," LOAD("2", "0.5") "]}");
     good(&s, "sweep.load", "{\"sweep\":\"odd\"}");
     is_null(&s, "rows[0].right"); /* no count of ten is a third */
     is_null(&s, "rows[0].of_answered.value");

@@ -126,11 +126,12 @@ static void test_fill(void **state) {
 
 /* ---- reading ---- */
 
-#define STRATEGY(id, schema, turns, user)                                                          \
+#define STRATEGY_OF(id, schema, turns, user, repair)                                               \
     "{\"id\":\"" id "\",\"name\":\"N\",\"help\":\"H\",\"schema\":" schema                          \
     ",\"json_mode\":true,\"free_repair\":false,\"repair_turns\":" turns                            \
     ",\"history\":0,\"system\":\"\",\"user\":\"" user                                              \
-    "\",\"repair_first\":\"f\",\"repair\":\"r\",\"repair_no_sql\":\"n\"}"
+    "\",\"repair_first\":\"f {error}\",\"repair\":\"" repair "\",\"repair_no_sql\":\"n\"}"
+#define STRATEGY(id, schema, turns, user) STRATEGY_OF(id, schema, turns, user, "{error}")
 
 #define FILE_OF(strategies) "{\"format\":\"perquery-strategies/1\",\"strategies\":[" strategies "]}"
 
@@ -185,6 +186,8 @@ static void test_refused(void **state) {
     assert_refused(FILE_OF(STRATEGY("a", "true", "0", "{question}")), PQ_BAD_FIELD,
                    "strategies[0]");
     assert_refused(FILE_OF(STRATEGY("a", "false", "0", "{schema} {question}")), PQ_BAD_FIELD,
+                   "strategies[0]");
+    assert_refused(FILE_OF(STRATEGY_OF("a", "false", "0", "{question}", "Again.")), PQ_BAD_FIELD,
                    "strategies[0]");
     assert_refused(FILE_OF(STRATEGY("a", "false", "0", "{question}") "," STRATEGY("a", "false", "0",
                                                                                   "{question}")),

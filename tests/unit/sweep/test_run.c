@@ -421,10 +421,11 @@ static void test_a_driver_without_a_database_ends_the_run(void **state) {
     make_plan(k, 3, SERIES("one-shot", 2, "null"), "");
     start_elsewhere(k, choose_good);
     settle(&k->p);
-    pq_run_fail(k->p.run, PQ_UNKNOWN_NAME);
+    pq_run_fail(k->p.run, &(pq_error){.code = PQ_UNKNOWN_NAME, .message = "no database"});
     settle(&k->p);
     assert_int_equal(k->p.last.kind, PQ_ACT_FINISHED);
     assert_int_equal(pq_run_failed(k->p.run), PQ_UNKNOWN_NAME);
+    assert_int_equal(counts_of(k).state, PQ_RUN_FAILED);
     assert_int_equal(counts_of(k).done, 0);
 }
 
