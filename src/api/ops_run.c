@@ -384,7 +384,7 @@ typedef struct cassette_request {
 } cassette_request;
 
 static const pq_field cassette_fields[] = {
-    {PQ_NAMED_JOB(cassette_request, run), .help = "Run that was begun with \"record\": true."},
+    {PQ_NAMED_JOB(cassette_request, run), .help = "Run that was started with \"record\": true."},
     {PQ_FIELD_TEXT(cassette_request, by), .help = "Author of the replies."},
     {PQ_FIELD_TEXT(cassette_request, note), .help = "What else to say of them; may be empty."},
 };

@@ -9,7 +9,7 @@ typedef struct answered {
     const char *name;
     double per_query_usd;
     pq_interval usd;     /* of a query; equal ends if it is known */
-    double repair_turns; /* a query, beside the first; each costs what the first did */
+    double repair_turns; /* a query, after the first; each costs what the first did */
     double correct, n;
 } answered;
 

@@ -52,7 +52,7 @@ test('tune or buy: the published saving and its sign at the right prices', async
 });
 
 test('memory at 16, 8 and 4 bits', async () => {
-  const page = await openQuestion('We quantise');
+  const page = await openQuestion('We quantize');
   await shows(row(page, '16 bits, cache 16'), '140');
   await shows(row(page, '4 bits, cache 4'), '35');
   await row(page, '16 bits, cache 16').getByRole('button').first().click();

@@ -25,7 +25,7 @@ const statistics = (alpha) => [
 
 const CAVEATS = [
   ['A priority flag is not a priority.',
-    'Service tiers and priority flags are honoured for accounts that have provisioned capacity; for others they are '
+    'Service tiers and priority flags are honored for accounts that have provisioned capacity; for others they are '
       + 'ignored or refused, and a measurement with the flag set is one without it.'],
   ['Prices go stale.',
     'Every price carries its month, and its age stands beside it. None was checked against an invoice. Tinker’s list '
@@ -48,7 +48,7 @@ const CAVEATS = [
   ['One run of 25 questions is little.',
     'Three published runs of one model gave 10, 6 and 10 of 10 right. Differences of a few questions are noise until a '
       + 'test says otherwise.'],
-  ['Chinook is memorised.',
+  ['Chinook is memorized.',
     '11 of 12 models used a table that was not in their prompt. A drop from Chinook to its twin is memory, not skill.'],
   ['A rate limit is an account’s, not a model’s.',
     'A 429 says what you may do, not what the model can. Errors are counted apart, and waiting is kept out of service time.'],

@@ -1,4 +1,4 @@
-// What if: weights and cache are quantised.
+// What if: weights and cache are quantized.
 import { html } from 'lit/html.js';
 import { formatMeasure, formatUsd, formatWhole } from '../../../text/format.js';
 import { roundStops, wholeStops } from '../../../ui/fields.js';
