@@ -3,7 +3,6 @@
 #include "extract_parts.h"
 #include "pq_codes.h"
 #include "pq_json.h"
-#include "reasoning_marks.h"
 
 #include <string.h>
 
@@ -12,13 +11,16 @@ PQ_CODE(pq_extraction, pq_extracted, PQ_EXTRACTED_LIST)
 /* A transformation of text that never makes it longer. */
 typedef size_t (*transformation)(pq_slice text, char *out);
 
-/* Replaces the text by the transformed one, in the arena. False when out of memory. */
-static bool transform(pq_slice *text, transformation to, pq_arena *arena) {
+/* Replaces the text by the transformed one, in the arena. Notes in *changed if they differ. False
+ * when out of memory. */
+static bool transform(pq_slice *text, transformation to, pq_arena *arena, bool *changed) {
     char *out = pq_arena_alloc(arena, text->size);
     if (out == NULL) {
         return false;
     }
-    *text = (pq_slice){.data = out, .size = to(*text, out)};
+    size_t size = to(*text, out);
+    *changed = *changed || size != text->size || memcmp(out, text->data, size) != 0;
+    *text = (pq_slice){.data = out, .size = size};
     return true;
 }
 
@@ -27,14 +29,17 @@ static pq_status take(pq_extraction *out, pq_extracted how, pq_slice sql, pq_are
                       pq_error *error) {
     pq_slice content;
     bool closed;
-    if (pq_slice_starts_with(pq_slice_trim(sql), 0, "```") &&
-        pq_find_fence(sql, &content, &closed)) {
+    sql = pq_trim_invisible(sql);
+    bool fenced = pq_slice_starts_with(sql, 0, "```") || pq_slice_starts_with(sql, 0, "~~~");
+    if (fenced && pq_find_fence(sql, &content, &closed)) {
         sql = content;
     }
-    if (pq_has_stray_entity(sql) && !transform(&sql, pq_decode_entities, arena)) {
+    if ((pq_has_stray_entity(sql) &&
+         !transform(&sql, pq_decode_entities, arena, &out->unescaped)) ||
+        (pq_has_stray_escape(sql) && !transform(&sql, pq_remove_escapes, arena, &out->unescaped))) {
         return pq_error_memory(error);
     }
-    sql = pq_trim_statement(sql);
+    sql = pq_trim_invisible(pq_trim_statement(pq_trim_invisible(sql)));
     if (sql.size == 0) {
         return PQ_OK;
     }
@@ -77,28 +82,6 @@ static pq_status read_json(pq_slice reply, pq_arena *arena, bool *followed, pq_s
     return status;
 }
 
-/* The text without reasoning, as reasoning_marks.h sets it apart. */
-static size_t leave_out_thinking(pq_slice text, char *out) {
-    size_t size = 0;
-    bool thinking = false;
-    for (size_t at = 0; at < text.size;) {
-        size_t length;
-        pq_mark mark = pq_mark_at(text.data + at, text.size - at, &length);
-        if (mark == PQ_MARK_NONE || mark == PQ_MARK_PART) {
-            length = 1;
-            if (!thinking) {
-                out[size++] = text.data[at];
-            }
-        } else if (mark == PQ_MARK_CLOSE && !thinking) {
-            size = 0;
-        } else {
-            thinking = mark == PQ_MARK_OPEN;
-        }
-        at += length;
-    }
-    return size;
-}
-
 /* Tries the embedded_json and broken_json forms on one text. */
 static pq_status take_json_in(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
     pq_slice value;
@@ -110,7 +93,7 @@ static pq_status take_json_in(pq_slice text, pq_arena *arena, pq_extraction *out
             return PQ_OK;
         }
     }
-    if (!transform(&value, pq_json_unescape, arena)) {
+    if (!transform(&value, pq_json_unescape, arena, &out->unescaped)) {
         return pq_error_memory(error);
     }
     out->cut_off = cut_off;
@@ -130,25 +113,13 @@ static pq_status take_json(pq_slice text, pq_arena *arena, pq_extraction *out, p
             return status;
         }
         if (pq_slice_find(text, 0, forms[i].sign) < text.size) {
-            if (!transform(&decoded, forms[i].decode, arena)) {
+            if (!transform(&decoded, forms[i].decode, arena, &out->unescaped)) {
                 return pq_error_memory(error);
             }
             status = take_json_in(decoded, arena, out, error);
         }
     }
     return status;
-}
-
-static pq_status take_fence(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
-    pq_slice content;
-    bool closed;
-    if (!pq_find_fence(text, &content, &closed)) {
-        return PQ_OK;
-    }
-    pq_slice trimmed = pq_slice_trim(content);
-    bool finished = trimmed.size > 0 && trimmed.data[trimmed.size - 1] == ';';
-    out->cut_off = !closed && !finished;
-    return take(out, PQ_EXTRACTED_FENCE, content, arena, error);
 }
 
 static pq_status take_bare(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
@@ -160,7 +131,35 @@ static pq_status take_bare(pq_slice text, pq_arena *arena, pq_extraction *out, p
     if (!pq_find_bare(text, scratch, &statement, &out->cut_off)) {
         return PQ_OK;
     }
+    out->unescaped = out->unescaped || statement.data == scratch;
     return take(out, PQ_EXTRACTED_BARE, statement, arena, error);
+}
+
+/* Takes a block that was never closed: a query in it ends where it would end in prose. */
+static pq_status take_open_fence(pq_slice content, pq_arena *arena, pq_extraction *out,
+                                 pq_error *error) {
+    pq_slice block = pq_slice_trim(content);
+    pq_status status = pq_is_query(block) ? take_bare(block, arena, out, error) : PQ_OK;
+    if (status != PQ_OK) {
+        return status;
+    }
+    if (out->sql == NULL) {
+        status = take(out, PQ_EXTRACTED_FENCE, content, arena, error);
+    }
+    out->how = out->sql == NULL ? PQ_EXTRACTED_NONE : PQ_EXTRACTED_FENCE;
+    out->cut_off = block.size > 0 && block.data[block.size - 1] != ';' &&
+                   pq_slice_ends_with(block, (pq_slice){out->sql, out->sql_size});
+    return status;
+}
+
+static pq_status take_fence(pq_slice text, pq_arena *arena, pq_extraction *out, pq_error *error) {
+    pq_slice content;
+    bool closed;
+    if (!pq_find_fence(text, &content, &closed)) {
+        return PQ_OK;
+    }
+    return closed ? take(out, PQ_EXTRACTED_FENCE, content, arena, error)
+                  : take_open_fence(content, arena, out, error);
 }
 
 pq_status pq_extract_sql(const char *reply, size_t size, pq_arena *arena, pq_extraction *out,
@@ -172,9 +171,13 @@ pq_status pq_extract_sql(const char *reply, size_t size, pq_arena *arena, pq_ext
     pq_slice sql;
     pq_status status = read_json(text, arena, &out->format_followed, &sql, error);
     if (status != PQ_OK || out->format_followed) {
+        out->unescaped = pq_slice_find(text, 0, "\\") < text.size;
         return status == PQ_OK ? take(out, PQ_EXTRACTED_JSON, sql, arena, error) : status;
     }
-    if (!transform(&text, leave_out_thinking, arena)) {
+    bool ignored = false;
+    if (!transform(&text, pq_answer_text, arena, &ignored) ||
+        (pq_has_quoted_query(text) &&
+         !transform(&text, pq_remove_quote_marks, arena, &out->unescaped))) {
         return pq_error_memory(error);
     }
     for (size_t i = 0; i < sizeof forms / sizeof *forms && out->sql == NULL; i++) {

@@ -14,8 +14,19 @@ static bool contains_sql(pq_slice language) {
 
 typedef enum fence_language { FENCE_SQL, FENCE_UNNAMED, FENCE_OTHER } fence_language;
 
-/* Reads the language after the opening marks, including {sql} and .sql, and moves *at past it. A
- * query on the line of the marks is content, not a language. */
+/* Is the rest of the opening line more of the info string, such as attributes, and no SQL? */
+static bool is_info(pq_slice rest) {
+    static const char *const statements[] = {
+        "select", "with",  "values",  "insert", "update",  "delete", "create", "drop",   "alter",
+        "pragma", "begin", "explain", "merge",  "replace", "attach", "vacuum", "commit", NULL};
+    pq_lexeme first = pq_visible_at(rest, 0);
+    return first.kind == PQ_LEX_WORD
+               ? !pq_is_one_of(rest, first, statements)
+               : first.kind == PQ_LEX_OTHER && pq_is_among(rest.data[first.start], "{}:(#.,");
+}
+
+/* Reads the info string after the opening marks: a language, including {sql} and .sql, and what
+ * else stands on that line. Moves *at past it. SQL on the line of the marks is content. */
 static fence_language read_language(pq_slice text, size_t *at) {
     size_t start = *at;
     while (start < text.size && pq_is_among(text.data[start], " \t")) {
@@ -23,7 +34,7 @@ static fence_language read_language(pq_slice text, size_t *at) {
     }
     size_t end = start;
     while (end < text.size &&
-           (pq_is_word_byte(text.data[end]) || pq_is_among(text.data[end], "{}.+-#"))) {
+           (pq_is_word_byte(text.data[end]) || pq_is_among(text.data[end], "{}.+-#="))) {
         end++;
     }
     pq_slice language = pq_slice_part(text, start, end);
@@ -31,6 +42,13 @@ static fence_language read_language(pq_slice text, size_t *at) {
         return FENCE_UNNAMED;
     }
     *at = end;
+    size_t line = end;
+    while (line < text.size && !pq_is_among(text.data[line], "\n`~")) {
+        line++;
+    }
+    if (line < text.size && text.data[line] == '\n' && is_info(pq_slice_part(text, end, line))) {
+        *at = line;
+    }
     return contains_sql(language) ? FENCE_SQL : FENCE_OTHER;
 }
 
@@ -58,7 +76,7 @@ bool pq_find_fence(pq_slice text, pq_slice *content, bool *closed) {
         if (query || (marked && best != QUERY)) {
             best = query ? QUERY : MARKED;
             *content = block;
-            *closed = end < text.size;
+            *closed = end < text.size && text.data[end] == mark;
         }
         open = end < text.size ? find_opening(text, end + pq_run_length(text, end)) : end;
     }

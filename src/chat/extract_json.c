@@ -240,6 +240,10 @@ static size_t value_end(pq_slice text, size_t start, char quote, bool *cut_off) 
     size_t first = text.size;
     size_t ignored;
     for (size_t i = start; i < text.size; i++) {
+        if (text.data[i] == '\0') {
+            *cut_off = first == text.size;
+            return *cut_off ? i : first;
+        }
         if (text.data[i] == '\\') {
             i++;
         } else if (text.data[i] == quote && closes_value(text, i + 1)) {

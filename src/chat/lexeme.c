@@ -69,6 +69,23 @@ size_t pq_decode_entities(pq_slice text, char *out) {
     return size;
 }
 
+/* ---- Markdown escapes ---- */
+
+/* Does a backslash before a character that Markdown lets one escape stand here? */
+static bool is_escape(pq_slice text, size_t at) {
+    return text.data[at] == '\\' && at + 1 < text.size &&
+           pq_is_among(text.data[at + 1], "_*<>=#+-.!()[]{}|~&%`");
+}
+
+size_t pq_remove_escapes(pq_slice text, char *out) {
+    size_t size = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        at += is_escape(text, at) ? 1 : 0;
+        out[size++] = text.data[at];
+    }
+    return size;
+}
+
 /* ---- lexemes ---- */
 
 /* The offset after the `close` that ends a quotation, or text.size. */
@@ -195,4 +212,12 @@ bool pq_has_stray_entity(pq_slice sql) {
         lex = pq_token_at(sql, lex.end);
     }
     return lex.kind == PQ_LEX_ENTITY;
+}
+
+bool pq_has_stray_escape(pq_slice sql) {
+    pq_lexeme lex = pq_token_at(sql, 0);
+    while (lex.kind != PQ_LEX_END && !(lex.kind == PQ_LEX_OTHER && is_escape(sql, lex.start))) {
+        lex = pq_token_at(sql, lex.end);
+    }
+    return lex.kind != PQ_LEX_END;
 }

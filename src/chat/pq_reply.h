@@ -15,13 +15,21 @@
  *     <think>, which may be split across pieces (reasoning_marks.h lists them). Reasoning is kept
  *     separate from the answer and never searched for SQL.
  *   - a first chunk with a role and no text does not count as a token.
- *   - usage may be in any chunk, in one whose "choices" is empty, or missing; the last one counts.
+ *   - text may come once, all of it so far in every chunk, or once more at the end (pieces.h);
+ * every byte counts once. "content" may be a list of parts, some of them reasoning.
+ *   - "refusal" has the words of a refusal. They become the error, and the fault is refused. So it
+ *     is if a content filter ends the reply.
+ *   - usage may be in any chunk, in one whose "choices" is empty, spread over several, or missing.
+ *     Later counts replace earlier ones, but zeros and missing counts do not. Tokens are counted as
+ *     they are billed: what a total has beyond input and output is output (reasoning of xAI and
+ *     Gemini), and cached tokens beside the input (Anthropic) are added to it.
  *   - an error object may come with any status, including 200, and in the middle of a stream. The
- *     status decides the fault. With status 200, the error's code or type decides if it names a
- *     rate limit or a server failure; any other error is a stream_error.
- *   - "[DONE]" may be missing. A stream is complete if it has "[DONE]", a finish_reason, or usage
- *     in a separate event (some servers send usage in every chunk), even if the connection broke
- *     after that. Without any of these it was cut off, however it ended.
+ *     status decides the fault, unless the words prove that the key, the credit or the model is
+ *     wrong, or that a filter refused. With status 200, the error's code or type decides; an error
+ *     that they do not explain is a stream_error. A finish_reason such as "abort" is an error too.
+ *   - "[DONE]" may be missing. A stream is complete if it has "[DONE]" after a chunk, a
+ *     finish_reason, or usage in a separate event (some servers send usage in every chunk), even if
+ *     the connection broke after that. Without any of these it was cut off, however it ended.
  *   - the first bytes that are not blank tell the kind of body: "{" or "[" starts JSON, "<" HTML,
  *     and a colon or a field name a stream. The content type is not trusted.
  *   - JSON that strict readers reject but clients accept is read; provider_json.h has the list. NUL
@@ -83,6 +91,8 @@ typedef enum pq_end {
       "the reply is neither an event stream nor a JSON completion; check that the address is an "  \
       "OpenAI-compatible API")                                                                     \
     X(PQ_FAULT_TOO_LONG, "too_long", false, "the reply exceeds the size limit")                    \
+    X(PQ_FAULT_REFUSED, "refusal", false,                                                          \
+      "the model or the provider's content filter refused to answer; read its words")              \
     X(PQ_FAULT_INTERRUPTED, "interrupted", true, "this computer slept during the call")            \
     X(PQ_FAULT_STOPPED, "stopped", false, "the call was stopped")
 
@@ -128,10 +138,10 @@ const char *pq_ttft_meaning(pq_ttft convention);
 
 /* Tokens as the provider counted them; -1 for counts that it did not send. */
 typedef struct pq_usage {
-    int64_t input;     /* prompt_tokens, including cached ones */
-    int64_t output;    /* completion_tokens, including reasoning */
-    int64_t cached;    /* prompt_tokens_details.cached_tokens */
-    int64_t reasoning; /* completion_tokens_details.reasoning_tokens */
+    int64_t input;     /* including those read from a cache and written to it */
+    int64_t output;    /* including reasoning */
+    int64_t cached;    /* read from a cache */
+    int64_t reasoning; /* part of the output */
 } pq_usage;
 
 /* Everything known about a reply so far. The reply owns all pointers, which are valid until it
@@ -142,11 +152,13 @@ typedef struct pq_reply_facts {
     pq_fault fault;    /* PQ_FAULT_NONE while nothing is wrong */
     const char *error; /* the provider's message, without control characters and keys, at most 300
                           bytes; "" if none */
+    const char *param; /* the field of the request that the error names as wrong; NULL if none */
     double retry_after_ms; /* from the header; NaN if there is none */
     pq_times times;
     const char *answer; /* the content without reasoning */
     const char *reasoning;
     const char *finish_reason; /* NULL if none was given */
+    bool at_limit;             /* it says that the token limit ended the reply */
     const char *model;         /* as the provider names it; NULL if not sent */
     pq_usage usage;
     size_t chunks; /* events with choices; 1 for whole JSON */
@@ -157,8 +169,8 @@ typedef struct pq_reply_facts {
     const char *server_timing; /* JSON: the provider's own measurements, by the field they were in
                                   ("perf_metrics", "timings", "time_info", ...; times among the
                                   tokens under "usage"), or NULL */
-    double cost_usd; /* as the provider computes it (usage.cost, usage.estimated_cost); NaN if not
-                        sent */
+    double cost_usd;       /* what the provider says that it bills for the call; NaN if not sent */
+    bool cost_is_estimate; /* the provider calls it an estimate */
 } pq_reply_facts;
 
 typedef struct pq_reply pq_reply;

@@ -272,6 +272,15 @@ const pq_node *pq_node_find(const pq_node *object, const char *key) {
     return cJSON_IsNull(field) ? NULL : field;
 }
 
+bool pq_node_find_text(const pq_node *object, const char *key, const char **text, size_t *size) {
+    return pq_node_text(pq_node_find(object, key), text, size) && *size > 0;
+}
+
+const pq_node *pq_node_find_object(const pq_node *object, const char *key) {
+    const pq_node *member = pq_node_find(object, key);
+    return pq_node_kind(member) == PQ_KIND_OBJECT ? member : NULL;
+}
+
 const pq_node *pq_node_first(const pq_node *holder) {
     return holder == NULL ? NULL : holder->child;
 }
@@ -291,6 +300,10 @@ bool pq_node_text(const pq_node *node, const char **text, size_t *size) {
     *text = node->valuestring;
     *size = (size_t)node->valueint;
     return true;
+}
+
+bool pq_node_is_true(const pq_node *node) {
+    return cJSON_IsTrue(node);
 }
 
 bool pq_node_number(const pq_node *node, double min, double max, double *number) {

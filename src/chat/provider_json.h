@@ -35,6 +35,12 @@ pq_kind pq_node_kind(const pq_node *node);
 /* A field of an object. NULL if the field is missing or null, or if the node is not an object. */
 const pq_node *pq_node_find(const pq_node *object, const char *key);
 
+/* A field that is a string and not empty; false for others. */
+bool pq_node_find_text(const pq_node *object, const char *key, const char **text, size_t *size);
+
+/* A field that is an object; NULL for others. */
+const pq_node *pq_node_find_object(const pq_node *object, const char *key);
+
 /* The first item of an array or field of an object, and the one after it; NULL if there is none. */
 const pq_node *pq_node_first(const pq_node *holder);
 const pq_node *pq_node_next(const pq_node *node);
@@ -44,6 +50,9 @@ const char *pq_node_key(const pq_node *field);
 /* A string: UTF-8 that may contain NUL, followed by a NUL. False for other kinds. The root owns it.
  */
 bool pq_node_text(const pq_node *node, const char **text, size_t *size);
+
+/* Is it the value true? */
+bool pq_node_is_true(const pq_node *node);
 
 /* A number within [min, max]. False for other kinds and other numbers. */
 bool pq_node_number(const pq_node *node, double min, double max, double *number);

@@ -48,6 +48,9 @@ pq_reply *pq_reply_new(double sent_ms) {
         reply->facts.cost_usd = NAN;
         reply->facts.times = (pq_times){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
         reply->facts.usage = (pq_usage){-1, -1, -1, -1};
+        for (int i = 0; i < PQ_COUNTS; i++) {
+            reply->counts.of[i] = -1;
+        }
     }
     return reply;
 }
@@ -59,11 +62,16 @@ void pq_reply_free(pq_reply *reply) {
     pq_text_free(&reply->raw);
     pq_sse_free(&reply->sse);
     pq_text_free(&reply->scratch);
+    pq_pieces_free(&reply->content_pieces);
+    pq_pieces_free(&reply->reasoning_pieces);
+    pq_pieces_free(&reply->refusal_pieces);
     pq_text_free(&reply->answer);
     pq_text_free(&reply->reasoning);
+    pq_text_free(&reply->refusal);
     pq_text_free(&reply->held);
     pq_text_free(&reply->model);
     pq_text_free(&reply->finish_reason);
+    pq_text_free(&reply->param);
     for (size_t i = 0; i < PQ_REPLY_MEASUREMENTS; i++) {
         pq_text_free(&reply->measurements[i]);
     }
@@ -261,7 +269,8 @@ static bool is_before_body(char c) {
 /* Notes that the stream or a text exceeds its limit or the available memory. */
 static void note_failure(pq_reply *reply) {
     if (reply->sse.failed || reply->raw.failed || reply->answer.failed || reply->reasoning.failed ||
-        reply->held.failed) {
+        reply->refusal.failed || reply->held.failed || reply->content_pieces.whole.failed ||
+        reply->reasoning_pieces.whole.failed || reply->refusal_pieces.whole.failed) {
         pq_reply_note(reply, PQ_FAULT_TOO_LONG);
     }
 }
@@ -291,13 +300,29 @@ void pq_reply_receive(pq_reply *reply, const char *bytes, size_t size, double no
 
 /* ---- the end ---- */
 
+/* Takes the whole body as the provider's message. */
+static void take_words(pq_reply *reply) {
+    const char *text = pq_text_string(&reply->raw);
+    pq_reply_set_error(reply, text, reply->raw.size);
+    pq_reply_refine(reply, text, reply->raw.size);
+}
+
 static void end_json(pq_reply *reply) {
     const char *text = pq_text_string(&reply->raw);
     if (reply->raw.size <= PQ_REPLY_MAX_BYTES) {
         reply->is_json = read_objects(reply, text, reply->raw.size);
     }
-    if (pq_fault_of_status(reply->facts.status) != PQ_FAULT_NONE) {
-        pq_reply_set_error(reply, text, reply->raw.size);
+    if (pq_fault_of_status(reply->facts.status) != PQ_FAULT_NONE && reply->error[0] == '\0') {
+        take_words(reply);
+    }
+}
+
+/* A refusal's words are what the reader must see. */
+static void end_refusal(pq_reply *reply) {
+    const char *words = pq_text_string(&reply->refusal);
+    if (words[strspn(words, " \t\r\n")] != '\0') {
+        pq_reply_set_error(reply, words, reply->refusal.size);
+        pq_reply_note(reply, PQ_FAULT_REFUSED);
     }
 }
 
@@ -311,9 +336,11 @@ static void end_body(pq_reply *reply) {
     } else if (reply->body == PQ_BODY_JSON) {
         end_json(reply);
     } else if (reply->body == PQ_BODY_TEXT) {
-        pq_reply_set_error(reply, pq_text_string(&reply->raw), reply->raw.size);
+        take_words(reply);
     }
+    pq_reply_end_pieces(reply);
     pq_reply_flush_content(reply);
+    end_refusal(reply);
     note_failure(reply);
 }
 
@@ -346,7 +373,8 @@ void pq_reply_end(pq_reply *reply, pq_end end, double now_ms) {
     if (end != PQ_END_COMPLETE || isnan(facts->times.last)) {
         facts->times.last = now_ms - reply->sent_ms;
     }
-    bool whole = reply->done || reply->closed || reply->is_json || reply->finish_reason.size > 0;
+    bool said = reply->done && facts->chunks > 0;
+    bool whole = said || reply->closed || reply->is_json || reply->finish_reason.size > 0;
     if (!whole && (facts->fault == PQ_FAULT_NONE || end == PQ_END_STOPPED)) {
         facts->fault = fault_of_end(reply, end);
     }
@@ -362,6 +390,7 @@ const pq_reply_facts *pq_reply_read(pq_reply *reply) {
     facts->model = reply->model.size > 0 ? pq_text_string(&reply->model) : NULL;
     facts->finish_reason =
         reply->finish_reason.size > 0 ? pq_text_string(&reply->finish_reason) : NULL;
+    facts->param = reply->param.size > 0 ? pq_text_string(&reply->param) : NULL;
     pq_reply_gather_timing(reply);
     facts->server_timing =
         reply->server_timing.size > 0 ? pq_text_string(&reply->server_timing) : NULL;

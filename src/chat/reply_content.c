@@ -42,7 +42,11 @@ void pq_reply_add_reasoning(pq_reply *reply, const char *text, size_t size) {
     }
 }
 
-/* Text between tags: appended to the answer or the reasoning, by the tags so far. */
+void pq_reply_add_refusal(pq_reply *reply, const char *text, size_t size) {
+    append(reply, &reply->refusal, text, size);
+}
+
+/* Text between marks: appended to the answer or the reasoning, by the marks so far. */
 static void add_run(pq_reply *reply, const char *text, size_t size) {
     if (size == 0) {
         return;

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Only the beginning of a message tells its class. */
+enum { MOST_WORD_BYTES = 1000 };
+
 pq_fault pq_fault_of_status(int status) {
     switch (status) {
     case 401:
@@ -20,6 +23,7 @@ pq_fault pq_fault_of_status(int status) {
     case 498: /* Groq: no capacity left in the flex tier */
         return PQ_FAULT_RATE_LIMITED;
     case 408: /* the provider's time ran out, not ours */
+    case 409: /* another request was in the way */
     case 425:
         return PQ_FAULT_SERVER;
     default:
@@ -74,11 +78,73 @@ static bool contains_any(const char *text, size_t size, const char *const *words
     return false;
 }
 
-/* ---- the class of an error in a reply of status 200 ---- */
+/* ---- the class of an error, by its words ---- */
 
+/* Words that prove what is wrong, whatever the status is. In small letters. */
+static pq_fault fault_proved_by(const char *text, size_t size) {
+    static const char *const no_credit[] = {"insufficient_quota",     "insufficient quota",
+                                            "insufficient_balance",   "insufficient balance",
+                                            "insufficient_credit",    "insufficient credit",
+                                            "insufficient funds",     "credit balance is too",
+                                            "out of credit",          "billing_hard_limit",
+                                            "exceeded_current_quota", "payment_required",
+                                            "payment required",       "arrearage",
+                                            "billing_not_active",     NULL};
+    static const char *const wrong_key[] = {"invalid_api_key",
+                                            "invalid api key",
+                                            "incorrect api key",
+                                            "api key not valid",
+                                            "api_key_invalid",
+                                            "api key is invalid",
+                                            "invalid x-api-key",
+                                            "no api key",
+                                            "missing api key",
+                                            "api key expired",
+                                            "invalid authentication",
+                                            "invalid_authentication",
+                                            "unauthenticated",
+                                            "authentication_error",
+                                            "authentication fail",
+                                            "invalid credentials",
+                                            NULL};
+    static const char *const filtered[] = {"content_filter",
+                                           "content_policy",
+                                           "content management policy",
+                                           "data_inspection_failed",
+                                           "content_moderation",
+                                           "requires moderation",
+                                           NULL};
+    static const char *const no_model[] = {"model_not_found", "unknown model",     "unknown_model",
+                                           "no such model",   "not a valid model", NULL};
+    static const char *const missing[] = {"not exist", "not found", NULL};
+    if (contains_any(text, size, no_credit)) {
+        return PQ_FAULT_PAYMENT;
+    }
+    if (contains_any(text, size, wrong_key)) {
+        return PQ_FAULT_UNAUTHORIZED;
+    }
+    if (contains_any(text, size, filtered)) {
+        return PQ_FAULT_REFUSED;
+    }
+    bool model = contains_any(text, size, no_model) ||
+                 (contains(text, size, "model") && contains_any(text, size, missing));
+    return model ? PQ_FAULT_NOT_FOUND : PQ_FAULT_NONE;
+}
+
+void pq_reply_refine(pq_reply *reply, const char *text, size_t size) {
+    static const bool by_status[PQ_FAULT_COUNT] = {
+        [PQ_FAULT_BAD_REQUEST] = true, [PQ_FAULT_FORBIDDEN] = true,
+        [PQ_FAULT_NOT_FOUND] = true,   [PQ_FAULT_RATE_LIMITED] = true,
+        [PQ_FAULT_SERVER] = true,      [PQ_FAULT_STREAM_ERROR] = true};
+    pq_fault *noted = &reply->facts.fault;
+    pq_fault proved = fault_proved_by(text, size < MOST_WORD_BYTES ? size : MOST_WORD_BYTES);
+    if (proved != PQ_FAULT_NONE && by_status[*noted]) {
+        *noted = proved;
+    }
+}
+
+/* The class of an error in a reply of status 200. */
 static pq_fault fault_of_text(const char *text, size_t size) {
-    static const char *const no_credit[] = {"insufficient_quota", "insufficient_balance",
-                                            "insufficient_credit", "billing_hard_limit", NULL};
     static const char *const turned_away[] = {
         "rate_limit",        "rate limit",        "ratelimit",
         "too_many_requests", "too many requests", "resource_exhausted",
@@ -86,11 +152,17 @@ static pq_fault fault_of_text(const char *text, size_t size) {
     static const char *const failed[] = {
         "overload", "server_error", "server error", "internal", "unavailable", "api_error",
         "timeout",  "timed out",    "bad gateway",  "capacity", NULL};
-    if (contains_any(text, size, no_credit)) {
-        return PQ_FAULT_PAYMENT;
+    static const char *const no_access[] = {"permission_denied", "permission_error", "forbidden",
+                                            NULL};
+    pq_fault proved = fault_proved_by(text, size);
+    if (proved != PQ_FAULT_NONE) {
+        return proved;
     }
     if (contains_any(text, size, turned_away)) {
         return PQ_FAULT_RATE_LIMITED;
+    }
+    if (contains_any(text, size, no_access)) {
+        return PQ_FAULT_FORBIDDEN;
     }
     return contains_any(text, size, failed) ? PQ_FAULT_SERVER : PQ_FAULT_STREAM_ERROR;
 }
@@ -98,8 +170,7 @@ static pq_fault fault_of_text(const char *text, size_t size) {
 /* A code that is an HTTP status; it may also be a text ("429"). */
 static pq_fault fault_of_number(double number) {
     pq_fault fault = pq_fault_of_status(number >= 100 && number < 600 ? (int)number : 0);
-    return fault == PQ_FAULT_RATE_LIMITED || fault == PQ_FAULT_SERVER ? fault
-                                                                      : PQ_FAULT_STREAM_ERROR;
+    return fault == PQ_FAULT_NONE || fault == PQ_FAULT_BAD_REQUEST ? PQ_FAULT_STREAM_ERROR : fault;
 }
 
 static pq_fault fault_of_field(const pq_node *field) {
@@ -135,6 +206,27 @@ static pq_fault fault_of_object(const pq_node *error) {
     return fault;
 }
 
+bool pq_is_token_limit(const char *reason, size_t size) {
+    static const char *const words[] = {"length", "max_tokens", "max_output_tokens",
+                                        "context_window", NULL};
+    return contains_any(reason, size, words);
+}
+
+pq_fault pq_fault_of_finish(const char *reason, size_t size) {
+    static const char *const filtered[] = {"filter",     "refus",      "safety",    "sensitive",
+                                           "prohibited", "recitation", "blocklist", "toxic",
+                                           "guardrail",  NULL};
+    static const char *const failed[] = {"abort",   "error",    "insufficient", "cancel", "fail",
+                                         "timeout", "overload", "unavailable",  NULL};
+    if (size == strlen("error") && contains(reason, size, "error")) {
+        return PQ_FAULT_STREAM_ERROR; /* an error beside it may tell more */
+    }
+    if (contains_any(reason, size, filtered)) {
+        return PQ_FAULT_REFUSED;
+    }
+    return contains_any(reason, size, failed) ? PQ_FAULT_SERVER : PQ_FAULT_NONE;
+}
+
 /* ---- where servers put errors ---- */
 
 /* The string in one of the fields for messages. */
@@ -146,6 +238,55 @@ static bool find_message(const pq_node *error, const char **text, size_t *size) 
         }
     }
     return false;
+}
+
+/* Notes what the code or type of an error proves. */
+static void refine_by_fields(pq_reply *reply, const pq_node *error) {
+    static const char *const fields[] = {"code", "type", "status", "error_type"};
+    const char *text;
+    size_t size;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (pq_node_text(pq_node_find(error, fields[i]), &text, &size)) {
+            pq_reply_refine(reply, text, size);
+        }
+    }
+}
+
+/* Sets the message, with the words of the provider behind a gateway if there are any (OpenRouter's
+ * metadata.raw). */
+static void set_message(pq_reply *reply, const pq_node *error, const char *text, size_t size) {
+    const char *raw;
+    size_t raw_size;
+    if (!pq_node_find_text(pq_node_find(error, "metadata"), "raw", &raw, &raw_size)) {
+        pq_reply_set_error(reply, text, size);
+        return;
+    }
+    pq_text_clear(&reply->scratch);
+    pq_text_append_bytes(&reply->scratch, text, size);
+    pq_text_append(&reply->scratch, ": ");
+    pq_text_append_bytes(&reply->scratch, raw, raw_size);
+    pq_reply_set_error(reply, pq_text_string(&reply->scratch), reply->scratch.size);
+    pq_reply_refine(reply, raw, raw_size);
+}
+
+/* Keeps the field of the request that an error names: "param", or the end of FastAPI's "loc". */
+static void keep_param(pq_reply *reply, const pq_node *error) {
+    const char *text;
+    size_t size;
+    const pq_node *loc = pq_node_find(error, "loc");
+    const pq_node *part = pq_node_kind(loc) == PQ_KIND_ARRAY ? pq_node_first(loc) : NULL;
+    if (reply->param.size > 0) {
+        return;
+    }
+    if (pq_node_find_text(error, "param", &text, &size)) {
+        pq_reply_append(&reply->param, text, size);
+    }
+    for (; part != NULL; part = pq_node_next(part)) {
+        if (pq_node_text(part, &text, &size)) {
+            pq_reply_append(&reply->param, text, size);
+            pq_reply_append(&reply->param, " ", 1);
+        }
+    }
 }
 
 /* An error as a string, an object, or a list of either, whose first item counts. False if it has no
@@ -160,7 +301,8 @@ static bool take_error(pq_reply *reply, const pq_node *error) {
             return false;
         }
         pq_reply_set_error(reply, text, size);
-        pq_reply_note(reply, fault_of_text(text, size < 1000 ? size : 1000));
+        pq_reply_note(reply, fault_of_text(text, size < MOST_WORD_BYTES ? size : MOST_WORD_BYTES));
+        pq_reply_refine(reply, text, size);
         return true;
     case PQ_KIND_ARRAY:
         return pq_node_kind(first) != PQ_KIND_ARRAY && take_error(reply, first);
@@ -172,15 +314,18 @@ static bool take_error(pq_reply *reply, const pq_node *error) {
     default:
         return false;
     }
+    pq_reply_note(reply, fault_of_object(error));
+    refine_by_fields(reply, error);
+    keep_param(reply, error);
     if (find_message(error, &text, &size)) {
-        pq_reply_set_error(reply, text, size);
+        set_message(reply, error, text, size);
+        pq_reply_refine(reply, text, size);
     } else {
         pq_writer w = pq_writer_to(&reply->scratch);
         pq_text_clear(&reply->scratch);
         pq_node_write(&w, error);
         pq_reply_set_error(reply, pq_text_string(&reply->scratch), reply->scratch.size);
     }
-    pq_reply_note(reply, fault_of_object(error));
     return true;
 }
 
@@ -221,11 +366,7 @@ bool pq_reply_read_error(pq_reply *reply, const pq_node *root) {
     if (take_error(reply, pq_node_find(choice, "error"))) {
         return true;
     }
-    if (is_error(pq_node_find(choice, "finish_reason"))) {
-        pq_reply_note(reply, PQ_FAULT_STREAM_ERROR);
-        return true;
-    }
-    return false;
+    return is_error(pq_node_find(choice, "finish_reason"));
 }
 
 /* ---- the message ---- */
@@ -426,7 +567,8 @@ void pq_reply_note(pq_reply *reply, pq_fault fault) {
     pq_fault *noted = &reply->facts.fault;
     /* An account without credit also gets 429, and waiting does not help. */
     bool no_credit = *noted == PQ_FAULT_RATE_LIMITED && fault == PQ_FAULT_PAYMENT;
-    if (*noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON || no_credit) {
+    bool first = *noted == PQ_FAULT_NONE || *noted == PQ_FAULT_NOT_JSON;
+    if (fault != PQ_FAULT_NONE && (first || no_credit)) {
         *noted = fault;
     }
 }

@@ -35,6 +35,11 @@ bool pq_slice_starts_with(pq_slice text, size_t at, const char *prefix) {
     return length <= text.size - at && memcmp(text.data + at, prefix, length) == 0;
 }
 
+bool pq_slice_ends_with(pq_slice text, pq_slice suffix) {
+    return suffix.size <= text.size && suffix.size > 0 &&
+           memcmp(text.data + text.size - suffix.size, suffix.data, suffix.size) == 0;
+}
+
 size_t pq_slice_find(pq_slice text, size_t from, const char *wanted) {
     size_t at = from;
     while (at < text.size) {
@@ -73,7 +78,7 @@ size_t pq_run_length(pq_slice text, size_t at) {
 size_t pq_find_run(pq_slice text, size_t at, char mark, size_t least) {
     while (at < text.size) {
         size_t length = pq_run_length(text, at);
-        if (text.data[at] == mark && length >= least) {
+        if ((text.data[at] == mark && length >= least) || text.data[at] == '\0') {
             return at;
         }
         at += length;

@@ -274,6 +274,10 @@ static void test_tolerated_json(void **state) {
     assert_true(run_table(PQ_TEST_CASES "/reply/json.txt") >= 20);
 }
 
+static void test_servers(void **state) {
+    assert_true(run_table(PQ_TEST_CASES "/reply/servers.txt") >= 60);
+}
+
 static void test_reasoning_in_the_content(void **state) {
     assert_true(run_table(PQ_TEST_CASES "/reply/reasoning.txt") >= 20);
 }
@@ -429,13 +433,14 @@ static void test_status(void **state) {
         int status;
         pq_fault fault;
     } rows[] = {
-        {200, PQ_FAULT_NONE},         {201, PQ_FAULT_NONE},        {299, PQ_FAULT_NONE},
-        {301, PQ_FAULT_NOT_FOUND},    {400, PQ_FAULT_BAD_REQUEST}, {401, PQ_FAULT_UNAUTHORIZED},
-        {402, PQ_FAULT_PAYMENT},      {403, PQ_FAULT_FORBIDDEN},   {404, PQ_FAULT_NOT_FOUND},
-        {408, PQ_FAULT_SERVER},       {410, PQ_FAULT_NOT_FOUND},   {413, PQ_FAULT_BAD_REQUEST},
-        {422, PQ_FAULT_BAD_REQUEST},  {425, PQ_FAULT_SERVER},      {429, PQ_FAULT_RATE_LIMITED},
-        {498, PQ_FAULT_RATE_LIMITED}, {500, PQ_FAULT_SERVER},      {502, PQ_FAULT_SERVER},
-        {503, PQ_FAULT_SERVER},       {529, PQ_FAULT_SERVER},      {599, PQ_FAULT_SERVER},
+        {200, PQ_FAULT_NONE},         {201, PQ_FAULT_NONE},         {299, PQ_FAULT_NONE},
+        {301, PQ_FAULT_NOT_FOUND},    {400, PQ_FAULT_BAD_REQUEST},  {401, PQ_FAULT_UNAUTHORIZED},
+        {402, PQ_FAULT_PAYMENT},      {403, PQ_FAULT_FORBIDDEN},    {404, PQ_FAULT_NOT_FOUND},
+        {408, PQ_FAULT_SERVER},       {409, PQ_FAULT_SERVER},       {410, PQ_FAULT_NOT_FOUND},
+        {413, PQ_FAULT_BAD_REQUEST},  {422, PQ_FAULT_BAD_REQUEST},  {425, PQ_FAULT_SERVER},
+        {429, PQ_FAULT_RATE_LIMITED}, {498, PQ_FAULT_RATE_LIMITED}, {500, PQ_FAULT_SERVER},
+        {502, PQ_FAULT_SERVER},       {503, PQ_FAULT_SERVER},       {529, PQ_FAULT_SERVER},
+        {599, PQ_FAULT_SERVER},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (fault_of(rows[i].status) != rows[i].fault) {
@@ -467,6 +472,23 @@ static void test_retry_after(void **state) {
     assert_time(retry_after("Wed, 21 Oct 2026 07:28:00 GMT", 700), 700);
     assert_time(retry_after("12", 700), 700);
     assert_time(retry_after(NULL, -5), 0);
+}
+
+static bool is_estimate(const char *usage) {
+    pq_text body = {0};
+    pq_text_format(&body, "{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":%s}", usage);
+    pq_reply *reply = feed(200, body.data, body.size, body.size, 0, PQ_END_COMPLETE);
+    bool estimate = pq_reply_read(reply)->cost_is_estimate;
+    pq_reply_free(reply);
+    pq_text_free(&body);
+    return estimate;
+}
+
+static void test_estimated_cost(void **state) {
+    assert_true(is_estimate("{\"estimated_cost\":0.5}"));
+    assert_false(is_estimate("{\"cost\":0.5}"));
+    assert_false(is_estimate("{\"cost\":0.5,\"estimated_cost\":0.25}"));
+    assert_false(is_estimate("{}"));
 }
 
 static void test_names(void **state) {
@@ -603,6 +625,7 @@ int main(void) {
         cmocka_unit_test(test_streams),
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_tolerated_json),
+        cmocka_unit_test(test_servers),
         cmocka_unit_test(test_reasoning_in_the_content),
         cmocka_unit_test(test_times_of_nothing),
         cmocka_unit_test(test_times_with_a_reasoning_field),
@@ -612,6 +635,7 @@ int main(void) {
         cmocka_unit_test(test_nothing_counts_after_the_end),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_estimated_cost),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_messages_are_cut_at_a_character),
