@@ -118,6 +118,7 @@ static pq_status read_tagged(const pq_value *value, pq_arena *arena, pq_cell *ce
 pq_status pq_cell_read(const pq_value *value, pq_arena *arena, pq_cell *cell, pq_error *error) {
     pq_status status = PQ_OK;
     const char *bytes = NULL;
+    bool flag = false;
     switch (pq_json_kind(value)) {
     case PQ_KIND_NULL:
         cell->type = PQ_NULL;
@@ -136,11 +137,16 @@ pq_status pq_cell_read(const pq_value *value, pq_arena *arena, pq_cell *cell, pq
     case PQ_KIND_OBJECT:
         return read_tagged(value, arena, cell, error);
     case PQ_KIND_BOOL:
+        cell->type = PQ_INTEGER;
+        status = pq_json_bool(value, &flag, error);
+        cell->as.integer = flag ? 1 : 0;
+        return status;
     case PQ_KIND_ARRAY:
         break;
     }
     return pq_json_refuse(
-        value, error, "a cell must be null, a number, a string or an object {int|real|text|blob}");
+        value, error,
+        "a cell must be null, true, false, a number, a string or an object {int|real|text|blob}");
 }
 
 static pq_status read_columns(const pq_value *value, pq_arena *arena, pq_rows *rows,

@@ -165,6 +165,19 @@ static const char *short_name(const char *model) {
     return slash == NULL || slash[1] == '\0' ? model : slash + 1;
 }
 
+/* Did an earlier series send the same prompts to the same model? */
+static bool shares_prompts(const pq_plan *plan, size_t k) {
+    const pq_series *series = &plan->series[k];
+    for (size_t i = 0; i < k && !plan->vary_prompts; i++) {
+        const pq_series *other = &plan->series[i];
+        if (strcmp(other->base_url, series->base_url) == 0 &&
+            strcmp(other->model, series->model) == 0 && other->strategy == series->strategy) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static pq_status make_series(pq_judged *judged, pq_error *error) {
     for (size_t i = 0; i < judged->n_sweeps; i++) {
         judged->sweeps[i].first_series = judged->n_series;
@@ -182,7 +195,8 @@ static pq_status make_series(pq_judged *judged, pq_error *error) {
         for (size_t k = 0; k < plan->n_series; k++, s++) {
             judged->series[s] = (judged_series){.sweep = &judged->sweeps[i],
                                                 .plan = &plan->series[k],
-                                                .name = short_name(plan->series[k].model)};
+                                                .name = short_name(plan->series[k].model),
+                                                .shares_prompts = shares_prompts(plan, k)};
         }
     }
     return PQ_OK;

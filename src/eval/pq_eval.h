@@ -51,7 +51,7 @@ const char *pq_outcome_meaning(pq_outcome outcome);
     X(PQ_LOSS_NO_PREDICTION, "no_prediction", "the question has no prediction")                    \
     X(PQ_LOSS_EXTRACTION, "extraction", "no SQL was found in the answer")                          \
     X(PQ_LOSS_SQL, "sql", "the SQL failed, was blocked or was stopped")                            \
-    X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but there are extra or missing columns")        \
+    X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but columns are extra, missing or swapped")     \
     X(PQ_LOSS_ORDER, "order", "right rows, wrong order")                                           \
     X(PQ_LOSS_ROWS, "rows", "different rows")
 

@@ -154,7 +154,7 @@ describe('eval', () => {
   test('prints a line a question and the total with its interval', { skip: noChinook }, () => {
     const { status, stdout } = run(['eval', ...evalArgs({ rule: 'strict/1' })]);
     assert.equal(status, 0);
-    assert.match(stdout, /^c02 +wrong +Row 1, column 1: gold has 1519, the prediction 1518$/m);
+    assert.match(stdout, /^c02 +wrong +Row 1, column 1: the gold result has 1519, the prediction has 1518$/m);
     assert.match(stdout, /^c13 +refused +blocked: UPDATE of Customer/m);
     assert.match(stdout, /^9 of 25 questions right: 36\.0% \(95% interval 20\.2–55\.5%\)$/m);
   });

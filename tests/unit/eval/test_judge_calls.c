@@ -8,7 +8,7 @@ static void one_question_is_judged_by_itself(void **state) {
     is_text(&s, "id", "q4");
     is_text(&s, "outcome", "right");
     is_text(&s, "gold.sql", "SELECT a FROM t WHERE a <= 1");
-    is_text(&s, "verdict.rule", "perquery/1");
+    is_text(&s, "verdict.rule", "perquery/2");
     is_null(&s, "predicted.format_followed");
     good(&s, "eval.question",
          "{\"database\":\"d\",\"gold\":\"g\",\"question\":\"q1\",\"rule\":\"strict/1\","
