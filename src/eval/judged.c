@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Puts "key[index]" before the error's place. */
-static pq_status at_item(const char *key, size_t index, pq_status status, pq_error *error) {
+/* Puts "key[index]" before the error's place, which is in that item's file. */
+static pq_status at_item(const char *key, size_t index, const char *file, pq_status status,
+                         pq_error *error) {
     if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
         char prefix[40];
         snprintf(prefix, sizeof prefix, "%s[%zu]", key, index);
-        pq_error_prefix(error, prefix);
+        pq_error_in_file(error, prefix, file);
     }
     return status;
 }
@@ -43,7 +44,8 @@ static pq_status read_bases(pq_judged *judged, const pq_judged_base *given, size
     }
     pq_status status = PQ_OK;
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        status = at_item("bases", i, read_base(judged, &given[i], &judged->bases[i], error), error);
+        status = at_item("bases", i, given[i].name,
+                         read_base(judged, &given[i], &judged->bases[i], error), error);
         judged->n_bases += status == PQ_OK;
     }
     return status;
@@ -146,7 +148,7 @@ static pq_status read_sweeps(pq_judged *judged, const pq_judged_sweep *given, si
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         judged_sweep *sweep = &judged->sweeps[judged->n_sweeps++];
         status = read_sweep(judged, &given[i], strategies, n_strategies, sweep, error);
-        status = at_item("sweeps", i, status, error);
+        status = at_item("sweeps", i, given[i].name, status, error);
         for (size_t k = 0; k < i && status == PQ_OK; k++) {
             if (strcmp(judged->sweeps[k].name, sweep->name) == 0) {
                 status = pq_error_set(error, PQ_BAD_FIELD, "sweeps",

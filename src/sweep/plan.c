@@ -273,9 +273,9 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
     plan_row *row = into;
     pq_plan *plan = &row->plan;
     pq_value questions;
-    pq_value series;
+    pq_value limit;
     pq_json_find(object, "questions", &questions);
-    pq_json_find(object, "series", &series);
+    pq_json_find(object, "spend_usd", &limit);
     double answers = (double)plan->n_questions * (double)plan->repeats * (double)row->n_series;
     if (answers > PQ_PLAN_MAX_ANSWERS) {
         return pq_json_refuse(
@@ -290,10 +290,10 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
     for (size_t i = 0; i < row->n_series; i++) {
         plan->series[plan->n_series++] = row->series[i].series;
         if (!isnan(plan->spend_usd) && !plan->series[i].price.known) {
-            pq_value item = pq_json_item(&series, i);
-            return pq_json_refuse(&item, reading->error,
-                                  "a spending limit needs a price for every model; enter the "
-                                  "missing prices or remove the limit");
+            return pq_json_refuse(&limit, reading->error,
+                                  "a spending limit needs a price for every model; \"%.80s\" has "
+                                  "none, so enter its price or remove the limit",
+                                  plan->series[i].model);
         }
     }
     return order_questions(reading, &questions, plan);

@@ -101,7 +101,7 @@ extern const pq_shape pq_plan_shape;
 
 /* Reads a plan into the arena; strings and `extra` live as long as the document, which the caller
  * keeps. Errors: PQ_BAD_FIELD (where: the path), also for a base_url that is neither https nor
- * loopback http, and for a spending limit if a series has no price; PQ_UNKNOWN_NAME for an unknown
+ * loopback http, and at "spend_usd" if a series has no price; PQ_UNKNOWN_NAME for an unknown
  * strategy; PQ_OUT_OF_MEMORY. */
 pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
                        pq_arena *arena, pq_plan *plan, pq_error *error);

@@ -220,7 +220,7 @@ static void a_spending_limit_needs_every_price(void **state) {
     kit *k = *state;
     const char *old = "{\"input_per_mtok\":0,\"cached_per_mtok\":null,\"output_per_mtok\":0,"
                       "\"source\":null,\"read_on\":null}";
-    check_refused(k, old, "null", PQ_BAD_FIELD, "series[1]");
+    check_refused(k, old, "null", PQ_BAD_FIELD, "spend_usd");
     char *unpriced = with(whole, old, "null");
     char *unlimited = with(unpriced, "\"spend_usd\":2.5", "\"spend_usd\":null");
     pq_plan plan = read_plan(k, unlimited);
