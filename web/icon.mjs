@@ -1,4 +1,4 @@
-// The page's sign, a slash and the letter q on the accent colour: drawn once, as SVG and as PNG.
+// The page's sign, a slash and the letter q on the accent color: drawn once, as SVG and as PNG.
 import { deflateSync } from 'node:zlib';
 
 const SIDE = 32;
@@ -9,7 +9,7 @@ const GROUND = [0x0b, 0x66, 0x50];
 const LINES = [[9, 24, 17, 8], [25, 14, 25, 25]];
 const RING = { x: 21, y: 18, r: 3.9 };
 
-const hex = (colour) => `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+const hex = (color) => `#${color.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 
 export const ground = hex(GROUND);
 
@@ -66,8 +66,8 @@ export function iconPng(size, maskable = false) {
 
 /** The ground on its way to white, and then the ground again, on its way from nothing. */
 function palette() {
-  const colours = Array.from({ length: SHADES }, (_, at) => GROUND.map((part) => Math.round(part + ((255 - part) * at) / (SHADES - 1))));
-  return Buffer.from([...colours, ...Array(SHADES).fill(GROUND)].flat());
+  const colors = Array.from({ length: SHADES }, (_, at) => GROUND.map((part) => Math.round(part + ((255 - part) * at) / (SHADES - 1))));
+  return Buffer.from([...colors, ...Array(SHADES).fill(GROUND)].flat());
 }
 
 function opacities() {

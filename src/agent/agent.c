@@ -5,6 +5,7 @@
 #include "prompt.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,11 +45,10 @@ struct pq_agent {
     int attempts;    /* retries in this turn */
     int interrupted; /* interrupted calls of this turn */
     bool full_sent;  /* a repair turn showed the full schema */
+    pq_left_out left_out;
 
     pq_world_request request; /* AGENT_RUN */
     const char *schemas[2];   /* by view; NULL before they were described */
-    bool cut;                 /* the statement is from an incomplete reply */
-    pq_answer_state cut_end;  /* how the answer ends if that statement fails */
 };
 
 /* ---- names ---- */
@@ -147,10 +147,19 @@ static void finish_with_best(pq_agent *agent) {
 
 /* Begins a turn with this request. */
 static void ask(pq_agent *agent, pq_status status, const char *request, size_t size) {
-    size_t most_calls =
-        1 + MOST_INTERRUPTED + (size_t)http_retries(&agent->task) - agent->answer.n_retries;
+    size_t most_calls = 1 + MOST_INTERRUPTED + PQ_MAX_LEFT_OUT +
+                        (size_t)http_retries(&agent->task) - agent->answer.n_retries;
     pq_turn *turn = &agent->turns[agent->answer.n_turns];
-    *turn = (pq_turn){.request = request, .request_size = size, .sql_status = PQ_SQL_EMPTY};
+    if (agent->task.left_out != NULL) {
+        pq_left_out_add(&agent->left_out, agent->task.left_out);
+    }
+    if (status == PQ_OK) {
+        status = pq_left_out_apply(&agent->left_out, agent->arena, &request, &size);
+    }
+    *turn = (pq_turn){.request = request,
+                      .request_size = size,
+                      .left_out = agent->left_out,
+                      .sql_status = PQ_SQL_EMPTY};
     turn->calls = pq_arena_array(agent->arena, most_calls, sizeof *turn->calls);
     if (status != PQ_OK || turn->calls == NULL) {
         fail(agent);
@@ -213,20 +222,29 @@ static void ask_again(pq_agent *agent) {
 
 /* ---- the database ---- */
 
-/* Takes the SQL from a reply and has it run. False if there is none. */
-static bool run_sql(pq_agent *agent, pq_turn *turn, const char *answer) {
+/* May the token limit have cut the statement off? */
+static bool is_cut_at_limit(const pq_reply_facts *facts, const pq_extraction *extraction) {
+    size_t size = strlen(facts->answer);
+    size_t tail = extraction->sql_size;
+    bool at_end = tail <= size && memcmp(facts->answer + size - tail, extraction->sql, tail) == 0;
+    return facts->at_limit && (extraction->cut_off || at_end);
+}
+
+/* Takes the SQL from a complete reply and has it run. False if there is none. */
+static bool run_sql(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
+    pq_extraction *extraction = &turn->extraction;
     pq_status status =
-        pq_extract_sql(answer, strlen(answer), agent->arena, &turn->extraction, NULL);
+        pq_extract_sql(facts->answer, strlen(facts->answer), agent->arena, extraction, NULL);
     if (status != PQ_OK) {
         fail(agent);
         return true;
     }
-    if (turn->extraction.sql == NULL) {
+    if (extraction->sql == NULL || is_cut_at_limit(facts, extraction)) {
         return false;
     }
     agent->request = (pq_world_request){.kind = PQ_WORLD_RUN,
-                                        .text = turn->extraction.sql,
-                                        .size = turn->extraction.sql_size,
+                                        .text = extraction->sql,
+                                        .size = extraction->sql_size,
                                         .repairs = agent->task.strategy->free_repair};
     agent->state = AGENT_RUN;
     return true;
@@ -282,67 +300,56 @@ void pq_agent_ran(pq_agent *agent, const pq_world_result *result) {
 
 /* ---- what comes of a call ---- */
 
+static const pq_reply_facts *last_facts(const pq_turn *turn) {
+    return &turn->calls[turn->n_calls - 1].facts;
+}
+
 /* The SQL of a complete reply runs, fails or is missing: the agent is done, or begins another turn.
- */
+ * A reply that ended at the token limit is not repaired, because the limit stays the same. */
 static void take_whole(pq_agent *agent, const pq_turn *turn) {
     bool runs = turn->sql != NULL && turn->sql_status == PQ_OK;
-    if (runs || agent->answer.n_turns == agent->most_turns) {
+    if (runs || agent->answer.n_turns == agent->most_turns || last_facts(turn)->at_limit) {
         finish_with_best(agent);
     } else {
         agent->state = AGENT_ASK;
     }
 }
 
+/* No complete reply came. */
 static pq_answer_state state_of_fault(pq_fault fault) {
     switch (fault) {
     case PQ_FAULT_RATE_LIMITED:
         return PQ_ANSWER_RATE_LIMITED;
     case PQ_FAULT_TIMED_OUT:
         return PQ_ANSWER_TIMED_OUT;
+    case PQ_FAULT_REFUSED:
+        return PQ_ANSWER_REFUSED;
+    case PQ_FAULT_STOPPED:
+        return PQ_ANSWER_STOPPED;
     default:
         return PQ_ANSWER_PROVIDER_ERROR;
     }
 }
 
-/* No statement of this turn counts; those of earlier turns do. */
-static void end_without(pq_agent *agent, pq_answer_state state) {
-    if (agent->answer.n_turns > 1) {
-        finish_with_best(agent);
-    } else {
-        finish(agent, state, agent->ended_ms);
+/* Removes the field of the request that the provider refuses. False if it names none. */
+static bool leave_out(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
+    bool refused = facts->fault == PQ_FAULT_BAD_REQUEST || facts->fault == PQ_FAULT_STREAM_ERROR;
+    if (!refused || !pq_left_out_note(&agent->left_out, turn->request, turn->request_size,
+                                      facts->param, facts->error)) {
+        return false;
     }
+    turn->left_out = agent->left_out;
+    if (pq_left_out_apply(&agent->left_out, agent->arena, &turn->request, &turn->request_size) !=
+        PQ_OK) {
+        fail(agent);
+    }
+    return true;
 }
 
-/* The turn gets no complete reply. An incomplete one counts if its SQL runs. */
-static void give_up(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts,
-                    pq_answer_state state) {
-    agent->cut = true;
-    agent->cut_end = state;
-    if (facts->answer[0] == '\0' || !run_sql(agent, turn, facts->answer)) {
-        end_without(agent, state);
-    }
-}
-
-/* The SQL of an incomplete reply runs or fails. */
-static void take_cut(pq_agent *agent, pq_turn *turn) {
-    if (turn->sql_status == PQ_OK) {
-        finish_with_best(agent);
-        return;
-    }
-    turn->sql = NULL; /* an incomplete statement does not count */
-    turn->sql_size = 0;
-    turn->sql_status = PQ_SQL_EMPTY;
-    turn->sql_error = (pq_error){0};
-    turn->n_free_repairs = 0;
-    end_without(agent, agent->cut_end);
-}
-
-static void take_run(pq_agent *agent) {
-    pq_turn *turn = this_turn(agent);
-    if (agent->cut) {
-        take_cut(agent, turn);
-    } else {
-        take_whole(agent, turn);
+/* Lets the series remember what a call that was not refused did without. */
+static void remember_left_out(pq_agent *agent) {
+    if (agent->task.left_out != NULL) {
+        pq_left_out_add(agent->task.left_out, &agent->left_out);
     }
 }
 
@@ -351,35 +358,38 @@ static void send_again(pq_agent *agent) {
     agent->state = AGENT_REPLY;
 }
 
+static void back_off(pq_agent *agent, double retry_after_ms) {
+    agent->answer.n_retries++;
+    agent->back_off_ms = agent->ended_ms;
+    agent->wake_ms =
+        agent->ended_ms + pq_backoff_ms(agent->attempts++, retry_after_ms, &agent->jitter);
+    agent->state = AGENT_BACK_OFF;
+}
+
 static void take_reply(pq_agent *agent) {
     pq_turn *turn = this_turn(agent);
-    const pq_reply_facts *facts = &turn->calls[turn->n_calls - 1].facts;
-    bool may_retry = pq_fault_may_retry(facts->fault);
-    bool too_long = facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS;
+    const pq_reply_facts *facts = last_facts(turn);
+    bool interrupted = facts->fault == PQ_FAULT_INTERRUPTED;
+    bool may_retry = !interrupted && pq_fault_may_retry(facts->fault) &&
+                     !(facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS) &&
+                     agent->answer.n_retries < (size_t)http_retries(&agent->task);
     if (facts->fault == PQ_FAULT_NONE) {
-        agent->cut = false;
-        if (!run_sql(agent, turn, facts->answer)) {
+        remember_left_out(agent);
+        if (!run_sql(agent, turn, facts)) {
             take_whole(agent, turn);
         }
-    } else if (facts->fault == PQ_FAULT_STOPPED) {
-        finish(agent, PQ_ANSWER_STOPPED, agent->ended_ms);
-    } else if (facts->fault == PQ_FAULT_INTERRUPTED) {
-        if (agent->interrupted++ < MOST_INTERRUPTED) {
-            agent->waited_ms = 0;
+    } else if (leave_out(agent, turn, facts)) {
+        agent->waited_ms = 0;
+        if (!agent->failed) {
             send_again(agent);
-        } else {
-            give_up(agent, turn, facts, PQ_ANSWER_PROVIDER_ERROR);
         }
-    } else if (may_retry && too_long) {
-        give_up(agent, turn, facts, PQ_ANSWER_RATE_LIMITED);
-    } else if (!may_retry || agent->answer.n_retries >= (size_t)http_retries(&agent->task)) {
-        give_up(agent, turn, facts, state_of_fault(facts->fault));
+    } else if (interrupted && agent->interrupted++ < MOST_INTERRUPTED) {
+        agent->waited_ms = 0;
+        send_again(agent);
+    } else if (may_retry) {
+        back_off(agent, facts->retry_after_ms);
     } else {
-        agent->answer.n_retries++;
-        agent->back_off_ms = agent->ended_ms;
-        agent->wake_ms = agent->ended_ms +
-                         pq_backoff_ms(agent->attempts++, facts->retry_after_ms, &agent->jitter);
-        agent->state = AGENT_BACK_OFF;
+        finish(agent, state_of_fault(facts->fault), agent->ended_ms);
     }
 }
 
@@ -408,7 +418,7 @@ pq_want pq_agent_step(pq_agent *agent, double now_ms) {
         case AGENT_RUN:
             return PQ_WANT_RUN;
         case AGENT_RAN:
-            take_run(agent);
+            take_whole(agent, this_turn(agent));
             break;
         case AGENT_TAKE:
             take_reply(agent);
@@ -505,6 +515,35 @@ const pq_reply_facts *pq_agent_reply(pq_agent *agent) {
     return agent->reply == NULL ? NULL : pq_reply_read(agent->reply);
 }
 
+/* "1,024" */
+static void append_count(pq_text *text, int64_t count) {
+    char digits[24];
+    int size = snprintf(digits, sizeof digits, "%lld", (long long)count);
+    for (int i = 0; i < size; i++) {
+        pq_text_append(text, i > 0 && (size - i) % 3 == 0 ? "," : "");
+        pq_text_append_bytes(text, digits + i, 1);
+    }
+}
+
+/* Says where the token limit cut a reply: "cut at 1,024 tokens while reasoning". */
+static const char *limit_note(pq_agent *agent, const pq_reply_facts *facts) {
+    int64_t tokens = agent->task.max_tokens > 0 ? agent->task.max_tokens : facts->usage.output;
+    bool reasoning = facts->answer[strspn(facts->answer, " \t\r\n")] == '\0' &&
+                     (facts->reasoning[0] != '\0' || facts->usage.reasoning > 0);
+    pq_text note = {0};
+    pq_text_append(&note, "cut at ");
+    if (tokens > 0) {
+        append_count(&note, tokens);
+        pq_text_append(&note, " tokens");
+    } else {
+        pq_text_append(&note, "the token limit");
+    }
+    pq_text_append(&note, reasoning ? " while reasoning" : "");
+    const char *copy = keep(agent, pq_text_string(&note));
+    pq_text_free(&note);
+    return copy;
+}
+
 /* Ends the current reply and records the call. */
 static void record(pq_agent *agent, pq_end end, double now_ms) {
     pq_reply_end(agent->reply, end, now_ms);
@@ -513,11 +552,13 @@ static void record(pq_agent *agent, pq_end end, double now_ms) {
     pq_call_record *call = &turn->calls[turn->n_calls++];
     *call = (pq_call_record){
         .sent_ms = agent->sent_ms, .waited_ms = agent->waited_ms, .end = end, .facts = *facts};
-    call->facts.error = keep(agent, facts->error);
+    call->facts.error = facts->at_limit && facts->error[0] == '\0' ? limit_note(agent, facts)
+                                                                   : keep(agent, facts->error);
     call->facts.answer = keep(agent, facts->answer);
     call->facts.reasoning = keep(agent, facts->reasoning);
     call->facts.finish_reason = keep(agent, facts->finish_reason);
     call->facts.model = keep(agent, facts->model);
+    call->facts.param = keep(agent, facts->param);
     call->facts.server_timing = keep(agent, facts->server_timing);
     pq_reply_free(agent->reply);
     agent->reply = NULL;

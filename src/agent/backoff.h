@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #define PQ_BACKOFF_BASE_MS 1000.0
-#define PQ_BACKOFF_CAP_MS 32000.0
-/* A longer Retry-After is not waited for; the call ends as rate-limited. */
-#define PQ_RETRY_AFTER_MAX_MS 120000.0
+#define PQ_BACKOFF_CAP_MS 60000.0
+/* A longer Retry-After is not waited for; the fault decides how the answer ends. */
+#define PQ_RETRY_AFTER_MAX_MS 600000.0
 
 /* The wait before retry `attempt` (0 is the first), in ms. `retry_after_ms` (NaN if the server sent
  * none) is respected: the wait is that long, plus up to 10% of jitter. Advances *jitter, which

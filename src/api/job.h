@@ -1,5 +1,5 @@
 /*
- * Jobs: what takes too long for one call. A job is begun, does one step a call until it is
+ * Jobs: what takes too long for one call. A job starts, does one step a call until it is
  * finished, gives its result, and is ended. All kinds share these four operations; what differs
  * stands in their row.
  */
@@ -9,7 +9,7 @@
 #include "named.h"
 
 struct pq_job_kind {
-    pq_kept_kind kept;  /* ends a job, begun or half begun */
+    pq_kept_kind kept;  /* ends a job, also one that failed to start */
     const char *name;   /* key of a job's name in requests and answers: "evaluation" */
     const char *prefix; /* its jobs are called <prefix>1, <prefix>2, ... */
     unsigned counter;   /* PQ_JOB_... */

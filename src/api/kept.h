@@ -42,8 +42,9 @@ enum { PQ_JOB_EVAL, PQ_JOB_LINT, PQ_JOB_RECALL, PQ_JOB_JUDGE, PQ_JOB_RUN, PQ_JOB
 
 struct pq_api {
     pq_kept *kept;
-    unsigned begun[PQ_JOB_COUNT]; /* how many jobs of each kind were begun; no name comes twice */
-    uint64_t *orphans;            /* exchanges of runs that ended; a driver is to abort them */
+    unsigned
+        begun[PQ_JOB_COUNT]; /* how many jobs of each kind have started; no name is used twice */
+    uint64_t *orphans;       /* exchanges of runs that ended; a driver is to abort them */
     size_t n_orphans;
 };
 

@@ -2,6 +2,8 @@
 
 #include "job.h"
 
+#include <string.h>
+
 typedef struct place {
     char text[sizeof((pq_error *)0)->where];
 } place;
@@ -59,6 +61,11 @@ pq_status pq_find_rule(const pq_reading *reading, const pq_value *value, void *a
     named->rule = pq_score_rule(named->name);
     if (named->rule != NULL) {
         return PQ_OK;
+    }
+    if (strcmp(named->name, "perquery/1") == 0) {
+        return pq_error_set(reading->error, PQ_UNKNOWN_NAME, place_of(value).text,
+                            "the rule perquery/1 was replaced by perquery/2, which decides some "
+                            "pairs differently; name perquery/2");
     }
     return pq_error_set(reading->error, PQ_UNKNOWN_NAME, place_of(value).text,
                         "unknown rule \"%.60s\"; `perquery call meta` lists all rules",

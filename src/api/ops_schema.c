@@ -76,8 +76,8 @@ static void write_published(pq_writer *w, const pq_schema *schema, const pq_trim
     pq_write_key_bool(w, "applied", trim->applied);
     pq_write_key_string(w, "reason",
                         trim->applied
-                            ? "kept: the tables that the question names, and those they point to"
-                            : "the question names fewer than two tables, so all are kept");
+                            ? "kept: the tables named in the question and the tables they refer to"
+                            : "the question names fewer than two tables, so every table is kept");
     write_names(w, "matched", schema, trim->matched, NULL);
     write_names(w, "added", schema, trim->keep, trim->applied ? trim->matched : trim->keep);
     pq_write_end(w);
@@ -141,10 +141,10 @@ static void write_linked_table(pq_writer *w, const subject *s, size_t t, const c
 
 static const char *reason_in_words(const pq_linked *linked) {
     if (!linked->applied) {
-        return "the evidence is thin, so all tables are kept";
+        return "the evidence is too weak, so every table is kept";
     }
     return linked->widened ? "kept: the tables that the question leads to, the key paths between "
-                             "them and, to be sure, their neighbours"
+                             "them and, to be sure, their neighbors"
                            : "kept: the tables that the question leads to and the key paths "
                              "between them";
 }
@@ -177,7 +177,7 @@ static bool measure(const subject *s, pq_schema_level level, const pq_shown *sho
     return !text->failed;
 }
 
-/* Renders at the wanted level, or at the richest that fits the budget; at the leanest if none
+/* Renders at the requested level, or at the fullest that fits the budget; at the smallest if none
  * does. *fits says whether the text does. */
 static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
     bool automatic = want->level_word == LEVEL_AUTO;

@@ -58,7 +58,9 @@ static pq_status find_order(pq_call *call, const score_request *q, pq_pair *pair
         pair->ranking = ranking;
     }
     if (q->has_order) {
+        bool sorted = pair->ordered;
         pair->ordered = q->order == ORDER_REQUIRED;
+        pair->ranking = pair->ordered && !sorted ? NULL : pair->ranking;
     }
     return status;
 }

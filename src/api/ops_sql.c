@@ -1,4 +1,4 @@
-/* Operation "sql.pieces": a statement cut up for showing, each piece with what it is. */
+/* Operation "sql.pieces": split a SQL statement into tokens for display. */
 #include "operation.h"
 
 #include "pq_sql.h"

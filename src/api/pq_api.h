@@ -3,7 +3,7 @@
  * JSON in, JSON out, the same bytes on both.
  *
  * A session owns what was loaded (files under a name), the databases opened from it and the
- * evaluations under way. Several sessions do not know of each other.
+ * evaluations in progress. Sessions are independent.
  */
 #ifndef PQ_API_H
 #define PQ_API_H
@@ -25,14 +25,15 @@ void pq_api_free(pq_api *api);
  * PQ_OUT_OF_MEMORY. */
 void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_text *envelope);
 
-/* Runs one operation. `request` is a JSON object; an empty text stands for {}. The envelope,
+/* Runs one operation. `request` is a JSON object; an empty text counts as {}. The envelope,
  * which replaces what `envelope` held, is {"ok":true,"result":...} or
  * {"ok":false,"error":{"code":...,"message":...,"where":...}}. Returns the status.
  *
  * The error of a refused value has as data, too, what the message says, each where there is one:
  * "refusal" (a code of PQ_REFUSAL_LIST), "min" or "above" (the bound itself is excluded) and "max"
  * (of a number, a list's length or a text's bytes), "whole" (of what has bounds, and of any number:
- * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). */
+ * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). The error of
+ * a loaded file among several has its name and the place in it as "file" and "in_file". */
 pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
                       pq_text *envelope);
 

@@ -5,12 +5,12 @@
  *     SEND   send want.body to want.url with the key of want.provider; report under want.exchange
  *     ABORT  close the exchange and report nothing more of it
  *     WAIT   sleep until something comes, or until want.until_ms
- *     IDLE   nothing is under way
+ *     IDLE   nothing is in progress
  *
  * and tells of headers, bytes and the end of each exchange. All times are ms on one scale that does
  * not run backwards. Keys are the driver's alone.
  *
- * A run that was begun with "sql_elsewhere" also has work for the holder of the database:
+ * A run that was started with "sql_elsewhere" also has work for the holder of the database:
  *
  *     while (a worker is idle && pq_api_drive_take(api, &work))
  *         answer the operation run.work with work.request, in a session that has the database
@@ -64,7 +64,7 @@ void pq_api_drive_ran(pq_api *api, uint64_t exchange, const char *envelope, size
 void pq_api_drive_sent(pq_api *api, uint64_t exchange, double now_ms);
 
 /* Headers: `retry_after` is the header's text or NULL; retry_after_ms is what a date in it comes
- * to, or NaN. An exchange that is not under way is ignored, here and below. */
+ * to, or NaN. An exchange that is not in progress is ignored, here and below. */
 void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,
                           double retry_after_ms, double now_ms);
 void pq_api_drive_receive(pq_api *api, uint64_t exchange, const char *bytes, size_t size,

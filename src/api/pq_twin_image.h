@@ -1,5 +1,5 @@
 /*
- * The twin as an SQLite image, for who wants the bytes themselves.
+ * The twin as an SQLite image, for callers that need the bytes.
  */
 #ifndef PQ_TWIN_IMAGE_H
 #define PQ_TWIN_IMAGE_H

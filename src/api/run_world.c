@@ -1,5 +1,6 @@
 #include "run_world.h"
 
+#include "pq_answer.h"
 #include "pq_codes.h"
 #include "pq_db_reads.h"
 #include "pq_shape.h"
@@ -31,8 +32,8 @@ static pq_status run_sql(void *context, const char *sql, size_t size, size_t *n_
     pq_limits limits = pq_limits_default();
     pq_rows rows;
     limits.time_ms = PQ_RUN_STATEMENT_MS;
-    pq_status status =
-        pq_db_query(item->db, sql, size, NULL, 0, &limits, item->scratch, &rows, error);
+    pq_status status = pq_answer_run(item->db, &item->schema, sql, size, &limits, item->scratch,
+                                     &rows, NULL, error);
     *n_rows = status == PQ_OK ? rows.n_rows : 0;
     pq_arena_reset(item->scratch);
     return status;

@@ -35,7 +35,7 @@ static pq_status parse_utf8(const char *text, size_t size, pq_json **document, p
         }
         char where[64];
         snprintf(where, sizeof where, "line %d, column %d", fault.line, fault.column);
-        return pq_error_set(error, PQ_BAD_JSON, where, "not JSON: %s", fault.text);
+        return pq_error_set(error, PQ_BAD_JSON, where, "invalid JSON: %s", fault.text);
     }
     *document = (pq_json *)root;
     return PQ_OK;
@@ -45,8 +45,8 @@ pq_status pq_json_parse(const char *text, size_t size, pq_json **document, pq_er
     pq_text decoded = {0};
     *document = NULL;
     if (size > PQ_JSON_MAX_BYTES) {
-        return pq_error_set(error, PQ_TOO_LARGE, NULL, "%zu bytes of JSON; the limit is %zu", size,
-                            PQ_JSON_MAX_BYTES);
+        return pq_error_set(error, PQ_TOO_LARGE, NULL, "the JSON has %zu bytes; the limit is %zu",
+                            size, PQ_JSON_MAX_BYTES);
     }
     pq_status status = pq_decode_text(&text, &size, &decoded, error);
     if (status == PQ_OK) {
@@ -267,7 +267,7 @@ pq_status pq_json_string(const pq_value *value, const char **string, pq_error *e
     size_t size = 0;
     pq_status status = pq_json_bytes(value, string, &size, error);
     if (status == PQ_OK && strlen(*string) != size) {
-        return pq_json_refuse(value, error, "the string holds a NUL character");
+        return pq_json_refuse(value, error, "the string contains a NUL character");
     }
     return status;
 }

@@ -15,18 +15,19 @@
     X(PQ_OUT_OF_MEMORY, "out_of_memory", "an allocation failed")                                   \
     X(PQ_BAD_JSON, "bad_json", "the text is not JSON")                                             \
     X(PQ_BAD_FIELD, "bad_field", "a field is missing, unknown, of the wrong type or out of range") \
-    X(PQ_BAD_FORMAT, "bad_format", "the file's format is not one this version reads")              \
+    X(PQ_BAD_FORMAT, "bad_format", "this version cannot read the file's format")                   \
     X(PQ_TOO_LARGE, "too_large", "the input is larger than the stated limit")                      \
-    X(PQ_UNKNOWN_OPERATION, "unknown_operation", "no operation of that name")                      \
-    X(PQ_UNKNOWN_NAME, "unknown_name", "nothing is known under that name")                         \
+    X(PQ_UNKNOWN_OPERATION, "unknown_operation", "there is no such operation")                     \
+    X(PQ_UNKNOWN_NAME, "unknown_name", "nothing has this name")                                    \
     X(PQ_NOT_A_DATABASE, "not_a_database", "the bytes are not an SQLite database")                 \
-    X(PQ_DATABASE_TRUNCATED, "database_truncated", "the SQLite file is shorter than it declares")  \
+    X(PQ_DATABASE_TRUNCATED, "database_truncated",                                                 \
+      "the SQLite file is shorter than its header says")                                           \
     X(PQ_DATABASE_CORRUPT, "database_corrupt", "SQLite finds the file damaged")                    \
     X(PQ_SQL_EMPTY, "sql_empty", "there is no statement")                                          \
     X(PQ_SQL_SYNTAX, "sql_syntax", "SQLite cannot parse the statement")                            \
     X(PQ_SQL_NO_TABLE, "sql_no_table", "the statement names a table that does not exist")          \
     X(PQ_SQL_NO_COLUMN, "sql_no_column", "the statement names a column that does not exist")       \
-    X(PQ_SQL_AMBIGUOUS, "sql_ambiguous", "a column name fits several tables")                      \
+    X(PQ_SQL_AMBIGUOUS, "sql_ambiguous", "a column name is ambiguous")                             \
     X(PQ_SQL_NO_FUNCTION, "sql_no_function", "the statement calls a function that does not exist") \
     X(PQ_SQL_AGGREGATE, "sql_aggregate", "an aggregate or window function is misused")             \
     X(PQ_SQL_BINDING, "sql_binding", "a parameter of the statement has no value")                  \
@@ -35,14 +36,14 @@
     X(PQ_REFUSED_WRITE, "refused_write", "the statement would write")                              \
     X(PQ_REFUSED_ATTACH, "refused_attach", "the statement would attach or detach a database")      \
     X(PQ_REFUSED_PRAGMA, "refused_pragma", "the statement uses a PRAGMA")                          \
-    X(PQ_REFUSED_FUNCTION, "refused_function", "the statement calls a function that is shut off")  \
+    X(PQ_REFUSED_FUNCTION, "refused_function", "the statement calls a disabled function")          \
     X(PQ_REFUSED_STATEMENT, "refused_statement", "the statement is not a SELECT")                  \
     X(PQ_LIMIT_LENGTH, "limit_length", "the statement or one value is too long")                   \
     X(PQ_LIMIT_DEPTH, "limit_depth", "the statement is nested too deeply or too complex")          \
     X(PQ_LIMIT_ROWS, "limit_rows", "the result has too many rows")                                 \
-    X(PQ_LIMIT_BYTES, "limit_bytes", "the result or its evaluation needs too much memory")         \
-    X(PQ_LIMIT_STEPS, "limit_steps", "the statement runs for too many virtual machine steps")      \
-    X(PQ_LIMIT_TIME, "limit_time", "the statement runs for too long")
+    X(PQ_LIMIT_BYTES, "limit_bytes", "the result or its evaluation exceeds the memory limit")      \
+    X(PQ_LIMIT_STEPS, "limit_steps", "the statement exceeds the limit on SQLite steps")            \
+    X(PQ_LIMIT_TIME, "limit_time", "the statement exceeds the time limit")
 
 typedef enum pq_status {
 #define PQ_STATUS_CONSTANT(constant, code, meaning) constant,
@@ -88,6 +89,9 @@ typedef struct pq_error {
     pq_bounds bounds;         /* of the number, or of how many items or bytes there may be */
     const char *const *words; /* what is allowed: static, ends with NULL; or NULL */
     char found[64];           /* what was there, or "" */
+    char file[64];            /* name of the file with the fault, or ""; `where` starts with it or
+                                 with the field of the request that names it */
+    char in_file[128];        /* the place in that file */
 } pq_error;
 
 /* The printed form of a status ("bad_json") and its meaning. Static strings. */
@@ -116,5 +120,8 @@ pq_status pq_error_memory(pq_error *error);
 /* Puts `prefix` before error->where: "gold" and "questions[3]" give "gold.questions[3]", "gold" and
  * "line 2" give "gold, line 2". */
 void pq_error_prefix(pq_error *error, const char *prefix);
+
+/* As pq_error_prefix, and keeps `file` and the place so far as data. The first file stays. */
+void pq_error_in_file(pq_error *error, const char *prefix, const char *file);
 
 #endif

@@ -4,6 +4,7 @@
  * In JSON a result is {"columns": ["name", ...], "rows": [[cell, ...], ...]} and a cell is
  *     null                          NULL
  *     12                            INTEGER: a number without '.', 'e' or 'E'
+ *     true, false                   INTEGER 1 and 0, as SQLite has them; never written
  *     1.5, {"real": "1.0"}          REAL; the object form where a reader could take it for INTEGER
  *     {"int": "9007199254740993"}   INTEGER beyond 2^53, where a double is no longer exact
  *     "text"                        TEXT

@@ -41,7 +41,7 @@ static pq_status read_hex(const pq_value *value, pq_arena *arena, pq_cell *cell,
         int high = hex_digit(hex[i]);
         int low = hex_digit(hex[i + 1]);
         if (high < 0 || low < 0) {
-            return pq_json_refuse(value, error, "not hexadecimal at character %zu", i);
+            return pq_json_refuse(value, error, "character %zu is not a hexadecimal digit", i);
         }
         bytes[i / 2] = (char)(high * 16 + low);
     }
@@ -64,7 +64,7 @@ static pq_status read_big_integer(const pq_value *value, pq_cell *cell, pq_error
     char *end = NULL;
     long long integer = strtoll(digits, &end, 10);
     if (digits[sign] < '0' || digits[sign] > '9' || *end != '\0' || errno == ERANGE) {
-        return pq_json_refuse(value, error, "not an integer of 64 bits: \"%s\"", digits);
+        return pq_json_refuse(value, error, "not a 64-bit integer: \"%s\"", digits);
     }
     cell->as.integer = integer;
     return PQ_OK;
@@ -118,6 +118,7 @@ static pq_status read_tagged(const pq_value *value, pq_arena *arena, pq_cell *ce
 pq_status pq_cell_read(const pq_value *value, pq_arena *arena, pq_cell *cell, pq_error *error) {
     pq_status status = PQ_OK;
     const char *bytes = NULL;
+    bool flag = false;
     switch (pq_json_kind(value)) {
     case PQ_KIND_NULL:
         cell->type = PQ_NULL;
@@ -136,11 +137,16 @@ pq_status pq_cell_read(const pq_value *value, pq_arena *arena, pq_cell *cell, pq
     case PQ_KIND_OBJECT:
         return read_tagged(value, arena, cell, error);
     case PQ_KIND_BOOL:
+        cell->type = PQ_INTEGER;
+        status = pq_json_bool(value, &flag, error);
+        cell->as.integer = flag ? 1 : 0;
+        return status;
     case PQ_KIND_ARRAY:
         break;
     }
-    return pq_json_refuse(value, error,
-                          "a cell is null, a number, a string or an object {int|real|text|blob}");
+    return pq_json_refuse(
+        value, error,
+        "a cell must be null, true, false, a number, a string or an object {int|real|text|blob}");
 }
 
 static pq_status read_columns(const pq_value *value, pq_arena *arena, pq_rows *rows,
@@ -186,8 +192,8 @@ static pq_status read_cells(const pq_value *value, pq_arena *arena, pq_rows *row
         size_t width = 0;
         status = pq_json_array(&row, &width, error);
         if (status == PQ_OK && width != rows->n_columns) {
-            status = pq_json_refuse(&row, error, "%zu cells; there are %zu columns", width,
-                                    rows->n_columns);
+            status = pq_json_refuse(&row, error, "the row has %zu cells but there are %zu columns",
+                                    width, rows->n_columns);
         }
         for (size_t c = 0; status == PQ_OK && c < width; c++) {
             pq_value cell = pq_json_item(&row, c);

@@ -91,7 +91,7 @@ typedef enum pq_end {
       "the reply is neither an event stream nor a JSON completion; check that the address is an "  \
       "OpenAI-compatible API")                                                                     \
     X(PQ_FAULT_TOO_LONG, "too_long", false, "the reply exceeds the size limit")                    \
-    X(PQ_FAULT_REFUSED, "refused", false,                                                          \
+    X(PQ_FAULT_REFUSED, "refusal", false,                                                          \
       "the model or the provider's content filter refused to answer; read its words")              \
     X(PQ_FAULT_INTERRUPTED, "interrupted", true, "this computer slept during the call")            \
     X(PQ_FAULT_STOPPED, "stopped", false, "the call was stopped")
@@ -152,11 +152,13 @@ typedef struct pq_reply_facts {
     pq_fault fault;    /* PQ_FAULT_NONE while nothing is wrong */
     const char *error; /* the provider's message, without control characters and keys, at most 300
                           bytes; "" if none */
+    const char *param; /* the field of the request that the error names as wrong; NULL if none */
     double retry_after_ms; /* from the header; NaN if there is none */
     pq_times times;
     const char *answer; /* the content without reasoning */
     const char *reasoning;
     const char *finish_reason; /* NULL if none was given */
+    bool at_limit;             /* it says that the token limit ended the reply */
     const char *model;         /* as the provider names it; NULL if not sent */
     pq_usage usage;
     size_t chunks; /* events with choices; 1 for whole JSON */

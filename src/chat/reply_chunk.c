@@ -24,6 +24,7 @@ static void read_choice(pq_reply *reply, const pq_node *choice) {
     pq_reply_read_message(reply, pq_node_find_object(choice, "message"), true);
     if (pq_node_find_text(choice, "finish_reason", &text, &size)) {
         keep(&reply->finish_reason, text, size);
+        reply->facts.at_limit = pq_is_token_limit(text, size);
         pq_reply_note(reply, pq_fault_of_finish(text, size));
     }
 }

@@ -71,7 +71,7 @@ struct pq_reply {
     size_t answer_bytes; /* of the answer, in the current event */
     bool full;           /* the limit is reached, so no more text is kept */
 
-    pq_text model, finish_reason;
+    pq_text model, finish_reason, param;
     pq_text measurements[PQ_REPLY_MEASUREMENTS]; /* JSON; empty if there is none */
     pq_text server_timing;
     char error[PQ_REPLY_ERROR_BYTES + 1];
@@ -122,6 +122,8 @@ void pq_reply_set_error(pq_reply *reply, const char *text, size_t size);
 pq_fault pq_fault_of_status(int status);
 /* The fault of a finish_reason. NONE if the reply ended as it should, or at the token limit. */
 pq_fault pq_fault_of_finish(const char *reason, size_t size);
+/* Does the finish_reason say that the token limit ended the reply? */
+bool pq_is_token_limit(const char *reason, size_t size);
 /* Notes the fault that a text proves whatever the status is, such as a wrong key. */
 void pq_reply_refine(pq_reply *reply, const char *text, size_t size);
 

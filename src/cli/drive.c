@@ -36,8 +36,8 @@ static void give_work(const driver *d) {
     }
 }
 
-/* Does all that the session wants now; returns how long to wait, in ms, and a negative number once
- * there is nothing left. */
+/* Does all that the session asks for now; returns how long to wait, in ms, and a negative number
+ * once there is nothing left. */
 static double act(const driver *d) {
     for (;;) {
         pq_drive want;

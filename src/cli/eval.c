@@ -40,6 +40,16 @@ static void print_question(const pq_value *question) {
         message = cli_text(&detail, "message");
     }
     printf("%-8s %-14s %s\n", cli_text(question, "id"), outcome, message);
+    size_t notes = 0;
+    if (pq_json_find(question, "notes", &detail)) {
+        pq_json_array(&detail, &notes, NULL);
+    }
+    for (size_t i = 0; i < notes; i++) {
+        pq_value note = pq_json_item(&detail, i);
+        const char *text = "";
+        pq_json_string(&note, &text, NULL);
+        printf("%-23s %s\n", "", text);
+    }
 }
 
 static void print_share(const pq_value *totals, const char *key, const char *of, double n) {

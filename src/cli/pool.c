@@ -18,8 +18,8 @@ typedef struct worker {
     pid_t process;
     int fd; /* -1 once it died */
     bool busy;
-    uint64_t number; /* of the work under way */
-    pq_text answer;  /* what came of it so far: a size, then the envelope */
+    uint64_t number; /* of the work in progress */
+    pq_text answer;  /* its answer so far: a size, then the envelope */
 } worker;
 
 struct cli_pool {

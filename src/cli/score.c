@@ -16,13 +16,18 @@ const char cli_score_help[] =
     "have \"gold_sql\" (its ORDER BY tells whether row order matters), \"columns\": {\"required\": "
     "[...]} "
     "and\n"
-    "\"order\": \"required\" or \"ignored\". A cell is null, a number, a string, {\"int\": "
-    "\"...\"},\n"
-    "{\"real\": \"1.0\"} or {\"blob\": \"hex\"}.\n"
+    "\"order\": \"required\" or \"ignored\". \"gold_sql\" may be in another dialect than SQLite's: "
+    "it "
+    "is not\n"
+    "run. A cell is null, true, false, a number, a string, {\"int\": \"...\"}, {\"real\": \"1.0\"} "
+    "or\n"
+    "{\"blob\": \"hex\"}.\n"
     "\n"
-    "  --jsonl   read one pair per line and print one verdict per line\n"
+    "  --jsonl   read one pair per line and print one verdict per line; a line that cannot be "
+    "read\n"
+    "            is reported with its number, and the others are still scored\n"
     "\n"
-    "Exit code: 0 all match, 1 at least one does not, 2 bad input. Example:\n"
+    "Exit code: 0 all match, 1 at least one does not, 2 bad input in any line. Example:\n"
     "  echo '{\"gold\":{\"columns\":[\"n\"],\"rows\":[[3503]]},\n"
     "         \"predicted\":{\"columns\":[\"count\"],\"rows\":[[3502]]}}' | perquery score\n";
 
@@ -42,11 +47,11 @@ static bool is_blank(const char *line) {
     return line[strspn(line, " \t\r")] == '\0';
 }
 
-/* Scores every line; the worst exit code counts, and bad input ends it. */
+/* Scores every line, also after one that cannot be read; the worst exit code counts. */
 static int score_lines(pq_api *api, char *text) {
     int worst = CLI_DONE;
     size_t number = 0;
-    for (char *line = text; line != NULL && worst != CLI_BAD;) {
+    for (char *line = text; line != NULL;) {
         char *newline = strchr(line, '\n');
         if (newline != NULL) {
             *newline = '\0';

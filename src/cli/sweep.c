@@ -347,7 +347,7 @@ static bool file_exists(const char *path) {
     return file != NULL;
 }
 
-/* The request of run.begin; goes on with the file at --out if there is one. */
+/* The request of run.begin; resumes the file at --out if there is one. */
 static int begin(sweep *s, const pq_value *planned) {
     char started_at[32];
     struct tm utc;

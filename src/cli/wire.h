@@ -50,7 +50,7 @@ cli_wire_event *cli_wire_take(cli_wire *wire);
 /* A file descriptor that is readable while there are events. */
 int cli_wire_fd(const cli_wire *wire);
 
-/* Ms on a clock that goes on while the computer sleeps, where the system has one. */
+/* Ms on a clock that continues while the computer sleeps, where the system has one. */
 double cli_now_ms(void);
 
 /* Frees a list of headers, and wipes the keys in it. */

@@ -1,6 +1,6 @@
 /*
  * Break-even: where two offers cost the same, in requests a day, requests a second or the
- * utilisation of a replica.
+ * utilization of a replica.
  */
 #ifndef PQ_COST_BREAKEVEN_H
 #define PQ_COST_BREAKEVEN_H
@@ -10,10 +10,10 @@
 
 /* X(constant, code as printed, what it means) */
 #define PQ_BREAKEVEN_LIST(X)                                                                       \
-    X(PQ_BREAKEVEN_NEVER, "never", "the second offer is nowhere the cheaper one")                  \
-    X(PQ_BREAKEVEN_ALWAYS, "always", "the second offer is the cheaper one everywhere")             \
-    X(PQ_BREAKEVEN_EQUAL, "equal", "the two cost the same everywhere")                             \
-    X(PQ_BREAKEVEN_AT, "value", "the cheaper offer changes at the crossings")
+    X(PQ_BREAKEVEN_NEVER, "never", "the second offer is not cheaper at any volume")                \
+    X(PQ_BREAKEVEN_ALWAYS, "always", "the second offer is cheaper at every volume")                \
+    X(PQ_BREAKEVEN_EQUAL, "equal", "the two cost the same at every volume")                        \
+    X(PQ_BREAKEVEN_AT, "value", "which offer is cheaper changes at each break-even point")
 
 typedef enum pq_breakeven_answer {
     PQ_CONSTANTS_OF(PQ_BREAKEVEN_LIST) PQ_BREAKEVEN_COUNT

@@ -30,8 +30,9 @@ typedef struct pq_memory {
     double kv_bytes_per_token; /* 2 * layers * kv_heads * head_size * bits / 8 */
     double kv_gb;              /* * context * sequences / 10^9 */
     double total_gb;
-    double gpus;               /* the fewest whose usable memory holds it */
-    double gpus_power_of_two;  /* the least power of two that does, as tensor parallelism wants */
+    double gpus; /* the fewest whose usable memory holds it */
+    double
+        gpus_power_of_two; /* the least power of two that is enough, as tensor parallelism needs */
     double sequences_that_fit; /* on gpus_power_of_two, at that context; INFINITY at context 0 */
 } pq_memory;
 

@@ -4,7 +4,7 @@
 
 #include "pq_kinds.h"
 
-/* The crossings of every offer with the first, which stands for what is used today. */
+/* The crossings of every offer with the first, which is what is used today. */
 static void write_switches(pq_writer *w, const platforms *p) {
     pq_breakeven even;
     pq_write_key_array(w, "against_first");

@@ -245,7 +245,8 @@ static void write_cluster(pq_writer *w, const scenario *s, const strategy *own) 
                b.usd, "USD", pq_source_rollout, "prefill_hours", b.prefill_hours, "decode_hours",
                b.decode_hours, "overlap", k->overlap, "gpus", k->gpus, "usd_per_gpu_hour",
                k->usd_per_gpu_hour, "replicas", k->replicas, "cold_start_s", k->cold_start_s, NULL);
-    pq_explain(w, "published_usd", "prefill_hours * gpus * usd_per_gpu_hour: no decode term",
+    pq_explain(w, "published_usd",
+               "prefill_hours * gpus * usd_per_gpu_hour (as published; without decode)",
                b.published_usd, "USD", pq_source_rollout, "prefill_hours", b.prefill_hours, "gpus",
                k->gpus, "usd_per_gpu_hour", k->usd_per_gpu_hour, NULL);
     pq_write_end(w);

@@ -6,7 +6,7 @@
 #include <math.h>
 
 static const pq_field candidate_fields[] = {
-    {PQ_FIELD_NUMBER(pq_candidate, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD",
+    {PQ_FIELD_NUMBER(pq_candidate, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD per question",
      .help = "Cost of a question."},
     {PQ_FIELD_NUMBER(pq_candidate, accuracy), .bounds = PQ_SHARE_ABOVE,
      .help = "Share of the answers that are correct."},
@@ -70,9 +70,9 @@ static void write_figures(pq_writer *w, const pq_finetune_result *result) {
                                  {"tuned_per_correct_usd", result->tuned_per_correct_usd},
                                  {"bought_per_correct_usd", result->bought_per_correct_usd}};
     pq_write_figures(w, figures, sizeof figures / sizeof figures[0]);
-    pq_write_key_string(w, "payback_reason",
-                        isnan(result->payback_days) ? "never: every day costs more than it saves"
-                                                    : NULL);
+    pq_write_key_string(
+        w, "payback_reason",
+        isnan(result->payback_days) ? "never pays back: each day costs more than it saves" : NULL);
 }
 
 static void write_explanations(pq_writer *w, const pq_finetune *f,

@@ -127,10 +127,7 @@ static const pq_field request_fields[] = {
 
 /* ---- writing ---- */
 
-static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *a,
-                        const pq_platform_fact *b) {
-    pq_write_object(w);
-    pq_write_key_string(w, "text", text);
+static void write_rows(pq_writer *w, const pq_platform_fact *a, const pq_platform_fact *b) {
     pq_write_key_array(w, "rows");
     if (a != NULL) {
         pq_write_string(w, a->id);
@@ -139,6 +136,22 @@ static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *
         pq_write_string(w, b->id);
     }
     pq_write_end(w);
+}
+
+/* A claim about what one row says, or about its absence. */
+static void write_found(pq_writer *w, const char *text, const pq_platform_fact *row) {
+    pq_write_object(w);
+    pq_write_key_string(w, "text", text);
+    pq_write_key_bool(w, "is_absence", row == NULL);
+    write_rows(w, row, NULL);
+    pq_write_end(w);
+}
+
+static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *a,
+                        const pq_platform_fact *b) {
+    pq_write_object(w);
+    pq_write_key_string(w, "text", text);
+    write_rows(w, a, b);
     pq_write_end(w);
 }
 
@@ -186,19 +199,19 @@ static void write_reasons(pq_writer *w, const pick_request *q, const pq_pick_can
 
 static void write_cold_start(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
     const pq_platform_fact *row = fact_of(q, c->platform, "cold_start_s");
-    const char *plan = "scale to zero and accept the cold start after a pause";
+    const char *plan = "scale to zero and accept a cold start after idle periods";
     double target_ms = q->profile.first_token_ms;
     if (row == NULL) {
-        plan = "no row gives its cold start: measure it before going live";
+        plan = "cold start unknown: measure it before going live";
     } else if (c->offer.billing != PQ_PER_GPU_TIME) {
-        plan = "a shared endpoint is kept warm by others; retry once after a pause";
+        plan = "shared endpoint: other customers keep it warm; retry once after an idle period";
     } else if (c->offer.gpu.floor_hours_per_day >= PQ_HOURS_PER_DAY) {
-        plan = "keep one replica up: its floor bills it all day in any case";
+        plan = "keep one replica running: the minimum bill covers the whole day anyway";
     } else if (target_ms > 0 && c->cold_start_s * 1000 > target_ms) {
-        plan = "keep one replica up: a cold start misses the first-token target";
+        plan = "keep one replica running: a cold start would exceed the first-token target";
     }
     pq_write_key(w, "cold_start_plan");
-    write_claim(w, plan, row, NULL);
+    write_found(w, plan, row);
 }
 
 /* The break-even that is nearest to a volume; NULL if there is none. */
@@ -224,12 +237,13 @@ static void write_runner_up(pq_writer *w, const pick_request *q, const pq_pick *
     const pq_pick_candidate *b = &pick->candidates[1];
     const pq_workload *workload = &q->profile.workload;
     pq_breakeven even = {0};
-    char text[200] = "if the first can no longer be used: no volume makes it the cheaper one";
+    char text[200] =
+        "if the first choice becomes unavailable; the runner-up is not cheaper at any volume";
     bool is_priced = a->price != NULL && b->price != NULL;
     if (is_priced && pq_breakeven_solve(&a->offer, &b->offer, workload, &even, NULL) == PQ_OK) {
         const pq_crossing *c = nearest_crossing(&even, workload->requests_per_day);
         if (c != NULL) {
-            snprintf(text, sizeof text, "%s %.6g requests a day it is the cheaper one",
+            snprintf(text, sizeof text, "%s %.6g requests per day, where it becomes cheaper",
                      c->second_cheaper_above ? "above" : "below", c->requests_per_day);
         }
     }
@@ -241,13 +255,15 @@ static void write_runner_up(pq_writer *w, const pick_request *q, const pq_pick *
 }
 
 static void write_metric(pq_writer *w, const pick_request *q, const pq_pick_candidate *c) {
-    const char *text = "requests a day: past the switching volume the pick is wrong";
+    const char *text = "requests per day: beyond the switching volume, the runner-up is cheaper";
     if (q->profile.first_token_ms > 0) {
-        text = "p95 time to first token: above the target the pick is wrong";
+        text = "p95 time to first token: above the target, choose again";
     } else if (c->offer.billing == PQ_PER_GPU_TIME && c->price != NULL) {
-        text = "billed minutes that served tokens: a low share means per token was cheaper";
+        text = "share of billed minutes that served tokens: if it is low, per-token billing is "
+               "cheaper";
     } else if (is_mostly_batch(q)) {
-        text = "batch completion time: a late batch means the share does not belong there";
+        text = "batch completion time: if batches finish too late, move that share back to "
+               "real-time requests";
     }
     pq_write_key(w, "watch");
     write_claim(w, text, c->price, NULL);
@@ -264,7 +280,7 @@ static void write_rejects(pq_writer *w, const pq_pick *pick) {
         pq_write_key_string(w, "platform", c->platform);
         pq_write_key_string(w, "reason", pq_pick_reason_code(c->reason));
         pq_write_key(w, "claim");
-        write_claim(w, text, c->decided, NULL);
+        write_found(w, text, c->decided);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -335,9 +351,10 @@ static pq_status answer(pq_scenario *s, void *request) {
     bool gateway = pick->n_fit == 0 && q->n_modalities > 1;
     pq_write_key_string(w, "outcome", pick->n_fit > 0 ? "picked" : gateway ? "gateway" : "refused");
     pq_write_key_bool(w, "gateway", gateway);
-    pq_write_key_string(w, "gateway_reason",
-                        gateway ? "no platform has every modality: one for each, behind a gateway"
-                                : "one platform has everything: a gateway would add a hop");
+    pq_write_key_string(
+        w, "gateway_reason",
+        gateway ? "no platform supports every modality, so use one per modality behind a gateway"
+                : "one platform supports everything, so no gateway is needed");
     write_choice(w, q, pick);
     return write_gateway(s, q, gateway, pick);
 }

@@ -7,7 +7,7 @@ typedef struct query {
     pq_named_offer named;
 } query;
 
-/* The request is flat: the fields of a workload beside those of an offer per token. */
+/* The request is flat: the fields of a workload and those of an offer per token. */
 static const pq_field query_fields[] = {
     PQ_ROWS_OF_PRICES,
     {PQ_FIELD_NUMBER(query, workload.input_tokens), .bounds = PQ_TOKENS, .unit = "tokens",

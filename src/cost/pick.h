@@ -40,13 +40,15 @@ typedef struct pq_pick_profile {
 
 /* X(constant, code as printed, why) */
 #define PQ_PICK_REASON_LIST(X)                                                                     \
-    X(PQ_PICK_FITS, "fits", "meets every need")                                                    \
-    X(PQ_PICK_LACKS, "lacks", "does not have what the profile needs")                              \
-    X(PQ_PICK_UNKNOWN, "unknown", "no row says that it has what the profile needs")                \
-    X(PQ_PICK_NO_PRICE, "no_price", "no row gives a price on which it could be compared")          \
-    X(PQ_PICK_TOO_SMALL, "too_small", "per-minute billing under 100,000 tokens a day")             \
-    X(PQ_PICK_NO_SPEED_NEED, "no_speed_need", "custom silicon where latency does not bind")        \
-    X(PQ_PICK_TOO_SLOW, "too_slow", "its cold start alone misses the latency target")              \
+    X(PQ_PICK_FITS, "fits", "meets every requirement")                                             \
+    X(PQ_PICK_LACKS, "lacks", "lacks a requirement")                                               \
+    X(PQ_PICK_UNKNOWN, "unknown", "no data on a requirement")                                      \
+    X(PQ_PICK_NO_PRICE, "no_price", "no comparable price on record")                               \
+    X(PQ_PICK_TOO_SMALL, "too_small",                                                              \
+      "per-minute billing does not pay below 100,000 tokens a day")                                \
+    X(PQ_PICK_NO_SPEED_NEED, "no_speed_need",                                                      \
+      "custom hardware is only worth it when latency matters, and no latency target is set")       \
+    X(PQ_PICK_TOO_SLOW, "too_slow", "its cold start alone exceeds the latency target")             \
     X(PQ_PICK_OVER_BUDGET, "over_budget", "costs more than the budget")
 
 typedef enum pq_pick_reason {

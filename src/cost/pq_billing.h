@@ -45,7 +45,7 @@ typedef struct pq_token_billing {
 /* What the meter of a GPU counts. */
 typedef enum pq_gpu_meter {
     PQ_METER_UPTIME, /* the time for which whole replicas are up */
-    PQ_METER_WORK    /* the seconds of work alone, as if replicas came and went in no time */
+    PQ_METER_WORK    /* the seconds of work alone, as if replicas started and stopped in no time */
 } pq_gpu_meter;
 
 typedef struct pq_gpu_billing {

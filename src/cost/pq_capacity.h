@@ -39,7 +39,7 @@ typedef struct pq_load_fit {
 pq_status pq_load_fit_runs(const pq_load_run *runs, size_t n, double *errors, pq_load_fit *fit,
                            pq_error *error);
 
-/* What a replica can do. A rate of 0 stands for "not counted". */
+/* What a replica can do. A rate of 0 means "not counted". */
 typedef struct pq_replica {
     double tokens_per_s;         /* saturated output tokens/s */
     double prefill_tokens_per_s; /* uncached prompt tokens/s */

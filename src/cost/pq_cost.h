@@ -20,7 +20,7 @@ typedef struct pq_query_tokens {
     double output;
 } pq_query_tokens;
 
-/* USD a query: tokens times price, input and output apart. */
+/* USD a query: tokens times price, input and output separately. */
 double pq_cost_per_query_usd(const pq_token_price *price, const pq_query_tokens *tokens);
 
 typedef struct pq_projection {

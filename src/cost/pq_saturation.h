@@ -17,12 +17,16 @@
 
 /* X(constant, code as printed, what it means) */
 #define PQ_SATURATION_LIST(X)                                                                      \
-    X(PQ_SATURATED, "saturated", "requests wait: more replicas shorten the wait")                  \
-    X(PQ_STARVED, "starved", "the deployment has room: more replicas would idle too")              \
+    X(PQ_SATURATED, "saturated", "Requests are waiting. More replicas will shorten the wait.")     \
+    X(PQ_STARVED, "starved",                                                                       \
+      "The deployment has spare capacity. More replicas would sit idle too.")                      \
     X(PQ_FED_TOO_SLOWLY, "fed_too_slowly",                                                         \
-      "the trainer waits while the deployment has room: send more requests at once")               \
-    X(PQ_BALANCED, "balanced", "busy and not waiting: leave it as it is")                          \
-    X(PQ_UNDECIDED, "undecided", "no metric that decides is in the text")
+      "The trainer is waiting although the deployment has spare capacity. Send more concurrent "   \
+      "requests.")                                                                                 \
+    X(PQ_BALANCED, "balanced", "Busy, but nothing is waiting. Leave the deployment as it is.")     \
+    X(PQ_UNDECIDED, "undecided",                                                                   \
+      "None of the pasted metrics can decide this. Add queue time, waiting requests or KV cache "  \
+      "use.")
 
 typedef enum pq_saturation {
     PQ_CONSTANTS_OF(PQ_SATURATION_LIST) PQ_SATURATION_COUNT

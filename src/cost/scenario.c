@@ -137,7 +137,7 @@ pq_status scenario_open_file(pq_scenario *s, const pq_value *name, const pq_json
         char path[128];
         pq_json_path(name, path, sizeof path);
         return pq_error_set(s->work->error, PQ_UNKNOWN_NAME, path,
-                            "no file is loaded under the name \"%.80s\"", file);
+                            "no file named \"%.80s\" is loaded", file);
     }
     if (s->n_documents == PQ_MAX_PRICE_FILES) {
         return pq_json_refuse(name, s->work->error,

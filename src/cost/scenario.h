@@ -33,7 +33,7 @@ pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, co
 
 /* ---- rows ---- */
 
-/* What files of rows say beside "format" and "rows". */
+/* What files of rows say besides "format" and "rows". */
 #define ROWS_OF_FILE(type)                                                                         \
     {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "id"), PQ_OPTIONAL, .help = "Name of the file."},           \
         {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "note"), PQ_OPTIONAL, .help = "A note for readers."},   \
@@ -75,7 +75,7 @@ extern const char *const scenario_tier_words[];
 pq_field_function scenario_read_model_price;
 void scenario_finish_tiers(pq_token_billing *token);
 
-/* The tokens of a pq_workload beside those of input and output, and what may wait. */
+/* The tokens of a pq_workload besides those of input and output, and what may wait. */
 #define ROWS_OF_TOKENS(type, workload)                                                             \
     {PQ_FIELD_NUMBER(type, workload.cached_tokens), PQ_OR(0), .bounds = PQ_TOKENS,                 \
      .unit = "tokens", .help = "Part of the prompt that is read from a cache."},                   \

@@ -183,7 +183,9 @@ void pq_write_bill(pq_writer *w, const pq_named_offer *named, const pq_workload 
     pq_write_key_number(w, "per_mtok_usd",
                         pq_blended_per_mtok_usd(bill->per_request_usd, workload));
     pq_write_key_string(w, "no_figure_reason",
-                        workload->requests_per_day > 0 ? NULL : "there are no requests");
+                        workload->requests_per_day > 0
+                            ? NULL
+                            : "the workload has no requests; enter requests per day");
     write_parts(w, bill);
     if (named->offer.billing == PQ_PER_TOKEN) {
         pq_write_key_size(w, "tier", bill->tier);

@@ -9,6 +9,9 @@
  * compare two long texts are charged for that in steps (functions.c). Every limit has its own code
  * (pq_error.h).
  *
+ * A name in double quotes that no column has is read as a string, as in SQLite's default build;
+ * pq_db_strings lists these names.
+ *
  * random() and randomblob() start from the same seed in every statement, so that verdicts can be
  * recomputed.
  */
@@ -63,6 +66,21 @@ pq_status pq_db_schema(pq_db *db, pq_arena *arena, pq_schema *schema, pq_error *
 pq_status pq_db_query(pq_db *db, const char *sql, size_t size, const pq_binding *bindings,
                       size_t n_bindings, const pq_limits *limits, pq_arena *arena, pq_rows *rows,
                       pq_error *error);
+
+/* A name in double quotes that is read as a string. */
+typedef struct pq_string_name {
+    const char *name; /* without its quotes, in the arena */
+    size_t start;     /* byte of the opening quote in the statement; PQ_IN_VIEW: in a stored view */
+} pq_string_name;
+
+#define PQ_IN_VIEW ((size_t)-1)
+
+/* Lists the names in double quotes that a SELECT reads as strings, in the order in which SQLite
+ * resolves them, in the arena. Of the names in stored views only the first is listed, and last.
+ * The statement is compiled but not run, and needs no bindings. Errors: as pq_db_query, before the
+ * first row. */
+pq_status pq_db_strings(pq_db *db, const char *sql, size_t size, pq_arena *arena,
+                        pq_string_name **strings, size_t *count, pq_error *error);
 
 /* The statement with its bindings as literals, in the arena, for people to read and run. Errors: as
  * pq_db_query, before the first row. */

@@ -48,6 +48,26 @@ static void write_verdicts(pq_writer *w, const pq_judgment *j) {
     pq_write_end(w);
 }
 
+static void write_strings(pq_writer *w, const char *whose, const pq_string_names *strings) {
+    for (size_t i = 0; i < strings->count; i++) {
+        char note[256];
+        snprintf(note, sizeof note,
+                 "%s\"%.80s\" in double quotes is no column%s, so SQLite reads it as a string.",
+                 whose, strings->names[i].name,
+                 strings->names[i].start == PQ_IN_VIEW ? " and is in a view" : "");
+        pq_write_string(w, note);
+    }
+}
+
+/* What a reader of the verdict should know about the statements, in sentences. */
+static void write_notes(pq_writer *w, const pq_judgment *j) {
+    pq_write_key(w, "notes");
+    pq_write_array(w);
+    write_strings(w, "In the gold SQL, ", &j->gold_strings);
+    write_strings(w, "In the answer, ", &j->strings);
+    pq_write_end(w);
+}
+
 void pq_judgment_write(pq_writer *w, const pq_question *question, const pq_prediction *prediction,
                        const pq_judgment *j) {
     pq_write_object(w);
@@ -62,6 +82,7 @@ void pq_judgment_write(pq_writer *w, const pq_question *question, const pq_predi
     pq_write_key_string(w, "question", question->question);
     pq_write_key_string(w, "outcome", pq_outcome_code(j->outcome));
     write_verdicts(w, j);
+    write_notes(w, j);
     pq_write_key(w, "error");
     if (j->error.code == PQ_OK) {
         pq_write_null(w);
@@ -107,7 +128,8 @@ static void write_totals(pq_writer *w, const pq_eval *eval) {
     size_t answered = judged - pq_eval_count(eval, PQ_OUTCOME_NO_PREDICTION) -
                       pq_eval_count(eval, PQ_OUTCOME_RATE_LIMITED) -
                       pq_eval_count(eval, PQ_OUTCOME_PROVIDER_ERROR) -
-                      pq_eval_count(eval, PQ_OUTCOME_TIMED_OUT);
+                      pq_eval_count(eval, PQ_OUTCOME_TIMED_OUT) -
+                      pq_eval_count(eval, PQ_OUTCOME_REFUSAL);
     pq_write_key(w, "totals");
     pq_write_object(w);
     pq_write_key_size(w, "questions", eval->gold.n_questions);

@@ -26,21 +26,6 @@ static pq_outcome outcome_of_failure(pq_status status) {
     }
 }
 
-/* Runs one statement; its rows are allocated in the arena. */
-static pq_status run_sql(const pq_judge *judge, const char *sql, size_t size, bool bound,
-                         pq_arena *arena, const pq_rows **rows, pq_error *error) {
-    pq_limits limits = pq_limits_default();
-    pq_rows *result = pq_arena_alloc(arena, sizeof *result);
-    if (result == NULL) {
-        return pq_error_memory(error);
-    }
-    pq_status status =
-        pq_db_query(judge->db, sql, size, bound ? judge->gold->bindings : NULL,
-                    bound ? judge->gold->n_bindings : 0, &limits, arena, result, error);
-    *rows = status == PQ_OK ? result : NULL;
-    return status;
-}
-
 /* Runs alternative `k` of the gold SQL of question `index`. PQ_OK with error.code set means that it
  * failed; other results are fatal. */
 static pq_status run_gold(const pq_judge *judge, size_t index, size_t k, pq_gold_run *run,
@@ -48,11 +33,23 @@ static pq_status run_gold(const pq_judge *judge, size_t index, size_t k, pq_gold
     const char *sql = run->question->sql[k];
     size_t size = strlen(sql);
     const char *expanded = NULL;
+    pq_limits limits = pq_limits_default();
+    pq_rows *rows = pq_arena_alloc(run->arena, sizeof *rows);
+    pq_string_names *strings = &run->strings[k];
     pq_error fault = {0};
+    if (rows == NULL) {
+        return pq_error_memory(error);
+    }
     pq_status status = pq_db_expand(judge->db, sql, size, judge->gold->bindings,
                                     judge->gold->n_bindings, run->arena, &expanded, &fault);
     if (status == PQ_OK) {
-        status = run_sql(judge, sql, size, true, run->arena, &run->rows[k], &fault);
+        status = pq_db_query(judge->db, sql, size, judge->gold->bindings, judge->gold->n_bindings,
+                             &limits, run->arena, rows, &fault);
+    }
+    if (status == PQ_OK) {
+        run->rows[k] = rows;
+        status = pq_db_strings(judge->db, sql, size, run->arena, &strings->names, &strings->count,
+                               &fault);
     }
     if (status == PQ_OUT_OF_MEMORY) {
         return pq_error_memory(error);
@@ -75,7 +72,8 @@ pq_status pq_judge_gold(const pq_judge *judge, size_t index, pq_arena *arena, pq
     run->sql = pq_arena_array(arena, question->n_sql, sizeof *run->sql);
     run->rows = pq_arena_array(arena, question->n_sql, sizeof *run->rows);
     run->ranked = pq_arena_array(arena, question->n_sql, sizeof *run->ranked);
-    if (run->sql == NULL || run->rows == NULL || run->ranked == NULL) {
+    run->strings = pq_arena_array(arena, question->n_sql, sizeof *run->strings);
+    if (run->sql == NULL || run->rows == NULL || run->ranked == NULL || run->strings == NULL) {
         return pq_error_memory(error);
     }
     pq_status status = PQ_OK;
@@ -109,12 +107,13 @@ static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k
     size_t n_rules = 0;
     const pq_rule *const *rules = pq_score_rules(&n_rules);
     const pq_question *question = run->question;
+    bool sorted = run->ranked[k].ordered;
+    bool ordered =
+        question->order == PQ_ORDER_BY_SQL ? sorted : question->order == PQ_ORDER_REQUIRED;
     pq_pair pair = {.gold = run->rows[k],
                     .predicted = j->predicted,
-                    .ordered = question->order == PQ_ORDER_BY_SQL
-                                   ? run->ranked[k].ordered
-                                   : question->order == PQ_ORDER_REQUIRED,
-                    .ranking = run->ranked[k].ranking,
+                    .ordered = ordered,
+                    .ranking = ordered && !sorted ? NULL : run->ranked[k].ranking,
                     .gold_sql = question->sql[k],
                     .required = question->required,
                     .n_required = question->n_required};
@@ -135,6 +134,7 @@ static pq_status compare(const pq_judge *judge, const pq_gold_run *run, size_t k
             j->verdict = &best[r];
             j->alternative = k;
             j->gold = run->rows[k];
+            j->gold_strings = run->strings[k];
         }
     }
     j->verdicts = best;
@@ -153,6 +153,8 @@ static pq_outcome outcome_without_sql(const pq_prediction *prediction) {
         return PQ_OUTCOME_PROVIDER_ERROR;
     case PQ_CALL_TIMED_OUT:
         return PQ_OUTCOME_TIMED_OUT;
+    case PQ_CALL_REFUSAL:
+        return PQ_OUTCOME_REFUSAL;
     case PQ_CALL_ANSWERED:
     case PQ_CALL_ERROR_COUNT:
         break;
@@ -167,12 +169,19 @@ static pq_status run_prediction(const pq_judge *judge, const pq_prediction *pred
         j->outcome = outcome_without_sql(prediction);
         return PQ_OK;
     }
-    pq_status status = run_sql(judge, prediction->sql, prediction->sql_size, false, arena,
-                               &j->predicted, &j->error);
+    pq_limits limits = pq_limits_default();
+    pq_rows *rows = pq_arena_alloc(arena, sizeof *rows);
+    pq_status status = rows == NULL
+                           ? PQ_OUT_OF_MEMORY
+                           : pq_answer_run(judge->db, NULL, prediction->sql, prediction->sql_size,
+                                           &limits, arena, rows, &j->strings, &j->error);
     if (status == PQ_OUT_OF_MEMORY) {
         return pq_error_memory(error);
     }
-    if (status != PQ_OK) {
+    if (status == PQ_OK) {
+        j->predicted = rows;
+    } else {
+        j->strings.count = 0;
         j->outcome = outcome_of_failure(status);
     }
     return PQ_OK;
@@ -188,6 +197,7 @@ pq_status pq_judge_answer(const pq_judge *judge, pq_gold_run *run, const pq_pred
         return PQ_OK;
     }
     j->gold = run->rows[0];
+    j->gold_strings = run->strings[0];
     pq_status status = run_prediction(judge, prediction, arena, j, error);
     if (status != PQ_OK || j->predicted == NULL) {
         return status;
@@ -207,6 +217,7 @@ pq_loss pq_judgment_loss(const pq_judgment *j) {
     case PQ_OUTCOME_RATE_LIMITED:
     case PQ_OUTCOME_PROVIDER_ERROR:
     case PQ_OUTCOME_TIMED_OUT:
+    case PQ_OUTCOME_REFUSAL:
         return PQ_LOSS_PROVIDER;
     case PQ_OUTCOME_NO_PREDICTION:
         return PQ_LOSS_NO_PREDICTION;
@@ -224,7 +235,8 @@ pq_loss pq_judgment_loss(const pq_judgment *j) {
         break;
     }
     const pq_verdict *nearest = &j->verdicts[0]; /* the recommended rule has levels */
-    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET) {
+    if (nearest->level == PQ_LEVEL_SUPERSET || nearest->level == PQ_LEVEL_SUBSET ||
+        nearest->reason == PQ_REASON_SWAPPED) {
         return PQ_LOSS_COLUMNS;
     }
     return j->verdict->reason == PQ_REASON_ROW_ORDER ? PQ_LOSS_ORDER : PQ_LOSS_ROWS;

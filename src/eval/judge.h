@@ -5,6 +5,7 @@
 #ifndef PQ_EVAL_JUDGE_H
 #define PQ_EVAL_JUDGE_H
 
+#include "pq_answer.h"
 #include "pq_eval.h"
 #include "pq_rank.h"
 
@@ -19,11 +20,12 @@ typedef struct pq_judge {
 typedef struct pq_gold_run {
     const pq_question *question;
     pq_arena *arena;
-    const char **sql;     /* of every alternative, with its bindings as literals */
-    const pq_rows **rows; /* the results of these */
-    pq_ranked *ranked;    /* their ranking; set by the first answer that is compared */
-    bool is_ranked;       /* `ranked` is set */
-    size_t failed;        /* the alternative that fails, if error.code says so; the last one set */
+    const char **sql;         /* of every alternative, with its bindings as literals */
+    const pq_rows **rows;     /* the results of these */
+    pq_string_names *strings; /* names that they read as strings */
+    pq_ranked *ranked;        /* their ranking; set by the first answer that is compared */
+    bool is_ranked;           /* `ranked` is set */
+    size_t failed; /* the alternative that fails, if error.code says so; the last one set */
     pq_error error;
 } pq_gold_run;
 
@@ -35,8 +37,10 @@ typedef struct pq_judgment {
     const char **gold_sql; /* of every alternative, with its bindings as literals */
     const pq_rows *gold;   /* NULL if it failed */
     const pq_rows *predicted;
-    const pq_verdict *verdict;  /* by the rule of the judge; NULL if nothing was compared */
-    const pq_verdict *verdicts; /* by every rule, in the order of pq_score_rules */
+    pq_string_names gold_strings; /* names that this gold SQL reads as strings */
+    pq_string_names strings;      /* ... and the answer; none if it fails */
+    const pq_verdict *verdict;    /* by the rule of the judge; NULL if nothing was compared */
+    const pq_verdict *verdicts;   /* by every rule, in the order of pq_score_rules */
 } pq_judgment;
 
 /* Runs the gold SQL of question `index`. SQL that fails is noted and is not an error. *run lives in

@@ -106,6 +106,8 @@ static pq_call_error error_of(pq_answer_state state) {
         return PQ_CALL_PROVIDER_ERROR;
     case PQ_ANSWER_TIMED_OUT:
         return PQ_CALL_TIMED_OUT;
+    case PQ_ANSWER_REFUSED:
+        return PQ_CALL_REFUSAL;
     default:
         return PQ_CALL_ANSWERED;
     }

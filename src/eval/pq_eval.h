@@ -28,6 +28,7 @@
       "the provider rejected the call because of a rate limit")                                    \
     X(PQ_OUTCOME_PROVIDER_ERROR, "provider_error", "the provider had an error")                    \
     X(PQ_OUTCOME_TIMED_OUT, "timed_out", "no answer arrived within the time limit")                \
+    X(PQ_OUTCOME_REFUSAL, "refusal", "the model or a content filter refused to answer")            \
     X(PQ_OUTCOME_SQL_FAILED, "sql_failed", "SQLite reports an error in the SQL")                   \
     X(PQ_OUTCOME_REFUSED, "refused", "the sandbox blocks this SQL (it is not a read-only SELECT)") \
     X(PQ_OUTCOME_STOPPED, "stopped", "the SQL exceeded a limit on time, steps, rows or memory")    \
@@ -46,11 +47,11 @@ const char *pq_outcome_meaning(pq_outcome outcome);
 /* Why an answer is not right. X(constant, code as printed, what it means) */
 #define PQ_LOSS_LIST(X)                                                                            \
     X(PQ_LOSS_NONE, "none", "none: the answer is right, or was not scored")                        \
-    X(PQ_LOSS_PROVIDER, "provider", "no answer: rate limit, provider error or timeout")            \
+    X(PQ_LOSS_PROVIDER, "provider", "no answer: rate limit, provider error, timeout or refusal")   \
     X(PQ_LOSS_NO_PREDICTION, "no_prediction", "the question has no prediction")                    \
     X(PQ_LOSS_EXTRACTION, "extraction", "no SQL was found in the answer")                          \
     X(PQ_LOSS_SQL, "sql", "the SQL failed, was blocked or was stopped")                            \
-    X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but there are extra or missing columns")        \
+    X(PQ_LOSS_COLUMNS, "columns", "the rows agree, but columns are extra, missing or swapped")     \
     X(PQ_LOSS_ORDER, "order", "right rows, wrong order")                                           \
     X(PQ_LOSS_ROWS, "rows", "different rows")
 

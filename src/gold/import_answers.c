@@ -33,7 +33,7 @@ static pq_status finish_answer(pq_prediction *prediction, pq_arena *arena, pq_er
     return status;
 }
 
-static pq_status put(pq_answers *answers, size_t question, const pq_prediction *prediction,
+static pq_status put(pq_answer_file *answers, size_t question, const pq_prediction *prediction,
                      pq_error *error) {
     pq_prediction *place = &answers->predictions[question];
     if (place->present) {
@@ -47,7 +47,7 @@ static pq_status put(pq_answers *answers, size_t question, const pq_prediction *
 }
 
 /* An answer to the question at a position of the set. */
-static pq_status put_at(pq_answers *answers, size_t position, const char *sql, size_t size,
+static pq_status put_at(pq_answer_file *answers, size_t position, const char *sql, size_t size,
                         pq_error *error) {
     answers->found++;
     if (answers->gold == NULL) {
@@ -123,7 +123,7 @@ static pq_status answer_of(const record *r, const pq_value *value, pq_prediction
 }
 
 /* A record of our own, or with the names of fields that others use. */
-static pq_status read_record(const pq_answers *answers, const pq_value *value, const char **id,
+static pq_status read_record(const pq_answer_file *answers, const pq_value *value, const char **id,
                              pq_prediction *prediction, pq_error *error) {
     record r = {0};
     const pq_reading reading = {.arena = answers->arena, .error = error, .copies = true};
@@ -137,7 +137,7 @@ static pq_status read_record(const pq_answers *answers, const pq_value *value, c
 }
 
 /* A record of another layout: an id and a list of statements. */
-static pq_status read_foreign(const pq_answers *answers, const pq_value *value, const char **id,
+static pq_status read_foreign(const pq_answer_file *answers, const pq_value *value, const char **id,
                               pq_prediction *prediction, pq_error *error) {
     pq_value member;
     const char **statements = NULL;
@@ -166,7 +166,7 @@ static pq_status read_foreign(const pq_answers *answers, const pq_value *value, 
 }
 
 static pq_status take_record(void *self, const pq_value *value, size_t index, pq_error *error) {
-    pq_answers *answers = self;
+    pq_answer_file *answers = self;
     pq_prediction prediction;
     const char *id = NULL;
     bool foreign = answers->layout != NULL && answers->layout->id != NULL;
@@ -185,7 +185,7 @@ static pq_status take_record(void *self, const pq_value *value, size_t index, pq
     return put(answers, question, &prediction, error);
 }
 
-pq_status pq_import_records(const pq_import *in, pq_answers *answers, pq_error *error) {
+pq_status pq_import_records(const pq_import *in, pq_answer_file *answers, pq_error *error) {
     return pq_import_each(in, take_record, answers, error);
 }
 
@@ -198,7 +198,7 @@ static size_t sql_size(const char *value) {
     return end == NULL ? strlen(value) : (size_t)(end - value);
 }
 
-pq_status pq_import_positions(const pq_import *in, pq_answers *answers, pq_error *error) {
+pq_status pq_import_positions(const pq_import *in, pq_answer_file *answers, pq_error *error) {
     pq_value root = pq_json_root(in->document);
     pq_value value;
     const char *key = NULL;
@@ -215,7 +215,7 @@ pq_status pq_import_positions(const pq_import *in, pq_answers *answers, pq_error
 
 /* ---- a statement a line ---- */
 
-pq_status pq_import_answer_lines(const pq_import *in, pq_answers *answers, pq_error *error) {
+pq_status pq_import_answer_lines(const pq_import *in, pq_answer_file *answers, pq_error *error) {
     const char *line;
     size_t size;
     size_t position = 0;

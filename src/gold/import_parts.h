@@ -44,13 +44,13 @@ bool pq_import_line(const pq_import *in, size_t *at, const char **line, size_t *
 /* ---- the table ---- */
 
 /* What a prediction belongs to, and where it goes. */
-typedef struct pq_answers {
+typedef struct pq_answer_file {
     const pq_gold *gold; /* NULL: only checked */
     pq_prediction *predictions;
     pq_arena *arena;
     const pq_layout *layout;
     size_t found;
-} pq_answers;
+} pq_answer_file;
 
 struct pq_layout {
     const char *title;
@@ -61,7 +61,7 @@ struct pq_layout {
     const char *evidence, *rating, *database;
     pq_status (*read_gold)(const pq_import *in, const pq_layout *layout, pq_arena *arena,
                            pq_gold *gold, pq_error *error);
-    pq_status (*read_answers)(const pq_import *in, pq_answers *answers, pq_error *error);
+    pq_status (*read_answers)(const pq_import *in, pq_answer_file *answers, pq_error *error);
 };
 
 /* The layout of an open file in a role; NULL if it has none of that role. */
@@ -79,9 +79,9 @@ pq_status pq_import_gold_lines(const pq_import *in, const pq_layout *layout, pq_
                                pq_gold *gold, pq_error *error);
 
 /* import_answers.c */
-pq_status pq_import_records(const pq_import *in, pq_answers *answers, pq_error *error);
-pq_status pq_import_positions(const pq_import *in, pq_answers *answers, pq_error *error);
-pq_status pq_import_answer_lines(const pq_import *in, pq_answers *answers, pq_error *error);
+pq_status pq_import_records(const pq_import *in, pq_answer_file *answers, pq_error *error);
+pq_status pq_import_positions(const pq_import *in, pq_answer_file *answers, pq_error *error);
+pq_status pq_import_answer_lines(const pq_import *in, pq_answer_file *answers, pq_error *error);
 
 /* ---- fields ---- */
 

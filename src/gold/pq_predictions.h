@@ -3,7 +3,8 @@
  *
  *     {"id": "c01", "sql": "SELECT ..."}
  *     {"id": "c02", "reply": "the raw reply, from which SQL is extracted"}
- *     {"id": "c03", "error": "rate_limited"}      no answer; also "provider_error" or "timed_out"
+ *     {"id": "c03", "error": "rate_limited"}      no answer; also "provider_error", "timed_out" or
+ * "refusal"
  *
  * Blank lines are skipped. A question without a line has no prediction. An id may be a whole
  * number; "query" or "predicted_sql" stands for "sql" where no other answer is given, and further
@@ -22,7 +23,8 @@
 #define PQ_CALL_ERROR_LIST(X)                                                                      \
     X(PQ_CALL_RATE_LIMITED, "rate_limited")                                                        \
     X(PQ_CALL_PROVIDER_ERROR, "provider_error")                                                    \
-    X(PQ_CALL_TIMED_OUT, "timed_out")
+    X(PQ_CALL_TIMED_OUT, "timed_out")                                                              \
+    X(PQ_CALL_REFUSAL, "refusal")
 
 typedef enum pq_call_error {
     PQ_CALL_ANSWERED,

@@ -8,7 +8,7 @@ const char *pq_call_error_code(pq_call_error error) {
 }
 
 /* A file of no known layout is read as JSON lines, so that the error names what is wrong. */
-static pq_status read_layout(const pq_import *in, pq_answers *answers, pq_error *error) {
+static pq_status read_layout(const pq_import *in, pq_answer_file *answers, pq_error *error) {
     pq_status status = pq_import_refuse(in, PQ_LAYOUT_PREDICTIONS, "predictions", error);
     if (status != PQ_OK) {
         return status;
@@ -23,7 +23,8 @@ static pq_status read_layout(const pq_import *in, pq_answers *answers, pq_error 
                : status;
 }
 
-static pq_status read_answers(const char *text, size_t size, pq_answers *answers, pq_error *error) {
+static pq_status read_answers(const char *text, size_t size, pq_answer_file *answers,
+                              pq_error *error) {
     pq_import in;
     pq_status status = pq_import_open(text, size, &in, error);
     if (status == PQ_OK) {
@@ -36,7 +37,7 @@ static pq_status read_answers(const char *text, size_t size, pq_answers *answers
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
                               pq_prediction **predictions, const pq_layout **layout,
                               pq_error *error) {
-    pq_answers answers = {.gold = gold, .arena = arena};
+    pq_answer_file answers = {.gold = gold, .arena = arena};
     *predictions = pq_arena_array(arena, gold->n_questions, sizeof **predictions);
     answers.predictions = *predictions;
     pq_status status =
@@ -48,6 +49,6 @@ pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold
 }
 
 pq_status pq_predictions_check(const char *text, size_t size, pq_arena *arena, pq_error *error) {
-    pq_answers answers = {.arena = arena};
+    pq_answer_file answers = {.arena = arena};
     return read_answers(text, size, &answers, error);
 }

@@ -121,6 +121,9 @@ lint_check lint_check_names;
 lint_check lint_check_required;
 lint_check lint_check_asked;
 
+/* strings.c */
+lint_check lint_check_strings;
+
 /* set.c. lint_fold fills lint->folded once, before the first question. `json` is the gold set. */
 lint_check lint_check_literals;
 pq_status lint_fold(pq_lint *lint, pq_error *error);

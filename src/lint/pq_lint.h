@@ -43,6 +43,8 @@
       "order")                                                                                     \
     X(PQ_LINT_ORDER_MISSING, "order_missing", PQ_SEVERITY_ERROR,                                   \
       "no top-level ORDER BY, but the question requires an order")                                 \
+    X(PQ_LINT_QUOTED_STRING, "quoted_string", PQ_SEVERITY_WARNING,                                 \
+      "a name in double quotes that no column has, which SQLite reads as a string")                \
     X(PQ_LINT_DUPLICATE_COLUMNS, "duplicate_columns", PQ_SEVERITY_WARNING,                         \
       "two output columns have the same name (ignoring case)")                                     \
     X(PQ_LINT_REQUIRED_MISSING, "required_missing", PQ_SEVERITY_ERROR,                             \

@@ -10,7 +10,10 @@
  *                 Artist has the alias a). The names that a statement defines (in WITH, subqueries
  *                 and result columns) are candidates and are never replaced. Nothing is suggested
  *                 if a table that the statement does not use has a closer column, because then a
- *                 join is missing, or if a name in double quotes may be a string.
+ *                 join is missing, or if a name in double quotes may be a string:
+ *                 where a value is as likely as a column nothing is, and elsewhere than as a whole
+ *                 output column or sort key it must be equal except for case, underscores, blanks
+ *                 and a plural.
  *   qualify       an ambiguous column is qualified with the first table of its FROM that has it,
  *                 because joined tables usually share it as a key.
  *

@@ -248,6 +248,15 @@ static void offer_columns(repairer *r, choice *best, const char *wanted, size_t 
 
 /* ---- an unknown column without its table ---- */
 
+/* The "(" around a token, or 0. */
+static size_t enclosing(const pq_scope *s, size_t i) {
+    int depth = s->tokens[i].depth;
+    while (i > 0 && s->tokens[i].depth >= depth) {
+        i--;
+    }
+    return i;
+}
+
 /* Is a name in double quotes at a place where a string is as likely? */
 static bool may_be_string(const repairer *r, const pq_ref *ref) {
     static const char *const before_values[] = {"LIKE", "GLOB", "REGEXP", "MATCH", "BETWEEN", "IS",
@@ -261,13 +270,24 @@ static bool may_be_string(const repairer *r, const pq_ref *ref) {
             return true;
         }
     }
-    size_t open = before;
-    int depth = s->tokens[ref->first].depth;
-    while (open > 0 && s->tokens[open].depth >= depth) {
-        open--;
-    }
+    size_t open = enclosing(s, ref->first);
     return pq_scope_is_any(s, before, before_values) ||
            (open > 0 && pq_scope_is_mark(s, open, '(') && pq_scope_is_word(s, open - 1, "IN"));
+}
+
+/* Is a name all of an output column or sort key? Then it is hardly meant as a string. */
+static bool is_whole_column(const repairer *r, const pq_ref *ref) {
+    static const char *const before_columns[] = {"SELECT", "DISTINCT", "BY", NULL};
+    static const char *const after_columns[] = {"FROM", "AS", "ASC", "DESC", "LIMIT", NULL};
+    const pq_scope *s = &r->scope;
+    size_t before = ref->first - 1;
+    size_t after = ref->last + 1;
+    size_t open = enclosing(s, ref->first);
+    bool in_list = open == 0 || pq_scope_is_word(s, open + 1, "SELECT");
+    bool starts = pq_scope_is_any(s, before, before_columns) || pq_scope_is_mark(s, before, ',');
+    bool ends = after >= s->n_tokens || pq_scope_is_any(s, after, after_columns) ||
+                pq_scope_is_mark(s, after, ',') || pq_scope_is_mark(s, after, ')');
+    return in_list && starts && ends && !s->cores[ref->core].is_values;
 }
 
 static bool fix_bare_column(repairer *r, const pq_ref *ref, fix *out) {
@@ -288,7 +308,7 @@ static bool fix_bare_column(repairer *r, const pq_ref *ref, fix *out) {
             }
         }
     }
-    int most = ref->double_quoted ? PQ_NAME_PLURAL : PQ_NAME_FAR;
+    int most = ref->double_quoted && !is_whole_column(r, ref) ? PQ_NAME_PLURAL : PQ_NAME_FAR;
     if (!is_clear(&best) || best.distance > most || (ref->double_quoted && may_be_string(r, ref)) ||
         is_nearer_elsewhere(r, ref->core, ref->column, best.distance)) {
         return false;

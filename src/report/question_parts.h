@@ -48,7 +48,7 @@ extern const char question_test_intervals[]; /* the test where intervals decide 
 typedef pq_status question(pq_answers *a, pq_answered *q, pq_error *error);
 
 question answer_most_accurate, answer_cheapest, answer_fastest, answer_cheap_dear,
-    answer_quantisation, answer_finetune, answer_dedicated;
+    answer_quantization, answer_finetune, answer_dedicated;
 
 /* After the first two questions. */
 void answer_lead(pq_answers *a);

@@ -113,7 +113,7 @@ void question_caveat(pq_answered *q, const char *caveat) {
 static pq_status answer_one(pq_answers *a, size_t i, pq_error *error) {
     static question *const questions[PQ_QUESTIONS] = {
         answer_most_accurate, answer_cheapest, answer_fastest,   answer_cheap_dear,
-        answer_quantisation,  answer_finetune, answer_dedicated,
+        answer_quantization,  answer_finetune, answer_dedicated,
     };
     pq_answered *q = &a->questions[i];
     *q = (pq_answered){.answer = {.arena = a->arena}, .more = {.arena = a->arena}};

@@ -1,5 +1,7 @@
 #include "cells.h"
 
+#include "pq_ascii.h"
+
 #include <string.h>
 
 static bool same_bytes(const pq_cell *a, const pq_cell *b) {
@@ -76,6 +78,16 @@ pq_cell pq_cell_exact(const pq_cell *cell) {
         exact.type = PQ_INTEGER;
     }
     return exact;
+}
+
+void pq_trim(const char **bytes, size_t *size) {
+    while (*size > 0 && pq_is_space(**bytes)) {
+        ++*bytes;
+        --*size;
+    }
+    while (*size > 0 && pq_is_space((*bytes)[*size - 1])) {
+        --*size;
+    }
 }
 
 bool pq_cell_is_number(const pq_cell *cell) {

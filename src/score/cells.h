@@ -17,6 +17,9 @@ uint64_t pq_cell_hash(const pq_cell *cell);
  * same if and only if they are mathematically equal, as in Python. */
 pq_cell pq_cell_exact(const pq_cell *cell);
 
+/* Leaves out the ASCII white space around a text. */
+void pq_trim(const char **bytes, size_t *size);
+
 bool pq_cell_is_number(const pq_cell *cell);
 
 /* The value of an INTEGER or REAL as the nearest double. */

@@ -404,11 +404,21 @@ static size_t branching_column(const search *s, const depth *d) {
     return best;
 }
 
+/* Can the same small columns pair with both large columns? */
+static bool same_candidates(const search *s, const depth *d, size_t j, size_t k) {
+    for (size_t i = 0; i < s->n_small; i++) {
+        if (d->may[i * s->n_large + j] != d->may[i * s->n_large + k]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Was a candidate with identical cells already tried for the small column? */
 static bool is_twin(const search *s, const depth *d, size_t i, size_t j) {
     const uint32_t *cells = nodes_of(s, s->large, j);
     for (size_t k = 0; k < j; k++) {
-        if (d->may[i * s->n_large + k] &&
+        if (d->may[i * s->n_large + k] && same_candidates(s, d, j, k) &&
             memcmp(cells, nodes_of(s, s->large, k), s->n_rows[s->large] * sizeof *cells) == 0) {
             return true;
         }
@@ -524,7 +534,20 @@ static pq_status sort_map(const pq_pairing *map, pq_arena *arena, pq_error *erro
     return PQ_OK;
 }
 
-/* Begins with all pairs possible and rows colored by their groups. */
+/* Leaves out the pairs of columns whose names contradict. */
+static void restrict_to_names(const search *s, depth *d) {
+    for (size_t i = 0; i < s->n_small; i++) {
+        for (size_t j = 0; j < s->n_large; j++) {
+            size_t columns[2];
+            columns[s->small] = s->sets->columns[s->small][i];
+            columns[s->large] = s->sets->columns[s->large][j];
+            d->may[i * s->n_large + j] =
+                !pq_names_contradict(s->sets->names, columns[0], columns[1]);
+        }
+    }
+}
+
+/* Begins with all pairs possible that the names allow, and rows colored by their groups. */
 static pq_status begin_search(search *s) {
     size_t n_large = s->n_large;
     s->depths = pq_arena_array(s->arena, s->n_small + 1, sizeof *s->depths);
@@ -551,7 +574,7 @@ static pq_status begin_search(search *s) {
     if (status != PQ_OK) {
         return status;
     }
-    memset(s->depths[0].may, true, s->n_small * n_large * sizeof(bool));
+    restrict_to_names(s, &s->depths[0]);
     for (int side = 0; side < 2; side++) {
         for (size_t r = 0; r < s->n_rows[side]; r++) {
             s->depths[0].rows[side][r] =

@@ -16,12 +16,14 @@
 #ifndef PQ_SCORE_COLUMNS_H
 #define PQ_SCORE_COLUMNS_H
 
+#include "names.h"
 #include "pairing.h"
 
 /* The columns of both sides that are to be paired. */
 typedef struct pq_column_sets {
     const size_t *columns[2];
     size_t counts[2];
+    const pq_shared_names *names; /* columns whose names contradict do not pair; NULL: any may */
 } pq_column_sets;
 
 typedef enum pq_search {

@@ -56,10 +56,10 @@ pq_status pq_verdict_say(pq_verdict *verdict, pq_arena *arena, pq_error *error, 
 
 pq_status pq_explain_match(pq_verdict *verdict, pq_level level, pq_arena *arena, pq_error *error) {
     static const char *const sentences[] = {
-        [PQ_LEVEL_EXACT] = "The results are identical",
-        [PQ_LEVEL_REORDERED] = "Same rows in a different order; order does not matter here",
-        [PQ_LEVEL_PERMUTED] = "Same result once columns are paired by content",
-        [PQ_LEVEL_SUPERSET] = "All required columns are present, plus others",
+        [PQ_LEVEL_EXACT] = "The results match, row by row",
+        [PQ_LEVEL_REORDERED] = "The same rows in another order, which does not matter here",
+        [PQ_LEVEL_PERMUTED] = "The results match; the prediction has the columns in another order",
+        [PQ_LEVEL_SUPERSET] = "All required columns match; the prediction has other columns too",
         [PQ_LEVEL_SUBSET] = "",
         [PQ_LEVEL_NONE] = ""};
     verdict->match = true;
@@ -90,8 +90,8 @@ pq_status pq_explain_column_count(pq_verdict *verdict, size_t gold, size_t predi
 pq_status pq_explain_undecided(pq_verdict *verdict, pq_arena *arena, pq_error *error) {
     verdict->reason = PQ_REASON_UNDECIDED;
     return pq_verdict_say(verdict, arena, error,
-                          "Undecided: too many similar columns to compare within the limit, so "
-                          "this counts as no match");
+                          "Not decided, which counts as wrong: too many columns look alike to find "
+                          "their partners within the limit");
 }
 
 /* How two rows differ. */
@@ -134,26 +134,26 @@ static void set_place(pq_verdict *verdict, const pq_explain_view *gold,
     }
 }
 
-/* "gold has 35, the prediction 34" */
+/* "the gold result has 35, the prediction has 34" */
 static void say_cells(pq_text *text, const pq_explain_view *gold, const pq_explain_view *predicted,
                       const difference *d) {
-    pq_text_append(text, "gold has ");
+    pq_text_append(text, "the gold result has ");
     pq_cell_describe(text, view_cell(gold, d->gold_row, d->first));
-    pq_text_append(text, ", the prediction ");
+    pq_text_append(text, ", the prediction has ");
     pq_cell_describe(text, view_cell(predicted, d->predicted_row, d->first));
 }
 
-/* The predicted place of the cell, if it differs: " in its row 5, column 1". */
+/* The predicted place of the cell, if it differs: " (in its row 5, column 1)". */
 static void say_place(pq_text *text, const pq_verdict *verdict) {
     bool other_row = verdict->predicted_row != verdict->gold_row;
     bool other_column = verdict->predicted_column != verdict->gold_column;
     if (other_row && other_column) {
-        pq_text_format(text, " in its row %zu, column %zu", verdict->predicted_row + 1,
+        pq_text_format(text, " (in its row %zu, column %zu)", verdict->predicted_row + 1,
                        verdict->predicted_column + 1);
     } else if (other_row) {
-        pq_text_format(text, " in its row %zu", verdict->predicted_row + 1);
+        pq_text_format(text, " (in its row %zu)", verdict->predicted_row + 1);
     } else if (other_column) {
-        pq_text_format(text, " in its column %zu", verdict->predicted_column + 1);
+        pq_text_format(text, " (in its column %zu)", verdict->predicted_column + 1);
     }
 }
 
@@ -190,8 +190,8 @@ pq_status pq_explain_rows(pq_verdict *verdict, const pq_explain_view *gold,
     } else {
         verdict->reason = PQ_REASON_UNMATCHED_ROW;
         pq_text_format(&text,
-                       "Gold row %zu is missing from the prediction. The closest row, %zu, differs "
-                       "in %zu of %zu columns; first in column %zu: ",
+                       "Gold row %zu is missing from the prediction; the closest predicted row, "
+                       "%zu, differs in %zu of %zu columns, first in column %zu: ",
                        verdict->gold_row + 1, verdict->predicted_row + 1, d.cells, gold->n_columns,
                        verdict->gold_column + 1);
         say_cells(&text, gold, predicted, &d);
@@ -289,8 +289,16 @@ static size_t first_row_in(const uint32_t *buckets, uint32_t bucket) {
     return row;
 }
 
+/* "once", "2 times" */
+typedef char times_room[24];
+static const char *times_text(uint32_t count, times_room text) {
+    snprintf(text, sizeof(times_room), count == 1 ? "once" : "%u times", (unsigned)count);
+    return text;
+}
+
 pq_status pq_explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets, pq_arena *arena,
                                 pq_error *error) {
+    times_room counts[2];
     uint32_t b = 0;
     while (buckets->sizes[0][b] == buckets->sizes[1][b]) {
         b++;
@@ -298,11 +306,10 @@ pq_status pq_explain_duplicates(pq_verdict *verdict, const pq_buckets *buckets, 
     verdict->reason = PQ_REASON_DUPLICATES;
     verdict->gold_row = first_row_in(buckets->of[0], b);
     verdict->predicted_row = first_row_in(buckets->of[1], b);
-    return pq_verdict_say(
-        verdict, arena, error,
-        "Gold row %zu appears %u time%s in the gold result but %u in the prediction",
-        verdict->gold_row + 1, (unsigned)buckets->sizes[0][b], buckets->sizes[0][b] == 1 ? "" : "s",
-        (unsigned)buckets->sizes[1][b]);
+    return pq_verdict_say(verdict, arena, error,
+                          "Gold row %zu appears %s in the gold result but %s in the prediction",
+                          verdict->gold_row + 1, times_text(buckets->sizes[0][b], counts[0]),
+                          times_text(buckets->sizes[1][b], counts[1]));
 }
 
 bool pq_only_counts_differ(const pq_buckets *buckets) {

@@ -13,6 +13,11 @@ enum { FIRST_CAPACITY = 256, BATCH = 32 };
 #define WILL_READ(address) ((void)(address))
 #endif
 
+pq_cell pq_form_exact(const pq_cell *cell, char *room) {
+    (void)room;
+    return pq_cell_exact(cell);
+}
+
 pq_intern pq_intern_with(pq_form form, pq_arena *arena) {
     return (pq_intern){.arena = arena, .form = form};
 }
@@ -50,8 +55,17 @@ static bool grow(pq_intern *in) {
     return true;
 }
 
+/* Keeps the text of a cell that its form wrote to `room`. False when out of memory. */
+static bool keep_text(pq_intern *in, pq_cell *cell, const char *room) {
+    if (cell->type == PQ_TEXT && cell->as.data.bytes == room) {
+        cell->as.data.bytes = pq_arena_copy(in->arena, room, cell->as.data.size);
+        return cell->as.data.bytes != NULL;
+    }
+    return true;
+}
+
 /* The number of a cell in normal form; UINT32_MAX when out of memory. */
-static uint32_t number_of(pq_intern *in, const pq_cell *cell, uint64_t hash) {
+static uint32_t number_of(pq_intern *in, const pq_cell *cell, const char *room, uint64_t hash) {
     if (in->count == in->capacity && !grow(in)) {
         return UINT32_MAX;
     }
@@ -64,6 +78,9 @@ static uint32_t number_of(pq_intern *in, const pq_cell *cell, uint64_t hash) {
     }
     in->slots[i] = (hash & ~(uint64_t)UINT32_MAX) | (in->count + 1);
     in->cells[in->count] = *cell;
+    if (!keep_text(in, &in->cells[in->count], room)) {
+        return UINT32_MAX;
+    }
     in->hashes[in->count] = hash;
     return in->count++;
 }
@@ -73,8 +90,9 @@ static bool intern_batch(pq_intern *in, const pq_rows *rows, size_t column, size
                          size_t count, uint32_t *ids) {
     pq_cell cells[BATCH];
     uint64_t hashes[BATCH];
+    char rooms[BATCH][PQ_FORM_ROOM];
     for (size_t i = 0; i < count; i++) {
-        cells[i] = in->form(pq_rows_cell(rows, first + i, column));
+        cells[i] = in->form(pq_rows_cell(rows, first + i, column), rooms[i]);
         hashes[i] = pq_cell_hash(&cells[i]);
         WILL_READ(&in->slots[(size_t)hashes[i] & (in->n_slots - 1)]);
     }
@@ -83,7 +101,7 @@ static bool intern_batch(pq_intern *in, const pq_rows *rows, size_t column, size
         WILL_READ(&in->cells[number == 0 ? 0 : number - 1]);
     }
     for (size_t i = 0; i < count; i++) {
-        ids[first + i] = number_of(in, &cells[i], hashes[i]);
+        ids[first + i] = number_of(in, &cells[i], rooms[i], hashes[i]);
         if (ids[first + i] == UINT32_MAX) {
             return false;
         }

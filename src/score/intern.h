@@ -8,8 +8,15 @@
 #include "buckets.h"
 #include "pq_score.h"
 
-/* Converts a cell to the normal form of a rule. */
-typedef pq_cell (*pq_form)(const pq_cell *cell);
+/* The most bytes of a TEXT that a form writes itself. */
+enum { PQ_FORM_ROOM = 40 };
+
+/* Converts a cell to the normal form of a rule. A TEXT that is no part of the cell's own is written
+ * to `room`, which holds PQ_FORM_ROOM bytes. */
+typedef pq_cell (*pq_form)(const pq_cell *cell, char *room);
+
+/* The form of pq_cell_exact. */
+pq_cell pq_form_exact(const pq_cell *cell, char *room);
 
 typedef struct pq_intern {
     pq_arena *arena; /* borrowed */

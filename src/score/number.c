@@ -1,5 +1,6 @@
 #include "number.h"
 
+#include "cells.h"
 #include "pq_ascii.h"
 
 #include <errno.h>
@@ -10,6 +11,10 @@
 #include <string.h>
 
 enum { LEAST_PLACES = 2, NEAR_ULPS = 4, LONGEST_TEXT = 511, N_POWERS = 16 };
+
+/* How far a sum of reals may be from an integer: a share of its value, and the most. */
+#define JITTER 1e-12
+#define JITTER_MOST 0.0001
 
 /* Powers of ten, exact. */
 static const double powers[N_POWERS] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -89,7 +94,7 @@ static int decimal_places(const pq_decimal *decimal) {
     return decimal->exponent < 0 ? -decimal->exponent : 0;
 }
 
-pq_decimal pq_decimal_round(const pq_decimal *decimal, int places) {
+pq_decimal pq_decimal_round(const pq_decimal *decimal, int places, pq_half half) {
     int dropped = -decimal->exponent - places;
     if (dropped <= 0) {
         return *decimal;
@@ -103,8 +108,7 @@ pq_decimal pq_decimal_round(const pq_decimal *decimal, int places) {
     }
     uint64_t kept = decimal->digits / unit;
     uint64_t rest = decimal->digits % unit;
-    uint64_t half = unit / 2;
-    if (rest > half || (rest == half && kept % 2 == 1)) {
+    if (rest > unit / 2 || (rest == unit / 2 && half == PQ_HALF_AWAY_FROM_ZERO)) {
         kept++;
     }
     return normalized(decimal->negative, kept, -places);
@@ -127,46 +131,39 @@ double pq_decimal_value(const pq_decimal *decimal) {
     return strtod(text, NULL);
 }
 
-/* Is the text [+-]digits[.digits][e[+-]digits], with a digit before or after the point? *integral:
- * it has no point and no exponent. */
+/* Is the text [-]digits[.digits], with a digit before or after the point and no needless zero
+ * before it? *integral: it has no point. */
 static bool spells_number(const char *text, bool *integral) {
-    size_t start = text[0] == '+' || text[0] == '-' ? 1 : 0;
+    size_t start = text[0] == '-' ? 1 : 0;
     size_t i = pq_skip_digits(text, start);
     size_t digits = i - start;
-    *integral = true;
-    if (text[i] == '.') {
+    if (digits > 1 && text[start] == '0') {
+        return false;
+    }
+    *integral = text[i] != '.';
+    if (!*integral) {
         size_t end = pq_skip_digits(text, i + 1);
         digits += end - i - 1;
         i = end;
-        *integral = false;
     }
-    if (digits == 0) {
-        return false;
-    }
-    if (text[i] == 'e' || text[i] == 'E') {
-        size_t from = i + 1 + (text[i + 1] == '+' || text[i + 1] == '-' ? 1 : 0);
-        size_t end = pq_skip_digits(text, from);
-        if (end == from) {
-            return false;
-        }
-        i = end;
-        *integral = false;
-    }
-    return text[i] == '\0';
+    return digits > 0 && text[i] == '\0';
 }
 
 static bool read_text(const char *bytes, size_t size, pq_number *number) {
     char text[LONGEST_TEXT + 1];
     bool integral = false;
-    if (size > LONGEST_TEXT || bytes[0] > '9' || memchr(bytes, '\0', size) != NULL) {
+    size_t inner = size;
+    pq_trim(&bytes, &inner);
+    if (inner == 0 || inner > LONGEST_TEXT || bytes[0] > '9' ||
+        memchr(bytes, '\0', inner) != NULL) {
         return false;
     }
-    memcpy(text, bytes, size);
-    text[size] = '\0';
+    memcpy(text, bytes, inner);
+    text[inner] = '\0';
     if (!spells_number(text, &integral)) {
         return false;
     }
-    *number = (pq_number){.real = strtod(text, NULL)};
+    *number = (pq_number){.real = strtod(text, NULL), .is_padded = inner != size};
     if (integral) {
         errno = 0;
         number->integer = strtoll(text, NULL, 10);
@@ -186,7 +183,7 @@ bool pq_number_of_cell(const pq_cell *cell, pq_number *number) {
         *number = (pq_number){.real = cell->as.real};
         return true;
     case PQ_TEXT:
-        return cell->as.data.size > 0 && read_text(cell->as.data.bytes, cell->as.data.size, number);
+        return read_text(cell->as.data.bytes, cell->as.data.size, number);
     case PQ_NULL:
     case PQ_BLOB:
         break;
@@ -222,11 +219,38 @@ void pq_number_expand(pq_number *number) {
     number->places = places < LEAST_PLACES ? LEAST_PLACES : places;
 }
 
+/* Is the last of `places` decimals even? */
+static bool is_even(const pq_decimal *rounded, int places) {
+    return rounded->exponent > -places || rounded->digits % 2 == 0;
+}
+
+/* Does the double, whose shortest decimal is half way between two numbers, lie nearer to this one
+ * of them? */
+static bool is_nearest(double real, const pq_decimal *rounded, int places) {
+    char text[LONGEST_TEXT + 1];
+    snprintf(text, sizeof text, "%.*f", places, real);
+    return strtod(text, NULL) == pq_decimal_value(rounded);
+}
+
+static bool rounds_to(const pq_number *number, const pq_decimal *target, int places) {
+    const pq_decimal away = pq_decimal_round(&number->decimal, places, PQ_HALF_AWAY_FROM_ZERO);
+    if (pq_decimal_same(&away, target)) {
+        return true;
+    }
+    const pq_decimal toward = pq_decimal_round(&number->decimal, places, PQ_HALF_TOWARD_ZERO);
+    return pq_decimal_same(&toward, target) &&
+           (is_even(&toward, places) || is_nearest(number->real, &toward, places));
+}
+
 static bool same_when_rounded(const pq_number *a, const pq_number *b) {
-    int places = a->places < b->places ? a->places : b->places;
-    const pq_decimal x = pq_decimal_round(&a->decimal, places);
-    const pq_decimal y = pq_decimal_round(&b->decimal, places);
-    return pq_decimal_same(&x, &y);
+    return a->places < b->places ? rounds_to(b, &a->decimal, a->places)
+                                 : rounds_to(a, &b->decimal, b->places);
+}
+
+/* Is the real this integer, but for the last bits of a sum? */
+static bool is_integer_value(double real, int64_t integer) {
+    double difference = fabs(real - (double)integer);
+    return difference <= JITTER_MOST && difference <= JITTER * fmax(1, fabs(real));
 }
 
 bool pq_numbers_equal(const pq_number *a, const pq_number *b) {
@@ -236,14 +260,15 @@ bool pq_numbers_equal(const pq_number *a, const pq_number *b) {
     if (!isfinite(a->real) || !isfinite(b->real)) {
         return a->real == b->real;
     }
+    if (a->is_integer || b->is_integer) {
+        return a->is_integer ? is_integer_value(b->real, a->integer)
+                             : is_integer_value(a->real, b->integer);
+    }
     if (pq_reals_adjoin(a->real, b->real)) {
         return true;
     }
     if (fabs(a->real - b->real) > pq_number_reach(a->real)) {
         return false;
-    }
-    if (a->places != 0 && b->places != 0) {
-        return same_when_rounded(a, b);
     }
     pq_number x = *a;
     pq_number y = *b;

@@ -313,8 +313,12 @@ static void link_partners(const partner_search *s, const pq_number *number) {
     const double rounding = fabs(number->real) * 2e-15 + 2e-323;
     link_near(s, number->real, 0.5001 * pow(10, -number->places) + rounding);
     for (int places = number->places - 1; places >= 2; places--) {
-        const pq_decimal rounded = pq_decimal_round(&number->decimal, places);
-        link_near(s, pq_decimal_value(&rounded), rounding);
+        const pq_decimal away = pq_decimal_round(&number->decimal, places, PQ_HALF_AWAY_FROM_ZERO);
+        const pq_decimal toward = pq_decimal_round(&number->decimal, places, PQ_HALF_TOWARD_ZERO);
+        link_near(s, pq_decimal_value(&away), rounding);
+        if (!pq_decimal_same(&away, &toward)) {
+            link_near(s, pq_decimal_value(&toward), rounding);
+        }
     }
 }
 

@@ -28,8 +28,10 @@ typedef struct pq_ranking {
 typedef struct pq_pair {
     const pq_rows *gold;
     const pq_rows *predicted;
-    bool ordered;                /* the order of the rows matters */
-    const pq_ranking *ranking;   /* NULL if ties are unknown: then no rows tie */
+    bool ordered;              /* the order of the rows matters */
+    const pq_ranking *ranking; /* NULL if ties are unknown: then no rows tie. Of a gold SQL without
+                                  ORDER BY all rows tie, so if their order matters all the same,
+                                  this must be NULL */
     const char *const *required; /* gold output names that must be present; NULL: all of them */
     size_t n_required; /* if > 0, other columns are ignored on both sides, and levels are those of
                           the required columns */
@@ -39,9 +41,9 @@ typedef struct pq_pair {
 /* Ranks a gold result without a database, from its own columns. Rows tie by the keys of the
  * top-level ORDER BY, if every key is an output column (by number, name, or the same expression);
  * otherwise no rows tie. The ranking's rows are the gold rows, so a LIMIT that cuts a tie is not
- * seen. *ordered: the SQL has a top-level ORDER BY. The ranking is allocated in the arena and
- * borrows `gold`.
- * Errors: PQ_SQL_SYNTAX, PQ_OUT_OF_MEMORY. */
+ * seen. *ordered: the SQL has a top-level ORDER BY. The SQL may be in any dialect: what SQLite's
+ * tokenizer refuses is passed over. The ranking is allocated in the arena and borrows `gold`.
+ * Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_ranking_from_sql(const char *sql, size_t size, const pq_rows *gold, pq_arena *arena,
                               bool *ordered, pq_ranking *ranking, pq_error *error);
 
@@ -63,6 +65,7 @@ typedef enum pq_level {
     X(PQ_REASON_COLUMN_COUNT, "column_count")     /* more or fewer columns */                      \
     X(PQ_REASON_MISSING_COLUMN, "missing_column") /* a gold column has no partner */               \
     X(PQ_REASON_EXTRA_COLUMN, "extra_column")     /* a predicted column has no partner */          \
+    X(PQ_REASON_SWAPPED, "swapped")               /* right values under each other's names */      \
     X(PQ_REASON_CELL, "cell")                     /* rows pair except for a cell */                \
     X(PQ_REASON_UNMATCHED_ROW, "unmatched_row")   /* a gold row has no partner */                  \
     X(PQ_REASON_ROW_ORDER, "row_order")           /* right rows in the wrong order */              \
@@ -90,7 +93,7 @@ typedef struct pq_verdict {
     bool match;
     pq_level level;
     /* 0 to 1: F1 over cells with the best pairing of columns and rows, ignoring their order: 2 *
-     * cells that agree / (gold cells + predicted cells). NaN in rules other than perquery/1. */
+     * cells that agree / (gold cells + predicted cells). NaN in rules other than perquery/2. */
     double soft_f1;
     pq_reason reason;
     /* The first difference: a row and column of the gold and of the predicted result, counted from
@@ -99,13 +102,13 @@ typedef struct pq_verdict {
     size_t predicted_row, predicted_column;
     const char *message; /* one plain sentence, from the arena */
     /* Rows without a partner, compared cell by cell with the closest such row of the other side;
-     * the first of them. Only "perquery/1" lists them. From the arena. */
+     * the first of them. Only "perquery/2" lists them. From the arena. */
     const pq_difference *differences;
     size_t n_differences; /* <= PQ_DIFFERENCES_MAX */
 } pq_verdict;
 
 typedef struct pq_rule {
-    const char *id;      /* "perquery/1"; written to every export */
+    const char *id;      /* "perquery/2"; written to every export */
     const char *title;   /* a few words */
     const char *summary; /* one or two sentences: what counts as equal */
     const char *source;  /* where the definition is published; "" for our rules */
@@ -115,7 +118,9 @@ typedef struct pq_rule {
 /* All rules; the recommended one is first. Static. */
 const pq_rule *const *pq_score_rules(size_t *count);
 
-/* The rule of that id, or NULL. */
+/* The rule of that id, or NULL. "perquery/1" is no rule any more: a file that names it keeps its
+ * verdicts, and a request for it is refused, because "perquery/2" decides some pairs differently.
+ */
 const pq_rule *pq_score_rule(const char *id);
 
 /* Scores a pair by one rule. Working memory and the message come from the arena; the verdict points

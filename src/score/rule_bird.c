@@ -38,7 +38,7 @@ static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict
     }
     pq_buckets buckets;
     pq_leftovers left;
-    pq_status status = pq_buckets_of_rows(pair, pq_cell_exact, arena, &buckets, error);
+    pq_status status = pq_buckets_of_rows(pair, pq_form_exact, arena, &buckets, error);
     if (status == PQ_OK) {
         status = list_lonely(&buckets, 0, pair->gold->n_rows, arena, &left, error);
     }

@@ -1,7 +1,13 @@
 /*
- * The rule "perquery/1". tolerance.h defines which cells are equal, problem.h and pairing.h how
- * rows pair, columns.h how columns pair. This file turns their answers into a level, a reason and a
- * sentence.
+ * The rule "perquery/2". tolerance.h defines which cells are equal, problem.h and pairing.h how
+ * rows pair, columns.h how columns pair, names.h when names forbid a pair. This file turns their
+ * answers into a level, a reason and a sentence.
+ *
+ * It took the place of "perquery/1", which rounded halves to even only, took an INTEGER within
+ * 0.005 for a fraction's equal, read a TEXT such as '01234' or '12E5' as a number, knew an instant
+ * in one spelling only and ignored the names of columns. Verdicts by the two rules can differ, so a
+ * file that names perquery/1 keeps its verdicts and its name, and nothing is scored by that rule
+ * again.
  */
 #include "columns.h"
 #include "explain.h"
@@ -20,6 +26,7 @@ typedef struct game {
     pq_problem problem;
     pq_intern intern;
     pq_grid values[2];
+    pq_shared_names names;
     pq_partition exact;
     pq_partition tolerant; /* made when needed */
     bool is_tolerant_made;
@@ -42,6 +49,9 @@ static pq_status begin(game *g) {
     }
     if (status == PQ_OK) {
         status = pq_intern_rows(&g->intern, &g->problem.predicted, &g->values[1], g->error);
+    }
+    if (status == PQ_OK) {
+        status = pq_find_shared_names(g->pair, g->arena, &g->names, g->error);
     }
     g->exact = pq_partition_exact(g->values);
     g->tolerance_matters = pq_tolerance_matters(&g->intern);
@@ -150,13 +160,23 @@ static pq_status try_by_content(game *g, const pq_column_sets *sets, finding *f)
     return status;
 }
 
+/* Do the names say that columns at the same position are no partners? */
+static bool contradicts_in_place(const pq_column_sets *sets) {
+    for (size_t i = 0; i < sets->counts[0]; i++) {
+        if (pq_names_contradict(sets->names, sets->columns[0][i], sets->columns[1][i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static pq_status try_columns(game *g, const pq_column_sets *sets, finding *f) {
     *f = (finding){.level = PQ_LEVEL_NONE};
     if (g->problem.predicted.n_rows != g->problem.n_window) {
         return PQ_OK;
     }
     pq_status status = PQ_OK;
-    if (sets->counts[0] == sets->counts[1]) {
+    if (sets->counts[0] == sets->counts[1] && !contradicts_in_place(sets)) {
         status = try_in_place(g, sets, f);
     }
     return status == PQ_OK && !f->found && !f->gave_up ? try_by_content(g, sets, f) : status;
@@ -233,7 +253,7 @@ static pq_status say_extra(game *g, size_t column, pq_verdict *v) {
     v->predicted_column = column;
     return pq_verdict_say(
         v, g->arena, g->error,
-        "All gold columns are present, but there is an extra column, %zu (%.100s)", column + 1,
+        "All gold columns match, but the prediction has an extra column, %zu (%.100s)", column + 1,
         g->pair->predicted->columns[column]);
 }
 
@@ -441,6 +461,31 @@ static double soft_f1(const game *g, const pq_column_sets *sets, size_t paired, 
     return cells == 0 ? 0 : 2 * (double)agreeing / cells;
 }
 
+/* Would the results match if names did not matter? Then names the first pair of columns that
+ * contradicts. */
+static pq_status explain_swap(game *g, const pq_column_sets *sets, pq_verdict *v, bool *explained) {
+    pq_column_sets nameless = *sets;
+    nameless.names = NULL;
+    finding f = {0};
+    pq_status status = sets->names == NULL ? PQ_OK : try_columns(g, &nameless, &f);
+    *explained = status == PQ_OK && f.found;
+    if (!*explained) {
+        return status;
+    }
+    size_t i = 0;
+    while (!pq_names_contradict(sets->names, f.map.gold[i], f.map.predicted[i])) {
+        i++;
+    }
+    v->reason = PQ_REASON_SWAPPED;
+    v->gold_column = f.map.gold[i];
+    v->predicted_column = f.map.predicted[i];
+    return pq_verdict_say(v, g->arena, g->error,
+                          "Values are swapped between columns: column %zu of the prediction "
+                          "(%.100s) has the values of gold column %zu (%.100s)",
+                          v->predicted_column + 1, g->pair->predicted->columns[v->predicted_column],
+                          v->gold_column + 1, g->pair->gold->columns[v->gold_column]);
+}
+
 static pq_status explain_mismatch(game *g, const pq_column_sets *sets, const finding *f,
                                   pq_verdict *v) {
     if (f->found) {
@@ -466,6 +511,11 @@ static pq_status explain_mismatch(game *g, const pq_column_sets *sets, const fin
     if (f->gave_up) {
         return pq_explain_undecided(v, g->arena, g->error);
     }
+    bool explained = false;
+    status = explain_swap(g, sets, v, &explained);
+    if (status != PQ_OK || explained) {
+        return status;
+    }
     bool only_order = q.rows_pair && g->problem.ordered &&
                       (sets->counts[0] == sets->counts[1] || g->pair->n_required > 0);
     return only_order ? explain_order(g, &q, v) : explain_content(g, sets, &q, v);
@@ -489,7 +539,8 @@ static pq_status judge_required(game *g, const pq_column_sets *all, pq_verdict *
         v->soft_f1 = 0;
         return pq_verdict_say(
             v, g->arena, g->error,
-            "The required column %.100s is missing from the gold result itself; fix the gold set",
+            "The required column %.100s is missing from the gold result itself; correct the gold "
+            "set",
             unknown);
     }
     finding f;
@@ -505,6 +556,7 @@ static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict
     game g = {.pair = pair, .arena = arena, .error = error};
     pq_column_sets all = {.counts = {pair->gold->n_columns, pair->predicted->n_columns}};
     pq_status status = begin(&g);
+    all.names = g.names.count > 1 ? &g.names : NULL;
     for (int s = 0; s < 2 && status == PQ_OK; s++) {
         status = list_columns(&g, all.counts[s], &all.columns[s]);
     }
@@ -521,11 +573,12 @@ static pq_status judge(const pq_pair *pair, pq_arena *arena, pq_verdict *verdict
 }
 
 const pq_rule pq_rule_perquery = {
-    .id = "perquery/1",
+    .id = "perquery/2",
     .title = "Perquery",
-    .summary = "Columns may be in any order and are paired by content. Rows are compared with "
-               "duplicates counted; order matters only where the gold SQL sorts, and tied rows "
-               "may swap. Decimals are compared after rounding to the shorter of the two, but to "
-               "at least 2 places. Integers must be equal. NULL equals only NULL.",
+    .summary = "Columns may be in any order and are paired by content, but not against the gold "
+               "result's own names. Rows are compared with duplicates counted; order matters only "
+               "where the gold SQL sorts, and tied rows may swap. Decimals are compared after "
+               "rounding to the shorter of the two, but to at least 2 places. An INTEGER equals "
+               "no fraction. One instant in two spellings is one. NULL equals only NULL.",
     .source = "",
     .judge = judge};

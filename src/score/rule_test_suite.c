@@ -112,7 +112,7 @@ typedef struct game {
 static pq_status begin(game *g) {
     pq_status status = pq_problem_make(&g->pair, g->arena, &g->problem, g->error);
     const pq_rows *rows[2] = {g->pair.gold, g->pair.predicted};
-    g->intern = pq_intern_with(pq_cell_exact, g->arena);
+    g->intern = pq_intern_with(pq_form_exact, g->arena);
     for (int s = 0; s < 2 && status == PQ_OK; s++) {
         status = pq_intern_rows(&g->intern, rows[s], &g->values[s], g->error);
     }
@@ -161,8 +161,8 @@ static pq_status explain_first_check(game *g, size_t row, pq_verdict *v) {
     v->reason = PQ_REASON_UNMATCHED_ROW;
     v->gold_row = row;
     return pq_verdict_say(v, g->arena, g->error,
-                          "The rows are equal, but row %zu fails this rule's first check, which "
-                          "sorts the cells of each row as text",
+                          "The rows are equal, but this rule first sorts the cells of each row as "
+                          "text, and row %zu then differs",
                           row + 1);
 }
 

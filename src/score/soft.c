@@ -10,14 +10,18 @@ enum { MOST_ROWS = 1000 };
 #define MOST_ROW_WORK 10000000.0
 
 typedef struct candidate {
-    size_t shared; /* cells in common */
-    int likeness;  /* 2 for the same name, 1 for the same position */
+    bool contradicts; /* by its names it is no pair */
+    size_t shared;    /* cells in common */
+    int likeness;     /* 2 for the same name, 1 for the same position */
     size_t columns[2];
 } candidate;
 
 static int by_merit(const void *a, const void *b) {
     const candidate *x = a;
     const candidate *y = b;
+    if (x->contradicts != y->contradicts) {
+        return x->contradicts ? 1 : -1;
+    }
     if (x->shared != y->shared) {
         return x->shared > y->shared ? -1 : 1;
     }
@@ -84,10 +88,12 @@ static candidate *rank_pairs(const pq_problem *problem, const pq_partition *part
     size_t n = 0;
     for (size_t i = 0; i < sets->counts[0]; i++) {
         for (size_t j = 0; j < sets->counts[1]; j++) {
-            const char *gold = problem->gold.columns[sets->columns[0][i]];
-            const char *predicted = problem->predicted.columns[sets->columns[1][j]];
+            size_t columns[2] = {sets->columns[0][i], sets->columns[1][j]};
+            const char *gold = problem->gold.columns[columns[0]];
+            const char *predicted = problem->predicted.columns[columns[1]];
             pairs[n++] =
-                (candidate){.shared = count_shared(sorted[0][i], problem->gold.n_rows, sorted[1][j],
+                (candidate){.contradicts = pq_names_contradict(sets->names, columns[0], columns[1]),
+                            .shared = count_shared(sorted[0][i], problem->gold.n_rows, sorted[1][j],
                                                    problem->predicted.n_rows),
                             .likeness = (strcmp(gold, predicted) == 0 ? 2 : 0) + (i == j ? 1 : 0),
                             .columns = {i, j}};

@@ -8,8 +8,9 @@
 #include "columns.h"
 
 /* Pairs the columns that share the most cells; of equals, those with the same name or position come
- * first. In very large results, pairs columns by position. shared[i] (may be NULL) is the number of
- * cells that pair i has in common. Everything is allocated in the arena. Errors: PQ_OUT_OF_MEMORY.
+ * first. Columns whose names contradict pair last. In very large results, pairs columns by
+ * position. shared[i] (may be NULL) is the number of cells that pair i has in common. Everything is
+ * allocated in the arena. Errors: PQ_OUT_OF_MEMORY.
  */
 pq_status pq_guess_columns(const pq_problem *problem, const pq_partition *partition,
                            const pq_column_sets *sets, pq_arena *arena, pq_pairing *map,

@@ -1,52 +1,38 @@
 #include "tolerance.h"
 
 #include "cells.h"
-#include "pq_ascii.h"
+#include "instant.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to this size, a REAL that is near one integer is near no other. */
-#define SMALL_INTEGER 562949953421312.0 /* 2^49 */
-
 /* No double has more decimals in its shortest form; the smallest is 4.9e-324. */
 enum { MOST_PLACES = 345 };
 
-static bool is_date(const char *bytes) {
-    for (size_t i = 0; i < 10; i++) {
-        bool dash = i == 4 || i == 7;
-        if (dash ? bytes[i] != '-' : !pq_is_digit(bytes[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void trim(pq_cell *text) {
-    while (text->as.data.size > 0 && pq_is_space(text->as.data.bytes[0])) {
-        text->as.data.bytes++;
-        text->as.data.size--;
-    }
-    while (text->as.data.size > 0 && pq_is_space(text->as.data.bytes[text->as.data.size - 1])) {
-        text->as.data.size--;
-    }
-}
-
-pq_cell pq_tolerant_form(const pq_cell *cell) {
-    static const char midnight[] = " 00:00:00";
+pq_cell pq_tolerant_form(const pq_cell *cell, char *room) {
     pq_cell form = *cell;
-    if (cell->type == PQ_REAL) {
-        return fabs(cell->as.real) <= SMALL_INTEGER ? pq_cell_exact(cell) : form;
-    }
-    if (cell->type == PQ_TEXT) {
-        trim(&form);
-        if (form.as.data.size == 19 && is_date(form.as.data.bytes) &&
-            memcmp(form.as.data.bytes + 10, midnight, 9) == 0) {
-            form.as.data.size = 10;
-        }
+    pq_number number;
+    if (cell->type == PQ_TEXT && !(pq_number_of_cell(cell, &number) && number.is_padded)) {
+        pq_trim(&form.as.data.bytes, &form.as.data.size);
+        pq_instant_form(&form, room);
     }
     return form;
+}
+
+static bool same_trimmed(pq_cell a, pq_cell b) {
+    pq_trim(&a.as.data.bytes, &a.as.data.size);
+    pq_trim(&b.as.data.bytes, &b.as.data.size);
+    return pq_cell_same(&a, &b);
+}
+
+/* Are two different cells that are or spell these numbers equal? */
+static bool same_numerals(const pq_cell *a, const pq_number *x, const pq_cell *b,
+                          const pq_number *y) {
+    if (a->type == PQ_TEXT && b->type == PQ_TEXT) {
+        return (x->is_padded || y->is_padded) && same_trimmed(*a, *b);
+    }
+    return !x->is_padded && !y->is_padded && pq_numbers_equal(x, y);
 }
 
 bool pq_tolerant_same(const pq_cell *a, const pq_cell *b) {
@@ -55,14 +41,13 @@ bool pq_tolerant_same(const pq_cell *a, const pq_cell *b) {
     }
     pq_number x;
     pq_number y;
-    bool any_number = pq_cell_is_number(a) || pq_cell_is_number(b);
-    return any_number && pq_number_of_cell(a, &x) && pq_number_of_cell(b, &y) &&
-           pq_numbers_equal(&x, &y);
+    return pq_number_of_cell(a, &x) && pq_number_of_cell(b, &y) && same_numerals(a, &x, b, &y);
 }
 
 bool pq_tolerant_equal(const pq_cell *gold, const pq_cell *predicted) {
-    const pq_cell a = pq_tolerant_form(gold);
-    const pq_cell b = pq_tolerant_form(predicted);
+    char rooms[2][PQ_FORM_ROOM];
+    const pq_cell a = pq_tolerant_form(gold, rooms[0]);
+    const pq_cell b = pq_tolerant_form(predicted, rooms[1]);
     return pq_tolerant_same(&a, &b);
 }
 
@@ -76,7 +61,12 @@ bool pq_tolerance_matters(const pq_intern *intern) {
             return true;
         }
         integer = integer || cell->type == PQ_INTEGER;
-        spelled = spelled || (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number));
+        if (cell->type == PQ_TEXT && pq_number_of_cell(cell, &number)) {
+            if (number.is_padded) {
+                return true;
+            }
+            spelled = true;
+        }
     }
     return integer && spelled;
 }
@@ -86,10 +76,9 @@ const pq_number *pq_classes_number(const pq_classes *classes, uint32_t cell) {
 }
 
 bool pq_classes_same(const pq_classes *classes, uint32_t a, uint32_t b) {
-    bool any_number = pq_cell_is_number(&classes->intern->cells[a]) ||
-                      pq_cell_is_number(&classes->intern->cells[b]);
-    return any_number &&
-           pq_numbers_equal(pq_classes_number(classes, a), pq_classes_number(classes, b));
+    const pq_cell *cells = classes->intern->cells;
+    return same_numerals(&cells[a], pq_classes_number(classes, a), &cells[b],
+                         pq_classes_number(classes, b));
 }
 
 static int by_value(const void *a, const void *b) {
@@ -133,7 +122,8 @@ static void link_group(const pq_numeral *items, size_t first, size_t end, int pl
 /* Links the items of a run that are the same when rounded to `places`, if one of them has no more
  * decimals than that. Rounding keeps the order, so they are adjacent among the items with enough
  * decimals. */
-static void link_at(const pq_numeral *items, size_t count, int places, uint32_t *parents) {
+static void link_at(const pq_numeral *items, size_t count, int places, pq_half half,
+                    uint32_t *parents) {
     size_t first = count; /* of the items that round to `rounded` */
     bool anchored = false;
     pq_decimal rounded = {0};
@@ -141,7 +131,7 @@ static void link_at(const pq_numeral *items, size_t count, int places, uint32_t 
         if (items[i].number.places < places) {
             continue;
         }
-        const pq_decimal own = pq_decimal_round(&items[i].number.decimal, places);
+        const pq_decimal own = pq_decimal_round(&items[i].number.decimal, places, half);
         if (first == count || !pq_decimal_same(&own, &rounded)) {
             if (anchored) {
                 link_group(items, first, i, places, parents);
@@ -157,7 +147,7 @@ static void link_at(const pq_numeral *items, size_t count, int places, uint32_t 
     }
 }
 
-/* Links the equal items in a run of items near each other. */
+/* Links the equal items in a run of items near each other, and some that are not equal. */
 static void link_run(pq_numeral *items, size_t count, uint32_t *parents) {
     bool occurs[MOST_PLACES + 1] = {false};
     for (size_t i = 0; i < count; i++) {
@@ -169,7 +159,8 @@ static void link_run(pq_numeral *items, size_t count, uint32_t *parents) {
     }
     for (int places = 0; places <= MOST_PLACES; places++) {
         if (occurs[places]) {
-            link_at(items, count, places, parents);
+            link_at(items, count, places, PQ_HALF_AWAY_FROM_ZERO, parents);
+            link_at(items, count, places, PQ_HALF_TOWARD_ZERO, parents);
         }
     }
 }

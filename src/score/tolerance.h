@@ -1,9 +1,10 @@
 /*
- * Equality of cells under the rule "perquery/1", for two cells and for all cells of two results.
+ * Equality of cells under the rule "perquery/2", for two cells and for all cells of two results.
  * Private to src/score.
  *
- * The equality is not transitive (3.141 equals 3.14, and so does 3.142), so there is no normal form
- * for it. Instead, equal cells are linked, and linked cells form classes. In most classes all cells
+ * The equality is not transitive (3.141 equals 3.14, and so does 3.142; the TEXT '12' equals the
+ * TEXT '12 ' and the INTEGER 12, and these two are not equal), so there is no normal form for it.
+ * Instead, equal cells are linked, and linked cells form classes. In most classes all cells
  * of one side equal all cells of the other; the other classes are ambiguous. Rows can pair only if
  * the classes of their cells agree, and only cells of ambiguous classes must be compared.
  */
@@ -13,9 +14,9 @@
 #include "intern.h"
 #include "number.h"
 
-/* The tolerant form: TEXT without ASCII white space around it and without the time of a date at
- * midnight; a REAL that is a small integer as INTEGER. */
-pq_cell pq_tolerant_form(const pq_cell *cell);
+/* The tolerant form: TEXT without ASCII white space around it, except around a number, and with
+ * instants in one spelling (instant.h). It is a pq_form. */
+pq_cell pq_tolerant_form(const pq_cell *cell, char *room);
 
 /* Are two cells in tolerant form equal? */
 bool pq_tolerant_same(const pq_cell *a, const pq_cell *b);

@@ -121,10 +121,12 @@ static pq_status read_keys(const statement *s, size_t i, pq_arena *arena, pq_out
     if (outline->keys == NULL) {
         return pq_error_memory(error);
     }
+    static const char *const ends[] = {"OFFSET", "FETCH", NULL}; /* of other dialects */
     size_t first = i;
     for (; i <= s->count; i++) {
         bool at_top = i < s->count && s->tokens[i].depth == 0;
-        bool last = i == s->count || (at_top && is_word(s, i, "LIMIT"));
+        bool ends_here = is_word(s, i, "LIMIT") || (i > first && is_any_word(s, i, ends));
+        bool last = i == s->count || (at_top && ends_here);
         if (!last && !(at_top && is_mark(s, i, ','))) {
             continue;
         }

@@ -57,7 +57,7 @@ static void normal_at(double x, double *density, double *central) {
 }
 
 double pq_normal_z(double confidence) {
-    /* The central probability is concave in z, so Newton's method from 0 climbs towards the
+    /* The central probability is concave in z, so Newton's method from 0 climbs toward the
      * root without passing it. The step that meets the rounding error is the last. */
     double z = 0;
     double missing = confidence;
@@ -75,12 +75,12 @@ pq_interval pq_wilson(size_t successes, size_t n, double confidence) {
     const double count = (double)n;
     const double share = (double)successes / count;
     const double shrink = 1 + z * z / count;
-    const double centre = (share + z * z / (2 * count)) / shrink;
+    const double center = (share + z * z / (2 * count)) / shrink;
     const double half =
         z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / shrink;
     return (pq_interval){
-        .low = successes == 0 ? 0 : centre - half,
-        .high = successes == n ? 1 : centre + half,
+        .low = successes == 0 ? 0 : center - half,
+        .high = successes == n ? 1 : center + half,
     };
 }
 

@@ -27,7 +27,7 @@ describe('check', () => {
     assert.match(stdout, /^data\/examples\/chinook-25\.predictions\.jsonl: predictions$/m);
   });
 
-  test('names a wrong file and the place, and goes on with the next', () => {
+  test('names a wrong file and the place, and checks the next', () => {
     const wrong = path.join(folder, 'platforms.json');
     const text = readFileSync(path.join(root, 'data/platforms/platforms.json'), 'utf8');
     writeFileSync(wrong, text.replace('perquery-platforms/1', 'perquery-nonsense/9'));

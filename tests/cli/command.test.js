@@ -154,12 +154,12 @@ describe('eval', () => {
   test('prints a line a question and the total with its interval', { skip: noChinook }, () => {
     const { status, stdout } = run(['eval', ...evalArgs({ rule: 'strict/1' })]);
     assert.equal(status, 0);
-    assert.match(stdout, /^c02 +wrong +Row 1, column 1: gold has 1519, the prediction 1518$/m);
+    assert.match(stdout, /^c02 +wrong +Row 1, column 1: the gold result has 1519, the prediction has 1518$/m);
     assert.match(stdout, /^c13 +refused +blocked: UPDATE of Customer/m);
     assert.match(stdout, /^9 of 25 questions right: 36\.0% \(95% interval 20\.2–55\.5%\)$/m);
   });
 
-  test('says no with exit code 1 below the wanted accuracy', { skip: noChinook }, () => {
+  test('exits with code 1 below the required accuracy', { skip: noChinook }, () => {
     assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.36' })]).status, 0);
     assert.equal(run(['eval', ...evalArgs({ rule: 'strict/1', 'min-accuracy': '0.37' })]).status, 1);
     assertRefused(['eval', ...evalArgs({ 'min-accuracy': '37' })], /must be a share from 0 to 1/);

@@ -70,7 +70,7 @@ test('the key is in nothing that is written or printed', options, async () => {
   }
 });
 
-test('goes on where it stopped, and halts at a wrong key', options, async () => {
+test('resumes where it stopped, and halts at a wrong key', options, async () => {
   const wrong = await sweep('stub/oracle', 'on.json', [], { key: 'sk-wrong-0123456789abcdef' });
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /the provider refused the key/);
@@ -123,7 +123,7 @@ test('Ctrl-C keeps what was measured and frees the connections', options, async 
   assert.equal(read('stopped.json').answers.length, 25);
 });
 
-test('waits out 429, and counts retries and repairs apart', options, async () => {
+test('waits out 429, and counts retries and repairs separately', options, async () => {
   const { code } = await sweep('stub/wrong-column+429-retry-after?seconds=1&times=1', 'retries.json',
     ['--questions', 'c03', '--strategy', 'agent']);
   assert.equal(code, 0);
@@ -192,7 +192,7 @@ test('200 at once under every fault: each answer ends in a defined state, and no
   assert.ok(code === 0 || code === 1, `${code}: ${stderr}`);
   const { state, answers } = read('faults.json');
   assert.ok(['finished', 'halted'].includes(state), state);
-  const states = new Set(['runs', 'sql_failed', 'no_sql', 'rate_limited', 'provider_error', 'timed_out']);
+  const states = new Set(['runs', 'sql_failed', 'no_sql', 'rate_limited', 'provider_error', 'timed_out', 'refusal']);
   for (const { state: ended, retries, turns } of answers) {
     assert.ok(states.has(ended), ended);
     assert.equal(retries, turns.reduce((sum, { calls }) => sum + calls.length - 1, 0));
@@ -200,7 +200,7 @@ test('200 at once under every fault: each answer ends in a defined state, and no
     assert.ok(turns.length <= 3);
     turns.forEach(({ kind }, i) => assert.equal(kind, i === 0 ? 'ask' : 'repair'));
   }
-  assert.equal(answers.length, 200, 'all were under way before the first halt');
+  assert.equal(answers.length, 200, 'all were in progress before the first halt');
   assert.ok(answers.some(({ state: ended }) => ended === 'runs') && answers.some(({ state: ended }) => ended === 'timed_out'));
 });
 

@@ -1,5 +1,5 @@
 /* Any text as SQL, renamed and read again: as many tokens; those outside the map have the same
- * bytes, those inside stand for the new name. */
+ * bytes, those inside are the new name. */
 #include "pq_sql_rename.h"
 
 #include "pq_text.h"

@@ -13,7 +13,7 @@ const KEYWORDS = new Set(`all and as asc between by case cast cross current_date
 const literal = (value) => (typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`);
 
 /**
- * The questions of gold sets, as a prompt has them: bindings stand in the question and, as
+ * The questions of gold sets, as a prompt has them: bindings are filled into the question and, as
  * literals, in the SQL.
  * @returns {{id: string, question: string, sql: string[]}[]} The longest question first.
  */

@@ -21,7 +21,7 @@ const JSON_MODE = { response_format: { type: 'json_object' } };
 const prompt = (question) => `Schema:\nGenre(GenreId, Name)\n\nQuestion: ${question}\nSQL:`;
 
 describe('gold questions', () => {
-  test('bindings stand in the question, and in the SQL as literals', () => {
+  test('bindings are filled into the question, and into the SQL as literals', () => {
     assert.equal(gold.length, 60);
     assert.equal(gold.filter(({ question }) => /\{\w+\}/.test(question)).length, 0);
     const { question, sql: [sql] } = gold.find(({ id }) => id === 'c01');
@@ -121,8 +121,8 @@ describe('names of models', () => {
       ['gpt', /does not begin with 'stub\/'/], ['stub/', /'' is no answer and no fault/],
       ['stub/oracel', /'oracel' is no answer and no fault/], ['stub/429+oracle', /'oracle' is no fault/],
       ['stub/ok+', /'' is no fault/], ['stub/ok?ms=1', /'ok' has no key 'ms'; it has none/],
-      ['stub/429?time=1', /has no key 'time'; it has times/], ['stub/429?times=', /'times' of '429' wants a number/],
-      ['stub/429?times=-1', /wants a number from 0 up, not '-1'/], ['stub/reasoning?text=%', /URI malformed/],
+      ['stub/429?time=1', /has no key 'time'; it has times/], ['stub/429?times=', /'times' of '429' expects a number/],
+      ['stub/429?times=-1', /expects a number from 0 up, not '-1'/], ['stub/reasoning?text=%', /URI malformed/],
     ]) assert.throws(() => parseModel(name), message, name);
   });
 

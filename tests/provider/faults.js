@@ -3,7 +3,7 @@
 // with where the model's name gives none. It acts through one or more of these, which run in this
 // order over all faults of a request, those of one kind in the order of the table:
 //   refuse(keys, context)   another reply altogether: {status, headers?, type?, body}, or nothing;
-//                           `context` is {running, moved}: requests under way, and whether this
+//                           `context` is {running, moved}: requests in progress, and whether this
 //                           one came by way of the redirect
 //   cors, stream            false: no CORS headers; not streamed although that was asked for
 //   pace(keys)              other times, see chunks.js
@@ -87,7 +87,7 @@ export const FAULTS = [
     }),
   },
   {
-    name: 'busy', what: '429 with Retry-After while more than `limit` requests are under way',
+    name: 'busy', what: '429 with Retry-After while more than `limit` requests are in progress',
     keys: { limit: [4, 'how many may be'], seconds: [1, 'the Retry-After'] },
     refuse: ({ limit, seconds }, { running }) => (running > limit
       ? { status: 429, headers: { 'Retry-After': String(seconds) }, body: BUSY } : undefined),

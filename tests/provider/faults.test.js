@@ -73,7 +73,7 @@ const PROMISES = {
       method: 'POST', signal: leave.signal, body: JSON.stringify(bodyOf('stub/stall-body')),
       headers: { Authorization: 'Bearer stub-key', 'Content-Type': 'application/json' },
     });
-    await held; // its headers came, and it stays under way
+    await held; // its headers came, and it stays in progress
     assertAnswer(await exchange(provider, { body: bodyOf('stub/busy?limit=2') }));
     const reply = await exchange(provider, { body: bodyOf('stub/busy?limit=1&seconds=3') });
     assertError(reply, 429, 'rate_limit_exceeded');

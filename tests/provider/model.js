@@ -1,4 +1,4 @@
-// A model's name taken apart; the grammar stands at the top of server.js.
+// A model's name taken apart; the grammar is at the top of server.js.
 import { ANSWERS } from './answers.js';
 import { FAULTS, TIMES } from './faults.js';
 
@@ -20,7 +20,7 @@ function readKeys(entry, query) {
       throw new Error(`'${entry.name}' has no key '${key}'; it has ${Object.keys(entry.keys).join(', ') || 'none'}`);
     }
     keys[key] = readValue(decodeURIComponent(text), entry.keys[key]);
-    if (keys[key] === undefined) throw new Error(`'${key}' of '${entry.name}' wants a number from 0 up, not '${text}'`);
+    if (keys[key] === undefined) throw new Error(`'${key}' of '${entry.name}' expects a number from 0 up, not '${text}'`);
   }
   return keys;
 }

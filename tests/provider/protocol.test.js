@@ -165,7 +165,7 @@ describe('what is refused', () => {
     assertRefused(await get('/v1/models/%'), 404, 'model', 'model_not_found', /'%' does not exist/);
   });
 
-  test('null stands for a parameter that is not given', async () => {
+  test('null counts as a parameter that is not given', async () => {
     assert.equal((await ask('stub/ok', { temperature: null, max_tokens: null, response_format: null })).status, 200);
   });
 });
@@ -201,7 +201,7 @@ describe('other origins', () => {
   });
   const corsOf = ({ headers }) => Object.keys(headers).filter((name) => name.startsWith('access-control'));
 
-  test('are let in, with the headers that they ask to send', async () => {
+  test('are allowed, with the headers that they ask to send', async () => {
     const { preflights } = provider;
     const reply = await preflight('/v1/chat/completions');
     assert.equal(reply.status, 204);
@@ -286,7 +286,7 @@ describe('the interface for tests', () => {
     await slow.close();
   });
 
-  test('close cuts what is under way', async () => {
+  test('close cuts requests in progress', async () => {
     const other = await createProvider({ key: KEY });
     const asked = exchange(other, { body: bodyOf('stub/stall-midstream'), headers: RIGHT });
     while (!other.requests[0]?.sent.some(({ what }) => what === 'content')) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -325,7 +325,7 @@ describe('serve.js', () => {
 
   test('refuses bad usage in a line', async () => {
     for (const [args, message] of [
-      [['--port', 'x'], /--port wants a number from 0 to 65535/], [['--port', '65536'], /--port wants/],
+      [['--port', 'x'], /--port expects a number from 0 to 65535/], [['--port', '65536'], /--port expects/],
       [['--oops'], /--oops/], [['--gold', 'no-such-file'], /no-such-file/],
     ]) {
       const child = start(...args);

@@ -23,7 +23,7 @@ function readOptions() {
 
 function number(options, name, high) {
   const text = options[name] ?? '0';
-  if (!/^\d+$/.test(text) || Number(text) > high) fail(`--${name} wants a number from 0 to ${high}`);
+  if (!/^\d+$/.test(text) || Number(text) > high) fail(`--${name} expects a number from 0 to ${high}`);
   return Number(text);
 }
 

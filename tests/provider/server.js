@@ -19,7 +19,7 @@
 // `ok`. The order of the faults does not matter. Every fault takes `times=N`: of equal requests
 // (the same body, byte by byte) it acts on the first N, then one passes and the count begins anew.
 //
-// CORS: every origin is let in. With the base URL <url>/no-cors/v1 none is, not even to preflight;
+// CORS: every origin is allowed. With the base URL <url>/no-cors/v1 none is, not even to preflight;
 // with the fault `cors-refused` only the reply lacks the headers.
 import { createServer } from 'node:http';
 import { answerText, loadGold } from './answers.js';
@@ -82,8 +82,8 @@ function parsed(text) {
  *   preflights    how many OPTIONS requests came
  *   script(fn)    from now on `fn(entry)`, called for each valid chat request, may return the name
  *                 of a model to act as, or {model?, text?} to give the answer's text too; null ends it
- *   settled()     a promise that no request is under way any more
- *   close()       cuts what is under way and stops
+ *   settled()     a promise that no request is in progress any more
+ *   close()       cuts requests in progress and stops
  */
 export async function createProvider({ key = 'stub-key', port = 0, gold = [], pace = {}, cors = true } = {}) {
   const questions = loadGold(gold);

@@ -58,7 +58,7 @@ describe('bad input', { skip: withoutChinook }, () => {
 
   test('a gold set that is not JSON', async () => {
     await chooseFile(page, 'gold', 'g.json', '{"format": "perquery-gold/1", ');
-    await alert(/g\.json was not taken\. not JSON: [\s\S]+ at g\.json, line 1/);
+    await alert(/g\.json was not taken\. invalid JSON: [\s\S]+ at g\.json, line 1/);
     assert.equal(await page.locator('#choose-gold').inputValue(), 'chinook-25', 'the one before stays chosen');
   });
 
@@ -71,7 +71,7 @@ describe('bad input', { skip: withoutChinook }, () => {
     await chooseFile(page, 'gold', 'g.json', '{"format": ');
     await chooseFile(page, 'predictions', 'p.jsonl', '{"id":"c01","sql":"SELECT 1"}\n{"id": oops}\n');
     await page.locator('[data-kind=gold] [role=alert]', { hasText: /at g\.json, line 1/ }).waitFor();
-    await page.locator('[data-kind=predictions] [role=alert]', { hasText: /not JSON[\s\S]+at p\.jsonl, line 2/ }).waitFor();
+    await page.locator('[data-kind=predictions] [role=alert]', { hasText: /invalid JSON[\s\S]+at p\.jsonl, line 2/ }).waitFor();
     assert.equal(await page.getByText('No evaluation yet').count(), 0);
     assert.equal(await page.locator('#gold-run').innerText(), 'Run');
     assert.ok(await page.locator('#gold-run').isDisabled());

@@ -49,7 +49,7 @@ async function saved(page, press) {
 test('without a key a recording is the demo, and says that it is one', options, async () => {
   const page = await browser.open('#demo?question=c03');
   await page.locator('.recording .badge').waitFor();
-  assert.match(await page.locator('.recording').innerText(), /No model was asked.*Written by: tools\/make_demo/s);
+  assert.match(await page.locator('.recording').innerText(), /No model was called.*Written by: tools\/make_demo/s);
   await askBoth(page);
   await page.locator('.streamed').first().waitFor();
   await figures(page).waitFor();
@@ -200,7 +200,7 @@ test('SQL can be edited and run again, and brought back', options, async () => {
   assert.equal(await editor.inputValue(), 'SELECT Nme FROM Genre');
 });
 
-test('SQL in the editor is coloured piece by piece, as it is typed, and what cannot be read is marked', options, async () => {
+test('SQL in the editor is colored piece by piece, as it is typed, and what cannot be read is marked', options, async () => {
   const page = await openLive({ hash: '&question=c06' });
   await askBoth(page);
   await figures(page).waitFor();

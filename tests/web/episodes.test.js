@@ -103,7 +103,7 @@ test('a figure explains itself: formula, numbers, price, source and age; a price
   const dialog = page.getByRole('dialog');
   await dialog.getByText('= prefill_hours', { exact: false }).or(dialog.getByText('0.851852 × 8 × 12')).first().waitFor();
   const text = await dialog.innerText();
-  assert.match(text, /prefill_hours × gpus × usd_per_gpu_hour: no decode term/);
+  assert.match(text, /prefill_hours × gpus × usd_per_gpu_hour \(as published; without decode\)/);
   assert.match(text, /In force since 2026-05-01\. 77 days old\./);
   assert.match(text, /Also found: \$15\.00/);
   assert.match(await dialog.getByRole('link', { name: /constant FW_GPU/ }).getAttribute('href'), /^https:\/\/docs\.fireworks\.ai\//);

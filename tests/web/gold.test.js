@@ -80,7 +80,7 @@ const question = (page, id) => page.locator(`[data-id=${id}]`);
 test('judges again at once by the rule that is chosen, and keeps open what was open', { skip: withoutChinook }, async () => {
   const page = await openGold();
   await run(page);
-  assert.equal(await page.getByLabel('Rule', { exact: true }).inputValue(), 'perquery/1');
+  assert.equal(await page.getByLabel('Rule', { exact: true }).inputValue(), 'perquery/2');
   await question(page, 'c02').locator('summary').click();
   await question(page, 'c02').locator('.sides').waitFor();
   assert.match(await question(page, 'c02').innerText(), /Wrong/);
@@ -166,7 +166,7 @@ test('marks the first difference of the rule that is picked, with level, soft F1
   await question(page, 'c12').locator('summary').click();
   const rules = question(page, 'c12').locator('table.rules');
   await rules.waitFor();
-  assert.match(await rules.locator('tr', { hasText: 'perquery/1' }).innerText(), /Wrong\s+no match\s+0\.\d\d\s+cell/);
+  assert.match(await rules.locator('tr', { hasText: 'perquery/2' }).innerText(), /Wrong\s+no match\s+0\.\d\d\s+cell/);
   assert.deepEqual(await question(page, 'c12').locator('mark').allInnerTexts(), ['5.48', '5.5']);
   await question(page, 'c19').locator('summary').click();
   const heads = question(page, 'c19').locator('th.differs');

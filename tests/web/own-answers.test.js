@@ -83,13 +83,13 @@ async function startAfter(choices, price = ['1', '10']) {
 
 test('one model at two concurrencies has a name of its own in every place, and no id of its sweep', options, async () => {
   const page = await startAfter({ models: ['stub/oracle'], concurrency: '1,5' });
-  await first(page).filter({ hasText: 'vLLM on this machine' }).waitFor();
+  await first(page).filter({ hasText: 'vLLM on this computer' }).waitFor();
   const text = await isPlain(page);
-  assert.match(text, /oracle on vLLM on this machine \(concurrency [15]\): \$/);
-  assert.match(text, /The other, \S*oracle on vLLM on this machine \(concurrency [15]\), has the same accuracy, 100%/);
+  assert.match(text, /oracle on vLLM on this computer \(concurrency [15]\): \$/);
+  assert.match(text, /The other, \S*oracle on vLLM on this computer \(concurrency [15]\), has the same accuracy, 100%/);
   assert.deepEqual(
     new Set(await page.locator('.podium h3').allInnerTexts()),
-    new Set(['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)']),
+    new Set(['oracle on vLLM on this computer (concurrency 1)', 'oracle on vLLM on this computer (concurrency 5)']),
   );
 
   await tab(page, 'Head to head');
@@ -98,15 +98,15 @@ test('one model at two concurrencies has a name of its own in every place, and n
   assert.deepEqual(heads.slice(1, 3).toSorted(), ['Concurrency 1', 'Concurrency 5']);
   assert.match(
     words(await page.locator('.versus-result').innerText()),
-    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM on this machine \(concurrency [15]\)/,
+    /oracle on vLLM on this computer \(concurrency [15]\) against oracle on vLLM on this computer \(concurrency [15]\)/,
   );
   assert.match(
     words(await page.locator('.versus-result').innerText()),
-    /oracle on vLLM on this machine \(concurrency [15]\) against oracle on vLLM [\s\S]*Only Concurrency 1 0/,
+    /oracle on vLLM on this computer \(concurrency [15]\) against oracle on vLLM [\s\S]*Only Concurrency 1 0/,
   );
   assert.deepEqual(
     await page.locator('#versus-first option').allInnerTexts(),
-    ['oracle on vLLM on this machine (concurrency 1)', 'oracle on vLLM on this machine (concurrency 5)'],
+    ['oracle on vLLM on this computer (concurrency 1)', 'oracle on vLLM on this computer (concurrency 5)'],
   );
   for (const badge of await page.locator('table.versus .badge').allInnerTexts()) {
     assert.match(badge, /^(Concurrency [15]|cannot be told apart|the same|no test possible)$/);

@@ -21,7 +21,7 @@ test('plain text goes to the cheapest, with runner-up, cold start, metric and ro
   await shows(verdict(page), 'Together, serverless');
   const main = page.locator('.choices');
   for (const text of [
-    'Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom silicon where latency does not bind',
+    'Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom hardware is only worth it when latency matters',
   ]) await shows(main, text);
   await main.getByText('Together, price of a million tokens: $0.88').first().click();
   await shows(main, 'Row together/usd-per-mtok');
@@ -33,7 +33,7 @@ test('regulated work with dedicated GPUs goes to Baseten; Modal and Replicate ar
   const page = await openPicker();
   await page.getByRole('button', { name: 'SOC 2, HIPAA, dedicated' }).click();
   await shows(verdict(page), 'Baseten, dedicated');
-  await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'Does not have what the profile needs: SOC 2');
+  await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'Lacks a requirement: SOC 2');
   await shows(page.locator('.rejected li', { hasText: 'Modal' }), 'Modal, SOC 2: no');
   assert.match(page.url(), /needs=soc2,hipaa,dedicated_gpu/);
 });
@@ -42,7 +42,7 @@ test('image, chat and speech on one platform need no gateway; with HIPAA they do
   const page = await openPicker();
   await page.getByRole('button', { name: 'Image, chat and speech' }).click();
   await shows(verdict(page), 'Replicate');
-  await shows(verdict(page), 'a gateway would add a hop');
+  await shows(verdict(page), 'no gateway is needed');
   await page.getByLabel('HIPAA').check();
   await shows(verdict(page), 'A gateway');
   await shows(page.locator('.picked-for h3', { hasText: 'Text' }), 'Baseten');
@@ -66,6 +66,6 @@ test('the cheapest must say in what, and the fastest by when', async () => {
 
 test('no requests at all is refused at its field', async () => {
   const page = await openPicker();
-  await page.getByLabel('Requests a day').fill('0');
+  await page.getByLabel('Requests per day').fill('0');
   await page.locator('#picker-q-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
 });

@@ -62,7 +62,7 @@ test('sixty tables around one, and a chain of sixty', () => {
   check(names, names.flatMap((a, i) => names.filter((_, j) => (i * 7 + j * 3) % 11 === 0).map((b) => key(a, b))));
 });
 
-test('of many tables those are drawn that a trim kept, with their neighbours', () => {
+test('of many tables those are drawn that a trim kept, with their neighbors', () => {
   const tables = Array.from({ length: 100 }, (_, index) => ({ name: `t${index}` }));
   const graph = { tables, keys: [key('t1', 't2'), key('t2', 't3'), key('t9', 't9')] };
   const few = tablesDrawn(graph, new Set(['t1', 't50']), true);

@@ -247,7 +247,7 @@ test('measures recall over the gold set, as the command does', { skip: withoutCo
   assert.deepEqual(JSON.parse(await readFile(await (await waiting).path(), 'utf8')), printed);
 });
 
-test('recall can be cancelled, and gives no total then', { skip: withoutChinook }, async () => {
+test('recall can be canceled, and gives no total then', { skip: withoutChinook }, async () => {
   const page = await openSchema();
   const { bindings, questions, ...set } = JSON.parse(await readFile(path.join(root, 'data/gold/chinook-25.json'), 'utf8'));
   const long = Array.from({ length: 120 }, (_, index) => questions.map((each) => ({ ...each, id: `${each.id}-${index}` }))).flat();

@@ -82,12 +82,12 @@ describe('links', () => {
 
   test('a link holds the inputs', async () => {
     const page = await browser.open('#cost/platforms', { permissions: ['clipboard-read', 'clipboard-write'] });
-    const field = page.getByLabel('Requests a day', { exact: true });
+    const field = page.getByLabel('Requests per day', { exact: true });
     await field.fill('4321');
     await page.getByRole('button', { name: 'Copy link' }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     const other = await browser.open(copied.slice(browser.address.length));
-    assert.equal(await other.getByLabel('Requests a day', { exact: true }).inputValue(), '4321');
+    assert.equal(await other.getByLabel('Requests per day', { exact: true }).inputValue(), '4321');
   });
 
   test('where the clipboard is not allowed, the link can be copied by hand', async () => {
@@ -143,7 +143,7 @@ describe('files', () => {
       assert.equal(png.name, 'perquery-break-even.png');
       const shown = await page.locator('svg.plot').boundingBox();
       assert.equal(png.bytes.readUInt32BE(16), Math.ceil(shown.width * 2));
-      const colours = await page.evaluate(async (base64) => {
+      const colors = await page.evaluate(async (base64) => {
         const blob = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'image/png' });
         const bitmap = await createImageBitmap(blob);
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
@@ -152,13 +152,13 @@ describe('files', () => {
         const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
         const seen = new Map();
         for (let i = 0; i < data.length; i += 4) {
-          const colour = `${data[i]},${data[i + 1]},${data[i + 2]},${data[i + 3]}`;
-          seen.set(colour, (seen.get(colour) ?? 0) + 1);
+          const color = `${data[i]},${data[i + 1]},${data[i + 2]},${data[i + 3]}`;
+          seen.set(color, (seen.get(color) ?? 0) + 1);
         }
-        return [...seen].sort((a, b) => b[1] - a[1]).map(([colour]) => colour);
+        return [...seen].sort((a, b) => b[1] - a[1]).map(([color]) => color);
       }, png.bytes.toString('base64'));
-      assert.equal(colours[0], colorScheme === 'light' ? '255,255,255,255' : '23,30,27,255', 'the surface that it stands on');
-      assert.ok(colours.includes(colorScheme === 'light' ? '11,102,80,255' : '88,203,164,255'), 'the accent’s line');
+      assert.equal(colors[0], colorScheme === 'light' ? '255,255,255,255' : '23,30,27,255', 'the surface that it stands on');
+      assert.ok(colors.includes(colorScheme === 'light' ? '11,102,80,255' : '88,203,164,255'), 'the accent’s line');
     });
   }
 

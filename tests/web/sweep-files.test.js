@@ -16,7 +16,7 @@ const sweep = (change) => JSON.stringify({
 });
 
 const BAD = {
-  'no JSON': ['{', /not JSON/],
+  'no JSON': ['{', /invalid JSON/],
   'no sweep': ['{}', /format/],
   'a plan without its database': [sweep({ plan: { series: [], questions: [] } }), /database/],
   'a time that is a number': [sweep({ started_at: 5 }), /started_at/],

@@ -98,7 +98,7 @@ test('runs 25 questions five at once, judges them and shows every figure', optio
   });
   assert.ok(right <= edge, `on a phone $/correct ends at ${right}, the table at ${edge}`);
   assert.equal(
-    await page.evaluate(() => getComputedStyle(document.querySelector('.own-runs .name'), '::after').content), '"vLLM on this machine"',
+    await page.evaluate(() => getComputedStyle(document.querySelector('.own-runs .name'), '::after').content), '"vLLM on this computer"',
   );
   await page.setViewportSize({ width: 1280, height: 800 });
 
@@ -356,7 +356,7 @@ test('own runs join the matrix and are compared among themselves', options, asyn
   assert.match(await text(page, '.comparison'), /oracle.*is better[\s\S]+McNemar/);
   await page.getByRole('checkbox', { name: 'Compare GLM 4.7' }).check();
   await page.locator('.comparison', { hasText: 'no test joins it' }).waitFor();
-  await page.getByRole('button', { name: 'vLLM on this machine', exact: true }).click();
+  await page.getByRole('button', { name: 'vLLM on this computer', exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll('.matrix tbody tr').length === 2);
 });
 

@@ -12,7 +12,7 @@ import { partOf } from '../../web/js/engine/rescore.js';
 import { formatHash, parseHash } from '../../web/js/app/route.js';
 import { sortRows } from '../../web/js/ui/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
-import { sayWrong } from '../../web/js/text/sentence.js';
+import { sayWrong } from '../../web/js/text/field.js';
 
 test('what is wrong with a number is said in the reader’s words', () => {
   const said = (error, scale) => sayWrong(new EngineError({ code: 'bad_field', message: 'as it came', ...error }), scale);
@@ -234,9 +234,9 @@ test('of two that are compared, a third takes the place of the first', () => {
   assert.deepEqual(choose([], 'a'), ['a']);
   assert.deepEqual(choose(['a', 'b'], 'c'), ['b', 'c']);
   assert.deepEqual(choose(['a', 'b'], 'a'), ['b']);
-  assert.equal(formatP(0.0677007), 'p = 0.068');
-  assert.equal(formatP(1), 'p = 1');
-  assert.equal(formatP(3e-8), 'p < 0.0001');
+  assert.equal(formatP(0.0677007, 0.05), 'p = 0.068');
+  assert.equal(formatP(1, 0.05), 'p = 1');
+  assert.equal(formatP(3e-8, 0.05), 'p < 0.0001');
 });
 
 test('a file in the published layout is told by how it begins', async () => {

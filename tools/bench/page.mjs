@@ -7,7 +7,7 @@ import { build, startBrowser, withoutChinook } from '../../tests/web/browser.js'
 
 const at = process.argv.indexOf('--runs');
 const runs = at < 0 ? 5 : Number(process.argv[at + 1]);
-if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs wants a whole number of at least 1');
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs expects a whole number of at least 1');
 
 const site = path.join(build, 'site');
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;

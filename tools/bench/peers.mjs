@@ -14,7 +14,7 @@ import { openSweep, runSweep, startProvider } from '../../tests/web/sweeping.js'
 const { chromium } = createRequire(path.join(root, 'web/package.json'))('playwright-core');
 const at = process.argv.indexOf('--rounds');
 const rounds = at < 0 ? 40 : Number(process.argv[at + 1]);
-if (!Number.isInteger(rounds) || rounds < 3) throw new Error('--rounds wants a whole number of at least 3');
+if (!Number.isInteger(rounds) || rounds < 3) throw new Error('--rounds expects a whole number of at least 3');
 if (withoutChinook) throw new Error(withoutChinook);
 
 const bench = path.join(build, 'bench');

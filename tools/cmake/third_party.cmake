@@ -42,7 +42,7 @@ target_compile_definitions(sqlite3 PUBLIC
   SQLITE_OMIT_SHARED_CACHE        # one connection a database
   SQLITE_UNTESTABLE               # nobody drives the hooks of SQLite's own tests
   SQLITE_OMIT_WAL                 # an image is read-only and in memory: no log
-  SQLITE_DQS=0                    # "x" is a column and never quietly a string
+  SQLITE_DQS=0                    # "x" is a column; src/db allows strings where it reads a file
   SQLITE_TEMP_STORE=3             # sorting spills to memory: there are no files
   SQLITE_MAX_MMAP_SIZE=0          # nothing to map
   SQLITE_DEFAULT_MEMSTATUS=1      # the sandbox's heap limit counts every allocation

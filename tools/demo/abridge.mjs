@@ -1,8 +1,8 @@
 // A recorded cassette made small and always the same: times drawn from a seed in the place of those of
-// the machine that recorded, one event a chunk, and of each event what a reader of it needs.
+// the machine that recorded, one event a chunk, and of each event what a reader needs.
 import { createHash } from 'node:crypto';
 
-/** So many tokens stand in one event. */
+/** The number of tokens in one event. */
 const TOGETHER = 3;
 
 /** A number from low to high that depends on nothing but its name. */

@@ -10,7 +10,7 @@ const NULL_FORGOTTEN = () => 'SELECT LastName FROM Employee WHERE EmployeeId NOT
 
 /** Statements of the agent side that differ from the gold SQL, one after each error; the last stays. */
 const AGENT_SQL = {
-  c03: [(sql) => sql.replace('PostalCode', 'PostlCode')], // a typing error that the schema mends
+  c03: [(sql) => sql.replace('PostalCode', 'PostlCode')], // a typing error that the schema fixes
   c05: [LAST_DAY_LOST],
   c08: [(sql) => sql.replace('BillingCity', 'Billing_City')],
   c16: [(sql) => sql.replace('SELECT ar.Name', 'SELECT ar.Name, COUNT(*) AS Albums')],
@@ -46,7 +46,7 @@ const AGENT_FORM = {
 const REFUSED = 'The question does not say which customers count as French. Could you tell me?';
 const NO_SCHEMA = 'I cannot see your database, so I do not know its tables. If you send me the schema, I can write the query for you.';
 
-/** Questions that the baseline side answers with names as Chinook has them, as if it knew it by heart. */
+/** Questions that the baseline side answers with names as Chinook has them, as if it had memorized it. */
 const KNOWN = new Set(['c01', 'c02', 'c05', 'c06', 'c07', 'c11', 'c16', 'c20', 'c28', 'c32', 'c34', 'c35', 'c38', 'c39', 'c48', 'c50']);
 const BASELINE_SQL = { c05: LAST_DAY_LOST, c28: NO_ESCAPE, c39: NULL_FORGOTTEN };
 /** Questions to which it answers that it does not know the tables. */
@@ -64,7 +64,7 @@ const REASONING = 'The question has several steps. First the rows that count, th
 /**
  * @param {{id: string, tier: number, sql: string[]}} question
  * @param {'baseline' | 'agent'} side
- * @param {{last: string, repairs: number}} prompt What readPrompt of the stub makes of it.
+ * @param {{last: string, repairs: number}} prompt What readPrompt of the stub reads from it.
  * @returns {{model: string, text: string}} As a script of the stub gives it.
  */
 export function replyTo({ id, tier, sql: [right] }, side, prompt) {

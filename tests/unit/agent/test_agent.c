@@ -3,6 +3,7 @@
 
 #include "backoff.h"
 #include "pq_agent.h"
+#include "pq_answer.h"
 #include "pq_db.h"
 #include "pq_json.h"
 
@@ -684,7 +685,7 @@ static void retries_are_counted_per_answer(void **state) {
     assert_true(pq_agent_wake_ms(b.agent) == b.now + pq_backoff_ms(0, NAN, &jitter));
     wait_out(&b);
     send(&b, 500, NULL, "", PQ_END_COMPLETE);
-    expect_done(&b, PQ_ANSWER_SQL_FAILED);
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
     assert_int_equal(b.answer->n_retries, 3);
     assert_int_equal(b.answer->chosen, 0);
     assert_int_equal(b.answer->n_turns, 2);
@@ -736,12 +737,18 @@ static void retry_after_is_honored(void **state) {
     double wait = pq_agent_wake_ms(b.agent) - b.now;
     assert_true(wait >= 7000 && wait <= 7700);
     wait_out(&b);
-    send(&b, 503, "120", NULL, PQ_END_COMPLETE);
+    send(&b, 503, "600", NULL, PQ_END_COMPLETE);
     wait_out(&b);
-    send(&b, 429, "120.001", NULL, PQ_END_COMPLETE);
+    send(&b, 429, "600.001", NULL, PQ_END_COMPLETE);
     expect_done(&b, PQ_ANSWER_RATE_LIMITED);
     assert_int_equal(b.answer->n_retries, 2);
     assert_int_equal(b.answer->turns[0].n_calls, 3);
+    tear_down(&b);
+    begin(&b);
+    expect_request(&b);
+    send(&b, 503, "3600", NULL, PQ_END_COMPLETE);
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    assert_string_equal(last_fault(&b), "server_error");
     tear_down(&b);
 }
 
@@ -817,78 +824,219 @@ static void an_interrupted_call_is_sent_again_at_once(void **state) {
 }
 
 /* What came before a fault counts if it runs, once there is nothing better to hope for. */
-static void text_before_a_fault_may_count(void **state) {
-    bench b;
-    set_up(&b);
-    b.task.http_retries = 1;
-    start(&b);
-    expect_request(&b);
-    reply_cut(&b, RUNS); /* tried again, though it would run */
-    wait_out(&b);
-    reply_cut(&b, "{\"sql\": \"SELECT Nme FROM Artist");
-    expect_done(&b, PQ_ANSWER_RUNS);
-    assert_string_equal(last_fault(&b), "cut_off");
-    assert_int_equal(b.answer->chosen, 0);
-    assert_string_equal(b.answer->turns[0].sql, "SELECT Name FROM Artist");
-    assert_true(b.answer->turns[0].extraction.cut_off);
-    tear_down(&b);
-
-    set_up(&b);
-    b.task.http_retries = 0;
-    start(&b);
-    expect_request(&b);
-    reply_cut(&b, FAILS);
-    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR); /* half a reply's error is not the model's */
-    assert_int_equal(b.answer->chosen, 1);
-    assert_null(b.answer->turns[0].sql);
-    assert_int_equal(b.answer->turns[0].sql_status, PQ_SQL_EMPTY);
-    tear_down(&b);
-
-    static const char *const ends[] = {RUNS, "I think"};
-    static const pq_answer_state states[] = {PQ_ANSWER_RUNS, PQ_ANSWER_PROVIDER_ERROR};
-    for (int i = 0; i < 2; i++) {
-        begin(&b);
+static void text_before_a_fault_does_not_count(void **state) {
+    static const struct {
+        const char *content, *error, *fault;
+        pq_end end;
+        pq_answer_state state;
+    } rows[] = {
+        {RUNS, "", "cut_off", PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {"SELECT COUNT(*) FROM Track ", "", "timed_out", PQ_END_TIMEOUT, PQ_ANSWER_TIMED_OUT},
+        {FAILS, "", "cut_off", PQ_END_NETWORK, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "data: {\"error\":{\"message\":\"overloaded\"}}\n\n", "stream_error",
+         PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n",
+         "server_error", PQ_END_COMPLETE, PQ_ANSWER_PROVIDER_ERROR},
+        {RUNS, "", "stopped", PQ_END_STOPPED, PQ_ANSWER_STOPPED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        set_up(&b);
+        b.task.http_retries = 0;
+        start(&b);
         expect_request(&b);
         pq_text body = {0};
-        stream(&body, NULL, ends[i], false);
-        pq_text_append(&body, "data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
-        send(&b, 200, NULL, body.data, PQ_END_COMPLETE);
+        stream(&body, NULL, rows[i].content, false);
+        pq_text_append(&body, rows[i].error);
+        send(&b, 200, NULL, body.data, rows[i].end);
         pq_text_free(&body);
-        expect_done(&b, states[i]);
-        assert_string_equal(last_fault(&b), "stream_error");
+        expect_done(&b, rows[i].state);
+        assert_string_equal(last_fault(&b), rows[i].fault);
+        assert_int_equal(b.answer->chosen, 1);
+        assert_null(b.answer->turns[0].sql);
+        assert_int_equal(b.script.runs, 0);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.answer, rows[i].content);
         tear_down(&b);
     }
+}
 
+static void a_cut_reply_is_tried_again(void **state) {
+    bench b;
     begin(&b);
     expect_request(&b);
-    pq_text body = {0};
-    stream(&body, NULL, RUNS, false);
-    send(&b, 200, NULL, body.data, PQ_END_TIMEOUT);
-    pq_text_free(&body);
+    reply_cut(&b, RUNS);
+    wait_out(&b);
+    reply(&b, RUNS);
     expect_done(&b, PQ_ANSWER_RUNS);
-    assert_string_equal(last_fault(&b), "timed_out");
-    tear_down(&b);
-
-    begin(&b);
-    expect_request(&b);
-    body = (pq_text){0};
-    stream(&body, NULL, RUNS, false);
-    send(&b, 200, NULL, body.data, PQ_END_STOPPED);
-    pq_text_free(&body);
-    expect_done(&b, PQ_ANSWER_STOPPED); /* the user wanted no more of it */
-    assert_int_equal(b.script.runs, 0);
+    assert_int_equal(b.answer->n_retries, 1);
     tear_down(&b);
 }
 
-static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
+static void a_refusal_costs_one_turn(void **state) {
+    static const char *const bodies[] = {
+        "data: {\"choices\":[{\"delta\":{\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}]}\n\n",
+        "data: {\"choices\":[{\"delta\":{\"content\":\"SELECT 1\"},"
+        "\"finish_reason\":\"content_filter\"}]}\n\n"};
+    for (size_t i = 0; i < 2; i++) {
+        bench b;
+        begin(&b);
+        expect_request(&b);
+        send(&b, 200, NULL, bodies[i], PQ_END_COMPLETE);
+        expect_done(&b, PQ_ANSWER_REFUSED);
+        assert_int_equal(b.answer->n_turns, 1);
+        assert_int_equal(b.answer->n_retries, 0);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.error, i == 0 ? "No." : "");
+        tear_down(&b);
+    }
+}
+
+/* A reply that ends at the token limit. */
+static void reply_at_limit(bench *b, const char *reasoning, const char *content) {
+    pq_text body = {0};
+    stream(&body, reasoning, content, false);
+    pq_text_append(&body, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
+                          "data: [DONE]\n\n");
+    send(b, 200, NULL, body.data, PQ_END_COMPLETE);
+    pq_text_free(&body);
+}
+
+static void a_reply_at_the_token_limit_is_not_repaired(void **state) {
+    static const struct {
+        const char *reasoning, *content, *note;
+        pq_answer_state state;
+    } rows[] = {
+        {"Hm", "", "cut at 1,024 tokens while reasoning", PQ_ANSWER_NO_SQL},
+        {NULL, "I think that", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, "SELECT 1 FROM Artist", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, "{\"sql\": \"SELECT 1 FROM Artist", "cut at 1,024 tokens", PQ_ANSWER_NO_SQL},
+        {NULL, FAILS, "cut at 1,024 tokens", PQ_ANSWER_SQL_FAILED},
+        {NULL, RUNS " This is", "cut at 1,024 tokens", PQ_ANSWER_RUNS},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        set_up(&b);
+        b.task.max_tokens = 1024;
+        start(&b);
+        expect_request(&b);
+        reply_at_limit(&b, rows[i].reasoning, rows[i].content);
+        expect_done(&b, rows[i].state);
+        assert_int_equal(b.answer->n_turns, 1);
+        assert_string_equal(b.answer->turns[0].calls[0].facts.error, rows[i].note);
+        tear_down(&b);
+    }
+}
+
+/* The body of the request, with a NUL. */
+static const char *body_of(const bench *b) {
+    size_t size = 0;
+    return pq_agent_request(b->agent, &size);
+}
+
+static void refuse(bench *b, int status, const char *body) {
+    expect_request(b);
+    send(b, status, NULL, body, PQ_END_COMPLETE);
+}
+
+static void a_refused_field_is_left_out(void **state) {
+    static const struct {
+        int status;
+        const char *body, *gone, *there;
+    } rows[] = {
+        {400, "{\"error\":{\"message\":\"temperature must be 1\"}}", "\"temperature\"",
+         "max_tokens"},
+        {400, "{\"error\":{\"message\":\"no\",\"param\":\"temperature\"}}", "\"temperature\"",
+         "max_tokens"},
+        {400, "{\"error\":\"'response_format.type' must be json_schema or text\"}",
+         "response_format", "max_tokens"},
+        {422,
+         "{\"detail\":[{\"loc\":[\"body\",\"stream_options\"],\"msg\":\"extra fields not "
+         "permitted\"}]}",
+         "stream_options", "\"stream\":true"},
+        {400,
+         "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'. Use "
+         "'max_completion_tokens' instead.\"}}",
+         "\"max_tokens\"", "\"max_completion_tokens\":1024"},
+        {400, "{\"error\":{\"message\":\"Unrecognized request argument: reasoning_effort\"}}",
+         "reasoning_effort", "max_tokens"},
+        {200, "{\"error\":{\"code\":400,\"message\":\"temperature is not supported\"}}",
+         "\"temperature\"", "max_tokens"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        pq_left_out series = {0};
+        set_up(&b);
+        b.task.max_tokens = 1024;
+        b.task.temperature = 0;
+        b.task.json_mode = true;
+        b.task.reasoning_effort = "low";
+        b.task.left_out = &series;
+        start(&b);
+        expect_request(&b);
+        assert_non_null(strstr(body_of(&b), rows[i].gone));
+        send(&b, rows[i].status, NULL, rows[i].body, PQ_END_COMPLETE);
+        expect_request(&b);
+        assert_null(strstr(body_of(&b), rows[i].gone));
+        assert_non_null(strstr(body_of(&b), rows[i].there));
+        assert_int_equal(series.n, 0);
+        reply(&b, RUNS);
+        expect_done(&b, PQ_ANSWER_RUNS);
+        assert_int_equal(series.n, 1);
+        assert_int_equal(b.answer->n_retries, 0);
+        assert_int_equal(b.answer->turns[0].n_calls, 2);
+        assert_int_equal(b.answer->turns[0].left_out.n, 1);
+        tear_down(&b);
+    }
+}
+
+static void a_field_is_left_out_once(void **state) {
+    static const char both[] = "{\"error\":{\"message\":\"max_completion_tokens or max_tokens\"}}";
+    static const char heat[] = "{\"error\":{\"message\":\"temperature\"}}";
+    bench b;
+    set_up(&b);
+    b.task.max_tokens = 1024;
+    b.task.temperature = 0;
+    start(&b);
+    refuse(&b, 400, both);
+    refuse(&b, 400, heat);
+    expect_request(&b);
+    assert_non_null(strstr(body_of(&b), "max_completion_tokens"));
+    send(&b, 400, NULL, both, PQ_END_COMPLETE); /* the token limit has no third name */
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    assert_int_equal(b.answer->turns[0].n_calls, 3);
+    tear_down(&b);
+    begin(&b);
+    refuse(&b, 400, "{\"error\":{\"message\":\"the model's messages are too long\"}}");
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    tear_down(&b);
+}
+
+static void a_series_remembers_what_is_left_out(void **state) {
+    bench b;
+    pq_left_out series = {.n = 1, .names = {"temperature"}};
+    set_up(&b);
+    b.task.temperature = 0;
+    b.task.left_out = &series;
+    b.task.prefix = "[3-1]\n";
+    start(&b);
+    expect_request(&b);
+    assert_null(strstr(body_of(&b), "\"temperature\""));
+    assert_non_null(strstr(body_of(&b), "\"content\":\"[3-1]\\n"));
+    reply(&b, RUNS);
+    expect_done(&b, PQ_ANSWER_RUNS);
+    assert_string_equal(b.answer->turns[0].left_out.names[0], "temperature");
+    tear_down(&b);
+}
+
+static void a_fault_in_a_repair_turn_is_an_error(void **state) {
     static const struct {
         int status;
         pq_end end;
         const char *retry_after;
-    } faults[] = {{401, PQ_END_COMPLETE, NULL},
-                  {200, PQ_END_TIMEOUT, NULL},
-                  {429, PQ_END_COMPLETE, "3600"},
-                  {400, PQ_END_COMPLETE, NULL}};
+        pq_answer_state state;
+    } faults[] = {{401, PQ_END_COMPLETE, NULL, PQ_ANSWER_PROVIDER_ERROR},
+                  {200, PQ_END_TIMEOUT, NULL, PQ_ANSWER_TIMED_OUT},
+                  {429, PQ_END_COMPLETE, "3600", PQ_ANSWER_RATE_LIMITED},
+                  {400, PQ_END_COMPLETE, NULL, PQ_ANSWER_PROVIDER_ERROR}};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         bench b;
         begin(&b);
@@ -896,7 +1044,7 @@ static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
         reply(&b, FAILS);
         expect_request(&b);
         send(&b, faults[i].status, faults[i].retry_after, NULL, faults[i].end);
-        expect_done(&b, PQ_ANSWER_SQL_FAILED);
+        expect_done(&b, faults[i].state);
         assert_int_equal(b.answer->chosen, 0);
         assert_int_equal(b.answer->n_turns, 2);
         assert_int_equal(b.answer->turns[1].n_calls, 1);
@@ -907,7 +1055,7 @@ static void a_fault_in_a_repair_turn_keeps_the_best(void **state) {
         reply(&b, "No.");
         expect_request(&b);
         send(&b, faults[i].status, faults[i].retry_after, NULL, faults[i].end);
-        expect_done(&b, PQ_ANSWER_NO_SQL);
+        expect_done(&b, faults[i].state);
         tear_down(&b);
     }
 }
@@ -1060,6 +1208,13 @@ static const scripted all_replies[] = {
      "{\"choices\":[{\"message\":{\"content\":\"{\\\"sql\\\":\\\"SELECT bad3\\\"}\"},"
      "\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3}}",
      true, PQ_END_COMPLETE},
+    {200, NULL, NULL, NULL,
+     "{\"choices\":[{\"message\":{\"content\":\"\",\"reasoning\":\"Hm\"},\"finish_reason\":"
+     "\"length\"}]}",
+     true, PQ_END_COMPLETE},
+    {200, NULL, NULL, NULL,
+     "{\"choices\":[{\"message\":{\"refusal\":\"I won't.\"},\"finish_reason\":\"stop\"}]}", true,
+     PQ_END_COMPLETE},
     {200, NULL, NULL, RUNS, NULL, false, PQ_END_COMPLETE},
     {200, NULL, NULL, FAILS, NULL, false, PQ_END_NETWORK},
     {200, NULL, NULL, RUNS, NULL, false, PQ_END_TIMEOUT},
@@ -1321,7 +1476,8 @@ static pq_status run_real(void *context, const char *sql, size_t size, size_t *n
     pq_arena *arena = pq_arena_new();
     pq_limits limits = pq_limits_default();
     pq_rows rows;
-    pq_status status = pq_db_query(real->db, sql, size, NULL, 0, &limits, arena, &rows, error);
+    pq_status status =
+        pq_answer_run(real->db, &real->schema, sql, size, &limits, arena, &rows, NULL, error);
     *n_rows = rows.n_rows;
     pq_arena_free(arena);
     return status;
@@ -1405,8 +1561,14 @@ int main(void) {
         cmocka_unit_test(retry_after_is_honored),
         cmocka_unit_test(some_faults_are_final),
         cmocka_unit_test(an_interrupted_call_is_sent_again_at_once),
-        cmocka_unit_test(text_before_a_fault_may_count),
-        cmocka_unit_test(a_fault_in_a_repair_turn_keeps_the_best),
+        cmocka_unit_test(text_before_a_fault_does_not_count),
+        cmocka_unit_test(a_cut_reply_is_tried_again),
+        cmocka_unit_test(a_refusal_costs_one_turn),
+        cmocka_unit_test(a_reply_at_the_token_limit_is_not_repaired),
+        cmocka_unit_test(a_refused_field_is_left_out),
+        cmocka_unit_test(a_field_is_left_out_once),
+        cmocka_unit_test(a_series_remembers_what_is_left_out),
+        cmocka_unit_test(a_fault_in_a_repair_turn_is_an_error),
         cmocka_unit_test(stops_in_every_state),
         cmocka_unit_test(frees_in_every_state),
         cmocka_unit_test(calls_out_of_order_are_ignored),

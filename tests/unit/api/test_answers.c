@@ -163,7 +163,7 @@ static void where_cheap_is_dear(void **state) {
     end_session(&s);
 }
 
-static void what_quantisation_cost(void **state) {
+static void what_quantization_cost(void **state) {
     session s = begin_published();
     good(&s, "answers", "{" VIEW "}");
     is_text(&s, "questions[4].id", "quantisation");
@@ -379,12 +379,12 @@ static void no_two_rows_have_one_label(void **state) {
     judge_all(&s, "{\"sweeps\":[\"s1\",\"s2\",\"s3\",\"s4\",\"s5\"]," BASES, "j2");
 #undef BASES
     good(&s, "answers", "{\"judged\":\"j1\",\"queries_per_day\":1}");
-    is_text(&s, "rows[0].label", "a on vLLM on this machine");
+    is_text(&s, "rows[0].label", "a on vLLM on this computer");
     is_text(&s, "rows[0].short_label", "a");
     is_text(&s, "rows[0].key", "own/s1/vllm/a/agent/1");
     is_text(&s, "rows[0].started_at", "2026-11-22T03:00:00Z");
     good(&s, "answers", "{\"judged\":\"j2\",\"queries_per_day\":1}");
-#define SAME "a on vLLM on this machine ("
+#define SAME "a on vLLM on this computer ("
     is_text(&s, "rows[0].label", SAME "2026-11-22)");
     is_text(&s, "rows[1].label", SAME "2026-11-23 03:00:00)");
     is_text(&s, "rows[2].label", SAME "2026-11-23 04:10:00)");
@@ -587,7 +587,7 @@ int main(void) {
         cmocka_unit_test(the_cheapest_correct_answer),
         cmocka_unit_test(the_fastest_alone_and_under_load),
         cmocka_unit_test(where_cheap_is_dear),
-        cmocka_unit_test(what_quantisation_cost),
+        cmocka_unit_test(what_quantization_cost),
         cmocka_unit_test(whether_tuning_pays),
         cmocka_unit_test(what_a_gpu_must_carry),
         cmocka_unit_test(own_series_join_the_rows),

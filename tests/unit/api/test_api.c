@@ -102,13 +102,66 @@ static void every_bad_request_names_its_place(void **state) {
     check_error("eval.step", "{\"evaluation\":\"e1\"}", "unknown_name", "evaluation");
     check_error("score", "{\"gold\":{\"columns\":[\"a\"],\"rows\":[[1]]}}", "bad_field", "");
     check_error("score",
-                "{\"gold\":{\"columns\":[\"a\"],\"rows\":[[true]]},"
+                "{\"gold\":{\"columns\":[\"a\"],\"rows\":[[[]]]},"
                 "\"predicted\":{\"columns\":[],\"rows\":[]}}",
                 "bad_field", "gold.rows[0][0]");
     check_error("cost.query",
                 "{\"input_tokens\":-1,\"output_tokens\":1,\"price\":{\"input\":1,\"output\":1},"
                 "\"queries_per_day\":1}",
                 "bad_field", "input_tokens");
+}
+
+static void check_score(const char *rest, bool match) {
+    pq_api *api = pq_api_new();
+    pq_text envelope = {0};
+    pq_text request = {0};
+    pq_text_format(&request,
+                   "{\"gold\":{\"columns\":[\"a\"],\"rows\":[[1],[2]]},"
+                   "\"predicted\":{\"columns\":[\"a\"],\"rows\":[[2],[true]]}%s}",
+                   rest);
+    call(api, &envelope, "score", pq_text_string(&request));
+    const char *wanted = match ? "\"rule\":\"perquery/2\",\"match\":true"
+                               : "\"rule\":\"perquery/2\",\"match\":false";
+    if (strstr(envelope.data, wanted) == NULL) {
+        fail_msg("%s: %s", rest, envelope.data);
+    }
+    pq_text_free(&request);
+    pq_text_free(&envelope);
+    pq_api_free(api);
+}
+
+static void score_takes_the_order_from_any_dialect(void **state) {
+    check_score("", true);
+    check_score(",\"order\":\"required\"", false);
+    check_score(",\"gold_sql\":\"SELECT a::int FROM t\"", true);
+    check_score(",\"gold_sql\":\"SELECT a::int FROM t ORDER BY a\"", false);
+    check_score(",\"gold_sql\":\"SELECT a # comment\\n FROM t ORDER BY 1\"", false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t # ORDER BY a\"", true);
+    check_score(",\"gold_sql\":\"SELECT a FROM #t ORDER BY a\"", false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t WHERE b = 'it\\\\'s' ORDER BY a\"", false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t WHERE b = $$ORDER BY$$\"", true);
+    check_score(",\"gold_sql\":\"SELECT a FROM (SELECT a::int FROM t ORDER BY a) x\"", true);
+    check_score(",\"gold_sql\":\"SELECT a FROM t ORDER BY a OFFSET 0 ROWS FETCH NEXT 2 ROWS "
+                "ONLY\"",
+                false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t\",\"order\":\"required\"", false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t LIMIT 2\",\"order\":\"required\"", false);
+    check_score(",\"gold_sql\":\"SELECT a FROM t ORDER BY a\",\"order\":\"ignored\"", true);
+}
+
+static void the_old_rule_is_refused_with_its_successor(void **state) {
+    pq_api *api = pq_api_new();
+    pq_text envelope = {0};
+    load_database(api, "d");
+    load_text(api, "g", "{}");
+    load_text(api, "p", "{}");
+    call(api, &envelope, "db.open", "{\"name\":\"d\"}");
+    call(api, &envelope, "eval.begin",
+         "{\"database\":\"d\",\"gold\":\"g\",\"predictions\":\"p\",\"rule\":\"perquery/1\"}");
+    test_assert_error(envelope.data, "unknown_name", "rule");
+    assert_non_null(strstr(envelope.data, "replaced by perquery/2"));
+    pq_text_free(&envelope);
+    pq_api_free(api);
 }
 
 static void a_failed_open_leaves_the_old_database(void **state) {
@@ -225,6 +278,8 @@ int main(void) {
         cmocka_unit_test(a_result_stands_in_its_envelope),
         cmocka_unit_test(every_bad_request_names_its_place),
         cmocka_unit_test(a_refusal_stands_in_the_envelope_as_data),
+        cmocka_unit_test(score_takes_the_order_from_any_dialect),
+        cmocka_unit_test(the_old_rule_is_refused_with_its_successor),
         cmocka_unit_test(a_failed_open_leaves_the_old_database),
         cmocka_unit_test(closing_a_database_ends_its_evaluations),
         cmocka_unit_test(a_published_sweep_becomes_files_to_judge),

@@ -364,6 +364,20 @@ static void cells_survive_a_round_trip(void **state) {
     pq_arena_free(arena);
 }
 
+static void booleans_are_one_and_zero(void **state) {
+    pq_json *document = parse("{\"columns\":[\"a\",\"b\"],\"rows\":[[true,false]]}");
+    pq_value root = pq_json_root(document);
+    pq_arena *arena = pq_arena_new();
+    pq_rows rows;
+    assert_int_equal(pq_rows_read(&root, arena, &rows, NULL), PQ_OK);
+    for (size_t c = 0; c < 2; c++) {
+        assert_int_equal(pq_rows_cell(&rows, 0, c)->type, PQ_INTEGER);
+        assert_int_equal(pq_rows_cell(&rows, 0, c)->as.integer, 1 - (int64_t)c);
+    }
+    pq_arena_free(arena);
+    pq_json_free(document);
+}
+
 static void check_bad_rows(const char *text, const char *where) {
     pq_json *document = parse(text);
     pq_value root = pq_json_root(document);
@@ -377,7 +391,7 @@ static void check_bad_rows(const char *text, const char *where) {
 }
 
 static void bad_cells_are_refused_with_their_path(void **state) {
-    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[1],[true]]}", "rows[1][0]");
+    check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[1],[[]]]}", "rows[1][0]");
     check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[1,2]]}", "rows[0]");
     check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"int\":\"12x\"}]]}", "rows[0][0].int");
     check_bad_rows("{\"columns\":[\"a\"],\"rows\":[[{\"int\":\"9223372036854775808\"}]]}",
@@ -406,6 +420,7 @@ int main(void) {
         cmocka_unit_test(a_document_is_written_as_it_was_read),
         cmocka_unit_test(strings_are_escaped_and_always_utf8),
         cmocka_unit_test(cells_survive_a_round_trip),
+        cmocka_unit_test(booleans_are_one_and_zero),
         cmocka_unit_test(bad_cells_are_refused_with_their_path),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);

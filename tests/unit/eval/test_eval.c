@@ -184,6 +184,43 @@ static void every_outcome_is_counted_apart(void **state) {
     pq_db_close(e.db);
 }
 
+/* Judges "2, 1" against a gold SELECT of 1 and 2, with its order as the gold set has it. */
+static bool is_right_in_another_order(const char *sql, const char *order) {
+    size_t size = 0;
+    pq_error error;
+    pq_db *db = NULL;
+    pq_eval *eval = NULL;
+    pq_text gold = {0};
+    static const char prediction[] = "{\"id\":\"a\",\"sql\":\"SELECT a FROM t ORDER BY a DESC\"}";
+    unsigned char *image =
+        test_make_database("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2);", &size);
+    assert_int_equal(pq_db_open(image, size, &db, &error), PQ_OK);
+    free(image);
+    pq_text_format(&gold,
+                   GOLD_HEAD "\"questions\":[{\"id\":\"a\",\"tier\":1,\"question\":\"q\","
+                             "\"sql\":[\"%s\"],\"order\":\"%s\"}]}",
+                   sql, order);
+    assert_int_equal(pq_eval_begin(db, pq_text_string(&gold), gold.size, prediction,
+                                   strlen(prediction), pq_score_rule("perquery/2"), &eval, &error),
+                     PQ_OK);
+    assert_int_equal(pq_eval_step(eval, &error), PQ_OK);
+    bool right = pq_eval_count(eval, PQ_OUTCOME_RIGHT) == 1;
+    pq_eval_end(eval);
+    pq_db_close(db);
+    pq_text_free(&gold);
+    return right;
+}
+
+static void a_gold_set_may_require_the_order(void **state) {
+    assert_true(is_right_in_another_order("SELECT a FROM t", "by_sql"));
+    assert_true(is_right_in_another_order("SELECT a FROM t LIMIT 2", "by_sql"));
+    assert_false(is_right_in_another_order("SELECT a FROM t", "required"));
+    assert_false(is_right_in_another_order("SELECT a FROM t LIMIT 2", "required"));
+    assert_false(is_right_in_another_order("SELECT a FROM t ORDER BY a", "by_sql"));
+    assert_true(is_right_in_another_order("SELECT a FROM t ORDER BY a", "ignored"));
+    assert_true(is_right_in_another_order("SELECT a FROM t ORDER BY a * 0", "required"));
+}
+
 /* The member at a path of keys; fails the test if it is not there. */
 static pq_value at(const pq_value *object, const char *key) {
     pq_value member;
@@ -237,6 +274,7 @@ int main(void) {
         cmocka_unit_test(bindings_fill_the_question),
         cmocka_unit_test(bad_predictions_are_refused_with_their_line),
         cmocka_unit_test(every_outcome_is_counted_apart),
+        cmocka_unit_test(a_gold_set_may_require_the_order),
         cmocka_unit_test(the_document_adds_up),
     };
     return cmocka_run_group_tests_name("eval", tests, NULL, NULL);

@@ -8,7 +8,7 @@ static void one_question_is_judged_by_itself(void **state) {
     is_text(&s, "id", "q4");
     is_text(&s, "outcome", "right");
     is_text(&s, "gold.sql", "SELECT a FROM t WHERE a <= 1");
-    is_text(&s, "verdict.rule", "perquery/1");
+    is_text(&s, "verdict.rule", "perquery/2");
     is_null(&s, "predicted.format_followed");
     good(&s, "eval.question",
          "{\"database\":\"d\",\"gold\":\"g\",\"question\":\"q1\",\"rule\":\"strict/1\","
@@ -417,6 +417,7 @@ static void what_cannot_be_judged_is_refused(void **state) {
     bad(&s, op, "{\"sweeps\":[\"s\"],\"bases\":[{\"database\":\"d\",\"gold\":\"s\"}]}",
         "bad_format", "bases[0].gold.format");
     bad(&s, op, "{\"sweeps\":[\"s\"],\"bases\":[]}", "unknown_name", "sweeps[0].plan.gold");
+    assert_non_null(strstr(s.envelope.data, "\"file\":\"s\",\"in_file\":\"plan.gold\""));
     bad(&s, op,
         "{\"sweeps\":[\"s\"],\"bases\":[{\"database\":\"d\",\"gold\":\"g\"},"
         "{\"database\":\"d\",\"gold\":\"g\"}]}",

@@ -89,6 +89,12 @@ static void check_message(const char *sql, const char *expected) {
 #define Q0 "questions[0].sql[0] "
 #define TIE ",\"tags\":[\"limit-tie\"]"
 
+static void quoted_string(void **state) {
+    check_sql("SELECT Name FROM artist WHERE Name = \\\"Ada\\\"", Q0 "quoted_string");
+    check_sql("SELECT \\\"Name\\\" FROM artist WHERE Name = 'Ada'", "");
+    check_sql("SELECT Name AS \\\"who is it\\\" FROM artist", "");
+}
+
 static void gold_fails(void **state) {
     check_sql("SELECT nowhere FROM artist", Q0 "gold_fails");
     check_sql("DELETE FROM artist", Q0 "gold_fails");
@@ -342,6 +348,7 @@ static void the_document_counts_by_severity(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quoted_string),
         cmocka_unit_test(gold_fails),
         cmocka_unit_test(empty_result),
         cmocka_unit_test(limit_cuts_tie),

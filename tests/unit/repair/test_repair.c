@@ -10,6 +10,7 @@
  */
 #include "support.h"
 
+#include "pq_answer.h"
 #include "pq_db.h"
 #include "pq_repair.h"
 
@@ -55,7 +56,8 @@ static pq_status run(bench *b, const char *sql, size_t size, pq_error *error) {
     pq_limits limits = pq_limits_default();
     pq_rows rows;
     *error = (pq_error){0};
-    pq_status status = pq_db_query(b->db, sql, size, NULL, 0, &limits, arena, &rows, error);
+    pq_status status =
+        pq_answer_run(b->db, &b->schema, sql, size, &limits, arena, &rows, NULL, error);
     pq_arena_free(arena);
     return status;
 }

@@ -49,7 +49,8 @@ static void verdict_names_the_differing_cell(void **state) {
     assert_int_equal(v.gold_column, 1);
     assert_int_equal(v.predicted_row, 0);
     assert_int_equal(v.predicted_column, 1);
-    assert_string_equal(v.message, "Row 3, column 2: gold has 35, the prediction 34 in its row 1");
+    assert_string_equal(
+        v.message, "Row 3, column 2: the gold result has 35, the prediction has 34 (in its row 1)");
     pq_arena_free(b.arena);
 }
 
@@ -64,7 +65,7 @@ static void verdict_is_written_with_its_places(void **state) {
         pq_text_string(&text),
         "{\"rule\":\"strict/1\",\"match\":false,\"level\":\"none\","
         "\"soft_f1\":null,\"reason\":\"duplicates\",\"message\":\"Gold row 1 appears "
-        "2 times in the gold result but 1 in the prediction\",\"gold_row\":0,"
+        "2 times in the gold result but once in the prediction\",\"gold_row\":0,"
         "\"gold_column\":null,\"predicted_row\":0,\"predicted_column\":null,"
         "\"differences\":[]}");
     pq_text_free(&text);
@@ -118,7 +119,7 @@ static void differences_are_listed_cell_by_cell(void **state) {
                          "[[1,10,\"x\"],[2,20,\"y\"],[3,30,\"z\"]]}",
                          "{\"columns\":[\"a\",\"b\",\"c\"],\"rows\":"
                          "[[1,10,\"x\"],[3,30,\"z\"],[2,25,\"w\"],[9,99,\"v\"]]}");
-    pq_verdict v = judge(&b, "perquery/1", false);
+    pq_verdict v = judge(&b, "perquery/2", false);
     assert_false(v.match);
     assert_int_equal(v.n_differences, 3);
     assert_int_equal(v.differences[0].gold_row, 1);

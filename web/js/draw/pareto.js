@@ -54,7 +54,7 @@ const doubt = ({ usd, usdInterval: [low, high], accuracy, accuracyInterval: [lea
   svg`<polyline class="doubt" points="${x(low)},${y(most)} ${x(usd)},${y(accuracy)} ${x(high)},${y(least)}"></polyline>`;
 
 /** Points that lie on one another share a label, which stands beside the first of them. */
-function labelled(listed, nameOf) {
+function labeled(listed, nameOf) {
   const first = (at) => listed.findIndex((other) => Math.hypot(other.x - at.x, other.y - at.y) < ON_TOP);
   const namesAt = (index) => listed.filter((other) => first(other) === index).map(nameOf).join(', ');
   return listed.map((at, index) => ({ ...at, name: first(at) === index ? namesAt(index) : '' }));
@@ -83,10 +83,10 @@ function arranged(points, width) {
   const listed = points.toSorted((a, b) => a.usd - b.usd)
     .map((point) => ({ point, x: x(point.usd), y: y(point.accuracy), bold: point.front === 'on' }));
   const within = { ...frame, top: frame.top - 12, right: width - 4 };
-  const names = labelled(listed, full);
+  const names = labeled(listed, full);
   const labels = placed(names, within);
   const numbered = ![...labels.values()].every(({ fits }) => fits);
-  const numbers = numbered ? labelled(listed, (at) => String(listed.indexOf(at) + 1)) : names;
+  const numbers = numbered ? labeled(listed, (at) => String(listed.indexOf(at) + 1)) : names;
   return {
     frame, x, y, xRange, yTicks, platforms, numbered,
     listed: numbers, labels: numbered ? placed(numbers, within) : labels, names: listed.map(full),
@@ -118,7 +118,7 @@ const numberList = ({ listed, names }) => html`<ol class="pareto-names">${listed
   <li class=${front}><strong>${names[index]}</strong> <span class="quiet">${
     formatPercent(accuracy)}, ${formatUsd(usd)}</span></li>`)}</ol>`;
 
-/** What the shapes and colours mean. */
+/** What the shapes and colors mean. */
 function legend(points) {
   const platforms = [...new Set(points.map(({ platform }) => platform))].sort();
   const titleOf = (platform) => points.find((point) => point.platform === platform).platformTitle;

@@ -75,9 +75,9 @@ export function drawTimeline({ count, spans, waits, lost, width, label }) {
 }
 
 const QUANTILE_MARKS = {
-  p50: { symbol: 'circle', colour: 'var(--accent)', shift: -7 },
-  p90: { symbol: 'square', colour: 'var(--second)', shift: 0 },
-  p99: { symbol: 'triangle', colour: 'var(--fault)', shift: 7 },
+  p50: { symbol: 'circle', color: 'var(--accent)', shift: -7 },
+  p90: { symbol: 'square', color: 'var(--second)', shift: 0 },
+  p99: { symbol: 'triangle', color: 'var(--fault)', shift: 7 },
 };
 
 /**
@@ -90,13 +90,13 @@ const QUANTILE_MARKS = {
  */
 export function drawQuantiles({ points, width, label }) {
   const levels = [...new Set(points.map(({ concurrency }) => concurrency))].sort((a, b) => a - b);
-  const marks = Object.entries(QUANTILE_MARKS).flatMap(([name, { symbol, colour, shift }]) => {
+  const marks = Object.entries(QUANTILE_MARKS).flatMap(([name, { symbol, color, shift }]) => {
     const own = points.filter((point) => point.name === name);
     const at = { x: 'concurrency', dx: shift };
     return [
       Plot.ruleX(own.filter(({ low, high }) => low !== null && high !== null), {
-        ...at, y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.5 }),
-      Plot.dot(own, { ...at, y: 'value', symbol, r: 4.5, fill: 'var(--surface)', stroke: colour, strokeWidth: 2 }),
+        ...at, y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.5 }),
+      Plot.dot(own, { ...at, y: 'value', symbol, r: 4.5, fill: 'var(--surface)', stroke: color, strokeWidth: 2 }),
     ];
   });
   return tidy(Plot.plot({

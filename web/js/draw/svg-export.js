@@ -49,7 +49,7 @@ function settle(shown, copy, inherited = {}) {
   for (const { name } of [...copy.attributes]) if (LEFT_OUT.test(name)) copy.removeAttribute(name);
   const own = {};
   for (const name of PROPERTIES) {
-    own[name] = plainColour(style.getPropertyValue(name));
+    own[name] = plainColor(style.getPropertyValue(name));
     const usual = NOT_INHERITED[name] ?? inherited[name];
     if (own[name] !== '' && own[name] !== usual) copy.setAttribute(name, own[name]);
     else copy.removeAttribute(name);
@@ -64,19 +64,19 @@ function settle(shown, copy, inherited = {}) {
   }
 }
 
-/** Mixed colours come as color(srgb ...), which other programs do not read. */
-function plainColour(value) {
+/** Mixed colors come as color(srgb ...), which other programs do not read. */
+function plainColor(value) {
   const mixed = value.match(/^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.]+))?\)$/);
   if (!mixed) return value;
   const [red, green, blue] = mixed.slice(1, 4).map((share) => Math.round(Number(share) * 255));
   return mixed[4] === undefined ? `rgb(${red}, ${green}, ${blue})` : `rgba(${red}, ${green}, ${blue}, ${mixed[4]})`;
 }
 
-/** The colour that a drawing stands on. */
+/** The color that a drawing stands on. */
 function groundOf(element) {
   for (let at = element; at !== null; at = at.parentElement) {
     const { backgroundColor } = getComputedStyle(at);
-    if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return plainColour(backgroundColor);
+    if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return plainColor(backgroundColor);
   }
   return '#fff';
 }

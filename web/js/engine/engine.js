@@ -10,6 +10,8 @@
  * @property {boolean} [whole] Given for every refused number.
  * @property {string[]} [words] What is allowed.
  * @property {string} [found]
+ * @property {string} [file] The loaded file that the error is in, where a request names several.
+ * @property {string} [in_file] The place in it.
  */
 
 /** An error from the core: what went wrong and, where it has a place, where. */

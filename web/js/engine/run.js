@@ -21,8 +21,8 @@ import { createState, isBusy } from './job.js';
  *   or failed; rejects if it could not begin, and leaves the one before it as it was. `begun` is
  *   called once it is under way.
  * @property {() => Promise<void>} stop What has ended stays.
- * @property {() => Promise<string>} result The run as a sweep file; after the engine was lost, of
- *   what had ended by then.
+ * @property {(into?: string) => Promise<{text: string, isKept: boolean}>} result The run as a sweep file, which the
+ *   engine also keeps under a name; after the engine was lost, of what had ended by then.
  * @property {() => Promise<void>} end Lets go of it in the engine; what is shown stays.
  */
 
@@ -168,8 +168,10 @@ export function createRun(app) {
     look();
   }
 
-  async function result() {
-    return name !== null && !isLost() ? engine.callText('run.result', { run: name }) : lostSheet(head, shown.current);
+  async function result(into) {
+    const isHeld = name !== null && !isLost();
+    const text = isHeld ? await engine.callText('run.result', { run: name, into }) : lostSheet(head, shown.current);
+    return { text, isKept: isHeld && into !== undefined };
   }
 
   async function end() {

@@ -9,6 +9,7 @@ const OUTCOMES = {
   rate_limited: { label: 'Rate limited', mark: '…' },
   provider_error: { label: 'Provider error', mark: '…' },
   timed_out: { label: 'Timed out', mark: '…' },
+  refusal: { label: 'Model refused', mark: '–' },
   sql_failed: { label: 'SQL failed', mark: '!' },
   refused: { label: 'Refused', mark: '⊘' },
   stopped: { label: 'Stopped', mark: '‖' },

@@ -1,5 +1,5 @@
 // SQL to edit: the browser's own text field, with its undo, its input methods and its screen
-// readers, over the same text in colours. What is a keyword and what a string, the C core says.
+// readers, over the same text in colors. What is a keyword and what a string, the C core says.
 import { html } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 
@@ -16,7 +16,7 @@ export function createSqlEditor(app) {
       pieces = answer.pieces;
       app.update();
     } catch {
-      // the engine is being started again: the text stands there without colours
+      // the engine is being started again: the text stands there without colors
     }
   }
 

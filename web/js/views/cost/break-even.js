@@ -1,4 +1,4 @@
-// Where one of two offers becomes the cheaper: the curves, the crossings, the utilisation it takes.
+// Where one of two offers becomes the cheaper: the curves, the crossings, the utilization it takes.
 import { html } from 'lit/html.js';
 import { createChart } from '../../draw/chart.js';
 import { createAsker } from '../../engine/asker.js';
@@ -55,7 +55,7 @@ export function createBreakEven(app, { explain }) {
   function utilisation(use) {
     const text = use.answer === 'always' ? 'none' : formatPercent(use.value);
     const explained = () => ({ title: `Break-even use of ${use.of}`, steps: asker.result?.utilisation?.explain ?? [] });
-    const share = explain.figure(text, explained, 'Break-even utilisation');
+    const share = explain.figure(text, explained, 'Break-even utilization');
     const start = use.answer === 'never'
       ? html`To cost the same a request, a replica of ${use.of} would have to do ${share} of what it can`
       : html`A replica of ${use.of} costs a request the same once it is used at ${share} of its capacity`;

@@ -11,12 +11,12 @@ import { callTable, timeline } from './timeline.js';
 /** How an answer ended, said plainly. */
 const STATES = {
   runs: 'The SQL runs', sql_failed: 'The SQL does not run', no_sql: 'No SQL in the reply', rate_limited: 'Turned away to the end',
-  provider_error: 'The call failed', timed_out: 'No whole reply in time', stopped: 'Stopped',
+  provider_error: 'The call failed', timed_out: 'No whole reply in time', refusal: 'The model refused', stopped: 'Stopped',
 };
 
 /** What a call is waiting after, before it is sent again. */
 const WAITS = {
-  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed',
+  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed', refusal: 'refused to answer',
   interrupted: 'cut off by sleep',
 };
 

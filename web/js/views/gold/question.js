@@ -46,7 +46,7 @@ export function questionRow(question, meaning, { open, rule, toggled, mark, grou
 }
 
 /** Both SQLs, both results, every verdict. */
-export function answerBody({ id, tags, verdicts, error, gold, predicted }, rule, mark, group = '') {
+export function answerBody({ id, tags, verdicts, notes = [], error, gold, predicted }, rule, mark, group = '') {
   const verdict = verdicts.find((each) => each.rule === rule);
   return html`<div class="answer">
     ${error ? failure(error, 'The predicted SQL did not run.') : ''}
@@ -55,6 +55,7 @@ export function answerBody({ id, tags, verdicts, error, gold, predicted }, rule,
       ${side('Predicted', predicted, placesOf(verdict, 'predicted'))}
     </div>
     ${verdicts.length > 0 ? ruleTable(`${group}${id}`, verdicts, rule, mark) : ''}
+    ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
     ${tags.length > 0 ? html`<p class="quiet">About: ${tags.join(', ')}</p>` : ''}
   </div>`;
 }

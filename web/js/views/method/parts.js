@@ -43,8 +43,8 @@ export const BANDS = [
         files: ['plot.js'],
       },
       {
-        id: 'editor', name: 'SQL editor', does: 'a text field, coloured by C',
-        chose: 'The browser’s own text field over the same text in colours: its undo, its input methods and its screen reader '
+        id: 'editor', name: 'SQL editor', does: 'a text field, colored by C',
+        chose: 'The browser’s own text field over the same text in colors: its undo, its input methods and its screen reader '
           + 'come with it, and the tokens are those that the scorer reads.',
         considered: 'CodeMirror 6 (99 KB of script as brotli for one field, and styles that the page’s policy has to be taught), '
           + 'Monaco (megabytes, and a worker of its own).',
@@ -87,7 +87,7 @@ export const BANDS = [
       },
       {
         id: 'emscripten', name: 'Emscripten', does: 'the distribution’s, -Oz',
-        chose: 'The version that Debian packages, optimised for size: as fast on Chinook as -O3.',
+        chose: 'The version that Debian packages, optimized for size: as fast on Chinook as -O3.',
         considered: 'The newest SDK (nothing that a distribution packages and checks), wasi-sdk (no Fetch).',
         costs: 'All C, SQLite included.',
         files: ['perquery.wasm'],
@@ -144,7 +144,7 @@ export const BANDS = [
       {
         id: 'twin', name: 'Twin', does: 'Chinook, invented anew',
         chose: 'The same tables with other data, from a seed, byte for byte the same everywhere; a second edition has other names too.',
-        considered: 'A larger public benchmark (as memorised as Chinook, and too large for a page).',
+        considered: 'A larger public benchmark (as memorized as Chinook, and too large for a page).',
         costs: 'Made in the tab when it is asked for.',
       },
     ],

@@ -9,7 +9,7 @@ const MOST = 60;
 const LETTERS = 18;
 
 /**
- * Which tables are drawn: all, or of many those that were kept and their neighbours, or some
+ * Which tables are drawn: all, or of many those that were kept and their neighbors, or some
  * that hang together.
  * @returns {{tables: any[], why: string}}
  */
@@ -24,7 +24,7 @@ export function tablesDrawn({ tables, keys }, kept, trimmed) {
     const some = first.length < near.size ? `the first ${MOST} of ` : '';
     return {
       tables: named(new Set(first.map(({ name }) => name))),
-      why: `Of ${all} tables, only ${some}the kept ones and their neighbours are drawn.`,
+      why: `Of ${all} tables, only ${some}the kept ones and their neighbors are drawn.`,
     };
   }
   return {
@@ -33,7 +33,7 @@ export function tablesDrawn({ tables, keys }, kept, trimmed) {
   };
 }
 
-/** The table with the most keys, its neighbours, theirs, until there are enough; then the next such table. */
+/** The table with the most keys, its neighbors, theirs, until there are enough; then the next such table. */
 function outwards(tables, keys) {
   const near = new Map(tables.map(({ name }) => [name, []]));
   for (const { from, to } of keys) {

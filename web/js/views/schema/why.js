@@ -60,7 +60,7 @@ function linked(trim, question, page, go) {
       ? html`<strong>Trimmed</strong> to ${kept.length} of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`
       : html`<strong>Kept the full schema</strong>`} (${trim.reason}).
       Confidence ${formatMeasure(confidence)}; below ${formatMeasure(thin)} the evidence is thin, and everything is kept.
-      ${trim.widened ? ' The evidence was not strong, so neighbours of what was found are kept too.' : ''}
+      ${trim.widened ? ' The evidence was not strong, so neighbors of what was found are kept too.' : ''}
       ${inferredKeys(trim.inferred_keys)}
       ${trim.values_complete ? '' : ' The database holds more values than are read; a value may have been missed.'}</p>
     ${reasoned.length === 0 ? html`<p class="quiet">No word of the question led to a table.</p>` : html`

@@ -7,7 +7,7 @@ import { failure } from '../../ui/notice.js';
 
 const COUNTS = {
   runs: 'SQL runs', sql_failed: 'SQL failed', no_sql: 'no SQL', rate_limited: 'rate limited', provider_error: 'provider error',
-  timed_out: 'timed out',
+  timed_out: 'timed out', refusal: 'model refused',
 };
 
 /** What to do about a fault that halted a series. */

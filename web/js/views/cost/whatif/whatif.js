@@ -13,7 +13,7 @@ const QUESTIONS = [
   ['rise', 'The price rises', createRise],
   ['tier', 'The context grows', createTier],
   ['tune', 'We tune a model', createTune],
-  ['memory', 'We quantise', createMemory],
+  ['memory', 'We quantize', createMemory],
   ['saturation', 'We add replicas', createSaturation],
   ['doubt', 'We are not sure', createDoubt],
 ];

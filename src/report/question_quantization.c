@@ -1,4 +1,4 @@
-/* Did quantisation cost accuracy? */
+/* Did quantization cost accuracy? */
 #include "question_parts.h"
 #include "same_model.h"
 
@@ -113,7 +113,7 @@ static void explain(pq_answered *q, const evidence *e, const pq_test *all) {
                                  {"answered_lower", (double)e->answered[1]}});
 }
 
-pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {
+pq_status answer_quantization(pq_answers *a, pq_answered *q, pq_error *error) {
     size_t n = 0;
     pq_row_pair *all = report_same_model(a->report, a->arena, &n);
     pq_row_pair *kept = pq_arena_array(a->arena, n, sizeof *kept);
@@ -125,7 +125,7 @@ pq_status answer_quantisation(pq_answers *a, pq_answered *q, pq_error *error) {
         e = gather(a->report, all, n, false, kept);
     }
     q->id = "quantisation";
-    q->question = "Did quantisation cost accuracy?";
+    q->question = "Did quantization cost accuracy?";
     q->finding = PQ_STANDING_NOT_MEASURED;
     q->test = "Fisher's exact test, two-sided, on all pairs together and on each pair; Newcombe's "
               "interval for the difference";
