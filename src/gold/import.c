@@ -163,6 +163,19 @@ pq_status pq_import_each(const pq_import *in, pq_record_function *take, void *se
                                                 : take(self, &root, 0, error);
 }
 
+pq_status pq_import_recognize(const char *text, size_t size, const pq_layout **layout,
+                              pq_error *error) {
+    pq_import in;
+    *layout = NULL;
+    pq_status status = pq_import_open(text, size, &in, error);
+    if (status == PQ_OK) {
+        *layout = pq_import_layout(&in, PQ_LAYOUT_GOLD);
+        *layout = *layout == NULL ? pq_import_layout(&in, PQ_LAYOUT_PREDICTIONS) : *layout;
+    }
+    pq_import_close(&in);
+    return status;
+}
+
 /* ---- fields ---- */
 
 pq_status pq_import_id(const pq_value *value, pq_arena *arena, const char **id, pq_error *error) {

@@ -225,16 +225,3 @@ pq_status pq_import_refuse(const pq_import *in, pq_layout_role role, const char 
                                          "the file is recognized as: %s; expected %s",
                                          layout->title, expected);
 }
-
-pq_status pq_import_recognize(const char *text, size_t size, const pq_layout **layout,
-                              pq_error *error) {
-    pq_import in;
-    *layout = NULL;
-    pq_status status = pq_import_open(text, size, &in, error);
-    if (status == PQ_OK) {
-        *layout = pq_import_layout(&in, PQ_LAYOUT_GOLD);
-        *layout = *layout == NULL ? pq_import_layout(&in, PQ_LAYOUT_PREDICTIONS) : *layout;
-    }
-    pq_import_close(&in);
-    return status;
-}
