@@ -207,7 +207,7 @@ static void predictions_of_other_tools_are_recognized(void **state) {
                       "-;A;\nB;-;");
     check_predictions("[" BIRD("1", "simple") "]", PQ_BAD_FORMAT, "BIRD gold set");
     check_predictions("{\"evalId\":\"e\",\"results\":{}}", PQ_BAD_FORMAT, "promptfoo");
-    check_predictions("words", PQ_BAD_JSON, "not JSON");
+    check_predictions("words", PQ_BAD_JSON, "invalid JSON");
 }
 
 int main(void) {
