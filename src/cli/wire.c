@@ -2,6 +2,8 @@
 
 #include "wire.h"
 
+#include "pq_api_drive.h"
+
 #include <fcntl.h>
 #include <math.h>
 #include <pthread.h>
@@ -19,8 +21,9 @@ typedef struct exchange {
     CURL *easy;
     struct curl_slist *headers;
     char *body;
-    char retry_after[64]; /* "" if there is none */
-    bool told;            /* of the headers */
+    char date[64];     /* Retry-After, which may be a date; "" if there is none */
+    char limits[1024]; /* lines of the headers that say how long to wait */
+    bool told;         /* of the headers */
 } exchange;
 
 typedef struct aborted {
@@ -95,10 +98,11 @@ int cli_wire_fd(const cli_wire *wire) {
 
 /* ---- replies, in the thread ---- */
 
-/* Seconds are for the run to read; a date needs a clock. */
-static double date_to_ms(const char *retry_after) {
-    time_t date = retry_after[0] == '\0' ? -1 : curl_getdate(retry_after, NULL);
-    return date == -1 ? NAN : fmax(0, difftime(date, time(NULL)) * 1e3);
+/* How long the reply asks to wait; a date needs a clock. */
+static double wait_of(const exchange *x, int status) {
+    double ms = pq_api_drive_wait(status, x->limits, (double)time(NULL) * 1e3);
+    time_t date = !isnan(ms) || x->date[0] == '\0' ? -1 : curl_getdate(x->date, NULL);
+    return date == -1 ? ms : fmax(0, difftime(date, time(NULL)) * 1e3);
 }
 
 static void tell_headers(exchange *x) {
@@ -111,26 +115,40 @@ static void tell_headers(exchange *x) {
                                  .exchange = x->number,
                                  .now_ms = cli_now_ms(),
                                  .status = (int)status,
-                                 .retry_after_ms = date_to_ms(x->retry_after)},
-               x->retry_after, strlen(x->retry_after));
+                                 .retry_after_ms = wait_of(x, (int)status)},
+               NULL, 0);
     }
 }
 
+static bool begins_with(const char *line, size_t length, const char *name) {
+    return length > strlen(name) && curl_strnequal(line, name, strlen(name));
+}
+
+static void keep_date(exchange *x, const char *line, size_t length) {
+    size_t at = strlen("retry-after:");
+    size_t end = 0;
+    while (at < length && line[at] == ' ') {
+        at++;
+    }
+    while (at < length && end + 1 < sizeof x->date && line[at] != '\r' && line[at] != '\n') {
+        x->date[end++] = line[at++];
+    }
+    x->date[end] = '\0';
+}
+
 static size_t take_header(char *line, size_t size, size_t count, void *context) {
-    static const char name[] = "retry-after:";
     exchange *x = context;
     size_t length = size * count;
-    if (length > strlen(name) && curl_strnequal(line, name, strlen(name))) {
-        size_t at = strlen(name);
-        size_t end = 0;
-        while (at < length && line[at] == ' ') {
-            at++;
-        }
-        while (at < length && end + 1 < sizeof x->retry_after && line[at] != '\r' &&
-               line[at] != '\n') {
-            x->retry_after[end++] = line[at++];
-        }
-        x->retry_after[end] = '\0';
+    size_t used = strlen(x->limits);
+    bool limits = begins_with(line, length, "retry-after") ||
+                  begins_with(line, length, "x-ratelimit-") ||
+                  begins_with(line, length, "ratelimit-");
+    if (begins_with(line, length, "retry-after:")) {
+        keep_date(x, line, length);
+    }
+    if (limits && length < sizeof x->limits - used) {
+        memcpy(x->limits + used, line, length);
+        x->limits[used + length] = '\0';
     }
     if (length == 2 && line[0] == '\r') {
         tell_headers(x);
