@@ -68,6 +68,9 @@ test('sorting puts what is missing last', () => {
 test('a dropped file is taken for what its name says', () => {
   assert.equal(kindOfFile('a.JSON'), 'gold');
   assert.equal(kindOfFile('a.jsonl'), 'predictions');
+  assert.equal(kindOfFile('predict_mini_dev.json'), 'predictions');
+  assert.equal(kindOfFile('pred.sql'), 'predictions');
+  assert.equal(kindOfFile('dev_gold.sql'), 'gold');
   assert.equal(kindOfFile('a.sqlite'), 'database');
   assert.equal(kindOfFile('README'), 'database');
 });
