@@ -179,6 +179,11 @@ test('live runs and keys have a Worker of their own, which has its SQL run by th
   await engine.call('run.progress', { run });
   await engine.call('run.progress', { run: played });
   await engine.call('run.plan', {});
+  await engine.call('run.result', { run, into: 'sweep' });
+  assert.deepEqual(JSON.parse(workers[1].sent.at(-1).request), { run: 'run1' });
+  assert.equal(workers[0].sent.at(-1).name, 'sweep', 'a result is kept where it is scored');
+  workers[0].sent.pop();
+  workers[1].sent.pop();
   assert.deepEqual(opsOf(workers[0]), ['meta', 'serve', 'run.begin', 'run.progress', 'run.plan']);
   assert.deepEqual(opsOf(workers[1]), ['key', 'join', 'run.begin', 'run.progress']);
   assert.deepEqual(JSON.parse(workers[1].sent[2].request), { plan: {}, sql_elsewhere: true });
