@@ -16,8 +16,8 @@ const STATES = {
 
 /** What a call is waiting after, before it is sent again. */
 const WAITS = {
-  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed', refusal: 'refused to answer',
-  interrupted: 'cut off by sleep',
+  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed',
+  refusal: 'refused to answer', interrupted: 'cut off by sleep',
 };
 
 /**
