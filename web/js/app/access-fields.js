@@ -9,10 +9,7 @@ const BROWSERS = new Map([
   [true, 'lets web pages in'], [false, 'does not let web pages in'], [null, 'not known whether it lets web pages in'],
 ]);
 
-/**
- * @param {import('./access.js').Access} access
- * @param {import('./place.js').Place} place
- */
+/** @param {import('./access.js').Access} access @param {import('./place.js').Place} place */
 export function createAccessFields(access, place) {
   const { id } = place;
   function provider() {

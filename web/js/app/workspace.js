@@ -45,10 +45,7 @@ function inUse(library, item) {
       a twin stands in for it.</span>` : ''}</p>`;
 }
 
-/**
- * @param {import('../main.js').App} app
- * @returns {Workspace}
- */
+/** @param {import('../main.js').App} app @returns {Workspace} */
 export function createWorkspace(app) {
   const { library } = app;
   const twinFiles = createTwinFiles(app);

@@ -26,10 +26,7 @@ export const word = (text) => (entryOf(text) === null ? text
 /** What is explained: a word, or a field by its label and by what is typed into it. */
 const ASKED = '[data-term], .about + *, label:has(+ .about), legend:has(+ .about), .about ~ input[type="text"], .about ~ div input';
 
-/**
- * Shows what is known of the word or the field that is pointed at or has the focus.
- * @param {(path: string) => Promise<Blob>} fetchData
- */
+/** Shows what is known of the word or the field that is pointed at or has the focus. @param {(path: string) => Promise<Blob>} fetchData */
 export function createTips(fetchData) {
   const tip = Object.assign(document.createElement('div'), { id: 'tip', role: 'tooltip', hidden: true });
   let asked = null;

@@ -17,10 +17,7 @@ const NOTES = {
  * @param {() => any} shown The answer that is shown.
  */
 export function createEpisodeAnswer({ book, explain }, values, shown) {
-  /**
-   * @param {any} result
-   * @param {string | null} refusal Why the offers with tiers cannot serve it; null if they can.
-   */
+  /** @param {any} result @param {string | null} refusal Why the offers with tiers cannot serve it; null if they can. */
   function template({ tokens, offers, prices }, refusal) {
     const most = Math.max(...offers.map((offer) => offer.serial_usd ?? offer.total_usd));
     const dedicated = offers.find(({ kind }) => kind === 'dedicated');

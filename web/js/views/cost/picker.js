@@ -31,11 +31,7 @@ const NUMBERS = [
 const OBJECTIVES = [['', 'least cost a month, needs met'], ['cheapest', 'the cheapest'], ['fastest', 'the fastest']];
 const COSTS = [['', 'not said'], ['usd_per_month', '$ a month at this volume'], ['usd_per_mtok', '$ per M tokens at this volume']];
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- * @returns {import('../../main.js').View}
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createPicker(app, { book }) {
   const file = () => app.library.of('platforms')[0] ?? null;
   const calculator = createCalculator(app, {

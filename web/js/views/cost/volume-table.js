@@ -14,10 +14,7 @@ import { ownPricesOf } from './volume-prices.js';
 export function createVolumeTable(app, { book, explain }, runOf) {
   const { explainRow, explainReference } = createVolumeExplainer(app, book, runOf);
 
-  /**
-   * @param {any} result Of cost.table.
-   * @param {{name: string, input: number, output: number}} reference
-   */
+  /** @param {any} result Of cost.table. @param {{name: string, input: number, output: number}} reference */
   function template({ rows }, reference) {
     const titles = [
       heads('Model'), html`<th scope="col" class="roomy" data-csv="Platform">Platform</th>`, heads('Accuracy'),

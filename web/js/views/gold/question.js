@@ -25,11 +25,7 @@ const LEVELS = {
  * @property {string} [group] Tells rows of the same question apart.
  */
 
-/**
- * @param {any} question A row of the evaluation document.
- * @param {string} meaning What its outcome means.
- * @param {Row} row
- */
+/** @param {any} question A row of the evaluation document. @param {string} meaning What its outcome means. @param {Row} row */
 export function questionRow(question, meaning, { open, rule, toggled, mark, group = '' }) {
   const { id, tier, outcome, verdict, error } = question;
   const { label, mark: sign } = outcomeOf(outcome);

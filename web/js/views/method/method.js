@@ -98,10 +98,7 @@ export function createMethod(app) {
   return { enter, remember, template };
 }
 
-/**
- * Between the tabs and what is said, where that lies over the picture. By hand: not every browser
- * scrolls to a part of a drawing.
- */
+/** Between the tabs and what is said, where that lies over the picture. By hand: not every browser scrolls to a part of a drawing. */
 function bringIntoSight() {
   const part = document.querySelector('.part[aria-current=true]');
   if (part === null) return;

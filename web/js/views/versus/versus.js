@@ -97,10 +97,7 @@ export function createVersus(app) {
   return { enter, remember, template };
 }
 
-/**
- * @param {any} result Of compare.
- * @param {(row: any) => string} keyOf Of a row in the matrix.
- */
+/** @param {any} result Of compare. @param {(row: any) => string} keyOf Of a row in the matrix. */
 function outcome(result, keyOf) {
   const rows = SIDES.map((side) => result.rows[result[side]]);
   const { names } = result;

@@ -60,15 +60,10 @@ export function riseRequest({ number }) {
   };
 }
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createRise(app, { explain }, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createRise = (app, { explain }, changed) => {
   const calculator = createCalculator(app, { id: 'rise', op: 'cost.platforms', start: DEFAULTS, request: riseRequest, changed });
-  const { form, asker } = calculator;
+  const { asker } = calculator;
 
   function template() {
     return html`
@@ -103,8 +98,8 @@ export function createRise(app, { explain }, changed) {
     </tr>`;
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 function csvRows({ offers }) {
   return [['way', 'per_day_usd', 'per_month_usd', 'per_year_usd', 'per_request_usd'],

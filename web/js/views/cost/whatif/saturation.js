@@ -28,13 +28,8 @@ const isShare = (name) => /share|ratio/.test(name);
 
 const shown = (name, value) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createSaturation(app, tools, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createSaturation = (app, tools, changed) => {
   /** What the reader has put in; null for the example. */
   let own = null;
   const text = ({ values }) => own ?? EXAMPLES[values.example]?.[1] ?? '';
@@ -85,4 +80,4 @@ export function createSaturation(app, tools, changed) {
   }
 
   return { enter, params, ask: calculator.ask, template };
-}
+};
