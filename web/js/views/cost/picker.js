@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { providerName } from '../../sweeps/names.js';
 import { formatSum, formatUsd } from '../../text/format.js';
 import { source, words } from '../../ui/explain.js';
+import { word } from '../../ui/tips.js';
 import { checkField, selectField } from '../../ui/fields.js';
 import { failure, loading } from '../../ui/notice.js';
 import { calculatorView, createCalculator, pathsOf } from './calculator.js';
@@ -108,7 +109,7 @@ function createClaims(app, file) {
         <h4>Primary</h4>
         ${priced(primary)}
         <ul class="claims">${primary.because.map((each) => html`<li>${claim(each)}</li>`)}</ul>
-        <dl class="plan"><dt>Cold start</dt><dd>${claim(primary.cold_start_plan)}</dd><dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
+        <dl class="plan"><dt>${word('Cold start')}</dt><dd>${claim(primary.cold_start_plan)}</dd><dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
       </section>` : ''}
       ${runnerUp ? html`<section><h4>Runner-up</h4>${priced(runnerUp)}
         <dl class="plan"><dt>Switch to it</dt><dd>${claim(runnerUp.switch_when)}</dd></dl>
