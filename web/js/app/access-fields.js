@@ -13,7 +13,7 @@ const BROWSERS = new Map([
 export function createAccessFields(access, place) {
   const { id } = place;
   function provider() {
-    if (access.error) return failure(access.error, 'The list of providers could not be had.');
+    if (access.error) return failure(access.error, 'The list of providers could not be loaded.');
     if (place.provider === null) return html`<p class="quiet" role="status">Loading the providers…</p>`;
     const { browsers } = place.provider;
     return selectField({
