@@ -41,7 +41,7 @@ export function createTips(fetchData) {
     }
   }
 
-  async function show(target) {
+  async function show(target, byPointer = false) {
     if (target === asked) return;
     hide();
     asked = target;
@@ -54,6 +54,7 @@ export function createTips(fetchData) {
     }
     tip.textContent = text;
     tip.hidden = false;
+    tip.classList.toggle('held', byPointer); // else what lies below it can be pressed
     if (term) target.setAttribute('aria-describedby', tip.id); // a field says it always
     (target.closest('dialog') ?? document.body).append(tip);
     place();
@@ -85,7 +86,7 @@ export function createTips(fetchData) {
   function point(event) {
     if (event.pointerType === 'touch' || tip.contains(event.target)) return;
     const target = askedBy(event);
-    if (target?.matches('label, legend, [data-term]')) show(target);
+    if (target?.matches('label, legend, [data-term]')) show(target, true);
     else if (asked !== document.activeElement) hide();
   }
 
