@@ -347,7 +347,6 @@ static pq_status run_plan(pq_call *call, void *request) {
     }
     pq_run_session_free(p.session);
     pq_json_free(p.providers_document);
-    pq_scenario_end(&p.scenario);
     return status;
 }
 
