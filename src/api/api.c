@@ -3,17 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const pq_operations *const tables[] = {
-    &pq_answers_operations,      &pq_compare_operations,    &pq_cost_operations,
-    &pq_db_operations,           &pq_eval_operations,       &pq_file_operations,
-    &pq_gold_operations,         &pq_judge_operations,      &pq_lint_operations,
-    &pq_meta_operations,         &pq_plan_operations,       &pq_providers_operations,
-    &pq_published_operations,    &pq_recall_operations,     &pq_report_operations,
-    &pq_run_operations,          &pq_saturation_operations, &pq_schema_operations,
-    &pq_schema_graph_operations, &pq_score_operations,      &pq_sql_operations,
-    &pq_sweep_read_operations,   &pq_training_operations,   &pq_twin_operations,
-    &pq_work_operations,
-};
+#define TABLE(name) &pq_##name##_operations,
+static const pq_operations *const tables[] = {PQ_OPERATIONS_LIST(TABLE)};
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
 
