@@ -17,6 +17,7 @@ static pq_status class_of_message(const char *message) {
         {"cannot join using column", PQ_SQL_NO_COLUMN},
         {"ambiguous column name", PQ_SQL_AMBIGUOUS},
         {"no such function", PQ_SQL_NO_FUNCTION},
+        {"no such module", PQ_SQL_NO_MODULE},
         {"wrong number of arguments to function", PQ_SQL_NO_FUNCTION},
         {"no such window", PQ_SQL_AGGREGATE},
         {"misuse of", PQ_SQL_AGGREGATE},
