@@ -117,14 +117,7 @@ export function createSweepRun(app, sweeps) {
   async function goOn(sweep, plan) {
     if (busy) return;
     ({ id, label } = sweep);
-    try {
-      await sweeps.hand(sweep);
-    } catch (caught) {
-      error = caught;
-      app.update();
-      return;
-    }
-    await begin({ plan, resume: sweep.name });
+    await begin({ plan, resume: { name: sweep.name, text: sweep.text } });
   }
 
   return {
