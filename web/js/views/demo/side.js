@@ -20,11 +20,7 @@ const WAITS = {
   refusal: 'refused to answer', interrupted: 'cut off by sleep',
 };
 
-/**
- * @param {import('../../main.js').App} app
- * @param {ReturnType<typeof import('./conversation.js').createAsk>} ask
- * @param {string} letter
- */
+/** @param {import('../../main.js').App} app @param {ReturnType<typeof import('./conversation.js').createAsk>} ask @param {string} letter */
 export function createSide(app, ask, letter) {
   const editor = createSqlEditor(app);
   let open = false;
