@@ -394,16 +394,6 @@ static void what_cannot_be_decided_is_no_finding(void **state) {
               Q0 "order_without_bearing; " Q0 "duplicate_columns");
 }
 
-/* The member at a path of keys; fails the test if it is not there. */
-static pq_value at(const pq_value *object, const char *key) {
-    pq_value member;
-    pq_error error;
-    if (pq_json_member(object, key, &member, &error) != PQ_OK) {
-        fail_msg("%s", error.message);
-    }
-    return member;
-}
-
 static void the_document_counts_by_severity(void **state) {
     static const char gold[] =
         "{\"format\":\"perquery-gold/1\",\"id\":\"g\",\"database\":\"d\",\"bindings\":{\"n\":1},"
@@ -419,13 +409,13 @@ static void the_document_counts_by_severity(void **state) {
     pq_lint_write(&w, lint);
     assert_int_equal(pq_json_parse(text.data, text.size, &document, NULL), PQ_OK);
     pq_value root = pq_json_root(document);
-    pq_value value = at(&root, "errors");
+    pq_value value = test_member(&root, "errors");
     assert_int_equal(pq_json_integer(&value, 0, 9, &count, NULL), PQ_OK);
     assert_int_equal(count, 1);
-    value = at(&root, "warnings");
+    value = test_member(&root, "warnings");
     assert_int_equal(pq_json_integer(&value, 0, 9, &count, NULL), PQ_OK);
     assert_int_equal(count, 1);
-    value = at(&root, "findings");
+    value = test_member(&root, "findings");
     assert_int_equal(pq_json_array(&value, &n, NULL), PQ_OK);
     assert_int_equal(n, 2);
     w = pq_writer_to(&last);
