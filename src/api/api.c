@@ -103,14 +103,9 @@ static void write_error(pq_text *envelope, const pq_error *error) {
     pq_write_end(&w);
 }
 
-static bool find_bytes(void *session, const char *name, const char **bytes, size_t *size) {
+static pq_file *find_file(void *session, const char *name) {
     const pq_kept *kept = pq_kept_find(session, &pq_file_kind, name);
-    if (kept != NULL) {
-        const pq_file *file = kept->self;
-        *bytes = file->bytes;
-        *size = file->size;
-    }
-    return kept != NULL;
+    return kept == NULL ? NULL : kept->self;
 }
 
 static pq_status run_operation(pq_api *api, const pq_operation *operation, const char *request,
@@ -130,7 +125,7 @@ static pq_status run_operation(pq_api *api, const pq_operation *operation, const
                                  .out = &w,
                                  .error = error,
                                  .session = api,
-                                 .file = find_bytes},
+                                 .file = find_file},
                         .api = api,
                         .operation = operation};
         pq_text_append(envelope, PQ_API_RESULT_PREFIX);

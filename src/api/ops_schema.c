@@ -351,7 +351,6 @@ static pq_status read_price(pq_call *call, wanted *want) {
     if (want->has_price) {
         pq_scenario_begin(&s, &call->work);
         status = pq_shape_read(&pq_rates_shape, &want->price, &rates, &s.reading);
-        pq_scenario_end(&s);
     }
     want->usd_per_mtok = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
     return status;
