@@ -55,13 +55,46 @@ static double sum_of(const sample *s) {
     return sum;
 }
 
-static pq_status mean_of(const sample *s, pq_arena *scratch, judged_mean *mean, pq_error *error) {
-    *mean = (judged_mean){.n = s->n, .value = NAN, .interval = PQ_NO_INTERVAL};
-    if (s->n == 0) {
+/* Values in groups: one group a question. */
+typedef struct grouped {
+    double *sums, *counts; /* by group; room for as many as were requested */
+    size_t n, values;
+    const judged_answer *last; /* of the last group */
+} grouped;
+
+static pq_status new_grouped(grouped *g, size_t most, pq_arena *scratch, pq_error *error) {
+    *g = (grouped){.sums = pq_arena_array(scratch, most, sizeof *g->sums),
+                   .counts = pq_arena_array(scratch, most, sizeof *g->counts)};
+    return g->sums == NULL || g->counts == NULL ? pq_error_memory(error) : PQ_OK;
+}
+
+/* Adds a value of an answer, unless it is NaN. Answers come in the order of their questions. */
+static void add_grouped(grouped *g, const judged_answer *answer, double value) {
+    if (isnan(value)) {
+        return;
+    }
+    if (g->last == NULL || !judged_same_question(g->last, answer)) {
+        g->last = answer;
+        g->n++;
+    }
+    g->sums[g->n - 1] += value;
+    g->counts[g->n - 1]++;
+    g->values++;
+}
+
+static pq_status mean_of(const grouped *g, pq_arena *scratch, judged_mean *mean, pq_error *error) {
+    double sum = 0;
+    *mean =
+        (judged_mean){.n = g->values, .questions = g->n, .value = NAN, .interval = PQ_NO_INTERVAL};
+    if (g->values == 0) {
         return PQ_OK;
     }
-    mean->value = sum_of(s) / (double)s->n;
-    return pq_bootstrap_mean(s->values, s->n, PQ_RESAMPLING, scratch, &mean->interval, error);
+    for (size_t i = 0; i < g->n; i++) {
+        sum += g->sums[i];
+    }
+    mean->value = sum / (double)g->values;
+    return pq_bootstrap_grouped_mean(g->sums, g->counts, g->n, PQ_RESAMPLING, scratch,
+                                     &mean->interval, error);
 }
 
 /* ---- one answer ---- */
@@ -292,6 +325,67 @@ static void count(const judged_series *series, size_t n_rules, judged_figures *f
     }
 }
 
+/* ---- shares ---- */
+
+/* Does an answer count in a share, and is it one of those counted? */
+typedef bool (*answer_test)(const judged_answer *answer);
+
+static bool is_judged(const judged_answer *answer) {
+    return answer->why == WHY_JUDGED;
+}
+
+static bool is_judged_answer(const judged_answer *answer) {
+    return answer->why == WHY_JUDGED && answer->answered;
+}
+
+static bool is_right(const judged_answer *answer) {
+    return answer->right;
+}
+
+static bool is_answered(const judged_answer *answer) {
+    return answer->ended && answer->answered;
+}
+
+static bool follows_format(const judged_answer *answer) {
+    return answer->read->n_turns > 0 && answer->read->turns[0].format_followed;
+}
+
+/* The share of the answers that pass, of those that count, by whole questions. */
+static pq_measure share_of(const judged_series *series, answer_test counts, answer_test passes) {
+    pq_tallies sums = {0};
+    for (size_t i = 0; i < series->n_answers;) {
+        const judged_answer *first = series->answers[i];
+        pq_tally tally = {0};
+        for (; i < series->n_answers && judged_same_question(series->answers[i], first); i++) {
+            tally.n += counts(series->answers[i]) ? 1 : 0;
+            tally.right += counts(series->answers[i]) && passes(series->answers[i]) ? 1 : 0;
+        }
+        if (tally.n > 0) {
+            pq_tallies_add(&sums, tally);
+        }
+    }
+    return pq_share_by_question(&sums);
+}
+
+static void measure_shares(const judged_series *series, judged_figures *f) {
+    f->accuracy = share_of(series, is_judged_answer, is_right);
+    f->accuracy_of_all = share_of(series, is_judged, is_right);
+    f->format = share_of(series, is_answered, follows_format);
+}
+
+/* What each repeat of all questions gives alone. */
+static void count_runs(const judged_series *series, judged_figures *f) {
+    for (size_t i = 0; i < series->n_answers; i++) {
+        const judged_answer *answer = series->answers[i];
+        judged_run *run = &f->runs[answer->read->repeat];
+        run->ended += answer->ended ? 1 : 0;
+        run->answered += is_answered(answer) ? 1 : 0;
+        run->judged_answered += is_judged_answer(answer) ? 1 : 0;
+        run->right += is_judged_answer(answer) && answer->right ? 1 : 0;
+        run->usd += is_answered(answer) ? answer->read->usd : 0;
+    }
+}
+
 /* ---- measuring ---- */
 
 static pq_status measure_ttft(const judged_series *series, pq_arena *scratch, judged_figures *f,
@@ -374,11 +468,12 @@ static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, 
                   {reasoning_of, &f->reasoning}};
     pq_status status = PQ_OK;
     for (size_t k = 0; k < sizeof counts / sizeof counts[0] && status == PQ_OK; k++) {
-        sample values;
-        status = new_sample(&values, series->n_answers, scratch, error);
+        grouped values;
+        status = new_grouped(&values, series->n_answers, scratch, error);
         for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
             const judged_answer *answer = series->answers[i];
-            add(&values, answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
+            add_grouped(&values, answer,
+                        answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
         }
         if (status == PQ_OK) {
             status = mean_of(&values, scratch, counts[k].mean, error);
@@ -389,18 +484,18 @@ static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, 
 
 static pq_status measure_usd(const judged_series *series, pq_arena *scratch, judged_figures *f,
                              pq_error *error) {
-    sample values;
-    pq_status status = new_sample(&values, series->n_answers, scratch, error);
+    grouped values;
+    pq_status status = new_grouped(&values, series->n_answers, scratch, error);
     for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
-        add(&values, series->answers[i]->answered ? series->answers[i]->read->usd : NAN);
+        const judged_answer *answer = series->answers[i];
+        add_grouped(&values, answer, answer->answered ? answer->read->usd : NAN);
     }
     if (status == PQ_OK) {
         status = mean_of(&values, scratch, &f->usd, error);
     }
     f->usd_per_correct = pq_measure_alone(NAN);
     if (status == PQ_OK && f->usd.n > 0 && f->judged_answered > 0) {
-        f->usd_per_correct = pq_cost_per_correct(f->usd.value, f->usd.interval, f->right,
-                                                 f->judged_answered, PQ_CONFIDENCE);
+        f->usd_per_correct = pq_cost_at_accuracy(f->usd.value, f->usd.interval, f->accuracy);
     }
     return status;
 }
@@ -411,10 +506,13 @@ pq_status judged_compute(const pq_judged *judged, judged_series *series, pq_aren
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
     f.rules = pq_arena_array(judged->arena, n_rules, sizeof *f.rules);
-    if (f.rules == NULL) {
+    f.runs = pq_arena_array(judged->arena, series->sweep->calls.plan.repeats, sizeof *f.runs);
+    if (f.rules == NULL || f.runs == NULL) {
         return pq_error_memory(error);
     }
     count(series, n_rules, &f);
+    count_runs(series, &f);
+    measure_shares(series, &f);
     pq_status status = measure_ttft(series, scratch, &f, error);
     if (status == PQ_OK) {
         status = measure_decode(series, scratch, &f, error);

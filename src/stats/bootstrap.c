@@ -69,8 +69,9 @@ pq_status pq_bootstrap_quantiles(const double *sorted, size_t n, const double *p
     return PQ_OK;
 }
 
-pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, pq_arena *arena,
-                            pq_interval *interval, pq_error *error) {
+pq_status pq_bootstrap_grouped_mean(const double *sums, const double *counts, size_t n,
+                                    pq_bootstrap plan, pq_arena *arena, pq_interval *interval,
+                                    pq_error *error) {
     pq_status status = check_size(n, error);
     if (status != PQ_OK) {
         return status;
@@ -82,11 +83,19 @@ pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, p
     pq_random random = {.state = plan.seed};
     for (size_t r = 0; r < plan.resamples; r++) {
         double sum = 0;
+        double count = 0;
         for (size_t i = 0; i < n; i++) {
-            sum += values[pq_random_below(&random, (uint32_t)n)];
+            const uint32_t drawn = pq_random_below(&random, (uint32_t)n);
+            sum += sums[drawn];
+            count += counts == NULL ? 1 : counts[drawn];
         }
-        estimates[r] = sum / (double)n;
+        estimates[r] = sum / count;
     }
     *interval = percentile_interval(estimates, &plan);
     return PQ_OK;
+}
+
+pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, pq_arena *arena,
+                            pq_interval *interval, pq_error *error) {
+    return pq_bootstrap_grouped_mean(values, NULL, n, plan, arena, interval, error);
 }
