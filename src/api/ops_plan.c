@@ -101,15 +101,8 @@ typedef struct planner {
 } planner;
 
 static pq_status read_providers(planner *p) {
-    size_t size = 0;
-    const char *text = pq_providers_builtin(&size);
-    pq_status status = pq_json_parse(text, size, &p->providers_document, p->call->work.error);
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(p->providers_document);
-        status = pq_providers_read(&root, p->call->work.arena, &p->providers, &p->n_providers,
-                                   p->call->work.error);
-    }
-    return status;
+    return pq_providers_known(&p->providers_document, p->call->work.arena, &p->providers,
+                              &p->n_providers, p->call->work.error);
 }
 
 static pq_status read_gold(planner *p) {
@@ -363,7 +356,6 @@ static pq_status run_plan(pq_call *call, void *request) {
     }
     pq_run_session_free(p.session);
     pq_json_free(p.providers_document);
-    pq_scenario_end(&p.scenario);
     return status;
 }
 

@@ -75,8 +75,8 @@ static pq_status providers_address(pq_call *call, void *request) {
 }
 
 static const pq_operation operations[] = {
-    {"providers", "list the known providers (perquery-providers/1)", &pq_no_fields, providers,
-     NULL},
+    {"providers", "list the known providers and what a call to them needs", &pq_no_fields,
+     providers, NULL},
     {"strategies", "list the strategies and their prompts (perquery-strategies/1)", &pq_no_fields,
      strategies, NULL},
     {"providers.models", "list the model ids in a list of models as a provider sent it",

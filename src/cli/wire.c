@@ -2,6 +2,7 @@
 
 #include "wire.h"
 
+#include "mask.h"
 #include "pq_api_drive.h"
 
 #include <fcntl.h>
@@ -21,6 +22,7 @@ typedef struct exchange {
     CURL *easy;
     struct curl_slist *headers;
     char *body;
+    cli_mask *mask;    /* of its key; NULL if it has none */
     char date[64];     /* Retry-After, which may be a date; "" if there is none */
     char limits[1024]; /* lines of the headers that say how long to wait */
     bool told;         /* of the headers */
@@ -156,13 +158,39 @@ static size_t take_header(char *line, size_t size, size_t count, void *context) 
     return length;
 }
 
+/* Reports bytes, unless there are none. */
+static void report_text(cli_wire *wire, const cli_wire_event *event, const pq_text *text) {
+    if (text->size > 0) {
+        report(wire, event, text->data, text->size);
+    }
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     exchange *x = context;
     tell_headers(x);
-    report(x->wire,
-           &(cli_wire_event){.kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()},
-           bytes, size * count);
+    const cli_wire_event event = {
+        .kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()};
+    pq_text masked = {0};
+    if (x->mask == NULL) {
+        report(x->wire, &event, bytes, size * count);
+    } else {
+        cli_mask_take(x->mask, bytes, size * count, &masked);
+        report_text(x->wire, &event, &masked);
+    }
+    pq_text_free(&masked);
     return size * count;
+}
+
+/* What the mask kept, at the end. */
+static void tell_rest(exchange *x) {
+    const cli_wire_event event = {
+        .kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()};
+    pq_text rest = {0};
+    if (x->mask != NULL) {
+        cli_mask_end(x->mask, &rest);
+        report_text(x->wire, &event, &rest);
+    }
+    pq_text_free(&rest);
 }
 
 /* ---- exchanges ---- */
@@ -180,8 +208,20 @@ void cli_wire_free_headers(struct curl_slist *headers) {
 static void exchange_free(exchange *x) {
     curl_easy_cleanup(x->easy);
     cli_wire_free_headers(x->headers);
+    cli_mask_free(x->mask);
     free(x->body);
     free(x);
+}
+
+/* The mask of the key in the headers; NULL if there is none. */
+static cli_mask *mask_of(const struct curl_slist *headers) {
+    static const char name[] = "Authorization: Bearer ";
+    for (const struct curl_slist *h = headers; h != NULL; h = h->next) {
+        if (strncmp(h->data, name, strlen(name)) == 0) {
+            return cli_mask_new(h->data + strlen(name));
+        }
+    }
+    return NULL;
 }
 
 bool cli_wire_send(cli_wire *wire, uint64_t number, CURL *easy, struct curl_slist *headers,
@@ -194,6 +234,7 @@ bool cli_wire_send(cli_wire *wire, uint64_t number, CURL *easy, struct curl_slis
         return false;
     }
     *x = (exchange){.wire = wire, .number = number, .easy = easy, .headers = headers, .body = body};
+    x->mask = mask_of(headers);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -288,6 +329,7 @@ static void collect(cli_wire *wire) {
         if (result == CURLE_OK) {
             tell_headers(x);
         }
+        tell_rest(x);
         report(wire,
                &(cli_wire_event){.kind = CLI_WIRE_END,
                                  .exchange = x->number,

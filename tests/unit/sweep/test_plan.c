@@ -323,6 +323,9 @@ static void addresses_are_secure_or_local(void **state) {
         {"http://localhost\\\\@example.com", NULL},
         {"https://user:password@h/v1", NULL},
         {"https://user@h", NULL},
+        {"https://h/v1?api-version=2024-10-21", "https://h/v1?api-version=2024-10-21"},
+        {"https://h/v1?api-version=", NULL},
+        {"https://h/v1?api-version=1&key=2", NULL},
         {"https://h/v1?key=1", NULL},
         {"https://h/v1#top", NULL},
         {"https://h?", NULL},
@@ -367,6 +370,23 @@ static void addresses_are_secure_or_local(void **state) {
         } else {
             assert_string_equal(plan.series[0].base_url, cases[i].kept);
         }
+    }
+}
+
+static void a_path_goes_before_a_query(void **state) {
+    static const struct {
+        const char *base_url, *url;
+    } cases[] = {
+        {"https://h/v1", "https://h/v1/models"},
+        {"http://localhost:8000", "http://localhost:8000/models"},
+        {"https://h/v1?api-version=1", "https://h/v1/models?api-version=1"},
+        {"https://h/v1/?api-version=1", "https://h/v1/models?api-version=1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        pq_text url = {0};
+        pq_plan_url(cases[i].base_url, "/models", &url);
+        assert_string_equal(url.data, cases[i].url);
+        pq_text_free(&url);
     }
 }
 
@@ -724,6 +744,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_plan_has_at_most_100000_answers, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_question_is_found_by_its_id, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(addresses_are_secure_or_local, open_kit, close_kit),
+        cmocka_unit_test(a_path_goes_before_a_query),
         cmocka_unit_test_setup_teardown(an_address_with_a_password_is_refused_as_such, open_kit,
                                         close_kit),
         cmocka_unit_test_setup_teardown(extra_fields_have_limits, open_kit, close_kit),

@@ -74,7 +74,7 @@ export function createField(library, { chosen, actual, usable, choose, take, err
     if (item.state === 'loading') return item.twin ? 'Being made…' : 'Loading…';
     if (kind === 'database') {
       const { tables, bytes, notes = [] } = item.info;
-      return [`${tables.length} tables and views, ${formatBytes(bytes)}`, ...notes].join('. ');
+      return [`${tables.length} tables and views, ${formatBytes(bytes)}${notes.length > 0 ? '.' : ''}`, ...notes].join(' ');
     }
     return html`${item.note ?? ''} ${onTwin(kind, item, chosen('database'), actual(kind))}`;
   }

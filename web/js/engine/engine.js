@@ -37,8 +37,8 @@ const OK = '{"ok":true,"result":';
  * @property {(provider: string, key: string, baseUrl: string) => Promise<any>} setKey Hands a key to
  *   the network Worker, for requests below that address; it does not come back.
  * @property {() => Promise<any>} wipeKeys Makes it forget every key.
- * @property {(provider: string, url: string) => Promise<{status: number, text: string}>} get Asks a
- *   provider for a text, with its key; status 0 if it was not reached.
+ * @property {(provider: string, url: string) => Promise<{status: number, text: string, reason: string}>} get
+ *   Asks a provider for a text, with its key; status 0 and a reason (worker/get.js) if there was no answer.
  * @property {(listener: () => void) => () => void} onRun Has a listener called when a run has
  *   something new to show; returns what ends that.
  * @property {(name: string, bytes: ArrayBuffer) => Promise<void>} loadLive Hands over a file that a
@@ -160,9 +160,12 @@ export function createEngine(startWorker, onRestart) {
     if (!op.startsWith('run.') || !request.run?.startsWith(LIVE)) {
       return resultText(await database.send({ op, request: JSON.stringify(request) }));
     }
+    const { into, ...rest } = request;
     const run = request.run.slice(LIVE.length);
     if (op === 'run.end') live.delete(run);
-    return resultText(await network.send({ op, request: JSON.stringify({ ...request, run }) }));
+    const text = resultText(await network.send({ op, request: JSON.stringify({ ...rest, run }) }));
+    if (into !== undefined) await loadTo(database, into, new TextEncoder().encode(text).buffer); // where it is scored
+    return text;
   }
 
   const loadTo = async (line, name, bytes) => JSON.parse(resultText(await line.send({ name, bytes }, [bytes])));
