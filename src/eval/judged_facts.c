@@ -13,7 +13,7 @@ static pq_measure quantile(const judged_spread *spread, size_t q) {
     if (spread->n == 0) {
         return pq_measure_alone(NAN);
     }
-    return (pq_measure){spread->value[q], is_enough(spread->n, judged_quantile(q))
+    return (pq_measure){spread->value[q], is_enough(spread->questions, judged_quantile(q))
                                               ? spread->interval[q]
                                               : PQ_NO_INTERVAL};
 }

@@ -2,6 +2,7 @@
 #include "judged_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 double judged_quantile(size_t i) {
     static const double quantiles[JUDGED_QUANTILES] = {0.5, 0.9, 0.99};
@@ -13,17 +14,29 @@ const char *judged_quantile_name(size_t i) {
     return names[i];
 }
 
+/* A value and the question that it belongs to. */
+typedef struct sample_value {
+    double value;
+    uint32_t question;
+} sample_value;
+
 /* A list of values. */
 typedef struct sample {
-    double *values; /* room for as many as were requested */
-    size_t n;
+    sample_value *values; /* room for as many as were requested */
+    size_t n, questions;
+    const judged_answer *last; /* to the last question */
 } sample;
 
-/* Adds a value, unless it is NaN. */
-static void add(sample *s, double value) {
-    if (!isnan(value)) {
-        s->values[s->n++] = value;
+/* Adds a value of an answer, unless it is NaN. Answers come in the order of their questions. */
+static void add(sample *s, const judged_answer *answer, double added) {
+    if (isnan(added)) {
+        return;
     }
+    if (s->last == NULL || !judged_same_question(s->last, answer)) {
+        s->last = answer;
+        s->questions++;
+    }
+    s->values[s->n++] = (sample_value){added, (uint32_t)(s->questions - 1)};
 }
 
 static pq_status new_sample(sample *s, size_t most, pq_arena *scratch, pq_error *error) {
@@ -31,70 +44,83 @@ static pq_status new_sample(sample *s, size_t most, pq_arena *scratch, pq_error 
     return s->values == NULL ? pq_error_memory(error) : PQ_OK;
 }
 
+/* The groups that are drawn: whole questions, or the values of a single question. */
+static size_t group_count(const sample *s) {
+    return s->questions > 1 ? s->questions : s->n;
+}
+
+static int compare_values(const void *a, const void *b) {
+    const sample_value *x = a;
+    const sample_value *y = b;
+    return x->value != y->value ? (x->value > y->value) - (x->value < y->value)
+                                : (x->question > y->question) - (x->question < y->question);
+}
+
+/* Sorts the sample and gives its values alone. NULL when out of memory. */
+static double *sort_sample(sample *s, pq_arena *scratch) {
+    double *sorted = pq_arena_array(scratch, s->n, sizeof *sorted);
+    if (s->n > 0) {
+        qsort(s->values, s->n, sizeof *s->values, compare_values);
+    }
+    for (size_t i = 0; i < s->n && sorted != NULL; i++) {
+        sorted[i] = s->values[i].value;
+    }
+    return sorted;
+}
+
 /* Sorts the sample. */
 static pq_status spread_of(sample *s, pq_arena *scratch, judged_spread *spread, pq_error *error) {
     double quantiles[JUDGED_QUANTILES];
-    *spread = (judged_spread){.n = s->n};
+    double *sorted = sort_sample(s, scratch);
+    uint32_t *questions = pq_arena_array(scratch, s->n, sizeof *questions);
+    *spread = (judged_spread){.n = s->n, .questions = s->questions};
+    if (sorted == NULL || questions == NULL) {
+        return pq_error_memory(error);
+    }
     if (s->n == 0) {
         return PQ_OK;
     }
-    pq_sort(s->values, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        questions[i] = s->values[i].question;
+    }
     for (size_t q = 0; q < JUDGED_QUANTILES; q++) {
         quantiles[q] = judged_quantile(q);
-        spread->value[q] = pq_quantile(s->values, s->n, quantiles[q]);
+        spread->value[q] = pq_quantile(sorted, s->n, quantiles[q]);
     }
-    return pq_bootstrap_quantiles(s->values, s->n, quantiles, JUDGED_QUANTILES, PQ_RESAMPLING,
-                                  scratch, spread->interval, error);
+    const size_t groups = group_count(s);
+    return pq_bootstrap_grouped_quantiles(sorted, groups == s->n ? NULL : questions, s->n, groups,
+                                          quantiles, JUDGED_QUANTILES, PQ_RESAMPLING, scratch,
+                                          spread->interval, error);
 }
 
 static double sum_of(const sample *s) {
     double sum = 0;
     for (size_t i = 0; i < s->n; i++) {
-        sum += s->values[i];
+        sum += s->values[i].value;
     }
     return sum;
 }
 
-/* Values in groups: one group a question. */
-typedef struct grouped {
-    double *sums, *counts; /* by group; room for as many as were requested */
-    size_t n, values;
-    const judged_answer *last; /* of the last group */
-} grouped;
-
-static pq_status new_grouped(grouped *g, size_t most, pq_arena *scratch, pq_error *error) {
-    *g = (grouped){.sums = pq_arena_array(scratch, most, sizeof *g->sums),
-                   .counts = pq_arena_array(scratch, most, sizeof *g->counts)};
-    return g->sums == NULL || g->counts == NULL ? pq_error_memory(error) : PQ_OK;
-}
-
-/* Adds a value of an answer, unless it is NaN. Answers come in the order of their questions. */
-static void add_grouped(grouped *g, const judged_answer *answer, double value) {
-    if (isnan(value)) {
-        return;
+static pq_status mean_of(const sample *s, pq_arena *scratch, judged_mean *mean, pq_error *error) {
+    const size_t groups = group_count(s);
+    double *sums = pq_arena_array(scratch, groups, sizeof *sums);
+    double *counts = pq_arena_array(scratch, groups, sizeof *counts);
+    *mean = (judged_mean){
+        .n = s->n, .questions = s->questions, .value = NAN, .interval = PQ_NO_INTERVAL};
+    if (sums == NULL || counts == NULL) {
+        return pq_error_memory(error);
     }
-    if (g->last == NULL || !judged_same_question(g->last, answer)) {
-        g->last = answer;
-        g->n++;
-    }
-    g->sums[g->n - 1] += value;
-    g->counts[g->n - 1]++;
-    g->values++;
-}
-
-static pq_status mean_of(const grouped *g, pq_arena *scratch, judged_mean *mean, pq_error *error) {
-    double sum = 0;
-    *mean =
-        (judged_mean){.n = g->values, .questions = g->n, .value = NAN, .interval = PQ_NO_INTERVAL};
-    if (g->values == 0) {
+    if (s->n == 0) {
         return PQ_OK;
     }
-    for (size_t i = 0; i < g->n; i++) {
-        sum += g->sums[i];
+    for (size_t i = 0; i < s->n; i++) {
+        const size_t group = groups == s->n ? i : s->values[i].question;
+        sums[group] += s->values[i].value;
+        counts[group]++;
     }
-    mean->value = sum / (double)g->values;
-    return pq_bootstrap_grouped_mean(g->sums, g->counts, g->n, PQ_RESAMPLING, scratch,
-                                     &mean->interval, error);
+    mean->value = sum_of(s) / (double)s->n;
+    return pq_bootstrap_grouped_mean(sums, counts, groups, PQ_RESAMPLING, scratch, &mean->interval,
+                                     error);
 }
 
 /* ---- one answer ---- */
@@ -397,7 +423,7 @@ static pq_status measure_ttft(const judged_series *series, pq_arena *scratch, ju
         for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
             const judged_answer *answer = series->answers[i];
             const pq_call_read *call = answer->answered ? first_reply(answer->read) : NULL;
-            add(&values, call == NULL ? NAN : ttft_of(call, (pq_ttft)convention));
+            add(&values, answer, call == NULL ? NAN : ttft_of(call, (pq_ttft)convention));
         }
         if (status == PQ_OK) {
             status = spread_of(&values, scratch, &f->ttft[convention], error);
@@ -417,7 +443,7 @@ static pq_status measure_decode(const judged_series *series, pq_arena *scratch, 
                 const pq_call_read *call = &read->turns[t].calls[c];
                 double rate = call->fault == PQ_FAULT_NONE ? decode_rate(call) : NAN;
                 f->decode_left_out += call->fault == PQ_FAULT_NONE && isnan(rate);
-                add(&rates, rate);
+                add(&rates, series->answers[i], rate);
             }
         }
     }
@@ -441,18 +467,21 @@ static pq_status measure_times(const judged_series *series, pq_arena *scratch, j
         if (answer->ended) {
             double ms = judged_service_ms(answer->read);
             all_service += ms;
-            add(&waits, answer->read->waited_ms);
+            add(&waits, answer, answer->read->waited_ms);
             f->waiting.answers += answer->read->waited_ms > 0;
-            add(&service, answer->answered ? ms : NAN);
+            add(&service, answer, answer->answered ? ms : NAN);
         }
     }
     status = spread_of(&service, scratch, &f->latency, error);
     double all_waits = sum_of(&waits);
-    pq_sort(waits.values, waits.n);
+    double *waited = sort_sample(&waits, scratch);
+    if (status != PQ_OK || waited == NULL) {
+        return waited == NULL ? pq_error_memory(error) : status;
+    }
     f->waiting.n = waits.n;
     f->waiting.mean_ms = waits.n == 0 ? NAN : all_waits / (double)waits.n;
-    f->waiting.p90_ms = waits.n == 0 ? NAN : pq_quantile(waits.values, waits.n, 0.9);
-    f->waiting.longest_ms = waits.n == 0 ? NAN : waits.values[waits.n - 1];
+    f->waiting.p90_ms = waits.n == 0 ? NAN : pq_quantile(waited, waits.n, 0.9);
+    f->waiting.longest_ms = waits.n == 0 ? NAN : waited[waits.n - 1];
     f->waiting.share = all_waits + all_service > 0 ? all_waits / (all_waits + all_service) : NAN;
     return status;
 }
@@ -468,12 +497,11 @@ static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, 
                   {reasoning_of, &f->reasoning}};
     pq_status status = PQ_OK;
     for (size_t k = 0; k < sizeof counts / sizeof counts[0] && status == PQ_OK; k++) {
-        grouped values;
-        status = new_grouped(&values, series->n_answers, scratch, error);
+        sample values;
+        status = new_sample(&values, series->n_answers, scratch, error);
         for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
             const judged_answer *answer = series->answers[i];
-            add_grouped(&values, answer,
-                        answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
+            add(&values, answer, answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
         }
         if (status == PQ_OK) {
             status = mean_of(&values, scratch, counts[k].mean, error);
@@ -484,11 +512,11 @@ static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, 
 
 static pq_status measure_usd(const judged_series *series, pq_arena *scratch, judged_figures *f,
                              pq_error *error) {
-    grouped values;
-    pq_status status = new_grouped(&values, series->n_answers, scratch, error);
+    sample values;
+    pq_status status = new_sample(&values, series->n_answers, scratch, error);
     for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
         const judged_answer *answer = series->answers[i];
-        add_grouped(&values, answer, answer->answered ? answer->read->usd : NAN);
+        add(&values, answer, answer->answered ? answer->read->usd : NAN);
     }
     if (status == PQ_OK) {
         status = mean_of(&values, scratch, &f->usd, error);

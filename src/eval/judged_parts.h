@@ -78,7 +78,7 @@ double judged_quantile(size_t i);
 const char *judged_quantile_name(size_t i);
 
 typedef struct judged_spread {
-    size_t n;
+    size_t n, questions; /* values, and the questions that they belong to */
     double value[JUDGED_QUANTILES];
     pq_interval interval[JUDGED_QUANTILES];
 } judged_spread;

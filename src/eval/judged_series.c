@@ -30,7 +30,7 @@ static void write_spread(pq_writer *w, const char *key, const judged_spread *spr
         pq_write_object(w);
         pq_write_key_number(w, "value", spread->value[q]);
         pq_write_key_interval(w, "interval", spread->interval[q]);
-        pq_write_key_bool(w, "enough", spread->n >= needs);
+        pq_write_key_bool(w, "enough", spread->questions >= needs);
         pq_write_end(w);
     }
     pq_write_end(w);

@@ -203,6 +203,15 @@ pq_status pq_bootstrap_quantiles(const double *sorted, size_t n, const double *p
                                  pq_bootstrap plan, pq_arena *arena, pq_interval *intervals,
                                  pq_error *error);
 
+/* The same for values in `n_groups` groups, such as the latencies of the answers to each question:
+ * whole groups are drawn. group[i] < n_groups is the group of sorted[i]; NULL as `group` means one
+ * value each, and then the intervals are pq_bootstrap_quantiles's. Working memory grows with
+ * n_groups times the largest group. */
+pq_status pq_bootstrap_grouped_quantiles(const double *sorted, const uint32_t *group, size_t n,
+                                         size_t n_groups, const double *p, size_t n_p,
+                                         pq_bootstrap plan, pq_arena *arena, pq_interval *intervals,
+                                         pq_error *error);
+
 /* The same for the mean of `n` > 0 values in any order, such as the cost of each query. */
 pq_status pq_bootstrap_mean(const double *values, size_t n, pq_bootstrap plan, pq_arena *arena,
                             pq_interval *interval, pq_error *error);

@@ -167,6 +167,34 @@ static void equal_repeats_leave_the_mean(void **state) {
     pq_arena_free(arena);
 }
 
+/* Latencies that belong to their question: ten of each, with little between them. */
+static void repeats_do_not_narrow_the_median(void **state) {
+    enum { N = 12, TIMES = 10 };
+    const double median[] = {0.5};
+    double once[N], often[N * TIMES];
+    uint32_t group[N * TIMES];
+    pq_interval plain, grouped, careless;
+    pq_arena *arena = pq_arena_new();
+    for (size_t i = 0; i < N; i++) {
+        once[i] = (double)(100 * i);
+        for (size_t k = 0; k < TIMES; k++) {
+            often[i * TIMES + k] = once[i] + (double)k / 10;
+            group[i * TIMES + k] = (uint32_t)i;
+        }
+    }
+    assert_int_equal(pq_bootstrap_quantiles(once, N, median, 1, PQ_RESAMPLING, arena, &plain, NULL),
+                     PQ_OK);
+    assert_int_equal(pq_bootstrap_grouped_quantiles(often, group, N * TIMES, N, median, 1,
+                                                    PQ_RESAMPLING, arena, &grouped, NULL),
+                     PQ_OK);
+    assert_int_equal(
+        pq_bootstrap_quantiles(often, N * TIMES, median, 1, PQ_RESAMPLING, arena, &careless, NULL),
+        PQ_OK);
+    assert_true(fabs(grouped.low - plain.low) < 2 && fabs(grouped.high - plain.high) < 2);
+    assert_true(careless.high - careless.low < 0.6 * (plain.high - plain.low));
+    pq_arena_free(arena);
+}
+
 /* ---- coverage ---- */
 
 /* A question's chance to be answered right: most are always right or always wrong. */
@@ -218,6 +246,7 @@ int main(void) {
         cmocka_unit_test(equal_repeats_leave_the_test),
         cmocka_unit_test(one_verdict_a_question),
         cmocka_unit_test(equal_repeats_leave_the_mean),
+        cmocka_unit_test(repeats_do_not_narrow_the_median),
         cmocka_unit_test(intervals_by_question_cover_the_truth),
     };
     return cmocka_run_group_tests_name("repeats", tests, NULL, NULL);
