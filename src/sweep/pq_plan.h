@@ -106,6 +106,9 @@ extern const pq_shape pq_plan_shape;
 pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
                        pq_arena *arena, pq_plan *plan, pq_error *error);
 
+/* Appends the address of a part of an API ("/chat/completions"): the path goes before a query. */
+void pq_plan_url(const char *base_url, const char *path, pq_text *url);
+
 /* Writes the plan, every field with its value. */
 void pq_plan_write(pq_writer *w, const pq_plan *plan);
 

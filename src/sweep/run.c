@@ -571,8 +571,7 @@ static void give_send(pq_run *run, slot *s, double now, pq_action *action) {
     action->series = k;
     action->provider = series->provider;
     pq_text_clear(&run->url);
-    pq_text_append(&run->url, series->base_url);
-    pq_text_append(&run->url, "/chat/completions");
+    pq_plan_url(series->base_url, "/chat/completions", &run->url);
     if (run->url.failed) {
         fail(run);
     }

@@ -2,20 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser, withoutChinook } from './browser.js';
+import { DIE_ONCE } from './worker-scripts.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
 after(() => browser.close());
-
-/** Makes the first eval.step fail as a trap inside the module would. */
-const DIE_ONCE = `{
-  const encode = TextEncoder.prototype.encode;
-  TextEncoder.prototype.encode = function (text) {
-    if (text !== 'eval.step') return encode.call(this, text);
-    TextEncoder.prototype.encode = encode;
-    throw new WebAssembly.RuntimeError('unreachable');
-  };
-}`;
 
 test('a dead module is replaced, with everything that was loaded', { skip: withoutChinook }, async () => {
   const page = await browser.open('#gold', { beforeWorker: DIE_ONCE });

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build, chooseFile, drawn, inChromiumOnly, root, startBrowser, withoutChinook } from './browser.js';
 import { emptyDatabase, inWalMode, walOf } from './empty-database.js';
+import { LISTEN } from './worker-scripts.js';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const command = path.join(build, 'native/perquery');
@@ -317,15 +318,7 @@ test('names the question file that recall cannot read', async () => {
 });
 
 test('one request draws all levels anew', { skip: inChromiumOnly('its driver does not look into a Worker') }, async () => {
-  const listen = `{
-    const encode = TextEncoder.prototype.encode;
-    self.asked = [];
-    TextEncoder.prototype.encode = function (text) {
-      self.asked.push(text);
-      return encode.call(this, text);
-    };
-  }`;
-  const page = await browser.open('#schema?database=twin', { beforeWorker: listen });
+  const page = await browser.open('#schema?database=twin', { beforeWorker: LISTEN });
   await page.waitForSelector('table.levels');
   await page.workers()[0].evaluate('asked.length = 0');
   await page.getByLabel('Question', { exact: true }).fill('Which customers are there?');

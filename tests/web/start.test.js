@@ -33,7 +33,7 @@ test('draws thirteen models with intervals, the front in words, and a table behi
   assert.equal(await page.locator('a.point.on').count(), 1);
   const said = await page.locator('a.point.on').getAttribute('aria-label');
   assert.equal(said, 'gpt-oss-120b on Baseten: 96% right, 80–99%; $0.000195 a correct answer, $0.000189–0.000233; on the front');
-  assert.match(await page.locator('main').innerText(), /Not drawn, for want of a right answer: MiniMax M2\.5 on Baseten, GLM 5 on Baseten/);
+  assert.match(await page.locator('main').innerText(), /Not drawn because no answer was right: MiniMax M2\.5 on Baseten, GLM 5 on Baseten/);
   await page.getByText('The picture as a table').click();
   assert.equal(await page.locator('.behind tbody tr').count(), 13);
   assert.match(await page.locator('.behind tbody tr').first().innerText(), /gpt-oss-120b[\s\S]*\$0\.000195[\s\S]*on the front/);

@@ -201,6 +201,9 @@ test('a page that is reloaded in mid-sweep offers to go on', options, async () =
   await judged(page, 1);
 });
 
+/** In that of the network and in that of the database. */
+const inWorkers = (page, act) => Promise.all(page.workers().map((worker) => worker.evaluate(act)));
+
 test('an engine that dies in mid-sweep loses nothing that had ended', options, async () => {
   const count = asked();
   const die = `{
@@ -214,7 +217,7 @@ test('an engine that dies in mid-sweep loses nothing that had ended', options, a
   const page = await openSweep(browser, provider, { models: [slow] }, { beforeWorker: die });
   await startButton(page).click();
   await until(() => asked() >= count + 4);
-  await page.workers()[0].evaluate(() => { self.dying = true; });
+  await inWorkers(page, () => { self.dying = true; });
   await page.getByText('The engine stopped and was started again while the run was under way').waitFor();
   const [, done] = /(\d+) of 25 answers;\s+stopped/.exec(await text(page, '.kept-list'));
   assert.ok(Number(done) >= 1);
@@ -236,7 +239,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   );
   await startButton(page).click();
   await until(() => asked() >= count + 3);
-  await page.workers()[0].evaluate(() => { self.slept = 3600000; });
+  await inWorkers(page, () => { self.slept = 3600000; });
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /This computer slept[\s\S]+3\s+calls were cut off and sent again/);
   assert.match(await text(page, '.sweep-progress .toolbar .figure'), /3 of 3/);

@@ -12,10 +12,7 @@ function retryAfter(text) {
   return Number.isNaN(date) ? text : String(Math.max(0, (date - Date.now()) / 1000));
 }
 
-/**
- * @param {import('./keys.js').Keys} keys
- * @returns {any} To be put where XMLHttpRequest is: as much of it as the driver uses.
- */
+/** @param {import('./keys.js').Keys} keys @returns {any} To be put where XMLHttpRequest is: as much of it as the driver uses. */
 export function createRequestClass(keys) {
   return class FetchRequest {
     readyState = 0;

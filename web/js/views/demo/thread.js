@@ -29,7 +29,8 @@ export function createThread(app, ask, setup, start) {
       .filter(({ sql }) => sql !== '');
     const text = followUp.trim();
     followUp = '';
-    start({ id: `follow-up-${ask.exchanges.length}`, text, gold: null, goldId: null }, history);
+    const sent = history.slice(Math.max(0, history.length - setup.mostHistory()));
+    start({ id: `follow-up-${ask.exchanges.length}`, text, gold: null, goldId: null }, sent);
   }
 
   function type(text) {
@@ -55,7 +56,7 @@ export function createThread(app, ask, setup, start) {
         ${ask.busy && exchange.text === '' ? stopButton(exchange.watched.state, ask.stop) : ''}</div>
       ${exchange.watched.error ? failure(exchange.watched.error, 'The run broke off.') : ''}
       <div class="sides">${sides.map((side, index) => side.template(exchange, index, names[index], end))}</div>
-      ${exchange.error ? failure(exchange.error, 'The figures could not be reckoned.') : ''}
+      ${exchange.error ? failure(exchange.error, 'The figures could not be computed.') : ''}
       ${exchange.figures ? figureTable(exchange, names.map((name, index) => `${SIDES[index]}: ${name}`)) : ''}
       ${exchange.text ? saveButton(exchange) : ''}
       ${ask.busy || exchange.text === '' ? '' : followForm(exchange)}
