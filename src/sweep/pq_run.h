@@ -25,7 +25,8 @@
  *   - when the provider refuses the key, the account or the model (401, 402, 403, 404);
  *   - when PQ_RUN_REFUSED answers in a row ended because the provider rejected the request as
  *     invalid;
- *   - when PQ_RUN_DOWN answers in a row ended because the provider could not be reached or failed.
+ *   - when PQ_RUN_DOWN answers in a row, or as many as are in flight, ended because the provider
+ *     could not be reached or failed.
  * The whole run stops when the next call could exceed the spending limit. A call is sent only if
  * the amount spent and the maximum costs of this call and of the calls in flight stay within the
  * limit.

@@ -377,7 +377,8 @@ static bool is_refusal(pq_fault fault) {
 }
 
 /* Halts the series if the provider refuses it or is down. */
-static void watch(standing *series, const pq_answer *answer) {
+static void watch(standing *series, size_t concurrency, const pq_answer *answer) {
+    size_t most_down = concurrency > PQ_RUN_DOWN ? concurrency : PQ_RUN_DOWN;
     const pq_reply_facts *facts = last_facts(answer);
     bool failed = answer->state == PQ_ANSWER_PROVIDER_ERROR && facts != NULL;
     bool down = failed && (pq_fault_may_retry(facts->fault) || facts->fault == PQ_FAULT_NOT_JSON);
@@ -385,7 +386,7 @@ static void watch(standing *series, const pq_answer *answer) {
     series->down = down ? series->down + 1 : 0;
     series->refused = rejected ? series->refused + 1 : 0;
     if (failed && !series->halted &&
-        (is_refusal(facts->fault) || series->down == PQ_RUN_DOWN ||
+        (is_refusal(facts->fault) || series->down >= most_down ||
          series->refused == PQ_RUN_REFUSED)) {
         series->halted = true;
         series->fault = facts->fault;
@@ -422,7 +423,7 @@ static void finish(pq_run *run, slot *s) {
     } else {
         run->jobs[j].written = text;
         note_done(run, j, answer->state);
-        watch(&run->series[k], answer);
+        watch(&run->series[k], run->plan->series[k].concurrency, answer);
     }
 }
 
