@@ -444,6 +444,18 @@ size_t pq_plan_answers(const pq_plan *plan) {
     return plan->n_questions * plan->repeats * plan->n_series;
 }
 
+void pq_plan_list_providers(const pq_plan *plan, pq_text *text) {
+    for (size_t i = 0; i < plan->n_series; i++) {
+        size_t k = 0;
+        while (k < i && strcmp(plan->series[k].provider, plan->series[i].provider) != 0) {
+            k++;
+        }
+        if (k == i) {
+            pq_text_format(text, "%s%s", text->size == 0 ? "" : ", ", plan->series[i].provider);
+        }
+    }
+}
+
 bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question) {
     size_t low = 0;
     size_t high = plan->n_questions;

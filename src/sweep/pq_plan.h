@@ -119,6 +119,9 @@ pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question);
 /* The number of answers that the plan asks for. */
 size_t pq_plan_answers(const pq_plan *plan);
 
+/* Appends the providers, each once, for people: "baseten, groq". */
+void pq_plan_list_providers(const pq_plan *plan, pq_text *text);
+
 /* Finds the index of the question with this id; false if there is none. */
 bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question);
 

@@ -94,6 +94,11 @@ void pq_run_free(pq_run *run);
  */
 pq_status pq_run_resume(pq_run *run, const pq_value *answer, pq_error *error);
 
+/* The same for all items of a sweep file (pq_calls.h). Errors: those of pq_calls_read and
+ * pq_run_resume; PQ_BAD_FIELD at "plan" for a sweep of another plan. */
+pq_status pq_run_resume_sweep(pq_run *run, const pq_value *sweep, const pq_strategy *strategies,
+                              size_t n_strategies, pq_arena *arena, pq_error *error);
+
 /* What to do next, at `now_ms`, in ms on any scale that does not run backwards. */
 void pq_run_next(pq_run *run, double now_ms, pq_action *action);
 

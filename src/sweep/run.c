@@ -256,6 +256,36 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
     return status;
 }
 
+static pq_status resume_list(pq_run *run, const pq_value *root, const char *key, pq_error *error) {
+    pq_value list;
+    size_t count = 0;
+    pq_status status = pq_json_member(root, key, &list, error);
+    if (status == PQ_OK) {
+        status = pq_json_array(&list, &count, error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(&list, i);
+        status = pq_run_resume(run, &item, error);
+    }
+    return status;
+}
+
+pq_status pq_run_resume_sweep(pq_run *run, const pq_value *sweep, const pq_strategy *strategies,
+                              size_t n_strategies, pq_arena *arena, pq_error *error) {
+    pq_calls calls;
+    pq_status status = pq_calls_read(sweep, strategies, n_strategies, arena, &calls, error);
+    if (status == PQ_OK && !pq_plan_same(run->plan, &calls.plan)) {
+        status =
+            pq_error_set(error, PQ_BAD_FIELD, "plan",
+                         "this sweep cannot be resumed: its plan differs (questions, models or "
+                         "settings)");
+    }
+    if (status == PQ_OK) {
+        status = resume_list(run, sweep, "answers", error);
+    }
+    return status == PQ_OK ? resume_list(run, sweep, "abandoned", error) : status;
+}
+
 /* ---- money ---- */
 
 /* Did the call bring nothing that could cost anything? */

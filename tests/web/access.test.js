@@ -36,17 +36,20 @@ const readable = (page) => page.evaluate(() => JSON.stringify([
   [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
 ]));
 
-test('each provider says whether it lets pages in, by whom and when, and where keys are made', options, async () => {
+test('each provider says whether it allows pages, by whom and when, and where keys are made', options, async () => {
   const page = await browser.open('#demo?source=live');
   await page.getByLabel('Provider').waitFor();
   assert.equal(await page.getByLabel('Provider').inputValue(), 'baseten');
-  assert.match(await page.locator('.demo-form').innerText(), /not known whether it lets web pages in/);
+  assert.match(await page.locator('.demo-form').innerText(), /\nlets web pages in/);
   await page.getByText('What is known of Baseten').click();
-  assert.match(await page.locator('.provider-notes').innerText(), /no CORS headers[\s\S]*Read on 2026-11-22/);
+  assert.match(await page.locator('.provider-notes').innerText(), /no CORS headers[\s\S]*Read on 2026-11-30/);
   assert.match(
     await page.getByRole('link', { name: 'Where keys of Baseten are made' }).getAttribute('href'), /^https:\/\/docs\.baseten\.co/,
   );
 
+  await page.getByLabel('Provider').selectOption('deepinfra');
+  await drawn(page);
+  assert.match(await page.locator('.demo-form').innerText(), /not known whether it lets web pages in/);
   await page.getByLabel('Provider').selectOption('openrouter');
   await drawn(page);
   assert.match(await page.locator('.demo-form').innerText(), /lets web pages in[\s\S]*begin with sk-or-/);
