@@ -42,7 +42,7 @@ function sweep(url, model, more) {
   });
 }
 
-const count = (list, test) => list.filter(test).length;
+const count = (list, matches) => list.filter(matches).length;
 const callFaults = ({ turns }) => turns.flatMap(({ calls }) => calls.map(({ fault }) => fault));
 
 async function withAimock(chaos, run) {
