@@ -16,6 +16,7 @@ interface WasmModule {
   _free(pointer: number): void;
   _pq_wasm_call(operation: number, request: number, size: number): number;
   _pq_wasm_load(name: number, bytes: number, size: number): number;
+  _pq_wasm_ran(number: number, envelope: number, size: number): void;
 }
 
 declare module 'perquery-module' {

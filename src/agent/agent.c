@@ -45,6 +45,7 @@ struct pq_agent {
     int attempts;    /* retries in this turn */
     int interrupted; /* interrupted calls of this turn */
     bool full_sent;  /* a repair turn showed the full schema */
+    pq_left_out left_out;
 
     pq_world_request request; /* AGENT_RUN */
     const char *schemas[2];   /* by view; NULL before they were described */
@@ -146,10 +147,19 @@ static void finish_with_best(pq_agent *agent) {
 
 /* Begins a turn with this request. */
 static void ask(pq_agent *agent, pq_status status, const char *request, size_t size) {
-    size_t most_calls =
-        1 + MOST_INTERRUPTED + (size_t)http_retries(&agent->task) - agent->answer.n_retries;
+    size_t most_calls = 1 + MOST_INTERRUPTED + PQ_MAX_LEFT_OUT +
+                        (size_t)http_retries(&agent->task) - agent->answer.n_retries;
     pq_turn *turn = &agent->turns[agent->answer.n_turns];
-    *turn = (pq_turn){.request = request, .request_size = size, .sql_status = PQ_SQL_EMPTY};
+    if (agent->task.left_out != NULL) {
+        pq_left_out_add(&agent->left_out, agent->task.left_out);
+    }
+    if (status == PQ_OK) {
+        status = pq_left_out_apply(&agent->left_out, agent->arena, &request, &size);
+    }
+    *turn = (pq_turn){.request = request,
+                      .request_size = size,
+                      .left_out = agent->left_out,
+                      .sql_status = PQ_SQL_EMPTY};
     turn->calls = pq_arena_array(agent->arena, most_calls, sizeof *turn->calls);
     if (status != PQ_OK || turn->calls == NULL) {
         fail(agent);
@@ -321,6 +331,28 @@ static pq_answer_state state_of_fault(pq_fault fault) {
     }
 }
 
+/* Removes the field of the request that the provider refuses. False if it names none. */
+static bool leave_out(pq_agent *agent, pq_turn *turn, const pq_reply_facts *facts) {
+    bool refused = facts->fault == PQ_FAULT_BAD_REQUEST || facts->fault == PQ_FAULT_STREAM_ERROR;
+    if (!refused || !pq_left_out_note(&agent->left_out, turn->request, turn->request_size,
+                                      facts->param, facts->error)) {
+        return false;
+    }
+    turn->left_out = agent->left_out;
+    if (pq_left_out_apply(&agent->left_out, agent->arena, &turn->request, &turn->request_size) !=
+        PQ_OK) {
+        fail(agent);
+    }
+    return true;
+}
+
+/* Lets the series remember what a call that was not refused did without. */
+static void remember_left_out(pq_agent *agent) {
+    if (agent->task.left_out != NULL) {
+        pq_left_out_add(agent->task.left_out, &agent->left_out);
+    }
+}
+
 static void send_again(pq_agent *agent) {
     agent->serial++;
     agent->state = AGENT_REPLY;
@@ -342,8 +374,14 @@ static void take_reply(pq_agent *agent) {
                      !(facts->retry_after_ms > PQ_RETRY_AFTER_MAX_MS) &&
                      agent->answer.n_retries < (size_t)http_retries(&agent->task);
     if (facts->fault == PQ_FAULT_NONE) {
+        remember_left_out(agent);
         if (!run_sql(agent, turn, facts)) {
             take_whole(agent, turn);
+        }
+    } else if (leave_out(agent, turn, facts)) {
+        agent->waited_ms = 0;
+        if (!agent->failed) {
+            send_again(agent);
         }
     } else if (interrupted && agent->interrupted++ < MOST_INTERRUPTED) {
         agent->waited_ms = 0;
@@ -520,6 +558,7 @@ static void record(pq_agent *agent, pq_end end, double now_ms) {
     call->facts.reasoning = keep(agent, facts->reasoning);
     call->facts.finish_reason = keep(agent, facts->finish_reason);
     call->facts.model = keep(agent, facts->model);
+    call->facts.param = keep(agent, facts->param);
     call->facts.server_timing = keep(agent, facts->server_timing);
     pq_reply_free(agent->reply);
     agent->reply = NULL;

@@ -26,17 +26,20 @@
  *      fails. A statement that runs ends the work, so it is never replaced.
  *
  * A call with a temporary fault (pq_fault_may_retry) is retried after a wait, at most http_retries
- * times per answer. An interrupted call is repeated at once, at most three times per turn, and not
- * counted. Retries and repair turns are counted separately, and so are wait time and service time.
- * If a turn gets no complete reply, its fault decides how the answer ends, whatever earlier turns
- * had: a failure of the provider is not a wrong answer of the model. What came is kept. A reply
- * that ended at the token limit is complete, but a statement at its end counts as cut off, and no
- * repair turn follows; the error of its call says where it was cut.
+ * times per answer. A call whose error names a field of the request is repeated at once without
+ * that field (pq_left_out.h), once for each field, and not counted. An interrupted call is repeated
+ * at once, at most three times per turn, and not counted. Retries and repair turns are counted
+ * separately, and so are wait time and service time. If a turn gets no complete reply, its fault
+ * decides how the answer ends, whatever earlier turns had: a failure of the provider is not a wrong
+ * answer of the model. What came is kept. A reply that ended at the token limit is complete, but a
+ * statement at its end counts as cut off, and no repair turn follows; the error of its call says
+ * where it was cut.
  */
 #ifndef PQ_AGENT_H
 #define PQ_AGENT_H
 
 #include "pq_extract.h"
+#include "pq_left_out.h"
 #include "pq_prompts.h"
 #include "pq_reply.h"
 #include "pq_request.h"
@@ -83,6 +86,10 @@ typedef struct pq_task {
     double temperature; /* NaN: not sent */
     int64_t max_tokens; /* 0: not sent */
     const char *max_tokens_field;
+    const char *reasoning_effort; /* NULL: not sent, so the model has its own */
+    const char *prefix;           /* of the prompt's first message; NULL: none */
+    pq_left_out *left_out; /* fields that the provider refuses, shared by the agents of a series;
+                              NULL: each agent learns them for itself */
     const pq_value *extra; /* NULL: none */
     int repair_turns;      /* -1: the number of the strategy */
     int http_retries;      /* 0 to PQ_MAX_HTTP_RETRIES */
@@ -101,8 +108,9 @@ typedef struct pq_call_record {
 
 /* One turn: one prompt, its calls, and the result. Lives as long as the agent. */
 typedef struct pq_turn {
-    const char *request; /* the body as sent, JSON; the same for all its calls */
+    const char *request; /* the body as sent by its last call, JSON */
     size_t request_size;
+    pq_left_out left_out; /* fields that it does not have because the provider refuses them */
     pq_call_record *calls;
     size_t n_calls;
     pq_extraction extraction; /* of the last call's reply */

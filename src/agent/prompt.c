@@ -21,6 +21,14 @@ typedef struct talk {
 
 /* Adds a message and empties the text. */
 static void say(talk *t, const char *role, pq_text *text) {
+    if (t->n_messages == 0 && t->task->prefix != NULL) {
+        pq_text whole = {0};
+        pq_text_append(&whole, t->task->prefix);
+        pq_text_append_bytes(&whole, pq_text_string(text), text->size);
+        whole.failed = whole.failed || text->failed;
+        pq_text_free(text);
+        *text = whole;
+    }
     char *content = text->failed ? NULL : pq_arena_copy(t->arena, pq_text_string(text), text->size);
     pq_text_free(text);
     if (content == NULL) {
@@ -111,6 +119,7 @@ static pq_status write_body(talk *t, pq_arena *arena, const char **body, size_t 
                           .temperature = task->temperature,
                           .max_tokens = task->max_tokens,
                           .max_tokens_field = task->max_tokens_field,
+                          .reasoning_effort = task->reasoning_effort,
                           .extra = task->extra};
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);

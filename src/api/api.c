@@ -90,6 +90,10 @@ static void write_refusal(pq_writer *w, const pq_error *error) {
     if (error->found[0] != '\0') {
         pq_write_key_string(w, "found", error->found);
     }
+    if (error->file[0] != '\0') {
+        pq_write_key_string(w, "file", error->file);
+        pq_write_key_string(w, "in_file", error->in_file);
+    }
 }
 
 /* Replaces the envelope by an error. */

@@ -46,7 +46,7 @@ pq_status pq_call_parse(pq_call *call, const char *name, const char *where, pq_v
     const pq_file *file = kept->self;
     status = pq_json_parse(file->bytes, file->size, &parsed->document, call->work.error);
     if (status != PQ_OK) {
-        pq_error_prefix(call->work.error, name);
+        pq_error_in_file(call->work.error, name, name);
         return status;
     }
     parsed->next = call->parsed;

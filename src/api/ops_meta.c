@@ -7,6 +7,7 @@
 #include "pq_lint.h"
 #include "pq_reply.h"
 #include "pq_score.h"
+#include "pq_significance.h"
 #include "pq_version.h"
 
 static void write_operations(pq_writer *w) {
@@ -147,6 +148,8 @@ static pq_status meta(pq_call *call, void *request) {
     pq_write_object(w);
     pq_write_key_string(w, "version", PQ_VERSION);
     pq_write_key_string(w, "sqlite", pq_db_sqlite_version());
+    pq_write_key_number(w, "significance", PQ_SIGNIFICANCE);
+    pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     write_operations(w);
     write_formats(w);
     write_rules(w);

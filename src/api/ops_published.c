@@ -32,8 +32,8 @@ static pq_status import_gold(pq_call *call, const import_request *q, const pq_va
     pq_text gold = {0};
     char name[240];
     snprintf(name, sizeof name, "%.200s.gold", q->into);
-    pq_status status =
-        pq_published_gold(questions, q->n_questions, q->database, &gold, call->work.error);
+    pq_status status = pq_published_gold(questions, q->questions, q->n_questions, q->database,
+                                         &gold, call->work.error);
     if (status != PQ_OK) {
         pq_text_free(&gold);
         return status;
@@ -148,7 +148,7 @@ static pq_status published_import(pq_call *call, void *request) {
     status = import_models(call, q, &sweep);
     pq_write_end(call->work.out);
     if (status != PQ_OK) {
-        pq_error_prefix(call->work.error, q->sweep);
+        pq_error_in_file(call->work.error, q->sweep, q->sweep);
     }
     return status;
 }

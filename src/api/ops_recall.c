@@ -28,7 +28,8 @@ static pq_status begin_published(pq_call *call, const recall_request *q, pq_reca
     pq_value *files = NULL;
     pq_status status = pq_call_parse_all(call, q->published, q->n_published, "published", &files);
     if (status == PQ_OK) {
-        status = pq_published_gold(files, q->n_published, "published", &gold, call->work.error);
+        status = pq_published_gold(files, q->published, q->n_published, "published", &gold,
+                                   call->work.error);
     }
     if (status == PQ_OK) {
         status = pq_recall_begin(q->database.db, pq_text_string(&gold), gold.size, recall,

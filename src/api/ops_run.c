@@ -347,6 +347,37 @@ static pq_status run_progress(pq_call *call, void *request) {
     return PQ_OK;
 }
 
+typedef struct result_request {
+    pq_named_job run;
+    const char *into;
+} result_request;
+
+static const pq_field result_fields[] = {
+    {PQ_NAMED_JOB(result_request, run), .help = "Run, as run.begin named it."},
+    {PQ_FIELD_TEXT(result_request, into), PQ_OPTIONAL, .filled = true,
+     .help = "Also keeps the sweep as a loaded file of this name."},
+};
+static const pq_shape result_shape = PQ_SHAPE(result_request, result_fields);
+
+static pq_status run_result(pq_call *call, void *request) {
+    const result_request *q = request;
+    if (q->into == NULL) {
+        return write(call->work.out, q->run.self, call->work.error);
+    }
+    pq_text sweep = {0};
+    pq_writer w = pq_writer_to(&sweep);
+    pq_status status = write(&w, q->run.self, call->work.error);
+    if (status == PQ_OK && sweep.failed) {
+        status = pq_error_memory(call->work.error);
+    }
+    if (status != PQ_OK) {
+        pq_text_free(&sweep);
+        return status;
+    }
+    pq_write_raw(call->work.out, sweep.data, sweep.size);
+    return pq_file_keep(call->api, q->into, sweep.data, sweep.size, call->work.error);
+}
+
 typedef struct cassette_request {
     pq_named_job run;
     const char *by, *note;
@@ -383,7 +414,7 @@ static const pq_operation operations[] = {
     {"run.stop", "stop a run and keep its results", &job_shape, run_stop, &pq_run_job},
     {"run.progress", "progress of a run and its calls in flight", &progress_shape, run_progress,
      &pq_run_job},
-    {"run.result", "every call of a run so far (perquery-sweep/1)", &job_shape, pq_job_result,
+    {"run.result", "every call of a run so far (perquery-sweep/1)", &result_shape, run_result,
      &pq_run_job},
     {"run.cassette", "what a run recorded (perquery-cassette/1)", &cassette_shape, run_cassette,
      &pq_run_job},

@@ -32,7 +32,8 @@ void pq_api_load(pq_api *api, const char *name, void *bytes, size_t size, pq_tex
  * The error of a refused value has as data, too, what the message says, each where there is one:
  * "refusal" (a code of PQ_REFUSAL_LIST), "min" or "above" (the bound itself is excluded) and "max"
  * (of a number, a list's length or a text's bytes), "whole" (of what has bounds, and of any number:
- * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). */
+ * must it be whole?), "words" (what is allowed) and "found" (what was there, as text). The error of
+ * a loaded file among several has its name and the place in it as "file" and "in_file". */
 pq_status pq_api_call(pq_api *api, const char *operation, const char *request, size_t size,
                       pq_text *envelope);
 

@@ -45,6 +45,8 @@ pq_status pq_error_set(pq_error *error, pq_status status, const char *where, con
     error->bounds = (pq_bounds){0};
     error->words = NULL;
     error->found[0] = '\0';
+    error->file[0] = '\0';
+    error->in_file[0] = '\0';
     return status;
 }
 
@@ -69,4 +71,12 @@ void pq_error_prefix(pq_error *error, const char *prefix) {
     const char *joint = where[0] == '\0' || where[0] == '[' ? "" : is_place_in_text ? ", " : ".";
     snprintf(joined, sizeof joined, "%s%s%s", prefix, joint, where);
     copy_text(error->where, sizeof error->where, joined);
+}
+
+void pq_error_in_file(pq_error *error, const char *prefix, const char *file) {
+    if (error != NULL && error->file[0] == '\0') {
+        copy_text(error->file, sizeof error->file, file);
+        copy_text(error->in_file, sizeof error->in_file, error->where);
+    }
+    pq_error_prefix(error, prefix);
 }

@@ -89,6 +89,9 @@ typedef struct pq_error {
     pq_bounds bounds;         /* of the number, or of how many items or bytes there may be */
     const char *const *words; /* what is allowed: static, ends with NULL; or NULL */
     char found[64];           /* what was there, or "" */
+    char file[64];            /* name of the file with the fault, or ""; `where` starts with it or
+                                 with the field of the request that names it */
+    char in_file[128];        /* the place in that file */
 } pq_error;
 
 /* The printed form of a status ("bad_json") and its meaning. Static strings. */
@@ -117,5 +120,8 @@ pq_status pq_error_memory(pq_error *error);
 /* Puts `prefix` before error->where: "gold" and "questions[3]" give "gold.questions[3]", "gold" and
  * "line 2" give "gold, line 2". */
 void pq_error_prefix(pq_error *error, const char *prefix);
+
+/* As pq_error_prefix, and keeps `file` and the place so far as data. The first file stays. */
+void pq_error_in_file(pq_error *error, const char *prefix, const char *file);
 
 #endif

@@ -152,6 +152,7 @@ typedef struct pq_reply_facts {
     pq_fault fault;    /* PQ_FAULT_NONE while nothing is wrong */
     const char *error; /* the provider's message, without control characters and keys, at most 300
                           bytes; "" if none */
+    const char *param; /* the field of the request that the error names as wrong; NULL if none */
     double retry_after_ms; /* from the header; NaN if there is none */
     pq_times times;
     const char *answer; /* the content without reasoning */

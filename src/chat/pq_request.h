@@ -25,6 +25,7 @@ typedef struct pq_request {
     double temperature;           /* NaN: no such field */
     int64_t max_tokens;           /* 0: no such field */
     const char *max_tokens_field; /* "max_tokens" or "max_completion_tokens" */
+    const char *reasoning_effort; /* NULL: no such field */
     const pq_value *extra; /* an object whose fields are added unchanged and replace ours of the
                               same name; NULL for none */
 } pq_request;

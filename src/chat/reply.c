@@ -71,6 +71,7 @@ void pq_reply_free(pq_reply *reply) {
     pq_text_free(&reply->held);
     pq_text_free(&reply->model);
     pq_text_free(&reply->finish_reason);
+    pq_text_free(&reply->param);
     for (size_t i = 0; i < PQ_REPLY_MEASUREMENTS; i++) {
         pq_text_free(&reply->measurements[i]);
     }
@@ -389,6 +390,7 @@ const pq_reply_facts *pq_reply_read(pq_reply *reply) {
     facts->model = reply->model.size > 0 ? pq_text_string(&reply->model) : NULL;
     facts->finish_reason =
         reply->finish_reason.size > 0 ? pq_text_string(&reply->finish_reason) : NULL;
+    facts->param = reply->param.size > 0 ? pq_text_string(&reply->param) : NULL;
     pq_reply_gather_timing(reply);
     facts->server_timing =
         reply->server_timing.size > 0 ? pq_text_string(&reply->server_timing) : NULL;

@@ -269,6 +269,26 @@ static void set_message(pq_reply *reply, const pq_node *error, const char *text,
     pq_reply_refine(reply, raw, raw_size);
 }
 
+/* Keeps the field of the request that an error names: "param", or the end of FastAPI's "loc". */
+static void keep_param(pq_reply *reply, const pq_node *error) {
+    const char *text;
+    size_t size;
+    const pq_node *loc = pq_node_find(error, "loc");
+    const pq_node *part = pq_node_kind(loc) == PQ_KIND_ARRAY ? pq_node_first(loc) : NULL;
+    if (reply->param.size > 0) {
+        return;
+    }
+    if (pq_node_find_text(error, "param", &text, &size)) {
+        pq_reply_append(&reply->param, text, size);
+    }
+    for (; part != NULL; part = pq_node_next(part)) {
+        if (pq_node_text(part, &text, &size)) {
+            pq_reply_append(&reply->param, text, size);
+            pq_reply_append(&reply->param, " ", 1);
+        }
+    }
+}
+
 /* An error as a string, an object, or a list of either, whose first item counts. False if it has no
  * message. */
 static bool take_error(pq_reply *reply, const pq_node *error) {
@@ -296,6 +316,7 @@ static bool take_error(pq_reply *reply, const pq_node *error) {
     }
     pq_reply_note(reply, fault_of_object(error));
     refine_by_fields(reply, error);
+    keep_param(reply, error);
     if (find_message(error, &text, &size)) {
         set_message(reply, error, text, size);
         pq_reply_refine(reply, text, size);

@@ -71,7 +71,7 @@ struct pq_reply {
     size_t answer_bytes; /* of the answer, in the current event */
     bool full;           /* the limit is reached, so no more text is kept */
 
-    pq_text model, finish_reason;
+    pq_text model, finish_reason, param;
     pq_text measurements[PQ_REPLY_MEASUREMENTS]; /* JSON; empty if there is none */
     pq_text server_timing;
     char error[PQ_REPLY_ERROR_BYTES + 1];

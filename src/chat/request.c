@@ -70,6 +70,9 @@ void pq_request_write(pq_writer *w, const pq_request *request) {
     if (request->max_tokens > 0 && begin_field(w, request, max_tokens)) {
         pq_write_integer(w, request->max_tokens);
     }
+    if (request->reasoning_effort != NULL && begin_field(w, request, "reasoning_effort")) {
+        pq_write_string(w, request->reasoning_effort);
+    }
     if (request->json_mode && begin_field(w, request, "response_format")) {
         write_option(w, "type", "json_object");
     }

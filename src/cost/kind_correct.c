@@ -20,13 +20,13 @@ typedef struct correct_request {
 
 static const pq_field answered_fields[] = {
     {PQ_FIELD_TEXT(answered, name), .help = "Name of the model."},
-    {PQ_FIELD_NUMBER(answered, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD",
+    {PQ_FIELD_NUMBER(answered, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD per question",
      .help = "Mean cost of a question."},
     {PQ_FIELD_NUMBER(answered, usd.low), .key = "per_query_low_usd", PQ_OPTIONAL,
-     .bounds = PQ_AMOUNT, .unit = "USD",
+     .bounds = PQ_AMOUNT, .unit = "USD per question",
      .help = "Low end of its interval; without it the cost is exact."},
     {PQ_FIELD_NUMBER(answered, usd.high), .key = "per_query_high_usd", PQ_OPTIONAL,
-     .bounds = PQ_AMOUNT, .unit = "USD",
+     .bounds = PQ_AMOUNT, .unit = "USD per question",
      .help = "High end of its interval; without it the cost is exact."},
     {PQ_FIELD_NUMBER(answered, repair_turns), PQ_OR(0), .bounds = PQ_FROM_TO(0, 1000),
      .help = "Mean repair turns of a question; each costs what the first call does."},

@@ -6,7 +6,7 @@
 #include <math.h>
 
 static const pq_field candidate_fields[] = {
-    {PQ_FIELD_NUMBER(pq_candidate, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD",
+    {PQ_FIELD_NUMBER(pq_candidate, per_query_usd), .bounds = PQ_AMOUNT, .unit = "USD per question",
      .help = "Cost of a question."},
     {PQ_FIELD_NUMBER(pq_candidate, accuracy), .bounds = PQ_SHARE_ABOVE,
      .help = "Share of the answers that are correct."},

@@ -127,10 +127,7 @@ static const pq_field request_fields[] = {
 
 /* ---- writing ---- */
 
-static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *a,
-                        const pq_platform_fact *b) {
-    pq_write_object(w);
-    pq_write_key_string(w, "text", text);
+static void write_rows(pq_writer *w, const pq_platform_fact *a, const pq_platform_fact *b) {
     pq_write_key_array(w, "rows");
     if (a != NULL) {
         pq_write_string(w, a->id);
@@ -139,6 +136,22 @@ static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *
         pq_write_string(w, b->id);
     }
     pq_write_end(w);
+}
+
+/* A claim about what one row says, or about its absence. */
+static void write_found(pq_writer *w, const char *text, const pq_platform_fact *row) {
+    pq_write_object(w);
+    pq_write_key_string(w, "text", text);
+    pq_write_key_bool(w, "is_absence", row == NULL);
+    write_rows(w, row, NULL);
+    pq_write_end(w);
+}
+
+static void write_claim(pq_writer *w, const char *text, const pq_platform_fact *a,
+                        const pq_platform_fact *b) {
+    pq_write_object(w);
+    pq_write_key_string(w, "text", text);
+    write_rows(w, a, b);
     pq_write_end(w);
 }
 
@@ -198,7 +211,7 @@ static void write_cold_start(pq_writer *w, const pick_request *q, const pq_pick_
         plan = "keep one replica running: a cold start would exceed the first-token target";
     }
     pq_write_key(w, "cold_start_plan");
-    write_claim(w, plan, row, NULL);
+    write_found(w, plan, row);
 }
 
 /* The break-even that is nearest to a volume; NULL if there is none. */
@@ -267,7 +280,7 @@ static void write_rejects(pq_writer *w, const pq_pick *pick) {
         pq_write_key_string(w, "platform", c->platform);
         pq_write_key_string(w, "reason", pq_pick_reason_code(c->reason));
         pq_write_key(w, "claim");
-        write_claim(w, text, c->decided, NULL);
+        write_found(w, text, c->decided);
         pq_write_end(w);
     }
     pq_write_end(w);

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Puts "key[index]" before the error's place. */
-static pq_status at_item(const char *key, size_t index, pq_status status, pq_error *error) {
+/* Puts "key[index]" before the error's place, which is in that item's file. */
+static pq_status at_item(const char *key, size_t index, const char *file, pq_status status,
+                         pq_error *error) {
     if (status != PQ_OK && status != PQ_OUT_OF_MEMORY) {
         char prefix[40];
         snprintf(prefix, sizeof prefix, "%s[%zu]", key, index);
-        pq_error_prefix(error, prefix);
+        pq_error_in_file(error, prefix, file);
     }
     return status;
 }
@@ -43,7 +44,8 @@ static pq_status read_bases(pq_judged *judged, const pq_judged_base *given, size
     }
     pq_status status = PQ_OK;
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        status = at_item("bases", i, read_base(judged, &given[i], &judged->bases[i], error), error);
+        status = at_item("bases", i, given[i].name,
+                         read_base(judged, &given[i], &judged->bases[i], error), error);
         judged->n_bases += status == PQ_OK;
     }
     return status;
@@ -146,7 +148,7 @@ static pq_status read_sweeps(pq_judged *judged, const pq_judged_sweep *given, si
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
         judged_sweep *sweep = &judged->sweeps[judged->n_sweeps++];
         status = read_sweep(judged, &given[i], strategies, n_strategies, sweep, error);
-        status = at_item("sweeps", i, status, error);
+        status = at_item("sweeps", i, given[i].name, status, error);
         for (size_t k = 0; k < i && status == PQ_OK; k++) {
             if (strcmp(judged->sweeps[k].name, sweep->name) == 0) {
                 status = pq_error_set(error, PQ_BAD_FIELD, "sweeps",
@@ -163,6 +165,19 @@ static pq_status read_sweeps(pq_judged *judged, const pq_judged_sweep *given, si
 static const char *short_name(const char *model) {
     const char *slash = strrchr(model, '/');
     return slash == NULL || slash[1] == '\0' ? model : slash + 1;
+}
+
+/* Did an earlier series send the same prompts to the same model? */
+static bool shares_prompts(const pq_plan *plan, size_t k) {
+    const pq_series *series = &plan->series[k];
+    for (size_t i = 0; i < k && !plan->vary_prompts; i++) {
+        const pq_series *other = &plan->series[i];
+        if (strcmp(other->base_url, series->base_url) == 0 &&
+            strcmp(other->model, series->model) == 0 && other->strategy == series->strategy) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static pq_status make_series(pq_judged *judged, pq_error *error) {
@@ -182,7 +197,8 @@ static pq_status make_series(pq_judged *judged, pq_error *error) {
         for (size_t k = 0; k < plan->n_series; k++, s++) {
             judged->series[s] = (judged_series){.sweep = &judged->sweeps[i],
                                                 .plan = &plan->series[k],
-                                                .name = short_name(plan->series[k].model)};
+                                                .name = short_name(plan->series[k].model),
+                                                .shares_prompts = shares_prompts(plan, k)};
         }
     }
     return PQ_OK;

@@ -177,13 +177,16 @@ static void count_repair_turns(const judged_series *series, const judged_answer 
     repair->turns += read->n_turns - 1;
     for (size_t t = 1; t < read->n_turns; t++) {
         for (size_t c = 0; c < read->turns[t].n_calls; c++) {
-            const pq_usage *usage = &read->turns[t].calls[c].usage;
-            bool whole = read->turns[t].calls[c].fault == PQ_FAULT_NONE;
+            const pq_call_read *call = &read->turns[t].calls[c];
+            const pq_usage *usage = &call->usage;
+            bool whole = call->fault == PQ_FAULT_NONE;
+            pq_usd_source source;
             repair->calls++;
             repair->uncounted += whole && (usage->input < 0 || usage->output < 0);
             repair->input_tokens += usage->input < 0 ? 0 : (double)usage->input;
             repair->output_tokens += usage->output < 0 ? 0 : (double)usage->output;
-            repair->usd += pq_price_of(&series->plan->price, usage);
+            repair->usd += pq_call_usd(&series->plan->price, usage, call->cost_usd,
+                                       call->cost_is_estimate, &source);
         }
     }
     if (answer->why == WHY_JUDGED && answer->answered) {
@@ -222,15 +225,39 @@ static void count_verdict(const judged_answer *answer, size_t n_rules, judged_fi
     }
 }
 
+static void count_call(const pq_call_read *call, judged_figures *f) {
+    f->call_faults[call->fault]++;
+    if (f->words[call->fault] == NULL && call->error[0] != '\0') {
+        f->words[call->fault] = call->error;
+    }
+    if (call->usage.input >= 0 && call->usage.cached >= 0) {
+        f->cached_tokens += (double)call->usage.cached;
+        f->cacheable_tokens += (double)call->usage.input;
+    }
+}
+
+/* An error without a fault says where the token limit cut a reply. */
+static void count_cut(const pq_answer_read *read, judged_figures *f) {
+    const pq_turn_read *last = read->n_turns == 0 ? NULL : &read->turns[read->n_turns - 1];
+    const pq_call_read *call =
+        last == NULL || last->n_calls == 0 ? NULL : &last->calls[last->n_calls - 1];
+    if (call != NULL && call->fault == PQ_FAULT_NONE && call->error[0] != '\0') {
+        f->cut++;
+        f->cut_note = f->cut_note == NULL ? call->error : f->cut_note;
+    }
+}
+
 static void count_calls(const judged_answer *answer, judged_figures *f) {
     const pq_answer_read *read = answer->read;
     f->retries += read->n_retries;
     for (size_t t = 0; t < read->n_turns; t++) {
         f->calls += read->turns[t].n_calls;
+        pq_left_out_add(&f->left_out, &read->turns[t].left_out);
         for (size_t c = 0; c < read->turns[t].n_calls; c++) {
-            f->call_faults[read->turns[t].calls[c].fault]++;
+            count_call(&read->turns[t].calls[c], f);
         }
     }
+    count_cut(read, f);
     if (!answer->answered) {
         f->answer_faults[judged_last_fault(read)]++;
     }
@@ -257,6 +284,7 @@ static void count(const judged_series *series, size_t n_rules, judged_figures *f
         f->answered += answer->answered;
         f->usd_total += answer->read->usd;
         f->usd_estimated += answer->read->usd_estimated;
+        f->usd_sources[answer->read->usd_source]++;
         count_calls(answer, f);
         count_format(answer, f);
         count_repair_turns(series, answer, &f->repair_turns);

@@ -110,13 +110,19 @@ typedef struct judged_figures {
     size_t *rules; /* right by every rule */
     size_t format_followed, format_forgiven;
     size_t answer_faults[PQ_FAULT_COUNT], call_faults[PQ_FAULT_COUNT];
+    const char *words[PQ_FAULT_COUNT]; /* the first of the provider's; NULL if there are none */
+    size_t cut;                        /* answers whose last reply ended at the token limit */
+    const char *cut_note;              /* where the first of them was cut */
+    pq_left_out left_out;
     judged_spread ttft[PQ_TTFT_COUNT], latency, decode;
     size_t decode_left_out;
     judged_waiting waiting;
     judged_mean input, output, cached, reasoning, usd;
     double usd_total;
     size_t usd_estimated;
-    pq_measure usd_per_correct; /* NaN if unknown */
+    size_t usd_sources[PQ_USD_SOURCE_COUNT]; /* answers */
+    double cached_tokens, cacheable_tokens;  /* of calls that counted both */
+    pq_measure usd_per_correct;              /* NaN if unknown */
     judged_repair repair_turns, free_repairs;
 } judged_figures;
 
@@ -124,6 +130,7 @@ typedef struct judged_series {
     const judged_sweep *sweep;
     const pq_series *plan;
     const char *name;        /* the model, without its path */
+    bool shares_prompts;     /* an earlier series of the sweep sent the same prompts there */
     judged_answer **answers; /* sorted by the id of the question, then by repeat */
     size_t n_answers;
     judged_figures figures;

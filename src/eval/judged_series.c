@@ -116,10 +116,44 @@ static void write_errors(pq_writer *w, const judged_figures *f) {
             pq_write_object(w);
             pq_write_key_string(w, "fault", pq_fault_code((pq_fault)i));
             pq_write_key_string(w, "meaning", pq_fault_meaning((pq_fault)i));
+            pq_write_key_string(w, "words", f->words[i]);
             pq_write_key_size(w, "answers", f->answer_faults[i]);
             pq_write_key_size(w, "calls", f->call_faults[i]);
             pq_write_end(w);
         }
+    }
+    pq_write_end(w);
+}
+
+/* What was not as asked: replies cut at the token limit, fields that the provider refuses. */
+static void write_departures(pq_writer *w, const judged_figures *f) {
+    pq_write_key(w, "cut");
+    pq_write_object(w);
+    pq_write_key_size(w, "answers", f->cut);
+    pq_write_key_string(w, "note", f->cut_note);
+    pq_write_end(w);
+    pq_write_key(w, "left_out");
+    pq_calls_write_left_out(w, &f->left_out);
+}
+
+/* The share of the input that was read from the provider's prompt cache. */
+static void write_cache(pq_writer *w, const judged_series *series) {
+    const judged_figures *f = &series->figures;
+    pq_write_key_number(w, "cached_share",
+                        f->cacheable_tokens > 0 ? f->cached_tokens / f->cacheable_tokens : NAN);
+    pq_write_key_string(w, "cache_note",
+                        series->shares_prompts
+                            ? "An earlier series sent the same prompts, so the provider's prompt "
+                              "cache may have made this one faster and cheaper. Vary the prompts "
+                              "to prevent it."
+                            : NULL);
+}
+
+static void write_usd_sources(pq_writer *w, const judged_figures *f) {
+    pq_write_key(w, "usd_sources");
+    pq_write_object(w);
+    for (int i = PQ_USD_NONE + 1; i < PQ_USD_SOURCE_COUNT; i++) {
+        pq_write_key_size(w, pq_usd_source_code((pq_usd_source)i), f->usd_sources[i]);
     }
     pq_write_end(w);
 }
@@ -158,6 +192,8 @@ static void write_costs(pq_writer *w, const judged_series *series) {
     pq_write_key_measure(w, "usd_per_correct", f->usd_per_correct);
     pq_write_key_number(w, "usd_total", f->usd_total);
     pq_write_key_size(w, "usd_estimated", f->usd_estimated);
+    write_usd_sources(w, f);
+    write_cache(w, series);
 }
 
 static void write_repairs(pq_writer *w, const judged_figures *f) {
@@ -203,6 +239,7 @@ void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_ser
     pq_write_key_string(w, "name", series->name);
     pq_write_key_string(w, "strategy", series->plan->strategy->id);
     pq_write_key_size(w, "concurrency", series->plan->concurrency);
+    pq_write_key_string(w, "reasoning_effort", series->plan->reasoning_effort);
     pq_write_key_size(w, "questions", plan->n_questions);
     pq_write_key_size(w, "repeats", plan->repeats);
     write_counts(w, series);
@@ -210,6 +247,7 @@ void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_ser
     write_share(w, "format_followed", "count", f->format_followed, f->answered);
     pq_write_key_size(w, "format_forgiven", f->format_forgiven);
     write_errors(w, f);
+    write_departures(w, f);
     write_times(w, f);
     write_costs(w, series);
     write_repairs(w, f);

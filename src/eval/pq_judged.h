@@ -25,7 +25,7 @@
  *              "origin": {"kind", "by", "note"}, "questions", "repeats", "side_by_side",
  *              "series": [0, 1]}
  *     SERIES  {"series": 0, "sweep", "database", "gold", "provider", "model", "name", "strategy",
- *              "concurrency", "questions", "repeats",
+ *              "concurrency", "reasoning_effort", "questions", "repeats",
  *              "counts": {"planned", "ended", "answered", "errors", "not_ended", "judged",
  *                         "judged_answered", "right", "calls", "retries"},
  *              "accuracy": SHARE,           of the scored answers that arrived
@@ -33,13 +33,16 @@
  *              "outcomes": {"right": 1, ...}, "losses": {...}, "not_judged": {...},
  *              "rules": [{"rule", "right"}],
  *              "format_followed": SHARE, "format_forgiven": 0,
- *              "errors": [{"fault", "meaning", "answers", "calls"}],
+ *              "errors": [{"fault", "meaning", "words", "answers", "calls"}],
+ *              "cut": {"answers", "note"}, "left_out": ["temperature"],
  *              "ttft_ms": {"any_chunk": SPREAD, ...}, "latency_ms": SPREAD,
  *              "waiting": {"n", "answers", "mean_ms", "p90_ms", "longest_ms", "share"},
  *              "decode_tokens_per_s": SPREAD, "decode_left_out": 0,
  *              "tokens": {"input": MEAN, "output", "cached", "reasoning"},
  *              "usd_per_query": MEAN, "usd_per_correct": {"value", "interval"},
  *              "usd_total": 0.1, "usd_estimated": 0,
+ *              "usd_sources": {"billed": 0, "list_price": 25, "estimate": 0, "mixed": 0},
+ *              "cached_share": 0.66, "cache_note",
  *              "repair_turns": {"answers", "turns", "calls", "uncounted", "input_tokens",
  *                               "output_tokens", "usd", "judged", "right_before",
  *                               "right_after", "usd_per_gained"},
@@ -57,9 +60,13 @@
  *              "format_followed", "started_ms", "ended_ms", "service_ms", "waited_ms", "usd",
  *              "spans": [[from, to]], "waits": [[from, to]]}
  *
- * Errors never count as wrong. The latency of an answer is its service time: the durations of all
- * its calls, without wait time. Means, latency and TTFT are over the answers that arrived; the
- * others count as errors. Spans and waits are times since the start of the sweep.
+ * "words" are the provider's. "cut" counts answers whose last reply ended at the token limit, and
+ * "left_out" names fields that the provider refuses. "cached_share" is the share of input tokens
+ * that was read from the provider's prompt cache; "cache_note" warns if an earlier series of the
+ * sweep sent the same prompts. Errors never count as wrong. The latency of an answer is its service
+ * time: the durations of all its calls, without wait time. Means, latency and TTFT are over the
+ * answers that arrived; the others count as errors. Spans and waits are times since the start of
+ * the sweep.
  */
 #ifndef PQ_JUDGED_H
 #define PQ_JUDGED_H

@@ -50,7 +50,8 @@ static pq_status write_question(pq_writer *w, const pq_value *item, pq_error *er
     return PQ_OK;
 }
 
-static pq_status write_file(pq_writer *w, const pq_value *file, size_t place, pq_error *error) {
+static pq_status write_file(pq_writer *w, const pq_value *file, const char *name, size_t place,
+                            pq_error *error) {
     size_t count = 0;
     pq_status status = pq_json_array(file, &count, error);
     for (size_t i = 0; i < count && status == PQ_OK; i++) {
@@ -60,13 +61,13 @@ static pq_status write_file(pq_writer *w, const pq_value *file, size_t place, pq
     if (status != PQ_OK) {
         char prefix[40];
         snprintf(prefix, sizeof prefix, "questions[%zu]", place);
-        pq_error_prefix(error, prefix);
+        pq_error_in_file(error, prefix, name);
     }
     return status;
 }
 
-pq_status pq_published_gold(const pq_value *files, size_t n, const char *database, pq_text *gold,
-                            pq_error *error) {
+pq_status pq_published_gold(const pq_value *files, const char *const *names, size_t n,
+                            const char *database, pq_text *gold, pq_error *error) {
     pq_status status = PQ_OK;
     pq_writer w = pq_writer_to(gold);
     pq_write_object(&w);
@@ -76,7 +77,7 @@ pq_status pq_published_gold(const pq_value *files, size_t n, const char *databas
     pq_write_key(&w, "questions");
     pq_write_array(&w);
     for (size_t k = 0; k < n && status == PQ_OK; k++) {
-        status = write_file(&w, &files[k], k, error);
+        status = write_file(&w, &files[k], names[k], k, error);
     }
     pq_write_end(&w);
     pq_write_end(&w);

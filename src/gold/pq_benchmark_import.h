@@ -16,10 +16,10 @@
 enum { PQ_PUBLISHED_REPLY_LENGTH = 500 };
 
 /* Writes the questions of `n` parsed question files as one gold set (perquery-gold/1) of the
- * given database. Errors: PQ_BAD_FIELD (where: "questions[k]" and the path in file k),
- * PQ_OUT_OF_MEMORY. */
-pq_status pq_published_gold(const pq_value *files, size_t n, const char *database, pq_text *gold,
-                            pq_error *error);
+ * given database. Errors: PQ_BAD_FIELD (where: "questions[k]" and the path in file k; the file is
+ * names[k]), PQ_OUT_OF_MEMORY. */
+pq_status pq_published_gold(const pq_value *files, const char *const *names, size_t n,
+                            const char *database, pq_text *gold, pq_error *error);
 
 /* The number of models in the sweep file. Errors: PQ_BAD_FIELD. */
 pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *error);

@@ -6,6 +6,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Figures beyond these mean a damaged file. A provider's own figures may be any number. */
@@ -13,6 +14,7 @@ static const double longest_ms = 1e12;
 enum { MOST_CALLS = 1000000000 };
 
 static const char *const state_codes[] = {PQ_ANSWER_LIST(PQ_CODE_ITEM)};
+static const char *const usd_codes[] = {PQ_USD_SOURCE_LIST(PQ_CODE_ITEM)};
 static const char *const run_state_codes[] = {PQ_RUN_STATE_LIST(PQ_CODE_ITEM)};
 static const char *const extracted_codes[] = {PQ_EXTRACTED_LIST(PQ_CODE_ITEM)};
 static const char *const status_codes[] = {PQ_STATUS_LIST(PQ_CODE_ITEM)};
@@ -81,11 +83,27 @@ static void read_usage(pq_fields *call, pq_usage *usage) {
 }
 
 static pq_status read_call(reader *r, const pq_value *value, pq_call_read *call) {
-    static const char *const known[] = {
-        "sent_ms",       "waited_ms",      "end",      "status",           "fault",
-        "error",         "retry_after_ms", "times",    "tokens",           "finish_reason",
-        "model",         "chunks",         "streamed", "think_in_content", "first_answer_bytes",
-        "server_timing", "cost_usd",       "answer",   "reasoning",        NULL};
+    static const char *const known[] = {"sent_ms",
+                                        "waited_ms",
+                                        "end",
+                                        "status",
+                                        "fault",
+                                        "error",
+                                        "retry_after_ms",
+                                        "times",
+                                        "tokens",
+                                        "finish_reason",
+                                        "model",
+                                        "chunks",
+                                        "streamed",
+                                        "think_in_content",
+                                        "first_answer_bytes",
+                                        "server_timing",
+                                        "cost_usd",
+                                        "answer",
+                                        "reasoning",
+                                        "cost_is_estimate",
+                                        NULL};
     pq_value timing;
     pq_fields f = pq_fields_of(value, known, r->error);
     call->sent_ms = read_ms(&f, "sent_ms");
@@ -93,7 +111,7 @@ static pq_status read_call(reader *r, const pq_value *value, pq_call_read *call)
     pq_fields_code(&f, "end", end_codes, PQ_END_COUNT);
     pq_fields_integer(&f, "status", 0, 999);
     call->fault = (pq_fault)pq_fields_code(&f, "fault", fault_codes, PQ_FAULT_COUNT);
-    pq_fields_string(&f, "error");
+    call->error = pq_fields_string(&f, "error");
     pq_fields_number_or_null(&f, "retry_after_ms", 0, DBL_MAX);
     read_times(&f, &call->times);
     read_usage(&f, &call->usage);
@@ -105,6 +123,8 @@ static pq_status read_call(reader *r, const pq_value *value, pq_call_read *call)
     pq_fields_size(&f, "first_answer_bytes", 0, PQ_JSON_MAX_BYTES);
     pq_fields_object_or_null(&f, "server_timing", &timing);
     call->cost_usd = pq_fields_number_or_null(&f, "cost_usd", -DBL_MAX, DBL_MAX);
+    call->cost_is_estimate =
+        pq_fields_given(&f, "cost_is_estimate") && pq_fields_bool(&f, "cost_is_estimate");
     call->answer = pq_fields_string(&f, "answer");
     pq_fields_string(&f, "reasoning");
     return f.status;
@@ -152,6 +172,24 @@ static void read_free_repairs(pq_fields *turn, pq_turn_read *out) {
     }
 }
 
+static void read_left_out(pq_fields *turn, pq_turn_read *out) {
+    pq_value array;
+    size_t count =
+        pq_fields_given(turn, "left_out") ? pq_fields_array(turn, "left_out", &array) : 0;
+    if (turn->status == PQ_OK && count > PQ_MAX_LEFT_OUT) {
+        pq_fields_refuse(turn, "left_out", "%zu fields are listed; the maximum is %d", count,
+                         (int)PQ_MAX_LEFT_OUT);
+    }
+    for (size_t i = 0; turn->status == PQ_OK && i < count; i++) {
+        pq_value item = pq_json_item(&array, i);
+        const char *name = NULL;
+        turn->status = pq_json_string(&item, &name, turn->error);
+        if (turn->status == PQ_OK) {
+            snprintf(out->left_out.names[out->left_out.n++], PQ_LEFT_OUT_BYTES, "%s", name);
+        }
+    }
+}
+
 /* How the statement ran: rows or an error; neither if there is no statement. */
 static void read_outcome(pq_fields *turn, pq_turn_read *out) {
     static const char *const known[] = {"code", "message", NULL};
@@ -184,9 +222,9 @@ static void read_outcome(pq_fields *turn, pq_turn_read *out) {
 }
 
 static pq_status read_turn(reader *r, const pq_value *value, bool is_repair, pq_turn_read *turn) {
-    static const char *const known[] = {"kind",         "request", "how",   "format_followed",
-                                        "cut_off",      "sql",     "error", "rows",
-                                        "free_repairs", "calls",   NULL};
+    static const char *const known[] = {"kind",         "request", "how",      "format_followed",
+                                        "cut_off",      "sql",     "error",    "rows",
+                                        "free_repairs", "calls",   "left_out", NULL};
     pq_fields f = pq_fields_of(value, known, r->error);
     turn->is_repair = pq_fields_code(&f, "kind", turn_kinds, 2) == 1;
     if (f.status == PQ_OK && turn->is_repair != is_repair) {
@@ -205,6 +243,7 @@ static pq_status read_turn(reader *r, const pq_value *value, bool is_repair, pq_
         pq_fields_refuse(&f, "how", "the turn has SQL but says that none was found");
     }
     read_outcome(&f, turn);
+    read_left_out(&f, turn);
     read_free_repairs(&f, turn);
     return read_calls(r, &f, turn);
 }
@@ -311,9 +350,10 @@ static void find_place(reader *r, pq_fields *f, pq_answer_read *answer) {
 }
 
 static pq_status read_answer(reader *r, const pq_value *value, pq_answer_read *answer) {
-    static const char *const known[] = {
-        "series",     "question", "repeat",    "state", "sql",           "chosen", "retries",
-        "started_ms", "ended_ms", "waited_ms", "usd",   "usd_estimated", "turns",  NULL};
+    static const char *const known[] = {"series",   "question",   "repeat",  "state",
+                                        "sql",      "chosen",     "retries", "started_ms",
+                                        "ended_ms", "waited_ms",  "usd",     "usd_estimated",
+                                        "turns",    "usd_source", NULL};
     *answer = (pq_answer_read){.chosen = SIZE_MAX};
     pq_fields f = pq_fields_of(value, known, r->error);
     find_place(r, &f, answer);
@@ -329,6 +369,10 @@ static pq_status read_answer(reader *r, const pq_value *value, pq_answer_read *a
     answer->waited_ms = read_ms(&f, "waited_ms");
     answer->usd = pq_fields_number_or_null(&f, "usd", 0, DBL_MAX);
     answer->usd_estimated = pq_fields_bool(&f, "usd_estimated");
+    if (pq_fields_given(&f, "usd_source")) {
+        answer->usd_source =
+            (pq_usd_source)pq_fields_code(&f, "usd_source", usd_codes, PQ_USD_SOURCE_COUNT);
+    }
     if (f.status == PQ_OK) {
         f.status = read_turns(r, &f, answer);
     }

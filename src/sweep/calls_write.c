@@ -76,6 +76,7 @@ static void write_call(pq_writer *w, const pq_call_record *call) {
         pq_write_raw(w, timing, strlen(timing));
     }
     pq_write_key_number(w, "cost_usd", facts->cost_usd);
+    pq_write_key_bool(w, "cost_is_estimate", facts->cost_is_estimate);
     pq_write_key_string(w, "answer", facts->answer == NULL ? "" : facts->answer);
     pq_write_key_string(w, "reasoning", facts->reasoning == NULL ? "" : facts->reasoning);
     pq_write_end(w);
@@ -100,6 +101,14 @@ static void write_outcome(pq_writer *w, const pq_turn *turn) {
     }
 }
 
+void pq_calls_write_left_out(pq_writer *w, const pq_left_out *left_out) {
+    pq_write_array(w);
+    for (size_t i = 0; i < left_out->n; i++) {
+        pq_write_string(w, left_out->names[i]);
+    }
+    pq_write_end(w);
+}
+
 static void write_turn(pq_writer *w, const pq_turn *turn, bool is_repair) {
     pq_write_object(w);
     pq_write_key_string(w, "kind", is_repair ? "repair" : "ask");
@@ -110,6 +119,8 @@ static void write_turn(pq_writer *w, const pq_turn *turn, bool is_repair) {
     pq_write_key_bool(w, "cut_off", turn->extraction.cut_off);
     write_sql(w, turn->sql, turn->sql_size);
     write_outcome(w, turn);
+    pq_write_key(w, "left_out");
+    pq_calls_write_left_out(w, &turn->left_out);
     pq_write_key(w, "free_repairs");
     pq_write_array(w);
     for (size_t i = 0; i < turn->n_free_repairs; i++) {
@@ -130,7 +141,7 @@ static void write_turn(pq_writer *w, const pq_turn *turn, bool is_repair) {
 }
 
 void pq_calls_write_answer(pq_writer *w, const pq_plan *plan, size_t series, size_t question,
-                           size_t repeat, const pq_answer *answer, double usd, bool usd_estimated) {
+                           size_t repeat, const pq_answer *answer, const pq_answer_cost *cost) {
     const pq_turn *chosen =
         answer->chosen < answer->n_turns ? &answer->turns[answer->chosen] : NULL;
     pq_write_object(w);
@@ -149,8 +160,9 @@ void pq_calls_write_answer(pq_writer *w, const pq_plan *plan, size_t series, siz
     pq_write_key_number(w, "started_ms", answer->started_ms);
     pq_write_key_number(w, "ended_ms", answer->ended_ms);
     pq_write_key_number(w, "waited_ms", answer->waited_ms);
-    pq_write_key_number(w, "usd", usd);
-    pq_write_key_bool(w, "usd_estimated", usd_estimated);
+    pq_write_key_number(w, "usd", cost->usd);
+    pq_write_key_bool(w, "usd_estimated", cost->estimated);
+    pq_write_key_string(w, "usd_source", pq_usd_source_code(cost->source));
     pq_write_key(w, "turns");
     pq_write_array(w);
     for (size_t i = 0; i < answer->n_turns; i++) {

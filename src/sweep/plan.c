@@ -273,9 +273,9 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
     plan_row *row = into;
     pq_plan *plan = &row->plan;
     pq_value questions;
-    pq_value series;
+    pq_value limit;
     pq_json_find(object, "questions", &questions);
-    pq_json_find(object, "series", &series);
+    pq_json_find(object, "spend_usd", &limit);
     double answers = (double)plan->n_questions * (double)plan->repeats * (double)row->n_series;
     if (answers > PQ_PLAN_MAX_ANSWERS) {
         return pq_json_refuse(
@@ -290,10 +290,10 @@ static pq_status check_plan(const pq_reading *reading, const pq_value *object, v
     for (size_t i = 0; i < row->n_series; i++) {
         plan->series[plan->n_series++] = row->series[i].series;
         if (!isnan(plan->spend_usd) && !plan->series[i].price.known) {
-            pq_value item = pq_json_item(&series, i);
-            return pq_json_refuse(&item, reading->error,
-                                  "a spending limit needs a price for every model; enter the "
-                                  "missing prices or remove the limit");
+            return pq_json_refuse(&limit, reading->error,
+                                  "a spending limit needs a price for every model; \"%.80s\" has "
+                                  "none, so enter its price or remove the limit",
+                                  plan->series[i].model);
         }
     }
     return order_questions(reading, &questions, plan);
@@ -364,6 +364,7 @@ static void write_series(pq_writer *w, const pq_series *series) {
     pq_write_key_number(w, "temperature", series->temperature);
     pq_write_key_integer(w, "max_tokens", series->max_tokens);
     pq_write_key_string(w, "max_tokens_field", series->max_tokens_field);
+    pq_write_key_string(w, "reasoning_effort", series->reasoning_effort);
     pq_write_key_integer(w, "repair_turns", series->repair_turns);
     pq_write_key(w, "extra");
     if (series->has_extra) {
@@ -397,6 +398,7 @@ void pq_plan_write(pq_writer *w, const pq_plan *plan) {
     pq_write_key_number(w, "call_timeout_ms", plan->call_timeout_ms);
     pq_write_key_integer(w, "http_retries", plan->http_retries);
     pq_write_key_number(w, "spend_usd", plan->spend_usd);
+    pq_write_key_bool(w, "vary_prompts", plan->vary_prompts);
     pq_write_end(w);
 }
 
@@ -412,6 +414,7 @@ pq_task pq_plan_task(const pq_plan *plan, size_t k, size_t q) {
                      .temperature = series->temperature,
                      .max_tokens = series->max_tokens,
                      .max_tokens_field = series->max_tokens_field,
+                     .reasoning_effort = series->reasoning_effort,
                      .extra = series->has_extra ? &series->extra : NULL,
                      .repair_turns = series->repair_turns,
                      .http_retries = plan->http_retries};
@@ -470,6 +473,7 @@ static bool same_series(const pq_series *a, const pq_series *b) {
            a->concurrency == b->concurrency && a->json_mode == b->json_mode &&
            same_number(a->temperature, b->temperature) && a->max_tokens == b->max_tokens &&
            same_string(a->max_tokens_field, b->max_tokens_field) &&
+           same_string(a->reasoning_effort, b->reasoning_effort) &&
            a->repair_turns == b->repair_turns && same_extra(a, b);
 }
 
@@ -487,7 +491,7 @@ bool pq_plan_same(const pq_plan *a, const pq_plan *b) {
     bool same = same_string(a->database, b->database) && same_string(a->gold, b->gold) &&
                 a->n_questions == b->n_questions && a->n_series == b->n_series &&
                 a->repeats == b->repeats && a->seed == b->seed &&
-                a->side_by_side == b->side_by_side;
+                a->side_by_side == b->side_by_side && a->vary_prompts == b->vary_prompts;
     for (size_t i = 0; same && i < a->n_questions; i++) {
         same = same_question(&a->questions[i], &b->questions[i]);
     }

@@ -1,6 +1,8 @@
 /* Estimates the cost of a plan (pq_plan.h). */
 #include "pq_plan.h"
 
+#include "pq_codes.h"
+
 #include "pq_estimate.h"
 
 #include <math.h>
@@ -20,6 +22,18 @@ double pq_price_of(const pq_series_price *price, const pq_usage *usage) {
     double usd =
         (input - cached) * price->input_per_mtok + counted(usage->output) * price->output_per_mtok;
     return (cached == 0 ? usd : usd + cached * price->cached_per_mtok) / 1e6;
+}
+
+PQ_CODES(pq_usd_source, pq_usd_source, PQ_USD_SOURCE_LIST)
+
+double pq_call_usd(const pq_series_price *price, const pq_usage *usage, double cost_usd,
+                   bool cost_is_estimate, pq_usd_source *source) {
+    if (!isnan(cost_usd) && (!cost_is_estimate || !price->known)) {
+        *source = cost_is_estimate ? PQ_USD_ESTIMATE : PQ_USD_BILLED;
+        return cost_usd;
+    }
+    *source = price->known ? PQ_USD_LIST_PRICE : PQ_USD_NONE;
+    return pq_price_of(price, usage);
 }
 
 /* The tokens of all questions of a plan with one strategy. */

@@ -22,6 +22,9 @@
         {PQ_FIELD_INTEGER(type, plan.http_retries), PQ_OR(4),                                      \
          .bounds = PQ_WHOLE_TO(0, PQ_MAX_HTTP_RETRIES),                                            \
          .help = "How often a call is sent again after 429, 5xx or a lost connection."},           \
+        {PQ_FIELD_BOOL(type, plan.vary_prompts), PQ_OR(false),                                     \
+         .help = "Begins the prompts of each series differently, so that none profits from "       \
+                 "another's prompt cache."},                                                       \
     {                                                                                              \
         PQ_FIELD_NUMBER(type, plan.spend_usd), PQ_OPTIONAL,                                        \
             .bounds = PQ_FROM_TO(0, 1e6), .unit = "USD",                                           \
@@ -29,7 +32,10 @@
     }
 
 #define PQ_ROWS_OF_SERIES(type, series)                                                            \
-    {PQ_FIELD_TEXT(type, series.provider), .filled = true, .help = "Id of the provider."},         \
+    {PQ_FIELD_TEXT(type, series.reasoning_effort), PQ_OPTIONAL, .filled = true, .most = 20,        \
+     .help = "How much the model reasons, as the provider spells it (low, medium, high, ...); "    \
+             "null is not sent, so the model has its own."},                                       \
+        {PQ_FIELD_TEXT(type, series.provider), .filled = true, .help = "Id of the provider."},     \
         {PQ_FIELD_TEXT(type, series.model), .filled = true,                                        \
          .help = "The model as the provider spells it."},                                          \
         {PQ_FIELD_NUMBER(type, series.temperature), PQ_OR(0), .nullable = true,                    \

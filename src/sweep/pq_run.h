@@ -23,6 +23,8 @@
  *
  * A series halts, and its other answers stay pending:
  *   - when the provider refuses the key, the account or the model (401, 402, 403, 404);
+ *   - when PQ_RUN_REFUSED answers in a row ended because the provider rejected the request as
+ *     invalid;
  *   - when PQ_RUN_DOWN answers in a row ended because the provider could not be reached or failed.
  * The whole run stops when the next call could exceed the spending limit. A call is sent only if
  * the amount spent and the maximum costs of this call and of the calls in flight stay within the
@@ -38,7 +40,7 @@
 
 #define PQ_RUN_TICK_MS 1000.0    /* no wait is longer while calls are in flight */
 #define PQ_RUN_ASLEEP_MS 45000.0 /* longer than a statement may run */
-enum { PQ_RUN_DOWN = 5 };
+enum { PQ_RUN_DOWN = 5, PQ_RUN_REFUSED = 5 };
 
 /* X(constant, code as printed, what it means) */
 #define PQ_RUN_STATE_LIST(X)                                                                       \
@@ -139,9 +141,9 @@ uint64_t pq_run_version(const pq_run *run);
 
 /* Writes {"state", "meaning", "error": of a run that failed, or "", "total", "done", "under_way",
  * "spent_usd", "spent_estimated", "left_ms" (an estimate, or null), "answers": the count of each
- * state, "series": [{"series", "total", "done", "halted": {"fault", "meaning", "error"} or null}],
- * "finished": the answers after the first `since` that ended, in the order in which they ended, as
- * in pq_calls.h, "live":
+ * state, "series": [{"series", "total", "done", "left_out": ["temperature"], "halted": {"fault",
+ * "meaning", "error"} or null}], "finished": the answers after the first `since` that ended, in the
+ * order in which they ended, as in pq_calls.h, "live":
  * [{"series", "question", "repeat", "started_ms", "turns", "retries", "running": is its SQL at
  * work, "waiting_until_ms" or null, "fault": of the call after which it waits, or "none",
  * "sent_ms", "answer", "reasoning", "times"}]}. */

@@ -5,6 +5,7 @@
 #include "pq_random.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,10 @@ typedef struct standing {
     size_t next;   /* its first job that has not begun, counted within the series */
     size_t active; /* running agents */
     size_t done;
-    size_t down; /* answers in a row during which the provider was down */
+    size_t down;    /* answers in a row during which the provider was down */
+    size_t refused; /* answers in a row whose request it rejected */
+    pq_left_out left_out;
+    char prefix[40]; /* of its prompts; "" for none */
     bool halted;
     pq_fault fault;  /* why it halted */
     char error[304]; /* the provider's message */
@@ -137,6 +141,10 @@ pq_run *pq_run_new(const pq_plan *plan, const pq_world *world) {
         return NULL;
     }
     put_in_order(run);
+    for (size_t k = 0; k < plan->n_series && plan->vary_prompts; k++) {
+        snprintf(run->series[k].prefix, sizeof run->series[k].prefix, "[%zu-%llu]\n", k,
+                 (unsigned long long)plan->seed);
+    }
     return run;
 }
 
@@ -250,31 +258,55 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
 
 /* ---- money ---- */
 
-/* The cost of a call. If the provider sent text without counting tokens, they are estimated. */
-static double call_usd(const pq_series *series, const pq_turn *turn, const pq_call_record *call,
-                       bool *estimated) {
-    pq_usage usage = call->facts.usage;
-    bool text = call->facts.answer[0] != '\0' || call->facts.reasoning[0] != '\0';
-    if (usage.input < 0 && text) {
-        usage.input = (int64_t)pq_tokens_estimate(turn->request);
-        *estimated = true;
-    }
-    if (usage.output < 0 && text) {
-        usage.output = (int64_t)(pq_tokens_estimate(call->facts.answer) +
-                                 pq_tokens_estimate(call->facts.reasoning));
-        *estimated = true;
-    }
-    return pq_price_of(&series->price, &usage);
+/* Did the call bring nothing that could cost anything? */
+static bool is_empty(const pq_reply_facts *facts) {
+    return facts->usage.input < 0 && facts->usage.output < 0 && facts->answer[0] == '\0' &&
+           facts->reasoning[0] == '\0' && isnan(facts->cost_usd);
 }
 
-static double answer_usd(const pq_series *series, const pq_answer *answer, bool *estimated) {
+/* The cost of a call. If the provider sent text without counting tokens, they are estimated. */
+static double call_usd(const pq_series *series, const pq_turn *turn, const pq_call_record *call,
+                       pq_usd_source *source, bool *estimated) {
+    pq_usage usage = call->facts.usage;
+    const pq_reply_facts *facts = &call->facts;
+    bool text = facts->answer[0] != '\0' || facts->reasoning[0] != '\0';
+    bool guessed = text && (usage.input < 0 || usage.output < 0);
+    if (usage.input < 0 && text) {
+        usage.input = (int64_t)pq_tokens_estimate(turn->request);
+    }
+    if (usage.output < 0 && text) {
+        usage.output =
+            (int64_t)(pq_tokens_estimate(facts->answer) + pq_tokens_estimate(facts->reasoning));
+    }
+    double usd =
+        pq_call_usd(&series->price, &usage, facts->cost_usd, facts->cost_is_estimate, source);
+    *estimated = *estimated || (guessed && *source != PQ_USD_BILLED) || *source == PQ_USD_ESTIMATE;
+    return usd;
+}
+
+/* The cost of an answer. Calls that brought nothing cost nothing, unless they are all there is. */
+static double answer_usd(const pq_series *series, const pq_answer *answer, pq_usd_source *source,
+                         bool *estimated) {
     double usd = 0;
+    double empty_usd = 0;
+    size_t counted = 0;
+    pq_usd_source one = PQ_USD_NONE;
+    *source = PQ_USD_NONE;
     for (size_t t = 0; t < answer->n_turns; t++) {
-        for (size_t c = 0; c < answer->turns[t].n_calls; c++) {
-            usd += call_usd(series, &answer->turns[t], &answer->turns[t].calls[c], estimated);
+        const pq_turn *turn = &answer->turns[t];
+        for (size_t c = 0; c < turn->n_calls; c++) {
+            double cost = call_usd(series, turn, &turn->calls[c], &one, estimated);
+            if (is_empty(&turn->calls[c].facts)) {
+                empty_usd += cost;
+                continue;
+            }
+            usd += cost;
+            *source = counted == 0 || *source == one ? one : PQ_USD_MIXED;
+            counted++;
         }
     }
-    return usd;
+    *source = counted == 0 ? one : *source;
+    return counted == 0 ? empty_usd : usd;
 }
 
 /* The most that sending this body can cost. */
@@ -288,10 +320,11 @@ static double worst_usd(const pq_series *series, const char *body) {
 /* The amount spent, plus the most that calls in flight can cost. */
 static double committed_usd(const pq_run *run) {
     bool estimated = false;
+    pq_usd_source source;
     double usd = run->spent_usd;
     for (const slot *s = run->slots; s != NULL; s = s->next) {
         usd += answer_usd(&run->plan->series[series_of(run, s->job)], pq_agent_answer(s->agent),
-                          &estimated);
+                          &source, &estimated);
         usd += s->call == 0 ? 0 : s->worst_usd;
     }
     return usd;
@@ -318,8 +351,12 @@ static void watch(standing *series, const pq_answer *answer) {
     const pq_reply_facts *facts = last_facts(answer);
     bool failed = answer->state == PQ_ANSWER_PROVIDER_ERROR && facts != NULL;
     bool down = failed && (pq_fault_may_retry(facts->fault) || facts->fault == PQ_FAULT_NOT_JSON);
+    bool rejected = failed && facts->fault == PQ_FAULT_BAD_REQUEST;
     series->down = down ? series->down + 1 : 0;
-    if (failed && !series->halted && (is_refusal(facts->fault) || series->down == PQ_RUN_DOWN)) {
+    series->refused = rejected ? series->refused + 1 : 0;
+    if (failed && !series->halted &&
+        (is_refusal(facts->fault) || series->down == PQ_RUN_DOWN ||
+         series->refused == PQ_RUN_REFUSED)) {
         series->halted = true;
         series->fault = facts->fault;
         strncpy(series->error, facts->error, sizeof series->error - 1);
@@ -332,11 +369,12 @@ static void finish(pq_run *run, slot *s) {
     size_t k = series_of(run, j);
     const pq_answer *answer = pq_agent_answer(s->agent);
     bool estimated = false;
-    double usd = answer_usd(&run->plan->series[k], answer, &estimated);
+    pq_usd_source source;
+    double usd = answer_usd(&run->plan->series[k], answer, &source, &estimated);
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
-    pq_calls_write_answer(&w, run->plan, k, question_of(run, j), repeat_of(run, j), answer, usd,
-                          estimated);
+    const pq_answer_cost cost = {.usd = usd, .source = source, .estimated = estimated};
+    pq_calls_write_answer(&w, run->plan, k, question_of(run, j), repeat_of(run, j), answer, &cost);
     run->spent_usd += usd;
     run->spent_estimated = run->spent_estimated || estimated;
     run->series[k].active--;
@@ -425,6 +463,8 @@ static bool begin(pq_run *run, size_t j) {
     size_t k = series_of(run, j);
     pq_task task = pq_plan_task(run->plan, k, question_of(run, j));
     task.seed = seed_of(run, j);
+    task.left_out = &run->series[k].left_out;
+    task.prefix = run->series[k].prefix[0] == '\0' ? NULL : run->series[k].prefix;
     slot *s = calloc(1, sizeof *s);
     pq_agent *agent = pq_agent_new(&task);
     if (s == NULL || agent == NULL) {
@@ -695,8 +735,10 @@ void pq_run_count(const pq_run *run, pq_run_counts *counts) {
                               .spent_estimated = run->spent_estimated,
                               .left_ms = left_ms(run)};
     for (const slot *s = run->slots; s != NULL; s = s->next) {
-        counts->spent_usd += answer_usd(&run->plan->series[series_of(run, s->job)],
-                                        pq_agent_answer(s->agent), &counts->spent_estimated);
+        pq_usd_source source;
+        counts->spent_usd +=
+            answer_usd(&run->plan->series[series_of(run, s->job)], pq_agent_answer(s->agent),
+                       &source, &counts->spent_estimated);
     }
     memcpy(counts->by_answer, run->by_answer, sizeof counts->by_answer);
 }
@@ -727,6 +769,8 @@ static void write_standing(pq_writer *w, const pq_run *run, size_t k) {
     pq_write_key_size(w, "series", k);
     pq_write_key_size(w, "total", run->in_series);
     pq_write_key_size(w, "done", series->done);
+    pq_write_key(w, "left_out");
+    pq_calls_write_left_out(w, &series->left_out);
     pq_write_key(w, "halted");
     if (series->halted) {
         pq_write_object(w);

@@ -13,6 +13,8 @@
 /* In library.js: reports that a run has something new to show; ends a fetch on the network. */
 extern void pq_wasm_event(void);
 extern void pq_wasm_abort(unsigned fetch_id);
+/* ... asks the Worker that holds the database; a double keeps every number that a page reaches. */
+extern void pq_wasm_work(double number, const char *request);
 
 typedef struct exchange {
     struct exchange *next;
@@ -29,6 +31,7 @@ static exchange *exchanges;
 static long timer; /* 0 if none is set */
 static uint64_t shown;
 static bool acting;
+static bool working; /* the database was asked and has not answered */
 
 static void act(void);
 
@@ -153,6 +156,7 @@ static void start(const pq_drive *want) {
     attributes.onsuccess = on_end;
     attributes.onerror = on_end;
     x->fetch = emscripten_fetch(&attributes, want->url);
+    pq_api_drive_sent(session, x->number, emscripten_get_now());
 }
 
 static void stop(uint64_t number) {
@@ -166,6 +170,15 @@ static void stop(uint64_t number) {
         pq_wasm_abort(x->fetch->id);
         emscripten_fetch_close(x->fetch);
         drop(x);
+    }
+}
+
+/* One thing at a time, so that a stop leaves little behind and the page's own SQL gets its turn. */
+static void ask_database(void) {
+    pq_drive_work work;
+    if (!working && pq_api_drive_take(session, &work)) {
+        working = true;
+        pq_wasm_work((double)work.exchange, work.request);
     }
 }
 
@@ -187,10 +200,18 @@ static void act(void) {
     if (want.kind == PQ_DRIVE_WAIT) {
         set_timer(fmax(0, want.until_ms - emscripten_get_now()));
     }
+    ask_database();
     acting = false;
     uint64_t version = pq_api_drive_version(session);
     if (version != shown) {
         shown = version;
         pq_wasm_event();
     }
+}
+
+void pq_driver_ran(pq_api *api, uint64_t number, const char *envelope, size_t size) {
+    session = api;
+    working = false;
+    pq_api_drive_ran(api, number, envelope, size);
+    act();
 }

@@ -5,8 +5,13 @@
 
 #include "pq_api.h"
 
+#include <stdint.h>
+
 /* Lets the runs of the session act soon, after the current call. Call this after every operation.
  */
 void pq_driver_wake(pq_api *api);
+
+/* Passes on the envelope of run.work, which the database's Worker answered. */
+void pq_driver_ran(pq_api *api, uint64_t number, const char *envelope, size_t size);
 
 #endif

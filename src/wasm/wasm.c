@@ -53,3 +53,13 @@ const char *pq_wasm_load(const char *name, void *bytes, size_t size) {
     pq_api_load(session, name, bytes, size, &envelope);
     return answer();
 }
+
+/* Passes on what the Worker with the database answered to the run.work of that number. The caller
+ * keeps the envelope. */
+void pq_wasm_ran(double number, const char *answered, size_t size);
+
+void pq_wasm_ran(double number, const char *answered, size_t size) {
+    if (have_session()) {
+        pq_driver_ran(session, (uint64_t)number, answered, size);
+    }
+}

@@ -48,8 +48,9 @@ void test_assert_error(const char *envelope, const char *code, const char *where
     size = snprintf(expected, sizeof expected, ",\"where\":\"%s\"", where);
     const char *found = strstr(envelope, expected);
     const char *rest = found == NULL ? "" : found + size;
-    /* The place ends the error, but for a refusal as data. */
-    if (strcmp(rest, "}}") != 0 && strncmp(rest, ",\"refusal\":", 11) != 0) {
+    /* The place ends the error, but for a refusal or a file as data. */
+    if (strcmp(rest, "}}") != 0 && strncmp(rest, ",\"refusal\":", 11) != 0 &&
+        strncmp(rest, ",\"file\":", 8) != 0) {
         fail_msg("%s is not at \"%s\"", envelope, where);
     }
 }

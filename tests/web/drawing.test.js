@@ -60,11 +60,12 @@ test('no name that fits covers another, however crowded, and none is lost', () =
 });
 
 test('a chance near the line keeps the digits that say on which side it is', () => {
-  assert.equal(formatChance(0.050151975683890584), '0.0502');
-  assert.equal(formatChance(0.6092), '0.61');
-  assert.equal(formatChance(1), '1');
-  assert.equal(formatChance(1e-12), 'under 0.0001');
-  assert.equal(formatChance(null), '–');
+  assert.equal(formatChance(0.050151975683890584, 0.05), '0.0502');
+  assert.equal(formatChance(0.050151975683890584, 0.01), '0.05');
+  assert.equal(formatChance(0.6092, 0.05), '0.61');
+  assert.equal(formatChance(1, 0.05), '1');
+  assert.equal(formatChance(1e-12, 0.05), 'under 0.0001');
+  assert.equal(formatChance(null, 0.05), '–');
 });
 
 test('an interval without an upper end says so', () => {

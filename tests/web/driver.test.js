@@ -67,6 +67,38 @@ test('streams: the first token is timed within 30 ms of when it was sent', optio
   assert.ok(await page.evaluate(() => window.events) > 2, 'the page was told while it streamed');
 });
 
+/** SQL that takes much longer than the replies do. */
+const LONG = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 600000) SELECT count(*) FROM c';
+
+test('what arrives while SQL runs has its own time', options, async () => {
+  const { engine } = await ready();
+  const seen = provider.requests.length;
+  provider.script(() => ({ text: JSON.stringify({ sql: LONG }) }));
+  const questions = ['c01', 'c02', 'c03', 'c04'];
+  const { run } = await begin(engine, 'stub/ok+pace?head=20&first=40&between=10', { questions, concurrency: 2 });
+  const { answers } = await result(engine, run);
+  provider.script(null);
+  assert.equal(provider.requests.length, seen + 4, 'no call was interrupted and asked again');
+  for (const { state, turns: [{ calls: [{ times, end }] }] } of answers) {
+    assert.ok(['runs', 'sql_failed'].includes(state), state);
+    assert.equal(end, 'complete');
+    assert.ok(times.first_answer < 1000, `${times.first_answer} ms, of which 60 were the server's`);
+  }
+});
+
+test('a stop does not wait for SQL, and nothing more of it is run', options, async () => {
+  const { engine } = await ready();
+  provider.script(() => ({ text: JSON.stringify({ sql: LONG }) }));
+  const { run } = await begin(engine, 'stub/ok', { questions: ['c01', 'c02', 'c03', 'c04', 'c05', 'c06'], concurrency: 6 });
+  const running = async () => (await engine.call('run.progress', { run })).live.filter((one) => one.running && one.turns > 0).length;
+  while (await running() < 2) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await engine.call('run.stop', { run });
+  const { state, done } = await engine.finish(run);
+  provider.script(null);
+  assert.equal(state, 'stopped');
+  assert.ok(done < 5, `${done} answers, though most SQL had not run`);
+});
+
 test('answers the same in any pace, and repairs', options, async () => {
   const { engine } = await ready();
   const { run } = await begin(engine, 'stub/wrong-column+one-byte', { questions: ['c01', 'c02'], strategy: 'agent', concurrency: 2 });

@@ -66,6 +66,6 @@ test('the cheapest must say in what, and the fastest by when', async () => {
 
 test('no requests at all is refused at its field', async () => {
   const page = await openPicker();
-  await page.getByLabel('Requests a day').fill('0');
+  await page.getByLabel('Requests per day').fill('0');
   await page.locator('#picker-q-wrong').filter({ hasText: 'Enter a number above 0' }).waitFor();
 });

@@ -82,12 +82,12 @@ describe('links', () => {
 
   test('a link holds the inputs', async () => {
     const page = await browser.open('#cost/platforms', { permissions: ['clipboard-read', 'clipboard-write'] });
-    const field = page.getByLabel('Requests a day', { exact: true });
+    const field = page.getByLabel('Requests per day', { exact: true });
     await field.fill('4321');
     await page.getByRole('button', { name: 'Copy link' }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     const other = await browser.open(copied.slice(browser.address.length));
-    assert.equal(await other.getByLabel('Requests a day', { exact: true }).inputValue(), '4321');
+    assert.equal(await other.getByLabel('Requests per day', { exact: true }).inputValue(), '4321');
   });
 
   test('where the clipboard is not allowed, the link can be copied by hand', async () => {

@@ -205,7 +205,7 @@ test('judging begins without the sweeps that the engine refuses', async () => {
   const asked = [];
   const engine = { call: async (op, { sweeps }) => {
     asked.push(sweeps);
-    if (sweeps.includes('bad')) throw Object.assign(new Error('No.'), { where: `sweeps[${sweeps.indexOf('bad')}].answers` });
+    if (sweeps.includes('bad')) throw Object.assign(new Error('No.'), { where: 'sweeps[1].answers', file: 'bad', in_file: 'answers' });
     return { judged: 'j', total: 1 };
   } };
   const here = ['good', 'bad'].map((name) => ({ sweep: { name }, base: { state: 'free' } }));

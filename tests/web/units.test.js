@@ -12,7 +12,7 @@ import { partOf } from '../../web/js/engine/rescore.js';
 import { formatHash, parseHash } from '../../web/js/app/route.js';
 import { sortRows } from '../../web/js/ui/sorting.js';
 import { createModule } from '../../web/js/worker/module.js';
-import { sayWrong } from '../../web/js/text/sentence.js';
+import { sayWrong } from '../../web/js/text/field.js';
 
 test('what is wrong with a number is said in the reader’s words', () => {
   const said = (error, scale) => sayWrong(new EngineError({ code: 'bad_field', message: 'as it came', ...error }), scale);
@@ -86,6 +86,7 @@ test('the module gets text and bytes, and frees what it does not give away', () 
     _malloc(size) { const at = top; top += size; live.add(at); return at; },
     _free(at) { live.delete(at); },
     _pq_wasm_call(op, request, size) { return this.reply(`${this.text(op)}:${this.text(request)}:${size}`); },
+    _pq_wasm_ran(number, envelope, size) { this.ran = `${number}:${this.text(envelope)}:${size}`; },
     _pq_wasm_load(
       name, bytes, size,
     ) { live.delete(bytes); return this.reply(`${this.text(name)}:${this.HEAPU8.subarray(bytes, bytes + size).join()}`); },
@@ -99,6 +100,8 @@ test('the module gets text and bytes, and frees what it does not give away', () 
   const module = createModule(wasm);
   assert.equal(module.call('meta', '{"q":"ü"}'), 'meta:{"q":"ü"}:10');
   assert.equal(module.load('a', Uint8Array.of(1, 0, 2).buffer), 'a:1,0,2');
+  module.ran(2 ** 32 + 7, '{"ok":true}');
+  assert.equal(wasm.ran, '4294967303:{"ok":true}:11');
   assert.equal(live.size, 0);
 });
 
@@ -138,6 +141,54 @@ test('when the worker itself fails, another is started', async () => {
   const engine = createEngine(start, () => {});
   await assert.rejects(engine.call('meta'), { code: 'engine_died' });
   assert.equal(await engine.call('meta'), 2);
+});
+
+/** Two Workers that note what they are sent; the first is the database's. */
+function twoWorkers(answers = {}) {
+  const workers = [];
+  const start = () => {
+    const worker = {
+      sent: [],
+      terminate() {},
+      postMessage({ id, ...message }) {
+        worker.sent.push(message);
+        const reply = answers[message.op] ?? { envelope: '{"ok":true,"result":{"run":"run1","state":"running"}}' };
+        queueMicrotask(() => worker.onmessage({ data: { id, ...reply } }));
+      },
+    };
+    workers.push(worker);
+    return worker;
+  };
+  return { workers, start };
+}
+const opsOf = (worker) => worker.sent.map(({ op, ...message }) => op ?? Object.keys(message)[0]);
+
+test('live runs and keys have a Worker of their own, which has its SQL run by the other', async () => {
+  const { workers, start } = twoWorkers();
+  const engine = createEngine(start, () => {});
+  await engine.call('meta');
+  await engine.wipeKeys();
+  assert.equal(workers.length, 1, 'it is not started before it is needed');
+  await engine.setKey('p', 'k', 'https://p.example/v1');
+  const { run } = await engine.call('run.begin', { plan: {} });
+  const { run: played } = await engine.call('run.begin', { cassette: 'c' });
+  assert.notEqual(run, played);
+  await engine.call('run.progress', { run });
+  await engine.call('run.progress', { run: played });
+  await engine.call('run.plan', {});
+  assert.deepEqual(opsOf(workers[0]), ['meta', 'serve', 'run.begin', 'run.progress', 'run.plan']);
+  assert.deepEqual(opsOf(workers[1]), ['key', 'join', 'run.begin', 'run.progress']);
+  assert.deepEqual(JSON.parse(workers[1].sent[2].request), { plan: {}, sql_elsewhere: true });
+  assert.deepEqual(JSON.parse(workers[1].sent[3].request), { run: 'run1' });
+});
+
+test('when the database is lost, live runs end, so that no provider is asked for nothing', async () => {
+  const { workers, start } = twoWorkers({ bad: { died: 'unreachable' } });
+  const engine = createEngine(start, () => {});
+  await engine.call('run.begin', { plan: {} });
+  await assert.rejects(engine.call('bad'), { code: 'engine_died' });
+  assert.deepEqual(opsOf(workers[1]).at(-1), 'run.end');
+  assert.equal(engine.restarts, 1);
 });
 
 test('a file too large or no good is refused, and what was there stays', async () => {
@@ -231,9 +282,9 @@ test('of two that are compared, a third takes the place of the first', () => {
   assert.deepEqual(choose([], 'a'), ['a']);
   assert.deepEqual(choose(['a', 'b'], 'c'), ['b', 'c']);
   assert.deepEqual(choose(['a', 'b'], 'a'), ['b']);
-  assert.equal(formatP(0.0677007), 'p = 0.068');
-  assert.equal(formatP(1), 'p = 1');
-  assert.equal(formatP(3e-8), 'p < 0.0001');
+  assert.equal(formatP(0.0677007, 0.05), 'p = 0.068');
+  assert.equal(formatP(1, 0.05), 'p = 1');
+  assert.equal(formatP(3e-8, 0.05), 'p < 0.0001');
 });
 
 test('a file in the published layout is told by how it begins', async () => {

@@ -23,7 +23,7 @@ test('a price rise of a dollar an hour with 40 % of the traffic on batch', async
   await shows(row(page, 'After, all on GPUs'), '$168');
   await page.getByLabel('Batch price, input').fill('0.05');
   await page.getByLabel('Batch price, output').fill('0.05');
-  await page.getByLabel('GPUs kept up').fill('0');
+  await page.getByLabel('Replicas kept up').fill('0');
   await shows(row(page, 'After, the batch share per token'), '$');
   await page.getByLabel('Can wait for a batch').nth(1).fill('1.4');
   await page.locator('#rise-batch-wrong').waitFor();
@@ -81,7 +81,7 @@ test('metrics pasted in say whether replicas would help, and what is no metric s
 test('inputs as ranges: a spread, the input that matters most, and ends the wrong way round', async () => {
   const page = await openQuestion('We are not sure');
   await shows(page.locator('table.figures').first(), 'Per day');
-  await shows(page.locator('table.figures').nth(1).locator('tbody tr').first(), 'Questions a day');
+  await shows(page.locator('table.figures').nth(1).locator('tbody tr').first(), 'Questions per day');
   await page.getByLabel('Scenarios').selectOption('1000000');
   await page.getByText('1,000,000 scenarios').waitFor();
   await page.getByLabel('Output, at least').fill('900');
@@ -89,6 +89,6 @@ test('inputs as ranges: a spread, the input that matters most, and ends the wron
   await page.getByLabel('Output, at least').fill('');
   await page.getByLabel('Output, at most').fill('');
   await page.locator('#doubt-out-wrong').waitFor({ state: 'detached' });
-  await shows(page.locator('table.figures').nth(1), 'Questions a day');
+  await shows(page.locator('table.figures').nth(1), 'Questions per day');
   assert.equal(await page.locator('table.figures').nth(1).locator('tbody tr').count(), 4);
 });

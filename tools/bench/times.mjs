@@ -35,7 +35,9 @@ function heavySql() {
 }
 
 const sql = values.light ? 'SELECT count(*) FROM Track' : heavySql();
-const questions = (n) => Array.from({ length: n }, (_, i) => ({ id: `q${i}`, tier: 1, tags: [], question: `Question number ${i}?`, sql: ['SELECT 1'] }));
+const questions = (n) => Array.from({ length: n }, (_, i) => ({
+  id: `q${i}`, tier: 1, tags: [], question: `Question number ${i}?`, sql: ['SELECT 1'],
+}));
 
 /** Enough that calls are in flight while earlier SQL runs. */
 const questionsAt = (concurrency) => (concurrency >= 100 ? concurrency + 30 : Math.max(6, 2 * concurrency));
@@ -108,8 +110,9 @@ async function inPage(concurrency, browser) {
 }
 
 console.log(`SQL: ${values.light ? 'light' : 'about 2 s'}. All times in ms; off is measured less true.`);
-console.log('\n| where | at once | calls | TTFT true p50 | measured p50 | true p99 | measured p99 | off p50 | off p99 | latency off p50 | off p99 | faults |');
-console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+const HEADS = ['where', 'at once', 'calls', 'TTFT true p50', 'measured p50', 'true p99', 'measured p99',
+  'off p50', 'off p99', 'latency off p50', 'off p99', 'faults'];
+console.log(`\n| ${HEADS.join(' | ')} |\n|${'---|'.repeat(HEADS.length)}`);
 const counts = values.at.split(',').map(Number);
 try {
   if (values.page) {

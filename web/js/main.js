@@ -7,6 +7,7 @@ import { startWorker } from './app/scripts.js';
 import { createLink, createShareBars } from './app/share.js';
 import { failure } from './ui/notice.js';
 import { keepFocus } from './app/focus.js';
+import { createTips } from './ui/tips.js';
 import { takeDrops } from './app/files.js';
 import { createAccess } from './app/access.js';
 import { createUpdates } from './app/updates.js';
@@ -46,6 +47,7 @@ const engine = createEngine(startWorker, recover);
 const library = new Library(engine, fetchData, update);
 const updates = createUpdates(update);
 const link = createLink(remember, update);
+const tips = createTips(fetchData);
 
 let mishap = null;
 let route = null;
@@ -103,6 +105,7 @@ function draw() {
   render(html`${updates.banner()}${mishap}${views[route.view].template()}`, document.getElementById('content'));
   render(link(), document.getElementById('tools'));
   render(footer(), document.getElementById('footer'));
+  tips.place();
   if (arriving) showTab();
 }
 

@@ -926,6 +926,107 @@ static void a_reply_at_the_token_limit_is_not_repaired(void **state) {
     }
 }
 
+/* The body of the request, with a NUL. */
+static const char *body_of(const bench *b) {
+    size_t size = 0;
+    return pq_agent_request(b->agent, &size);
+}
+
+static void refuse(bench *b, int status, const char *body) {
+    expect_request(b);
+    send(b, status, NULL, body, PQ_END_COMPLETE);
+}
+
+static void a_refused_field_is_left_out(void **state) {
+    static const struct {
+        int status;
+        const char *body, *gone, *there;
+    } rows[] = {
+        {400, "{\"error\":{\"message\":\"temperature must be 1\"}}", "\"temperature\"",
+         "max_tokens"},
+        {400, "{\"error\":{\"message\":\"no\",\"param\":\"temperature\"}}", "\"temperature\"",
+         "max_tokens"},
+        {400, "{\"error\":\"'response_format.type' must be json_schema or text\"}",
+         "response_format", "max_tokens"},
+        {422,
+         "{\"detail\":[{\"loc\":[\"body\",\"stream_options\"],\"msg\":\"extra fields not "
+         "permitted\"}]}",
+         "stream_options", "\"stream\":true"},
+        {400,
+         "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'. Use "
+         "'max_completion_tokens' instead.\"}}",
+         "\"max_tokens\"", "\"max_completion_tokens\":1024"},
+        {400, "{\"error\":{\"message\":\"Unrecognized request argument: reasoning_effort\"}}",
+         "reasoning_effort", "max_tokens"},
+        {200, "{\"error\":{\"code\":400,\"message\":\"temperature is not supported\"}}",
+         "\"temperature\"", "max_tokens"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench b;
+        pq_left_out series = {0};
+        set_up(&b);
+        b.task.max_tokens = 1024;
+        b.task.temperature = 0;
+        b.task.json_mode = true;
+        b.task.reasoning_effort = "low";
+        b.task.left_out = &series;
+        start(&b);
+        expect_request(&b);
+        assert_non_null(strstr(body_of(&b), rows[i].gone));
+        send(&b, rows[i].status, NULL, rows[i].body, PQ_END_COMPLETE);
+        expect_request(&b);
+        assert_null(strstr(body_of(&b), rows[i].gone));
+        assert_non_null(strstr(body_of(&b), rows[i].there));
+        assert_int_equal(series.n, 0);
+        reply(&b, RUNS);
+        expect_done(&b, PQ_ANSWER_RUNS);
+        assert_int_equal(series.n, 1);
+        assert_int_equal(b.answer->n_retries, 0);
+        assert_int_equal(b.answer->turns[0].n_calls, 2);
+        assert_int_equal(b.answer->turns[0].left_out.n, 1);
+        tear_down(&b);
+    }
+}
+
+static void a_field_is_left_out_once(void **state) {
+    static const char both[] = "{\"error\":{\"message\":\"max_completion_tokens or max_tokens\"}}";
+    static const char heat[] = "{\"error\":{\"message\":\"temperature\"}}";
+    bench b;
+    set_up(&b);
+    b.task.max_tokens = 1024;
+    b.task.temperature = 0;
+    start(&b);
+    refuse(&b, 400, both);
+    refuse(&b, 400, heat);
+    expect_request(&b);
+    assert_non_null(strstr(body_of(&b), "max_completion_tokens"));
+    send(&b, 400, NULL, both, PQ_END_COMPLETE); /* the token limit has no third name */
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    assert_int_equal(b.answer->turns[0].n_calls, 3);
+    tear_down(&b);
+    begin(&b);
+    refuse(&b, 400, "{\"error\":{\"message\":\"the model's messages are too long\"}}");
+    expect_done(&b, PQ_ANSWER_PROVIDER_ERROR);
+    tear_down(&b);
+}
+
+static void a_series_remembers_what_is_left_out(void **state) {
+    bench b;
+    pq_left_out series = {.n = 1, .names = {"temperature"}};
+    set_up(&b);
+    b.task.temperature = 0;
+    b.task.left_out = &series;
+    b.task.prefix = "[3-1]\n";
+    start(&b);
+    expect_request(&b);
+    assert_null(strstr(body_of(&b), "\"temperature\""));
+    assert_non_null(strstr(body_of(&b), "\"content\":\"[3-1]\\n"));
+    reply(&b, RUNS);
+    expect_done(&b, PQ_ANSWER_RUNS);
+    assert_string_equal(b.answer->turns[0].left_out.names[0], "temperature");
+    tear_down(&b);
+}
+
 static void a_fault_in_a_repair_turn_is_an_error(void **state) {
     static const struct {
         int status;
@@ -1464,6 +1565,9 @@ int main(void) {
         cmocka_unit_test(a_cut_reply_is_tried_again),
         cmocka_unit_test(a_refusal_costs_one_turn),
         cmocka_unit_test(a_reply_at_the_token_limit_is_not_repaired),
+        cmocka_unit_test(a_refused_field_is_left_out),
+        cmocka_unit_test(a_field_is_left_out_once),
+        cmocka_unit_test(a_series_remembers_what_is_left_out),
         cmocka_unit_test(a_fault_in_a_repair_turn_is_an_error),
         cmocka_unit_test(stops_in_every_state),
         cmocka_unit_test(frees_in_every_state),

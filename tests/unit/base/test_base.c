@@ -149,6 +149,23 @@ static void a_new_error_forgets_the_refusal(void **state) {
     pq_error_refusal(NULL, PQ_REFUSAL_EMPTY, NULL);
 }
 
+/* The file and the place in it are data; what is put before them later does not change them. */
+static void an_error_in_a_file_names_it(void **state) {
+    (void)state;
+    pq_error error = {0};
+    pq_error_set(&error, PQ_BAD_FIELD, "plan.gold", "x");
+    assert_string_equal(error.file, "");
+    pq_error_in_file(&error, "sweeps[2]", "a sweep");
+    pq_error_in_file(&error, "request", "request");
+    assert_string_equal(error.where, "request.sweeps[2].plan.gold");
+    assert_string_equal(error.file, "a sweep");
+    assert_string_equal(error.in_file, "plan.gold");
+    pq_error_set(&error, PQ_BAD_FIELD, NULL, "x");
+    assert_string_equal(error.file, "");
+    assert_string_equal(error.in_file, "");
+    pq_error_in_file(NULL, "a", "b");
+}
+
 /* Each character class, by all characters that are in it. */
 static void check_class(bool (*is)(char c), const char *members) {
     for (int c = 1; c < 256; c++) {
@@ -197,6 +214,7 @@ int main(void) {
         cmocka_unit_test(every_status_has_its_own_code),
         cmocka_unit_test(every_refusal_has_its_own_code),
         cmocka_unit_test(a_new_error_forgets_the_refusal),
+        cmocka_unit_test(an_error_in_a_file_names_it),
         cmocka_unit_test(codes_and_meanings_come_from_one_list),
         cmocka_unit_test(characters_are_told_apart_without_a_locale),
         cmocka_unit_test(names_are_compared_and_cut),

@@ -417,6 +417,7 @@ static void what_cannot_be_judged_is_refused(void **state) {
     bad(&s, op, "{\"sweeps\":[\"s\"],\"bases\":[{\"database\":\"d\",\"gold\":\"s\"}]}",
         "bad_format", "bases[0].gold.format");
     bad(&s, op, "{\"sweeps\":[\"s\"],\"bases\":[]}", "unknown_name", "sweeps[0].plan.gold");
+    assert_non_null(strstr(s.envelope.data, "\"file\":\"s\",\"in_file\":\"plan.gold\""));
     bad(&s, op,
         "{\"sweeps\":[\"s\"],\"bases\":[{\"database\":\"d\",\"gold\":\"g\"},"
         "{\"database\":\"d\",\"gold\":\"g\"}]}",

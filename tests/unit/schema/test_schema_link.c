@@ -278,7 +278,7 @@ static bool read_published(pq_text *gold) {
             roots[i] = pq_json_root(files[i]);
         }
     }
-    good = good && pq_published_gold(roots, 2, "chinook", gold, NULL) == PQ_OK;
+    good = good && pq_published_gold(roots, paths, 2, "chinook", gold, NULL) == PQ_OK;
     pq_json_free(files[0]);
     pq_json_free(files[1]);
     return good;

@@ -107,7 +107,8 @@ static void make_answer(pq_answer *answer, pq_turn turns[2], pq_call_record call
                                           .think_in_content = true,
                                           .first_answer_bytes = 9,
                                           .server_timing = "{\"timings\":{\"total\":1.5}}",
-                                          .cost_usd = 0.125}};
+                                          .cost_usd = 0.125,
+                                          .cost_is_estimate = true}};
     calls[2] = (pq_call_record){.sent_ms = 120,
                                 .end = PQ_END_COMPLETE,
                                 .facts = {.status = 200,
@@ -138,6 +139,7 @@ static void make_answer(pq_answer *answer, pq_turn turns[2], pq_call_record call
                          .extraction = {.how = PQ_EXTRACTED_BARE, .cut_off = true},
                          .sql = "SELECT 1",
                          .sql_size = 8,
+                         .left_out = {.n = 1, .names = {"temperature"}},
                          .n_rows = 12};
     *repair = (pq_free_repair){PQ_REPAIR_COLUMN, "bad", "worse"};
     *answer = (pq_answer){.state = PQ_ANSWER_RUNS,
@@ -153,10 +155,11 @@ static void make_answer(pq_answer *answer, pq_turn turns[2], pq_call_record call
 static const char written[] =
     "{\"series\":0,\"question\":\"b\",\"repeat\":1,\"state\":\"runs\",\"sql\":\"SELECT 1\","
     "\"chosen\":1,\"retries\":1,\"started_ms\":0.5,\"ended_ms\":124,\"waited_ms\":96.5,"
-    "\"usd\":0.0002,\"usd_estimated\":true,\"turns\":["
+    "\"usd\":0.0002,\"usd_estimated\":true,\"usd_source\":\"list_price\",\"turns\":["
     "{\"kind\":\"ask\",\"request\":{\"model\":\"m\"},\"how\":\"json\",\"format_followed\":true,"
     "\"cut_off\":false,\"sql\":\"SELECT worse\",\"error\":{\"code\":\"sql_no_column\",\"message\":"
-    "\"no such column: worse\"},\"rows\":null,\"free_repairs\":[{\"kind\":\"did_you_mean_column\","
+    "\"no such column: "
+    "worse\"},\"rows\":null,\"left_out\":[],\"free_repairs\":[{\"kind\":\"did_you_mean_column\","
     "\"from\":\"bad\",\"to\":\"worse\"}],\"calls\":["
     "{\"sent_ms\":1,\"waited_ms\":0,\"end\":\"network\",\"status\":0,\"fault\":\"network\","
     "\"error\":\"\",\"retry_after_ms\":null,\"times\":{\"headers\":null,\"first_byte\":null,"
@@ -164,7 +167,8 @@ static const char written[] =
     "\"last\":2.5},\"tokens\":{"
     "\"input\":null,\"output\":null,\"cached\":null,\"reasoning\":null},\"finish_reason\":null,"
     "\"model\":null,\"chunks\":0,\"streamed\":false,\"think_in_content\":false,"
-    "\"first_answer_bytes\":0,\"server_timing\":null,\"cost_usd\":null,\"answer\":\"\","
+    "\"first_answer_bytes\":0,\"server_timing\":null,\"cost_usd\":null,\"cost_is_estimate\":false,"
+    "\"answer\":\"\","
     "\"reasoning\":\"\"},"
     "{\"sent_ms\":100,\"waited_ms\":96.5,\"end\":\"complete\",\"status\":200,\"fault\":\"none\","
     "\"error\":\"slow \\\"down\\\"\",\"retry_after_ms\":1000,\"times\":{\"headers\":10,"
@@ -173,18 +177,19 @@ static const char written[] =
     "\"tokens\":{\"input\":300,\"output\":20,\"cached\":100,\"reasoning\":5},\"finish_reason\":"
     "\"stop\",\"model\":\"m-2\",\"chunks\":4,\"streamed\":true,\"think_in_content\":true,"
     "\"first_answer_bytes\":9,\"server_timing\":{\"timings\":{\"total\":1.5}},\"cost_usd\":0.125,"
-    "\"answer\":"
+    "\"cost_is_estimate\":true,\"answer\":"
     "\"{\\\"sql\\\": \\\"SELECT bad\\\"}\",\"reasoning\":\"hm\"}]},"
     "{\"kind\":\"repair\",\"request\":{\"model\":\"m\",\"messages\":[]},\"how\":\"bare\","
     "\"format_followed\":false,\"cut_off\":true,\"sql\":\"SELECT 1\",\"error\":null,\"rows\":12,"
-    "\"free_repairs\":[],\"calls\":["
+    "\"left_out\":[\"temperature\"],\"free_repairs\":[],\"calls\":["
     "{\"sent_ms\":120,\"waited_ms\":0,\"end\":\"complete\",\"status\":200,\"fault\":\"none\","
     "\"error\":\"\",\"retry_after_ms\":null,\"times\":{\"headers\":1,\"first_byte\":2,"
     "\"first_chunk\":null,\"first_content\":3,\"first_reasoning\":null,\"first_answer\":3,\"last\":"
     "4},\"tokens\":{"
     "\"input\":400,\"output\":30,\"cached\":null,\"reasoning\":null},\"finish_reason\":null,"
     "\"model\":null,\"chunks\":1,\"streamed\":false,\"think_in_content\":false,"
-    "\"first_answer_bytes\":0,\"server_timing\":null,\"cost_usd\":null,\"answer\":\"SELECT "
+    "\"first_answer_bytes\":0,\"server_timing\":null,\"cost_usd\":null,\"cost_is_estimate\":false,"
+    "\"answer\":\"SELECT "
     "1\",\"reasoning\":\"\"}]}"
     "]}";
 
@@ -197,7 +202,8 @@ static void an_answer_is_written_with_all_its_calls(void **state) {
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
     make_answer(&answer, turns, calls, &repair);
-    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer, 0.0002, true);
+    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer,
+                          &(pq_answer_cost){0.0002, PQ_USD_LIST_PRICE, true});
     assert_string_equal(pq_text_string(&text), written);
     pq_text_free(&text);
 }
@@ -258,12 +264,14 @@ static void an_answer_may_have_no_turns(void **state) {
     pq_answer answer = {.state = PQ_ANSWER_STOPPED, .started_ms = NAN, .ended_ms = 7};
     pq_text text = {0};
     pq_writer w = pq_writer_to(&text);
-    pq_calls_write_answer(&w, &k->plan, 1, 0, 0, &answer, NAN, false);
+    pq_calls_write_answer(&w, &k->plan, 1, 0, 0, &answer,
+                          &(pq_answer_cost){NAN, PQ_USD_NONE, false});
     assert_string_equal(
         pq_text_string(&text),
         "{\"series\":1,\"question\":\"a\",\"repeat\":0,\"state\":\"stopped\",\"sql\""
         ":null,\"chosen\":null,\"retries\":0,\"started_ms\":null,\"ended_ms\":7,"
-        "\"waited_ms\":0,\"usd\":null,\"usd_estimated\":false,\"turns\":[]}");
+        "\"waited_ms\":0,\"usd\":null,\"usd_estimated\":false,\"usd_source\":\"none\",\"turns\":[]"
+        "}");
     pq_answer_read a = read_answer(k, text.data);
     assert_int_equal(a.chosen, SIZE_MAX);
     assert_null(a.sql);
@@ -295,7 +303,8 @@ static void odd_texts_leave_the_file_readable(void **state) {
     calls[1].facts.retry_after_ms = DBL_MAX;
     calls[1].facts.usage.input = INT64_MAX;
     calls[2].facts.retry_after_ms = INFINITY;
-    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer, 1e300, true);
+    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer,
+                          &(pq_answer_cost){1e300, PQ_USD_LIST_PRICE, true});
     pq_answer_read a = read_answer(k, text.data);
     assert_int_equal(a.sql_size, 13);
     assert_memory_equal(a.sql, "SELECT '\0\xEF\xBF\xBD'", 13);
@@ -306,7 +315,8 @@ static void odd_texts_leave_the_file_readable(void **state) {
     pq_text_clear(&text);
     calls[1].facts.server_timing = "{\"a\":\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}";
     w = pq_writer_to(&text);
-    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer, 1, true);
+    pq_calls_write_answer(&w, &k->plan, 0, 1, 1, &answer,
+                          &(pq_answer_cost){1, PQ_USD_LIST_PRICE, true});
     assert_non_null(strstr(text.data, "\"server_timing\":{\"a\":\"\\\"[[["));
     pq_text_free(&deep);
     pq_text_free(&text);

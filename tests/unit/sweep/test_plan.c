@@ -18,18 +18,20 @@ static const char whole[] =
     "ber?\",\"history\":[]}],\"series\":["
     "{\"provider\":\"p\",\"base_url\":\"https://api.example.com/v1\",\"model\":\"m\","
     "\"strategy\":\"agent\",\"concurrency\":5,\"json_mode\":false,\"temperature\":0.7,"
-    "\"max_tokens\":2048,\"max_tokens_field\":\"max_completion_tokens\",\"repair_turns\":1,"
+    "\"max_tokens\":2048,\"max_tokens_field\":\"max_completion_tokens\","
+    "\"reasoning_effort\":\"low\",\"repair_turns\":1,"
     "\"extra\":{\"reasoning\":{\"effort\":\"low\"},\"top_p\":0.5},\"price\":{\"input_per_mtok\":0."
     "6,"
     "\"cached_per_mtok\":0.06,\"output_per_mtok\":2.2,\"source\":\"s\",\"read_on\":\"2026-11-01\"}}"
     ","
     "{\"provider\":\"q\",\"base_url\":\"http://127.0.0.1:8080\",\"model\":\"n\","
     "\"strategy\":\"baseline\",\"concurrency\":1,\"json_mode\":true,\"temperature\":null,"
-    "\"max_tokens\":1,\"max_tokens_field\":\"max_tokens\",\"repair_turns\":0,\"extra\":null,"
+    "\"max_tokens\":1,\"max_tokens_field\":\"max_tokens\",\"reasoning_effort\":null,"
+    "\"repair_turns\":0,\"extra\":null,"
     "\"price\":{\"input_per_mtok\":0,\"cached_per_mtok\":null,\"output_per_mtok\":0,"
     "\"source\":null,\"read_on\":null}}],"
     "\"repeats\":3,\"seed\":0,\"side_by_side\":true,\"call_timeout_ms\":1500.5,\"http_retries\":0,"
-    "\"spend_usd\":2.5}";
+    "\"spend_usd\":2.5,\"vary_prompts\":true}";
 
 /* Only what must be there. */
 static const char least[] =
@@ -128,10 +130,11 @@ static void what_is_left_out_is_resolved(void **state) {
         "{\"database\":\"d\",\"gold\":null,\"questions\":[{\"id\":\"a\",\"question\":\"Q\","
         "\"history\":[]}],\"series\":[{\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":"
         "\"m\",\"strategy\":\"agent\",\"concurrency\":1,\"json_mode\":true,\"temperature\":0,"
-        "\"max_tokens\":1024,\"max_tokens_field\":\"max_tokens\",\"repair_turns\":2,\"extra\":null,"
+        "\"max_tokens\":1024,\"max_tokens_field\":\"max_tokens\",\"reasoning_effort\":null,"
+        "\"repair_turns\":2,\"extra\":null,"
         "\"price\":null}],\"repeats\":1,\"seed\":1,\"side_by_side\":false,\"call_timeout_ms\":"
         "60000,"
-        "\"http_retries\":4,\"spend_usd\":null}";
+        "\"http_retries\":4,\"spend_usd\":null,\"vary_prompts\":false}";
     check_written(&plan, resolved);
     plan = read_plan(k, resolved);
     check_written(&plan, resolved);
@@ -217,7 +220,7 @@ static void a_spending_limit_needs_every_price(void **state) {
     kit *k = *state;
     const char *old = "{\"input_per_mtok\":0,\"cached_per_mtok\":null,\"output_per_mtok\":0,"
                       "\"source\":null,\"read_on\":null}";
-    check_refused(k, old, "null", PQ_BAD_FIELD, "series[1]");
+    check_refused(k, old, "null", PQ_BAD_FIELD, "spend_usd");
     char *unpriced = with(whole, old, "null");
     char *unlimited = with(unpriced, "\"spend_usd\":2.5", "\"spend_usd\":null");
     pq_plan plan = read_plan(k, unlimited);
@@ -428,6 +431,8 @@ static void plans_that_ask_the_same_are_the_same(void **state) {
         {"\"source\":\"s\"", "\"source\":null"},
     };
     static const char *const different[][2] = {
+        {"\"vary_prompts\":true", "\"vary_prompts\":false"},
+        {"\"reasoning_effort\":\"low\"", "\"reasoning_effort\":\"high\""},
         {"\"chinook\"", "\"twin\""},
         {"\"gold\":\"chinook-25\"", "\"gold\":null"},
         {"\"id\":\"a\"", "\"id\":\"c\""},
@@ -686,8 +691,28 @@ static void a_world_without_memory_has_no_estimate(void **state) {
     assert_int_equal(error.code, PQ_OUT_OF_MEMORY);
 }
 
+static double usd_of(bool priced, double cost, bool estimate, pq_usd_source expected) {
+    const pq_series_price price = {
+        .known = priced, .input_per_mtok = 1, .cached_per_mtok = NAN, .output_per_mtok = 2};
+    const pq_usage usage = {.input = 1000000, .output = 500000, .cached = -1, .reasoning = -1};
+    pq_usd_source source;
+    double usd = pq_call_usd(&price, &usage, cost, estimate, &source);
+    assert_string_equal(pq_usd_source_code(source), pq_usd_source_code(expected));
+    return usd;
+}
+
+static void a_billed_cost_beats_the_list_price(void **state) {
+    assert_true(usd_of(true, 0.5, false, PQ_USD_BILLED) == 0.5);
+    assert_true(usd_of(false, 0.5, false, PQ_USD_BILLED) == 0.5);
+    assert_true(usd_of(true, 0.5, true, PQ_USD_LIST_PRICE) == 2);
+    assert_true(usd_of(false, 0.5, true, PQ_USD_ESTIMATE) == 0.5);
+    assert_true(usd_of(true, NAN, false, PQ_USD_LIST_PRICE) == 2);
+    assert_true(isnan(usd_of(false, NAN, false, PQ_USD_NONE)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_billed_cost_beats_the_list_price),
         cmocka_unit_test_setup_teardown(a_plan_is_written_as_it_was_read, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(what_is_left_out_is_resolved, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_negative_zero_is_a_zero, open_kit, close_kit),

@@ -46,9 +46,6 @@ export function basesOf(list) {
   return [...new Map(bases.map((base) => [JSON.stringify(base), base])).values()];
 }
 
-/** Which sweep of a request an error is about; undefined if about none. */
-const sweepAt = ({ where = '' }) => /^sweeps\[(\d+)\]/.exec(where)?.[1];
-
 /**
  * Begins to judge without the sweeps that the engine refuses, and says why.
  * @param {import('./engine.js').Engine} engine
@@ -65,10 +62,10 @@ export async function beginJudging(engine, { here, missing }, rule, hand) {
     try {
       return { begun: await beginJob(engine, JOBS.judging, request), here: rest, left };
     } catch (error) {
-      const index = sweepAt(error);
-      if (index === undefined) throw error;
-      left.push({ sweep: rest[index].sweep, error });
-      rest = rest.toSpliced(Number(index), 1);
+      const refused = rest.find(({ sweep }) => sweep.name === error.file);
+      if (refused === undefined) throw error;
+      left.push({ sweep: refused.sweep, error });
+      rest = rest.filter((each) => each !== refused);
     }
   }
   return { begun: null, here: [], left };

@@ -84,22 +84,19 @@ export function createRescore(engine, changed) {
   };
 }
 
-/** The reader's files in the published layout that are of one part. @param {import('../app/library.js').Library} library */
-export const publishedFiles = (library, part) => (
-  library.of('published').filter((item) => item.state === 'ready' && item.part === part));
+/** The reader's files in the published layout: all, or those that are of one part. @param {import('../app/library.js').Library} library */
+export const publishedFiles = (library, part = '') => (
+  library.of('published').filter((item) => item.state === 'ready' && item.part && (part === '' || item.part === part)));
 
 /**
- * An error with the reader's own name of the file that it is in.
- * @param {Error & {where?: string}} error
- * @param {{label: string}[]} questions The question files, in the order that the engine was given.
- * @param {{label: string}} [sweep]
+ * An error with the reader's own name of the file that it is in; one in none of them is in what was made of them.
+ * @param {Error & {code?: string, where?: string, file?: string, in_file?: string}} error
+ * @param {{name: string, label: string}[]} files
  */
-export function inFiles({ message, where = '' }, questions, sweep) {
-  if (where.startsWith('published/')) return { message, where: where.slice('published/'.length) };
-  if (where.startsWith('predictions')) return { message: `${message}; is a question file missing?`, where: '' };
-  const [, index, path] = /^questions\[(\d+)\](.*)$/.exec(where) ?? [];
-  if (index !== undefined) return { message, where: `${questions[index].label}${path}` };
-  return { message, where: [sweep?.label, where].filter(Boolean).join(': ') };
+export function inFiles({ code, message, file, in_file: place = '' }, files) {
+  const label = files.find(({ name }) => name === file)?.label ?? '';
+  if (label === '' && code === 'unknown_name') return { message: `${message}; is a question file missing?` };
+  return { message, where: [label, place].filter(Boolean).join(place.startsWith('[') ? '' : ': ') };
 }
 
 /** Why published questions are not for a twin. */

@@ -16,13 +16,13 @@ import { createState, isBusy } from './job.js';
  * @property {Watched} current
  * @property {(request: object) => Promise<{plan: any, estimate: any}>} plan Makes a whole plan of
  *   what was chosen, with prices and the estimated cost; rejects with what is wrong with it.
- * @property {(what: {plan?: any, cassette?: string, pace?: 'recorded' | 'at_once', resume?: string,
+ * @property {(what: {plan?: any, cassette?: string, pace?: 'recorded' | 'at_once', resume?: {name: string, text: string},
  *   record?: boolean}, begun?: () => void) => Promise<Watched>} begin Resolves when the run has ended
  *   or failed; rejects if it could not begin, and leaves the one before it as it was. `begun` is
  *   called once it is under way.
  * @property {() => Promise<void>} stop What has ended stays.
- * @property {() => Promise<string>} result The run as a sweep file; after the engine was lost, of
- *   what had ended by then.
+ * @property {(into?: string) => Promise<{text: string, isKept: boolean}>} result The run as a sweep file, which the
+ *   engine also keeps under a name; after the engine was lost, of what had ended by then.
  * @property {() => Promise<void>} end Lets go of it in the engine; what is shown stays.
  */
 
@@ -99,10 +99,22 @@ export function createRun(app) {
   const isUnderWay = () => isBusy(shown.current);
   const look = oneAtATime(() => see().catch(fail), isUnderWay);
 
+  /** Begins a run in the engine; an earlier sweep is there only until its answers were taken over.
+   * @param {any} what */
+  async function make({ resume, ...request }) {
+    if (resume === undefined) return engine.call('run.begin', request);
+    await engine.loadLive(resume.name, new TextEncoder().encode(resume.text).buffer);
+    try {
+      return await engine.call('run.begin', { ...request, resume: resume.name });
+    } finally {
+      await engine.loadLive(resume.name, new ArrayBuffer(0)).catch(() => {});
+    }
+  }
+
   async function begin({ pace, ...what }, begun = () => {}) {
     const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
     const held = engine.restarts;
-    const made = await engine.call('run.begin', { ...what, ...(pace ? { pace } : {}), started_at: startedAt });
+    const made = await make({ ...what, ...(pace ? { pace } : {}), started_at: startedAt });
     const sheet = JSON.parse(await engine.callText('run.result', { run: made.run }));
     await end();
     ({ run: name } = made);
@@ -168,8 +180,10 @@ export function createRun(app) {
     look();
   }
 
-  async function result() {
-    return name !== null && !isLost() ? engine.callText('run.result', { run: name }) : lostSheet(head, shown.current);
+  async function result(into) {
+    const isHeld = name !== null && !isLost();
+    const text = isHeld ? await engine.callText('run.result', { run: name, into }) : lostSheet(head, shown.current);
+    return { text, isKept: isHeld && into !== undefined };
   }
 
   async function end() {

@@ -6,9 +6,7 @@ import { platformTitle } from '../sweeps/names.js';
  * @typedef {object} Field
  * @property {string} path Within the offer.
  * @property {string} label
- * @property {string} [unit]
- * @property {string} [optional] What holds when it is left empty.
- * @property {string[][]} [options] For one of a few words: the first is the default.
+ * @property {boolean} [isNeeded] Asked for where it is left empty.
  * @property {boolean} [isBookPrice] Not asked where the price comes from the book.
  *
  * @typedef {object} Offer
@@ -28,50 +26,50 @@ export const KINDS = {
     label: 'per token',
     unit: 'usd_per_mtok_input',
     fields: [
-      { path: 'price.input', label: 'Input', unit: '$/M tokens', ...PRICE },
-      { path: 'price.cached', label: 'Cached input', unit: '$/M tokens', optional: 'as input', ...PRICE },
-      { path: 'price.output', label: 'Output', unit: '$/M tokens', ...PRICE },
-      { path: 'batch_factor', label: 'Batch price', unit: 'share of the price, 0 to 1', optional: '1' },
-      { path: 'minimum_usd_per_month', label: 'Minimum', unit: '$/month', optional: '0' },
-      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+      { path: 'price.input', label: 'Input', ...PRICE, isNeeded: true },
+      { path: 'price.cached', label: 'Cached input', ...PRICE },
+      { path: 'price.output', label: 'Output', ...PRICE, isNeeded: true },
+      { path: 'batch_factor', label: 'Batch price' },
+      { path: 'minimum_usd_per_month', label: 'Minimum' },
+      { path: 'fixed_usd_per_month', label: 'Fixed' },
     ],
   },
   per_gpu_time: {
     label: 'per GPU time',
     unit: 'usd_per_gpu_hour',
     fields: [
-      { path: 'price', label: 'Price of a GPU', unit: '$', ...PRICE },
-      { path: 'per', label: 'Each', options: [['hour', 'hour'], ['minute', 'minute'], ['second', 'second']], ...PRICE },
-      { path: 'gpus', label: 'GPUs a replica', optional: '1' },
-      { path: 'capacity.tokens_per_min', label: 'Decodes', unit: 'tokens/min', optional: 'not counted' },
-      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills', unit: 'tokens/s', optional: 'not counted' },
-      { path: 'capacity.requests_per_s', label: 'Serves', unit: 'requests/s', optional: 'from the tokens' },
-      { path: 'meter', label: 'Meter counts', options: [['uptime', 'replicas up'], ['work', 'seconds of work']] },
-      { path: 'floor_per_day', label: 'Least billed a day', unit: 'of that time', optional: '0' },
-      { path: 'min_replicas', label: 'Replicas kept up', optional: '0, scales to zero' },
-      { path: 'max_load', label: 'Load at most', unit: 'share, 0 to 1', optional: '1' },
-      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+      { path: 'price', label: 'Price of a GPU', ...PRICE, isNeeded: true },
+      { path: 'per', label: 'Each', ...PRICE },
+      { path: 'gpus', label: 'GPUs a replica' },
+      { path: 'capacity.tokens_per_min', label: 'Decodes' },
+      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills' },
+      { path: 'capacity.requests_per_s', label: 'Serves' },
+      { path: 'meter', label: 'Meter counts' },
+      { path: 'floor_per_day', label: 'Least billed a day' },
+      { path: 'min_replicas', label: 'Replicas kept up' },
+      { path: 'max_load', label: 'Load at most' },
+      { path: 'fixed_usd_per_month', label: 'Fixed' },
     ],
   },
   per_prediction: {
     label: 'per prediction',
     unit: '',
     fields: [
-      { path: 'price', label: 'Price', unit: '$/prediction' },
-      { path: 'fixed_usd_per_month', label: 'Fixed', unit: '$/month', optional: '0' },
+      { path: 'price', label: 'Price', isNeeded: true },
+      { path: 'fixed_usd_per_month', label: 'Fixed' },
     ],
   },
   self_hosted: {
     label: 'self-hosted',
     unit: 'usd_per_gpu_hour',
     fields: [
-      { path: 'usd_per_gpu_hour', label: 'Price of a GPU', unit: '$/hour', ...PRICE },
-      { path: 'gpus', label: 'GPUs a replica', optional: '1' },
-      { path: 'capacity.tokens_per_s', label: 'Decodes', unit: 'tokens/s', optional: 'not counted' },
-      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills', unit: 'tokens/s', optional: 'not counted' },
-      { path: 'capacity.requests_per_s', label: 'Serves', unit: 'requests/s', optional: 'from the tokens' },
-      { path: 'min_replicas', label: 'Replicas kept up', optional: '1' },
-      { path: 'fixed_usd_per_month', label: 'Staff and other', unit: '$/month', optional: '0' },
+      { path: 'usd_per_gpu_hour', label: 'Price of a GPU', ...PRICE, isNeeded: true },
+      { path: 'gpus', label: 'GPUs a replica' },
+      { path: 'capacity.tokens_per_s', label: 'Decodes' },
+      { path: 'capacity.prefill_tokens_per_s', label: 'Prefills' },
+      { path: 'capacity.requests_per_s', label: 'Serves' },
+      { path: 'min_replicas', label: 'Replicas kept up' },
+      { path: 'fixed_usd_per_month', label: 'Staff and other' },
     ],
   },
 };
@@ -88,10 +86,9 @@ export const fieldsOf = (offer) => KINDS[offer.kind].fields.filter((field) => !(
 export function offerRequest(offer) {
   /** @type {Record<string, any>} */
   const request = { name: offer.name, kind: offer.kind, ...(offer.role ? { role: offer.role } : {}) };
-  for (const { path, options, optional } of fieldsOf(offer)) {
+  for (const { path, isNeeded } of fieldsOf(offer)) {
     const text = offer.values[path] ?? '';
-    if (options) put(request, path, text || options[0][0]);
-    else if (text.trim() !== '' || optional === undefined) put(request, path, numberIn(text));
+    if (text.trim() !== '' || isNeeded) put(request, path, numberIn(text)); // a word stays one
   }
   if (KINDS[offer.kind].unit === 'usd_per_gpu_hour') request.capacity ??= {};
   if (offer.book) {
@@ -173,7 +170,7 @@ export function platformOffer(rows, platform) {
     return row === undefined ? '' : String(row.value);
   };
   const offer = (kind, values) => ({
-    name: platformTitle(platform), kind, book: '', rows: used,
+    name: platformTitle(platform, rows), kind, book: '', rows: used,
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
   });
   const perToken = mark('usd_per_mtok');

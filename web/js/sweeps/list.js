@@ -17,6 +17,9 @@ import { createSweepStore } from './store.js';
  * @property {number} serial Another whenever its text is another.
  */
 
+/** The engine's name of one. */
+export const nameOf = (id) => `sweep/${id}`;
+
 /** Held by the tab in which a sweep is under way, so that no other goes on with it. */
 const lockOf = (id) => `perquery-sweep-${id}`;
 
@@ -27,14 +30,17 @@ export const factsOf = (plan, state, startedAt, done) => (
 /** Which texts the engine holds. @param {import('../main.js').App} app */
 function createHands(app) {
   const handed = new Map();
+  const keyOf = ({ serial }) => `${app.library.restored} ${app.engine.restarts} ${serial}`;
   return {
     /** Hands a sweep's text to the engine, if it has not got it. */
     async hand(sweep) {
-      const key = `${app.library.restored} ${app.engine.restarts} ${sweep.serial}`;
+      const key = keyOf(sweep);
       if (handed.get(sweep.name) === key) return;
       await app.engine.load(sweep.name, new TextEncoder().encode(sweep.text).buffer);
       handed.set(sweep.name, key);
     },
+    /** The engine wrote this one, and kept it. */
+    note: (sweep) => handed.set(sweep.name, keyOf(sweep)),
     /** The engine need not hold it any longer. */
     letGo({ name }) {
       if (handed.delete(name)) app.engine.load(name, new ArrayBuffer(0)).catch(() => {});
@@ -51,7 +57,7 @@ export function createSweeps(app) {
   /** @type {{id: string, label: string, text: string, error: Error}[]} */
   let unreadable = [];
   let problem = null;
-  const { hand, letGo } = createHands(app);
+  const { hand, note, letGo } = createHands(app);
   const ready = read();
 
   async function read() {
@@ -85,7 +91,7 @@ export function createSweeps(app) {
 
   function entry(id, label, text, more = {}) {
     serial += 1;
-    return { id, label, name: `sweep/${id}`, text, elsewhere: false, serial, ...more };
+    return { id, label, name: nameOf(id), text, elsewhere: false, serial, ...more };
   }
 
   /** Puts a sweep in its place in the list, and keeps it. */
@@ -104,10 +110,12 @@ export function createSweeps(app) {
     return sweep;
   }
 
-  /** Keeps what the engine wrote of a sweep: it need not be read to be known. */
-  function keep(id, label, text) {
+  /** Keeps what the engine wrote of a sweep (run.js): it need not be read to be known. */
+  function keep(id, label, { text, isKept }) {
     const { plan, state, started_at: startedAt, answers } = JSON.parse(text);
-    return put({ ...entry(id, label, text), ...factsOf(plan, state, startedAt, answers.length) });
+    const sweep = { ...entry(id, label, text), ...factsOf(plan, state, startedAt, answers.length) };
+    if (isKept) note(sweep);
+    return put(sweep);
   }
 
   /** Takes a file; the same file again takes the place of the first. */

@@ -4,11 +4,13 @@ import { formatWhole } from '../text/format.js';
 /** accounts/fireworks/models/kimi-k2p6 is kimi-k2p6. */
 export const shortModel = (model) => model.split('/').at(-1);
 
-/** Of a platform that the page has no access to. */
-export const platformTitle = (id) => ({ sambanova: 'SambaNova' })[id] ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+/** Of a platform that the page has no access to: as the rows of the platforms' file have it. */
+export const platformTitle = (id, rows = []) => rows.find(({ platform, mark }) => platform === id && mark === 'name')?.value
+  ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 
 /** As its provider writes it. */
-export const providerName = (app, id) => app.access.providers.find((each) => each.id === id)?.name ?? platformTitle(id);
+export const providerName = (app, id) => app.access.providers.find((each) => each.id === id)?.name
+  ?? platformTitle(id, app.library.of('platforms')[0]?.info?.rows);
 
 const strategyName = (app, id) => app.access.strategies.find((each) => each.id === id)?.name ?? id;
 

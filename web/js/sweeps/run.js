@@ -1,7 +1,7 @@
 // The sweep under way: saved as it goes on, so that what was measured outlives this tab.
 import { isBusy as isUnderWay } from '../engine/job.js';
 import { createRun } from '../engine/run.js';
-import { alone, newId } from './list.js';
+import { alone, nameOf, newId } from './list.js';
 
 /** Saved this often, and less often where saving takes long. */
 const SAVE_MS = 3000;
@@ -72,8 +72,7 @@ export function createSweepRun(app, sweeps) {
   function save() {
     saving ??= (async () => {
       const began = performance.now();
-      const text = await run.result();
-      await sweeps.keep(id, label, text);
+      await sweeps.keep(id, label, await run.result(goesOn() ? undefined : nameOf(id)));
       next = Date.now() + Math.max(SAVE_MS, SHARE_OF_TIME * (performance.now() - began));
     })().finally(() => { saving = null; });
     return saving;
@@ -122,14 +121,7 @@ export function createSweepRun(app, sweeps) {
   async function goOn(sweep, plan) {
     if (busy) return;
     ({ id, label } = sweep);
-    try {
-      await sweeps.hand(sweep);
-    } catch (caught) {
-      error = caught;
-      app.update();
-      return;
-    }
-    await begin({ plan, resume: sweep.name });
+    await begin({ plan, resume: { name: sweep.name, text: sweep.text } });
   }
 
   return {

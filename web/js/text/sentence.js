@@ -1,14 +1,14 @@
 // Sentences as the engine says them: text, rows and figures; here the figures are rounded.
 import { html } from 'lit/html.js';
-import { formatInterval, formatNumber, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
+import { formatInterval, formatPercent, formatRough, formatTimes, formatUsd, formatWhole, MISSING } from './format.js';
 
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
-/** A chance, to two digits; to more where those would hide on which side of 0.05 it is. */
-export function formatChance(p) {
+/** A chance, to two digits; to more where those would hide on which side of `alpha` it is. */
+export function formatChance(p, alpha) {
   if (p === null) return MISSING;
   if (p < 0.0001) return 'under 0.0001';
-  const digits = [2, 3, 4].find((each) => Number(p.toPrecision(each)) !== 0.05) ?? 4;
+  const digits = [2, 3, 4].find((each) => Number(p.toPrecision(each)) !== alpha) ?? 4;
   return String(Number(p.toPrecision(digits)));
 }
 
@@ -29,33 +29,18 @@ const UNITS = {
   questions_per_day: (value) => html`${formatWhole(value)} a day`,
   ms: (value, interval) => html`${formatWhole(value)} ms${interval ? between(interval.map(formatWhole).join('–')) : ''}`,
   times: (value) => formatTimes(value),
-  p: (value) => formatChance(value),
+  p: (value, _, alpha) => formatChance(value, alpha),
   count: (value) => formatWhole(value),
   quantity: (value) => formatRough(value),
 };
 
-/** Beyond this an upper bound is only there to keep the engine's sums finite. */
-const BOUNDLESS = 1e15;
-
 /**
- * What is wrong with a number, in the reader's words, with the bounds that the engine gives.
- * @param {{message: string} & import('../engine/engine.js').Refusal} error
- * @param {number} [scale] So many of the engine's units are one of the field's.
+ * A figure with its unit, and its interval in brackets.
+ * @param {Part} part
+ * @param {number} [alpha] The level of significance.
  */
-export function sayWrong({ message, refusal, min, above, max, whole, found }, scale = 1) {
-  const isNumber = (refusal === 'wrong_kind' || refusal === 'out_of_range') && whole !== undefined;
-  if (!isNumber) return message;
-  const bound = (number) => formatNumber(number / scale);
-  const hasEnd = max !== undefined && (max < BOUNDLESS || Number(found) > max);
-  const noun = whole && scale === 1 ? 'a whole number' : 'a number';
-  if (above !== undefined) return `Enter ${noun} above ${bound(above)}${hasEnd ? ` and up to ${bound(max)}` : ''}.`;
-  if (min !== undefined) return hasEnd ? `Enter ${noun} from ${bound(min)} to ${bound(max)}.` : `Enter ${noun} of at least ${bound(min)}.`;
-  return hasEnd ? `Enter ${noun} of at most ${bound(max)}.` : `Enter ${noun}.`;
-}
-
-/** A figure with its unit, and its interval in brackets. */
-export const figure = ({ value, unit, interval = null }) => (value === null ? MISSING
-  : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval) ?? value}</span>`);
+export const figure = ({ value, unit, interval = null }, alpha = undefined) => (value === null ? MISSING
+  : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval, alpha) ?? value}</span>`);
 
 /** In a sentence a time has the digits that a few calls bear; tables have the others. */
 const spoken = (part) => (part.unit === 'ms' && part.value !== null
@@ -71,9 +56,10 @@ const significant = (value) => Number(value.toPrecision(3));
 /**
  * @param {(string | Part)[]} sentence
  * @param {(row: number) => any} rowOf What stands for a row.
+ * @param {number} alpha The level of significance.
  */
-export const say = (sentence, rowOf) => sentence.map((part) => {
+export const say = (sentence, rowOf, alpha) => sentence.map((part) => {
   if (typeof part === 'string') return part;
   if (part.view !== undefined) return html`<a href="#${part.view}">${part.text}</a>`;
-  return part.row === undefined ? figure(spoken(part)) : rowOf(part.row);
+  return part.row === undefined ? figure(spoken(part), alpha) : rowOf(part.row);
 });

@@ -16,7 +16,7 @@ const VERDICTS = {
  * @param {any} figures What stands beside the verdict.
  */
 export function comparisonResult({ better, meaning, test, p_value: p, alpha, note }, [first, second], figures) {
-  const tested = p === null ? '' : `${test}: ${formatP(p)}, against ${alpha}`;
+  const tested = p === null ? '' : `${test}: ${formatP(p, alpha)}, against ${alpha}`;
   return html`<div class="compared">
     <p class="verdict ${better}"><strong>${VERDICTS[better]?.(first, second) ?? better}</strong></p>
     ${figures}
@@ -26,9 +26,7 @@ export function comparisonResult({ better, meaning, test, p_value: p, alpha, not
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-export function formatP(p) {
-  return p < 0.0001 ? 'p < 0.0001' : `p = ${formatChance(p)}`;
-}
+export const formatP = (p, alpha) => (p < 0.0001 ? 'p < 0.0001' : `p = ${formatChance(p, alpha)}`);
 
 /**
  * Which two are chosen: a third takes the place of the one chosen first.

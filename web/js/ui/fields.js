@@ -1,6 +1,6 @@
 // Fields of a form whose answer comes from the engine: what it refuses is said at the field it names.
 import { html } from 'lit/html.js';
-import { sayWrong } from '../text/sentence.js';
+import { sayWrong } from '../text/field.js';
 
 /**
  * What a view's fields hold, as typed; only what differs from the defaults stands in the address.
@@ -35,10 +35,11 @@ export function numberIn(text) {
   return Number.isFinite(number) ? number : text.trim();
 }
 
-/** Whether an error of the engine is about the field of a path, or about a part of it. */
+/** Whether an error of the engine is about the field of a path, or about a part of it: "series[].model" is that of any series. */
 export function isAt(error, path) {
   const where = error?.where ?? '';
-  return path !== undefined && where !== '' && (where === path || where.startsWith(`${path}.`) || where.startsWith(`${path}[`));
+  const isIn = (place) => place === path || place.startsWith(`${path}.`) || place.startsWith(`${path}[`);
+  return path !== undefined && where !== '' && (isIn(where) || isIn(where.replaceAll(/\[\d+\]/g, '[]')));
 }
 
 /** What an error says, where no field of these paths says it. */
@@ -55,72 +56,35 @@ export const elsewhere = (error, paths) => (error && !paths.some((path) => isAt(
  * @property {(text: string) => void} change
  * @property {number} [scale] So many of the engine's units are one of the field's.
  * @property {string | import('lit').TemplateResult} [hint]
- * @property {string} [placeholder]
+ * @property {string} [placeholder] What holds where nothing is typed.
+ * @property {string} [about] What it is and takes, for who asks (tips.js).
  */
 
 /** A number, typed. @param {Entry} entry */
-export function numberField(entry) {
-  const { id, value, change, placeholder = '' } = entry;
-  const wrong = isAt(entry.error, entry.path);
-  return html`<div class="entry">
-    ${labelOf(entry)}
-    <input type="text" inputmode="decimal" autocomplete="off" id=${id} .value=${value} placeholder=${placeholder}
-      aria-invalid=${wrong} aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`} @input=${(event) => change(event.target.value)}>
-    ${says(entry, wrong)}
-  </div>`;
-}
+export const numberField = (entry) => entryBox(entry, typed(entry, 'decimal'));
 
 /** The same with a slider over round numbers. @param {Entry & {stops: number[]}} entry */
 export function sliderField(entry) {
-  const { id, label, unit = '', value, change, stops } = entry;
-  const wrong = isAt(entry.error, entry.path);
-  const number = Number(numberIn(value));
+  const { label, unit = '', placeholder = '', value, change, stops } = entry;
+  const number = Number(numberIn(value || placeholder));
   const stop = stops.reduce((best, each, index) => (Math.abs(each - number) < Math.abs(stops[best] - number) ? index : best), 0);
-  return html`<div class="entry slide">
-    ${labelOf(entry)}
+  return entryBox(entry, html`
     <input type="range" min="0" max=${stops.length - 1} step="1" .value=${String(stop)} aria-label="${label}, slider"
-      aria-valuetext="${value} ${unit}" @input=${(event) => change(String(stops[event.target.value]))}>
-    <input type="text" inputmode="decimal" autocomplete="off" id=${id} .value=${value} aria-invalid=${wrong}
-      aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`} @input=${(event) => change(event.target.value)}>
-    ${says(entry, wrong)}
-  </div>`;
+      aria-valuetext="${value || placeholder} ${unit}" @input=${(event) => change(String(stops[event.target.value]))}>
+    ${typed(entry, 'decimal')}`, 'slide');
 }
 
 /** A text that is a name. @param {Entry} entry */
-export function textField(entry) {
-  const { id, value, change, error, path } = entry;
-  const wrong = isAt(error, path);
-  return html`<div class="entry">
-    ${labelOf(entry)}
-    <input type="text" autocomplete="off" id=${id} .value=${value} aria-invalid=${wrong}
-      aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`} @input=${(event) => change(event.target.value)}>
-    ${says(entry, wrong)}
-  </div>`;
-}
+export const textField = (entry) => entryBox(entry, typed(entry, 'text'));
 
 /** A day. @param {Entry} entry */
-export function dateField(entry) {
-  const { id, value, change } = entry;
-  return html`<div class="entry">
-    ${labelOf(entry)}
-    <input type="date" id=${id} .value=${value} aria-describedby="${id}-hint" @change=${(event) => change(event.target.value)}>
-    ${says(entry, false)}
-  </div>`;
-}
+export const dateField = (entry) => entryBox(entry, html`<input type="date" id=${entry.id} .value=${entry.value}
+  aria-describedby=${described(entry)} @change=${(event) => entry.change(event.target.value)}>`);
 
 /** @param {Entry & {options: string[][]}} entry Value and label of each. */
-export function selectField(entry) {
-  const { id, value, change, options } = entry;
-  const wrong = isAt(entry.error, entry.path);
-  return html`<div class="entry">
-    ${labelOf(entry)}
-    <select id=${id} aria-invalid=${wrong} aria-describedby=${wrong ? `${id}-wrong` : `${id}-hint`}
-      @change=${(event) => change(event.target.value)}>
-      ${options.map(([key, label]) => html`<option value=${key} .selected=${key === value}>${label}</option>`)}
-    </select>
-    ${says(entry, wrong)}
-  </div>`;
-}
+export const selectField = (entry) => entryBox(entry, html`<select id=${entry.id} aria-invalid=${isWrong(entry)}
+  aria-describedby=${described(entry)} @change=${(event) => entry.change(event.target.value)}>
+  ${entry.options.map(([key, label]) => html`<option value=${key} .selected=${key === entry.value}>${label}</option>`)}</select>`);
 
 /** @param {{id: string, label: string | import('lit').TemplateResult, checked: boolean, change: (checked: boolean) => void}} entry */
 export function checkField({ id, label, checked, change }) {
@@ -128,13 +92,28 @@ export function checkField({ id, label, checked, change }) {
     @change=${(event) => change(event.target.checked)}>${label}</label>`;
 }
 
-/** @param {Entry} entry */
-const labelOf = ({ id, label, unit }) => html`<label for=${id}>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</label>`;
+/** Whether an entry is what its error is about. @param {Entry} entry */
+const isWrong = ({ error, path }) => isAt(error, path);
 
-/** @param {Entry} entry @param {boolean} wrong Whether its field is what the error is about. */
-const says = ({ id, hint, error, scale }, wrong) => (wrong
-  ? html`<p class="wrong" id="${id}-wrong" role="alert">${sayWrong(error, scale)}</p>`
-  : html`<p class="quiet" id="${id}-hint">${hint ?? ''}</p>`);
+/** @param {Entry} entry */
+const described = (entry) => `${entry.id}-${isWrong(entry) ? 'wrong' : 'hint'}${entry.about ? ` ${entry.id}-about` : ''}`;
+
+/** @param {Entry} entry @param {'decimal' | 'text'} mode */
+const typed = (entry, mode) => html`<input type="text" inputmode=${mode} autocomplete="off" id=${entry.id} .value=${entry.value}
+  placeholder=${entry.placeholder ?? ''} aria-invalid=${isWrong(entry)} aria-describedby=${described(entry)}
+  @input=${(event) => entry.change(event.target.value)}>`;
+
+/** A control with its label, and what stands below it. @param {Entry} entry */
+function entryBox(entry, control, kind = '') {
+  const { id, label, unit, about, hint, error, scale } = entry;
+  return html`<div class="entry ${kind}">
+    <label for=${id}>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</label>
+    ${about ? html`<span class="about" id="${id}-about" hidden>${about}</span>` : ''}
+    ${control}
+    ${isWrong(entry) ? html`<p class="wrong" id="${id}-wrong" role="alert">${sayWrong(error, scale)}</p>`
+      : html`<p class="quiet" id="${id}-hint">${hint ?? ''}</p>`}
+  </div>`;
+}
 
 /** Round numbers from `low` to `high`, evenly spread on a log scale as nearly as they can be. */
 export function roundStops(low, high, steps = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) {

@@ -47,10 +47,10 @@ function points(change) {
 }
 
 /** What a model lost from Chinook to a twin, with its test. @param {any} memory An entry of the document's. */
-export function dropText({ drop, drop_interval: interval, p_value: p }) {
+export function dropText({ drop, drop_interval: interval, p_value: p, alpha }) {
   if (drop === null) return MISSING;
   const between = interval && interval[0] !== null ? range(`${points(-interval[1])} to ${points(-interval[0])}`) : '';
-  return html`<span class="nowrap">${points(-drop)} points</span>${between}${range(formatP(p))}`;
+  return html`<span class="nowrap">${points(-drop)} points</span>${between}${range(formatP(p, alpha))}`;
 }
 
 /** Repair turns: what they cost and gained. */

@@ -27,10 +27,10 @@ function findingBadge(code, findings) {
  * @param {string} request As it was asked.
  */
 export function questionList({ questions, findings, alpha, prices = [] }, rowOf, request) {
-  const paragraph = (sentence) => html`<p>${say(sentence, rowOf)}</p>`;
+  const paragraph = (sentence) => html`<p>${say(sentence, rowOf, alpha)}</p>`;
   const computation = (question) => html`
     ${(question.explain ?? []).map(stepOf)}
-    ${question.entries.length > 0 ? entries(question, rowOf, findings) : ''}
+    ${question.entries.length > 0 ? entries(question, rowOf, findings, alpha) : ''}
     ${question.load?.length > 0 ? loads(question.load, rowOf) : ''}
     ${testSaid(question, alpha)}
     ${question.caveats.map((caveat) => html`<p class="quiet">${caveat}</p>`)}
@@ -53,7 +53,7 @@ function testSaid({ test, entries: listed }, alpha) {
   return html`<p class="quiet">Test: ${test}${below}.</p>`;
 }
 
-function entries({ id, question, entries: listed }, rowOf, findings) {
+function entries({ id, question, entries: listed }, rowOf, findings, alpha) {
   const against = listed.some((entry) => entry.against !== null);
   const tested = listed.some(({ p_value: p }) => p !== null);
   const adjusted = listed.some(({ p_adjusted: p }) => p !== null);
@@ -64,8 +64,9 @@ function entries({ id, question, entries: listed }, rowOf, findings) {
   ];
   const row = (entry) => html`<tr><th scope="row">${rowOf(entry.row)}</th>
     ${some(against, () => html`<td>${entry.against === null ? '' : rowOf(entry.against)}</td>`)}
-    ${numbers(figure(entry))}
-    ${some(tested, () => numbers(formatChance(entry.p_value)))}${some(adjusted, () => numbers(formatChance(entry.p_adjusted)))}
+    ${numbers(figure(entry, alpha))}
+    ${some(tested, () => numbers(formatChance(entry.p_value, alpha)))}
+    ${some(adjusted, () => numbers(formatChance(entry.p_adjusted, alpha)))}
     <td>${findingBadge(entry.finding, findings)}</td></tr>`;
   return table(`Rows: ${question}`, titles, listed.map(row), { share: id.replaceAll('_', '-') });
 }

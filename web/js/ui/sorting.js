@@ -1,5 +1,6 @@
 // Tables sorted by their headers.
 import { html, nothing } from 'lit/html.js';
+import { termOf } from './tips.js';
 
 /**
  * @typedef {object} Column
@@ -39,7 +40,7 @@ export function sortHeader(column, sort, change) {
   const kind = roomy ? 'roomy' : '';
   return html`<th scope="col" class=${number ? 'number' : kind} data-csv=${roomy ? label : nothing}
     aria-sort=${active ? sort.order : 'none'}>
-    <button type="button" class="sort" @click=${() => change({ id, order: next })}>${label}
+    <button type="button" class="sort" data-term=${termOf(label)} @click=${() => change({ id, order: next })}>${label}
       <span class="arrow" aria-hidden="true"></span></button>
     ${unit ? html`<span class="unit">${unit}</span>` : ''}
   </th>`;

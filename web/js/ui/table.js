@@ -1,5 +1,6 @@
 // Parts that tables are made of: the box in which a wide one scrolls, heads of columns.
 import { html, nothing } from 'lit/html.js';
+import { word } from './tips.js';
 
 /**
  * A table of figures in a box of its own.
@@ -14,12 +15,12 @@ export const table = (label, heads, rows, { kind = '', share, keydown } = {}) =>
     <thead><tr>${heads}</tr></thead><tbody @keydown=${keydown}>${rows}</tbody></table></div>`;
 
 /** Heads of columns. @param {...any} titles */
-export const heads = (...titles) => titles.map((title) => html`<th scope="col">${title}</th>`);
+export const heads = (...titles) => titles.map((title) => html`<th scope="col">${word(title)}</th>`);
 
 /** Of columns of numbers: a title, or a title and what stands small below it. @param {...(string | any[])} titles */
 export const numberHeads = (...titles) => titles.map((each) => {
   const [title, unit] = [each].flat();
-  return html`<th scope="col" class="number">${title}${unit ? html`<span class="unit">${unit}</span>` : ''}</th>`;
+  return html`<th scope="col" class="number">${word(title)}${unit ? html`<span class="unit">${unit}</span>` : ''}</th>`;
 });
 
 /** Of a column of bars. */

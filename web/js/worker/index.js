@@ -1,6 +1,13 @@
-// The Worker: answers {id, op, request}, {id, name, bytes}, {id, key}, {id, wipe} and {id, get} with
-// {id, envelope}, one at a time, and says {event} when a run has something new to show.
-// When the module dies the answer is {id, died}, and the next message finds a new module.
+// A Worker of the page, of which there are two. One holds the files and the database, and runs SQL.
+// The other talks to providers: it has the keys, asks and times, and has its SQL run by the first.
+// So nothing that arrives waits for SQL before it gets its time. It is started with the first key,
+// and has a module only once a run begins.
+//
+// Both answer {id, op, request} and {id, name, bytes} with {id, envelope}, one at a time, and say
+// {event} when a run has something new to show. When the module dies the answer is {id, died}, and
+// the next message finds a new module. {id, key}, {id, wipe} and {id, get} are answered at once.
+// {id, serve} and {id, join} come with the two ends of a port: {work, request} goes through it to
+// the first Worker, and {work, envelope} comes back.
 import createPerquery from 'perquery-module';
 import { createKeys } from './keys.js';
 import { createModule } from './module.js';
@@ -8,34 +15,84 @@ import { createRequestClass } from './xhr.js';
 
 /** Events come no closer together than this, however many pieces arrive. */
 const EVENT_MS = 40;
+const DONE = '{"ok":true,"result":{}}';
 
 const url = new URL(`perquery.wasm?v=${BUILD_ID}`, import.meta.url);
 const keys = createKeys();
 self.XMLHttpRequest = createRequestClass(keys);
 let compiled = null;
-let module = instantiate();
-module.catch(() => {}); // whoever sends the first message hears of it
+let module = null;
+/** @type {Promise<any>} */
 let queue = Promise.resolve();
 let event = null;
+let database = null; // the port to the Worker that holds it
 
-self.onmessage = ({ data }) => {
-  queue = queue.then(() => answer(data)).then((reply) => self.postMessage(reply));
+self.onmessage = ({ data, ports }) => {
+  const { id, get, key, wipe, serve, join } = data;
+  const say = (envelope) => self.postMessage({ id, envelope });
+  if (get !== undefined) fetched(get).then(say);
+  else if (key !== undefined) say(keep(key));
+  else if (wipe) say(forget());
+  else if (serve) say(serveDatabase(ports[0]));
+  else if (join) say(joinDatabase(ports[0]));
+  else inTurn(data).then((reply) => self.postMessage({ id, ...reply }));
 };
 
-async function answer({ id, op, request, name, bytes, key, wipe, get }) {
-  if (get !== undefined) return { id, envelope: await fetched(get) };
-  if (key !== undefined) keys.set(key.provider, key.key, key.baseUrl);
-  if (wipe) keys.wipe();
-  if (key !== undefined || wipe) return { id, envelope: '{"ok":true,"result":{}}' };
+/** What the module answers to a message, after those before it. */
+function inTurn(message) {
+  const reply = queue.then(() => answer(message));
+  queue = reply;
+  return reply;
+}
+
+async function answer({ op, request, name, bytes }) {
   try {
+    module ??= instantiate();
     const { call, load } = await module;
-    return { id, envelope: op === undefined ? load(name, bytes) : call(op, request) };
+    return { envelope: op === undefined ? load(name, bytes) : call(op, request) };
   } catch (error) {
-    module = instantiate();
-    module.catch(() => {});
-    return { id, died: String(error?.message ?? error) };
+    module = null;
+    return { died: String(error?.message ?? error) };
   }
 }
+
+function keep({ provider, key, baseUrl }) {
+  keys.set(provider, key, baseUrl);
+  return DONE;
+}
+
+function forget() {
+  keys.wipe();
+  return DONE;
+}
+
+// ---- the two Workers ----
+
+/** Shares the compiled module, too. */
+function serveDatabase(port) {
+  compile().then((binary) => port.postMessage({ binary }), () => port.postMessage({ binary: null }));
+  port.onmessage = async ({ data: { work, request } }) => {
+    const { envelope, died } = await inTurn({ op: 'run.work', request });
+    port.postMessage({ work, envelope: envelope ?? refusal(`the engine stopped: ${died}`) });
+  };
+  return DONE;
+}
+
+const refusal = (message) => JSON.stringify({ ok: false, error: { code: 'engine_died', message, where: '' } });
+
+function joinDatabase(port) {
+  database = port;
+  const shared = new Promise((resolve) => {
+    port.onmessage = ({ data: { binary, work, envelope } }) => {
+      if (binary !== undefined) resolve(binary);
+      else module?.then(({ ran }) => ran(work, envelope)).catch((error) => setTimeout(() => { throw error; }));
+    };
+  });
+  compiled ??= shared.then((binary) => binary ?? fetchModule());
+  return DONE;
+}
+
+const onRunWork = (work, request) => database.postMessage({ work, request });
 
 /** The text at an address of a provider, asked for with its key. */
 async function fetched({ provider, url: address }) {
@@ -58,8 +115,10 @@ function onRunEvent() {
   }, EVENT_MS);
 }
 
+// ---- the module ----
+
 /** Streams where the host names the file's type rightly, and does without where it does not. */
-async function compile() {
+async function fetchModule() {
   try {
     return await WebAssembly.compileStreaming(fetch(url));
   } catch {
@@ -69,13 +128,18 @@ async function compile() {
   }
 }
 
-async function instantiate() {
-  compiled ??= compile();
+function compile() {
+  compiled ??= fetchModule();
   compiled.catch(() => { compiled = null; }); // it can be tried again
-  const binary = await compiled;
+  return compiled;
+}
+
+async function instantiate() {
+  const binary = await compile();
   const wasm = await new Promise((resolve, reject) => {
     createPerquery({
       onRunEvent,
+      onRunWork,
       instantiateWasm(imports, done) {
         WebAssembly.instantiate(binary, imports).then(done).catch(reject);
         return {};

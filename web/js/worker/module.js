@@ -4,7 +4,8 @@
  * The wasm module behind a plain interface. A trap inside throws; the instance is then spent and
  * the caller makes another.
  * @param {WasmModule} wasm An instance as createPerquery() gives it.
- * @returns {{call(op: string, request: string): string, load(name: string, bytes: ArrayBuffer): string}}
+ * @returns {{call(op: string, request: string): string, load(name: string, bytes: ArrayBuffer): string,
+ *   ran(number: number, envelope: string): void}} `ran` passes on what the database answered.
  */
 export function createModule(wasm) {
   const encoder = new TextEncoder();
@@ -42,6 +43,13 @@ export function createModule(wasm) {
       const envelope = textAt(wasm._pq_wasm_load(nameAt, bytesAt, bytes.byteLength));
       wasm._free(nameAt);
       return envelope;
+    },
+
+    ran(number, envelope) {
+      const bytes = encoder.encode(envelope);
+      const at = put(bytes);
+      wasm._pq_wasm_ran(number, at, bytes.length);
+      wasm._free(at);
     },
   };
 }

@@ -3,18 +3,19 @@ import { createAsker } from '../../engine/asker.js';
 import { downloads } from '../../ui/download.js';
 import { createForm, elsewhere, numberField, segments, sliderField } from '../../ui/fields.js';
 import { awaited, failure } from '../../ui/notice.js';
+import { fieldAt, shownOf } from '../../text/field.js';
 
 /**
- * @typedef {[name: string, label: string, unit: string, path: string, more?: any]} Row A field of the
- *   form, and where the engine would find fault with it; of a slider its stops, of a number what a
- *   NumberField takes beside these.
+ * @typedef {[name: string, label: string, path: string, more?: any]} Row A field of the form, and the
+ *   request's, which says its unit, bounds and default; of a slider its stops, of a number what a
+ *   numberField takes beside these.
  * @typedef {Record<string, [label: string, values: Record<string, string>]>} Examples What differs
  *   from the defaults.
  * @typedef {ReturnType<typeof createForm>} Form
  */
 
 /** Where the engine would find fault with any of these fields. @param {...Row[]} rows */
-export const pathsOf = (...rows) => rows.flat().map(([, , , path]) => path);
+export const pathsOf = (...rows) => rows.flat().map(([, , path]) => path);
 
 /** The example that a form is at; '' if at none. @param {Examples} examples */
 export const exampleOf = (examples, defaults, values) => Object.keys(examples).find((key) => (
@@ -46,16 +47,17 @@ export function createCalculator(app, { id, op, start, request, changed, refusal
   }
 
   /** @param {Row} row */
-  const entry = ([name, label, unit, path]) => ({
-    id: `${id}-${name}`, label, unit, value: form.values[name], path, error: refused(), change: (text) => change({ [name]: text }),
+  const entry = ([name, label, path, { scale } = {}]) => ({
+    id: `${id}-${name}`, label, value: form.values[name], path, error: refused(), change: (text) => change({ [name]: text }),
+    ...shownOf(fieldAt(app.meta, op, path), label, scale),
   });
 
   return {
     form, asker, change, ask, entry,
     /** @param {Row[]} rows */
-    sliders: (rows) => rows.map((row) => sliderField({ ...entry(row), stops: row[4] })),
+    sliders: (rows) => rows.map((row) => sliderField({ ...entry(row), stops: row[3] })),
     /** @param {Row[]} rows */
-    numbers: (rows) => rows.map((row) => numberField({ ...entry(row), ...row[4] })),
+    numbers: (rows) => rows.map((row) => numberField({ ...entry(row), ...row[3] })),
     /** The choice of an example. @param {string} label @param {Examples} examples */
     examples: (label, examples) => segments(label, Object.entries(examples).map(([name, [title]]) => [name, title]),
       exampleOf(examples, start, form.values), (name) => { form.reset(); change(examples[name][1]); }),

@@ -4,12 +4,11 @@ import { packOffers, unpackOffers } from '../../prices/offers.js';
 
 /** The example that an address without one names. */
 export const DEFAULT = 'a';
-export const MOST_OFFERS = 16;
 
-/** An address's pair, two of at most so many offers; null if it is none. */
-export function pairIn(text, most) {
+/** An address's pair of offers; null if it is none. */
+export function pairIn(text) {
   const pair = (text ?? '').split(',').map(Number);
-  return pair.length === 2 && pair.every((index) => Number.isInteger(index) && index >= 0 && index < most) ? pair : null;
+  return pair.length === 2 && pair.every((index) => Number.isInteger(index) && index >= 0) ? pair : null;
 }
 
 /** The pair where there are fewer offers than it names. */
@@ -55,7 +54,7 @@ export function createOffers(rows) {
     },
     enter(params) {
       linked = params.get('offers');
-      pair = pairIn(params.get('pair'), MOST_OFFERS) ?? pair;
+      pair = pairIn(params.get('pair')) ?? pair;
     },
     params: () => ({
       ex: example === DEFAULT ? null : example,
@@ -65,12 +64,11 @@ export function createOffers(rows) {
     now() {
       if (linked !== null) own = unpackOffers(linked, usual());
       linked = null;
-      return own ?? usual();
-    },
-    put(offers) {
-      own = offers;
+      const offers = own ?? usual();
       pair = pairWithin(pair, offers.length);
+      return offers;
     },
+    put(offers) { own = offers; },
     choosePair(chosen) { pair = chosen; },
   };
 }

@@ -24,8 +24,8 @@ export const MODELS = {
 export const DAY = '2026-07-17';
 
 export const DEFAULTS = {
-  turns: '8', initial: '8000', added: '12000', reply: '2000', episodes: '1000', hits: '1', wanted: '0.95',
-  model: 'kimi-k2.6', gpus: '', prefill: '', decode: '', replicas: '1', on: DAY,
+  turns: '8', initial: '8000', added: '12000', reply: '2000', episodes: '1000', hits: '', wanted: '0.95',
+  model: 'kimi-k2.6', gpus: '', prefill: '', decode: '', replicas: '', on: DAY,
 };
 
 export const AGAIN = 'Tinker, prefilled again';

@@ -11,12 +11,12 @@ import { createEpisodeAnswer } from './episode-answer.js';
 
 /** @type {import('./calculator.js').Row[]} */
 const SLIDERS = [
-  ['turns', 'Turns', 'T', 'episode.turns', wholeStops(1, 64)],
-  ['initial', 'Initial prompt', 'P, tokens', 'episode.initial_tokens', roundStops(500, 60000)],
-  ['added', 'Added each turn', 'D, tokens', 'episode.added_tokens', roundStops(100, 30000)],
-  ['reply', 'Reply each turn', 'G, tokens', 'episode.reply_tokens', roundStops(50, 10000)],
-  ['episodes', 'Episodes', '', 'episode.episodes', roundStops(1, 100000, [1, 2, 5])],
-  ['hits', 'Cache hits', 'share of what could hit, 0 to 1', 'episode.hit_rate', wholeStops(0, 20).map((n) => n / 20)],
+  ['turns', 'Turns T', 'episode.turns', wholeStops(1, 64)],
+  ['initial', 'Initial prompt P', 'episode.initial_tokens', roundStops(500, 60000)],
+  ['added', 'Added each turn D', 'episode.added_tokens', roundStops(100, 30000)],
+  ['reply', 'Reply each turn G', 'episode.reply_tokens', roundStops(50, 10000)],
+  ['episodes', 'Episodes', 'episode.episodes', roundStops(1, 100000, [1, 2, 5])],
+  ['hits', 'Cache hits', 'episode.hit_rate', wholeStops(0, 20).map((n) => n / 20)],
 ];
 
 /** Fields of the offer of dedicated GPUs. */
@@ -80,11 +80,11 @@ export function createEpisodes(app, tools) {
         options: Object.entries(MODELS).map(([key, { label }]) => [key, label]),
         change: (key) => change({ model: key, gpus: '', prefill: '', decode: '' }) })}
       ${calculator.numbers([
-        ['gpus', `${model.gpu} GPUs`, '', `${dedicated}.gpus`, usual('gpus')],
-        ['prefill', 'Prefill', 'tokens/s of the cluster', `${dedicated}.prefill_tokens_per_s`, usual('prefill')],
-        ['decode', 'Decode', 'tokens/s of the cluster', `${dedicated}.decode_tokens_per_s`, usual('decode')],
-        ['replicas', 'Replicas', '', `${dedicated}.replicas`, { hint: 'They share the time and not the cost.' }],
-        ['wanted', 'Hit rate wanted', 'share, 0 to 1', 'wanted_hit_rate'],
+        ['gpus', `${model.gpu} GPUs`, `${dedicated}.gpus`, usual('gpus')],
+        ['prefill', 'Prefill', `${dedicated}.prefill_tokens_per_s`, usual('prefill')],
+        ['decode', 'Decode', `${dedicated}.decode_tokens_per_s`, usual('decode')],
+        ['replicas', 'Replicas', `${dedicated}.replicas`],
+        ['wanted', 'Hit rate wanted', 'wanted_hit_rate'],
       ])}
       ${dateField({ id: 'episode-on', label: 'Prices as of', value: form.values.on, change: (day) => change({ on: day || DAY }),
         hint: `The worked example is of ${DAY}; today is ${book.today()}.` })}`;

@@ -2,27 +2,35 @@
 import { html } from 'lit/html.js';
 import { numberField, selectField, textField } from '../../ui/fields.js';
 import { fieldsOf, KINDS } from '../../prices/offers.js';
+import { fieldAt, shownOf } from '../../text/field.js';
 import { formatRate } from '../../text/format.js';
+import { words } from '../../ui/explain.js';
+
+/** The operation that takes the offers. */
+export const OP = 'cost.build_or_buy';
 
 /**
  * @param {import('../../prices/offers.js').Offer} offer
  * @param {number} index Of it in the request.
  * @param {object} tools
+ * @param {any} tools.meta
  * @param {Error | null} tools.error
  * @param {any} tools.book
  * @param {any[]} tools.prices That the last answer used.
  * @param {(offer: import('../../prices/offers.js').Offer) => void} tools.change
  * @param {(() => void) | null} tools.remove null for the only one.
  */
-export function offerEditor(offer, index, { error, book, prices, change, remove }) {
+export function offerEditor(offer, index, { meta, error, book, prices, change, remove }) {
   const id = (path) => `offer-${index}-${path.replaceAll('.', '-')}`;
   const at = (path) => `offers[${index}].${path}`;
   const put = (path) => (text) => change({ ...offer, rows: [], values: { ...offer.values, [path]: text } });
   const { unit } = KINDS[offer.kind];
-  const field = ({ path, label, unit: of, optional, options }) => {
-    const entry = { id: id(path), label, path: at(path), error, change: put(path) };
-    return options ? selectField({ ...entry, value: offer.values[path] ?? options[0][0], options })
-      : numberField({ ...entry, unit: of, value: offer.values[path] ?? '', placeholder: optional ?? '' });
+  const field = ({ path, label }) => {
+    const of = fieldAt(meta, OP, at(path), offer.kind);
+    const value = offer.values[path] ?? '';
+    const entry = { id: id(path), label, path: at(path), error, value, change: put(path), ...shownOf(of, label) };
+    return of?.words ? selectField({ ...entry, value: value || String(of.default), options: of.words.map((word) => [word, words(word)]) })
+      : numberField(entry);
   };
   return html`<div class="entries">
     ${textField({ id: id('name'), label: 'Name', value: offer.name, path: at('name'), error,

@@ -64,7 +64,7 @@ export function createOfferTable(app, { book, explain }, asker, now, edit) {
       edit(offers.toSpliced(index, 1));
     };
     return offerEditor(offer, index, {
-      error: asker.error, book, prices: asker.result?.prices ?? [],
+      meta: app.meta, error: asker.error, book, prices: asker.result?.prices ?? [],
       change: (next) => edit(offers.with(index, next)), remove: offers.length === 1 ? null : remove,
     });
   }

@@ -20,12 +20,12 @@ const EXAMPLES = {
 
 /** @type {import('./calculator.js').Row[]} */
 const NUMBERS = [
-  ['q', 'Requests a day', '', 'profile.requests_per_day'],
-  ['in', 'Input', 'tokens a request', 'profile.input_tokens'],
-  ['out', 'Output', 'tokens a request', 'profile.output_tokens'],
-  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'profile.batch_share'],
-  ['ttft', 'First token within', 'ms', 'profile.first_token_ms', { placeholder: 'no target' }],
-  ['budget', 'Budget', '$/month', 'profile.budget_usd_per_month', { placeholder: 'none' }],
+  ['q', 'Requests per day', 'profile.requests_per_day'],
+  ['in', 'Input', 'profile.input_tokens'],
+  ['out', 'Output', 'profile.output_tokens'],
+  ['batch', 'Can wait for a batch', 'profile.batch_share'],
+  ['ttft', 'First token within', 'profile.first_token_ms'],
+  ['budget', 'Budget', 'profile.budget_usd_per_month'],
 ];
 
 const OBJECTIVES = [['', 'least cost a month, needs met'], ['cheapest', 'the cheapest'], ['fastest', 'the fastest']];
@@ -124,9 +124,9 @@ function createClaims(app, file) {
   }
 
   /** What is said, and each row it rests on with its source. */
-  function claim({ text, rows }) {
+  function claim({ text, rows, is_absence: isAbsence }) {
     const said = sentence(marked(text));
-    if (rows.length === 0) return html`${said}${/^no row/.test(text) ? '' : html` <span class="quiet">It rests on no row.</span>`}`;
+    if (rows.length === 0) return html`${said}${isAbsence ? '' : html` <span class="quiet">It rests on no row.</span>`}`;
     return html`${said}
       <details class="rows"><summary>${rows.map(factOf).join('; ')}</summary>${rows.map(rowOf)}</details>`;
   }

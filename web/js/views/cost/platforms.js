@@ -5,24 +5,26 @@ import { EXAMPLES } from '../../prices/examples.js';
 import { fieldsOf, newOffer, offerRequest } from '../../prices/offers.js';
 import { lessonLink, oldest } from '../../ui/explain.js';
 import { roundStops, segments, wholeStops } from '../../ui/fields.js';
+import { fieldAt } from '../../text/field.js';
 import { loading } from '../../ui/notice.js';
 import { createBreakEven } from './break-even.js';
 import { calculatorView, createCalculator, pathsOf } from './calculator.js';
-import { createOffers, DEFAULT, MOST_OFFERS, workloadOf } from './compared-offers.js';
+import { createOffers, DEFAULT, workloadOf } from './compared-offers.js';
+import { OP } from './offer-editor.js';
 import { createOfferTable } from './offer-table.js';
 
 const OTHERS = { latency: '', on: '' };
 
 /** @type {import('./calculator.js').Row[]} */
 const SLIDERS = [
-  ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1, 1e8, [1, 2, 5])],
-  ['in', 'Input', 'tokens a request', 'workload.input_tokens', [0, ...roundStops(10, 100000)]],
-  ['out', 'Output', 'tokens a request', 'workload.output_tokens', [0, ...roundStops(10, 10000)]],
-  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
+  ['q', 'Requests per day', 'workload.requests_per_day', roundStops(1, 1e8, [1, 2, 5])],
+  ['in', 'Input', 'workload.input_tokens', [0, ...roundStops(10, 100000)]],
+  ['out', 'Output', 'workload.output_tokens', [0, ...roundStops(10, 10000)]],
+  ['batch', 'Can wait for a batch', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
 ];
 
 /** @type {import('./calculator.js').Row} */
-const LATENCY = ['latency', 'Latency target', 'ms to the whole reply', 'workload.latency_target_ms', { placeholder: 'none' }];
+const LATENCY = ['latency', 'Latency target', 'workload.latency_target_ms'];
 
 /**
  * @param {import('../../main.js').App} app
@@ -35,7 +37,7 @@ export function createPlatforms(app, tools) {
   const offers = createOffers(rows);
   const breakEven = createBreakEven(app, tools);
   const calculator = createCalculator(app, {
-    id: 'platforms', op: 'cost.build_or_buy', start: { ...EXAMPLES[DEFAULT].workload, ...OTHERS }, changed: () => view.remember(),
+    id: 'platforms', op: OP, start: { ...EXAMPLES[DEFAULT].workload, ...OTHERS }, changed: () => view.remember(),
     request: (fields) => ({ ...book.on(fields.values.on), workload: workloadOf(fields), offers: offers.now().map(offerRequest) }),
   });
   const { form, asker } = calculator;
@@ -96,7 +98,8 @@ export function createPlatforms(app, tools) {
       ${calculator.problem([...pathsOf(SLIDERS, [LATENCY]), ...now.flatMap(pathsOfOffer)], 'The offers could not be priced.')}
       ${offerTable.template(shown)}
       <div class="toolbar">
-        <button type="button" ?disabled=${now.length >= MOST_OFFERS} id="add-offer" @click=${() => add(now)}>Add an offer</button>
+        <button type="button" id="add-offer" ?disabled=${now.length >= fieldAt(app.meta, OP, 'offers')?.most}
+          @click=${() => add(now)}>Add an offer</button>
         <button type="button" ?disabled=${!isChanged} @click=${() => { start(offers.example); view.remember(); }}>Reset the example</button>
         ${shown ? calculator.downloads('perquery-platforms', () => csvRows(shown)) : ''}
       </div>

@@ -3,7 +3,7 @@ import { formatPercent, formatRate, formatWhole } from '../../text/format.js';
 import { words } from '../../ui/explain.js';
 
 export const DEFAULTS = {
-  q: '100000', in: '0', out: '200', batch: '0', ttft: '', budget: '', modalities: 'text', needs: '', objective: '', costs: '',
+  q: '100000', in: '0', out: '200', batch: '', ttft: '', budget: '', modalities: 'text', needs: '', objective: '', costs: '',
 };
 
 export const MODALITIES = ['text', 'image', 'video', 'speech'];

@@ -99,6 +99,9 @@ function createExecution({ engine, update }, rule) {
   };
 }
 
+/** The engine's name of the newest run, once it has ended. */
+const KEPT = 'figures/ask';
+
 /** @param {import('../../main.js').App} app */
 export function createAsk(app) {
   const { engine } = app;
@@ -149,7 +152,7 @@ export function createAsk(app) {
   }
 
   async function finish(exchange) {
-    exchange.text = await run.result();
+    exchange.text = (await run.result(KEPT)).text;
     const sweep = JSON.parse(exchange.text);
     await run.end();
     const { question, simulated, watched, database } = exchange;
@@ -162,7 +165,7 @@ export function createAsk(app) {
     if (watched.state === 'failed') return; // the new engine is still being given its files
     try {
       const bases = question.gold === null ? [] : [{ database, gold: question.gold }];
-      exchange.figures = await figuresOf(engine, exchange.text, bases, rule());
+      exchange.figures = await figuresOf(engine, KEPT, bases, rule());
     } catch (error) {
       exchange.error = error;
     }

@@ -26,7 +26,7 @@ function createPublishedFiles(app) {
   const { library } = app;
   let problem = null;
 
-  const files = () => library.of('published').filter((item) => item.state === 'ready' && item.part);
+  const files = () => publishedFiles(library);
 
   /** A sweep takes the place of the one before it; questions are added. */
   async function take(file) {
@@ -122,7 +122,7 @@ export function createRescoreView(app) {
         </div>
       </form>
       ${app.workspace.chosen('database')?.twin ? html`<p class="notice">${NOT_ON_TWIN}</p>` : ''}
-      ${current.error ? failure(inFiles(current.error, questionFiles(), sweepFile()), 'The sweep could not be scored.') : ''}
+      ${current.error ? failure(inFiles(current.error, publishedFiles(app.library)), 'The sweep could not be scored.') : ''}
       ${current.state === 'stopped' ? html`<p class="notice" role="status">Stopped; nothing is shown of half a sweep.</p>` : ''}
       ${done.length > 0 ? results(current, done) : ''}
     </section>`;

@@ -4,7 +4,8 @@ import { formatBytes, formatWhole } from '../../text/format.js';
 import { failure, loading } from '../../ui/notice.js';
 import { heads } from '../../ui/table.js';
 
-const STATISTICS = [
+/** @param {number} alpha The level of significance. */
+const statistics = (alpha) => [
   ['A share of right answers', 'Wilson’s score interval, 95%', 'Wilson (1927)',
     '24 of 25 is 80.5 to 99.3%. A call that got no answer is no wrong answer and is left out, and counted apart.'],
   ['Two models on the same questions', 'McNemar’s exact test, two-sided; Newcombe’s interval of the difference',
@@ -13,7 +14,7 @@ const STATISTICS = [
   ['Two models of which only counts are known', 'Fisher’s exact test, two-sided; Newcombe’s interval', 'Fisher (1935), Newcombe (1998)',
     'The pairing is lost, and with it some of the power.'],
   ['One model against many', 'the same, adjusted by Holm’s step-down', 'Holm (1979)',
-    'Of 13 tests at 0.05, at least one comes out by luck almost every second time.'],
+    `Of 13 tests at ${alpha}, at least one comes out by luck almost every second time.`],
   ['A cost per correct answer', 'price over accuracy; its interval from both', 'Miller (1981), Bonferroni',
     'A list price is taken as exact. Two costs are told apart where their intervals do not meet, which errs towards “cannot tell”.'],
   ['Times', 'median and quantiles, bootstrap intervals from a fixed seed', 'Hyndman and Fan (1996), Efron (1979)',
@@ -111,7 +112,7 @@ export function createMeasured(app) {
     const [item] = app.library.of('sweep');
     if (item && !asked) fetchProtocol(item);
     if (!app.meta) return loading('Asking the engine…');
-    const { rules, limits } = app.meta;
+    const { rules, limits, significance } = app.meta;
     return html`
       <h2>How it is measured</h2>
       <section class="methods"><h3>The published sweep</h3>
@@ -123,7 +124,7 @@ export function createMeasured(app) {
         ${said('Rules', 'rules', ['Rule', 'What counts as the same', 'From'], rules.map(({ id, summary, source }) => [
           html`<code>${id}</code>`, summary, source || 'this project']))}</section>
       <section class="methods"><h3>The statistics</h3>
-        ${said('Statistics', 'statistics', ['Of what', 'How', 'From', 'So that you know'], STATISTICS)}</section>
+        ${said('Statistics', 'statistics', ['Of what', 'How', 'From', 'So that you know'], statistics(significance))}</section>
       <section class="methods"><h3>Words</h3>
         <details @toggle=${fetchWords}><summary>Show the glossary</summary>${glossary()}</details></section>
       <section class="methods"><h3>What a practitioner should know</h3>

@@ -2,15 +2,16 @@
 import { html } from 'lit/html.js';
 import { downloads } from '../../ui/download.js';
 import { failure, loading } from '../../ui/notice.js';
-import { figure, formatChance } from '../../text/sentence.js';
+import { figure } from '../../text/sentence.js';
+import { formatP } from '../../ui/comparison.js';
 
 const FORMATS = {
-  p: (value) => `p = ${formatChance(value)}`,
+  p: formatP,
   match: (value) => (value ? 'right' : 'wrong'),
   list: (value) => (value.length === 0 ? 'none' : value.join(', ')),
   text: (value) => value,
 };
-const shownAs = (value, unit) => FORMATS[unit]?.(value) ?? figure({ value, unit });
+const shownAs = (value, unit, alpha) => FORMATS[unit]?.(value, alpha) ?? figure({ value, unit });
 
 /**
  * A check's request, with what it leaves open: "$gold" is what stands for `gold`.
@@ -113,24 +114,25 @@ export function createPublishedFaults(app) {
         ${fault.links.map(({ href, text }) => html`<a href=${href}>${text}</a>`)}
         ${canAsk ? '' : html`<span class="quiet">It needs Chinook, which this page does not have.</span>`}
       </div>
-      ${Array.isArray(outcomes) ? html`<div class="recomputed" role="status">${outcomes.map(outcomeOf)}</div>` : ''}
+      ${Array.isArray(outcomes) ? html`<div class="recomputed" role="status">${outcomes.map(outcomeOf(app.meta?.significance))}</div>` : ''}
     </article>`;
   }
 
   return { enter() {}, remember() {}, template };
 }
 
-function outcomeOf({ check, request, result, error }) {
+/** @param {number} alpha The level of significance. */
+const outcomeOf = (alpha) => ({ check, request, result, error }) => {
   const reply = JSON.stringify(result ?? { error: { code: error.code, message: error.message } }, null, 1);
   return html`<div class="recomputation">
     ${error ? refusal(error, check.refused) : ''}
     ${result && check.refused ? html`<p class="notice bad">It ran, and should not have.</p>` : ''}
-    ${result ? html`<dl class="facts">${check.shows.map((shown) => checked(shown, at(result, shown.path)))}</dl>` : ''}
+    ${result ? html`<dl class="facts">${check.shows.map((shown) => checked(shown, at(result, shown.path), alpha))}</dl>` : ''}
     <details class="computation"><summary>Request and reply</summary><div class="computed">
       <pre class="code" tabindex="0" role="region" aria-label="Request">${check.op} ${JSON.stringify(request, null, 1)}</pre>
       <pre class="code" tabindex="0" role="region" aria-label="Reply">${reply}</pre></div></details>
   </div>`;
-}
+};
 
 /** @param {string} [expected] The code by which it must be refused. */
 function refusal(error, expected) {
@@ -138,8 +140,8 @@ function refusal(error, expected) {
   return html`<p><span class="badge finding right">refused, as it must be</span> ${error.message}</p>`;
 }
 
-function checked({ label, unit, expected }, value) {
+function checked({ label, unit, expected }, value, alpha) {
   const isAs = agrees(value, expected);
-  return html`<div><dt>${label}</dt><dd>${shownAs(value, unit)} <span class="agrees ${isAs ? 'right' : ''}">${isAs ? '✓' : '≠'}<span
+  return html`<div><dt>${label}</dt><dd>${shownAs(value, unit, alpha)} <span class="agrees ${isAs ? 'right' : ''}">${isAs ? '✓' : '≠'}<span
     class="hidden"> ${isAs ? 'agrees with what stands above' : 'differs from what stands above'}</span></span></dd></div>`;
 }

@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { createAsker } from '../../engine/asker.js';
 import { providerName } from '../../sweeps/names.js';
+import { fieldAt, shownOf } from '../../text/field.js';
 import { formatRate, formatWhole } from '../../text/format.js';
 import { numberField, numberIn, segments, selectField } from '../../ui/fields.js';
 import { awaited, failure } from '../../ui/notice.js';
@@ -107,7 +108,8 @@ export function createSchema(app) {
   }
 
   const budgetField = (result) => numberField({
-    id: 'schema-budget', label: 'Budget', unit: 'tokens, for level auto', value: shown.budget, path: 'budget',
+    ...shownOf(fieldAt(app.meta, 'schema.levels', 'budget'), 'Budget'), placeholder: '',
+    id: 'schema-budget', label: 'Budget', value: shown.budget, path: 'budget',
     error: result?.budgetError ?? null, change: (budget) => set(withBudget(shown, budget)), hint: budgetSays(result?.auto, shown.budget),
   });
 

@@ -80,7 +80,7 @@ export function createStart(app) {
     const { result } = asker;
     return html`<div class="start">
       <p class="first-answer" aria-busy=${String(!result)}>${
-        result ? say(result.lead, rowOf) : 'Computing what a correct answer costs…'}</p>
+        result ? say(result.lead, rowOf, result.alpha) : 'Computing what a correct answer costs…'}</p>
       <div class="lead"><h2>Accuracy against the cost of a correct answer</h2>${view.template(remember)}</div>
       ${rows ? picture(rows) : loading('Reading the published sweep…')}
       ${result ? html`${best(result)}${questions(result)}` : ''}
@@ -105,13 +105,13 @@ export function createStart(app) {
   }
 
   /** The first three, and what the reader's volume costs there. */
-  function best({ best: three, rows, why }) {
+  function best({ best: three, rows, why, alpha }) {
     if (three.length === 0) return '';
     return html`<section class="best-three" aria-labelledby="best-three">
       <h2 id="best-three">The best three for your volume</h2>
       ${volume.template()}
       <ol class="podium">${three.map((each) => podium(each, rows[each.row], rowOf(each.row)))}</ol>
-      ${why ? html`<p class="why-best">${say(why, rowOf)}</p>` : ''}
+      ${why ? html`<p class="why-best">${say(why, rowOf, alpha)}</p>` : ''}
       <p class="quiet">${view.kind === 'own' ? 'From your own runs, at the prices they were made with.'
         : html`List prices ${priceAge(view.matrixRows() ?? [], asker.age)}, corrected where the published ones were wrong;
           <a href="#method/hidden">what the published numbers hide</a>. All models, a year of it, and prices of your own:

@@ -1,21 +1,22 @@
 // The fields of a sweep's form.
 import { html } from 'lit/html.js';
+import { fieldAt, shownOf } from '../../text/field.js';
 import { checkField, numberField, segments } from '../../ui/fields.js';
-import { fieldOf, pack, toggled, unpack } from './chosen.js';
+import { pack, toggled, unpack } from './chosen.js';
 
 /** The first row of fields, and those that are folded away: [name, label, path, more of the field]. */
 const NUMBERS = [
-  ['concurrency', 'Asked at once', 'series.concurrency', {
+  ['concurrency', 'Asked at once', 'series[].concurrency', {
     hint: 'One number, or several with commas: each is a series of its own.', placeholder: '1, 5, 10',
   }],
-  ['repeats', 'Repeats', 'repeats', { hint: 'How often each question is asked.' }],
-  ['spend', 'Spending limit', 'spend_usd', { unit: '$', hint: 'No call is sent that could exceed it.', placeholder: 'none' }],
+  ['repeats', 'Repeats', 'repeats', {}],
+  ['spend', 'Spending limit', 'spend_usd', { placeholder: 'none' }],
 ];
 const MORE_NUMBERS = [
-  ['seed', 'Seed', 'seed', { hint: 'Of the order of the questions; 0 keeps the order of the set.' }],
-  ['retries', 'Retries', 'http_retries', { hint: 'After 429, 5xx and lost connections, with a growing wait.' }],
+  ['seed', 'Seed', 'seed', {}],
+  ['retries', 'Retries', 'http_retries', {}],
   ['timeout', 'Time limit', 'call_timeout_ms', { unit: 'seconds a call', scale: 1000 }],
-  ['reply', 'Reply', 'output_tokens_each', { unit: 'tokens, for the estimate', hint: 'Reasoning models send many more.' }],
+  ['reply', 'Reply for the estimate', 'output_tokens_each', { hint: 'Reasoning models send many more.' }],
 ];
 
 /**
@@ -89,9 +90,9 @@ export function createChoiceFields(app, choice) {
   }
 
   function numbers(error) {
-    const ofAny = error?.where ? Object.assign(new Error(error.message), error, { where: fieldOf(error) }) : error;
     const entry = ([name, label, path, more]) => numberField({
-      id: `sweep-${name}`, label, value: form.values[name], path, error: ofAny, change: (text) => set({ [name]: text }), ...more,
+      id: `sweep-${name}`, label, value: form.values[name], path, error, change: (text) => set({ [name]: text }),
+      ...shownOf(fieldAt(app.meta, 'run.plan', path), label, more.scale), ...more,
     });
     return html`<div class="entries grow">
       ${NUMBERS.map(entry)}

@@ -2,8 +2,7 @@
 import { numberIn } from '../../ui/fields.js';
 
 export const START = {
-  models: '', strategies: 'agent', concurrency: '1', repeats: '1', seed: '1', spend: '', retries: '4', timeout: '60', reply: '150',
-  questions: '',
+  models: '', strategies: 'agent', concurrency: '1', repeats: '', seed: '', spend: '', retries: '', timeout: '', reply: '', questions: '',
 };
 
 /** The parts of a text that are not blank. @param {string | RegExp} separator */
@@ -72,9 +71,5 @@ export const limitsOf = ({ values, number, given }) => ({
 
 /** Which fields say what is wrong with them. */
 export const PATHS = [
-  'series.concurrency', 'repeats', 'spend_usd', 'seed', 'http_retries', 'call_timeout_ms', 'output_tokens_each',
+  'series[].concurrency', 'repeats', 'spend_usd', 'seed', 'http_retries', 'call_timeout_ms', 'output_tokens_each',
 ];
-
-/** The path of the field that an error is about: one for all series. */
-export const fieldOf = ({ where = '', message }) => (
-  /spending limit/.test(message) ? 'spend_usd' : where.replace(/^series\[\d+\]/, 'series'));

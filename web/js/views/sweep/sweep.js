@@ -6,7 +6,7 @@ import { seriesName, sweepLabel } from '../../sweeps/names.js';
 import { elsewhere } from '../../ui/fields.js';
 import { failure, loading } from '../../ui/notice.js';
 import { createChoice } from './choice.js';
-import { fieldOf, PATHS } from './chosen.js';
+import { PATHS } from './chosen.js';
 import { estimatePanel, priceTable } from './estimate.js';
 import { createKept } from './kept.js';
 import { sweepOutcome } from './outcome.js';
@@ -84,7 +84,7 @@ export function createSweep(app) {
 
   function estimate(wanted, error) {
     const problem = app.workspace.problem(FILES);
-    const said = error && elsewhere({ where: fieldOf(error) }, PATHS);
+    const said = error && elsewhere(error, PATHS);
     return html`
       ${problem ? failure(problem, 'These files cannot be asked about.') : ''}
       ${said ? failure(error, 'No plan could be made.') : ''}

@@ -106,6 +106,7 @@ function outcome(result, keyOf) {
   const { names } = result;
   const isOwn = rows[0].origin === 'own';
   const rowOf = (index) => html`<strong>${index === result.first ? names[0] : names[1]}</strong>`;
+  const said = (sentence) => html`<li>${say(sentence, rowOf, result.alpha)}</li>`;
   return html`
     <div class="comparison versus-result" role="status">
       <h3>${rows.map(({ label }) => label).join(' against ')}</h3>
@@ -113,9 +114,9 @@ function outcome(result, keyOf) {
     </div>
     ${figureTable(result, names)}
     <div class="tellings">
-      ${list('What differs', result.differs, rowOf, 'Nothing that could be tested.')}
-      ${list('What cannot be told apart', result.cannot_tell_apart, rowOf, 'Nothing.')}
-      ${list('What nobody can say from these figures', result.not_tested, rowOf, '',
+      ${list('What differs', result.differs, said, 'Nothing that could be tested.')}
+      ${list('What cannot be told apart', result.cannot_tell_apart, said, 'Nothing.')}
+      ${list('What nobody can say from these figures', result.not_tested, said, '',
         'The single calls are not known, or are too few: no interval, no test.')}
       ${unlike(rows, names)}
     </div>
@@ -126,11 +127,11 @@ function outcome(result, keyOf) {
 const counts = (rows, names) => html`<dl class="facts">${rows.map(({ correct, answered }, index) => html`<div><dt>${names[index]}</dt>
   <dd>${formatWhole(correct)} of ${formatWhole(answered)} right</dd></div>`)}</dl>`;
 
-function list(title, sentences, rowOf, empty, note = '') {
+function list(title, sentences, said, empty, note = '') {
   if (sentences.length === 0 && empty === '') return '';
   return html`<section><h3>${title}</h3>
     ${sentences.length === 0 ? html`<p class="quiet">${empty}</p>`
-      : html`<ul>${sentences.map((sentence) => html`<li>${say(sentence, rowOf)}</li>`)}</ul>`}
+      : html`<ul>${sentences.map(said)}</ul>`}
     ${note ? html`<p class="quiet">${note}</p>` : ''}</section>`;
 }
 
@@ -152,14 +153,15 @@ function unlike([first, second], names) {
 const VERDICTS = { first_better: 0, second_better: 1 };
 const WORDS = { cannot_tell_apart: 'cannot be told apart', same: 'the same', not_tested: 'no test possible' };
 
-function figureTable({ aspects }, names) {
+function figureTable({ aspects, alpha }, names) {
   const titles = [heads('Figure'), numberHeads(...names, 'Difference'), heads('Verdict')];
-  return table('Figure by figure', titles, aspects.map((aspect) => aspectRow(aspect, names)), { kind: 'versus', share: 'head-to-head' });
+  const rows = aspects.map((aspect) => aspectRow(aspect, names, alpha));
+  return table('Figure by figure', titles, rows, { kind: 'versus', share: 'head-to-head' });
 }
 
-function aspectRow(aspect, names) {
+function aspectRow(aspect, names, alpha) {
   const winner = VERDICTS[aspect.verdict];
-  const p = aspect.p_value === null ? '' : `: ${formatP(aspect.p_value)}`;
+  const p = aspect.p_value === null ? '' : `: ${formatP(aspect.p_value, alpha)}`;
   return html`<tr>
     <th scope="row">${aspect.label}</th>
     ${SIDES.map((side, index) => html`<td class="number ${winner === index ? 'strong won' : ''}">${

@@ -1,20 +1,20 @@
 // What if: no input is known for sure. Each may be a range; a hundred thousand scenarios say what follows.
 import { html } from 'lit/html.js';
 import { formatMeasure, formatUsd, formatWhole } from '../../../text/format.js';
-import { sayWrong } from '../../../text/sentence.js';
+import { fieldAt, sayWrong, shownOf } from '../../../text/field.js';
 import { words } from '../../../ui/explain.js';
 import { isAt, selectField } from '../../../ui/fields.js';
 import { moneyBar } from '../../../ui/moneybar.js';
 import { DRAWN_HEAD, heads, numberHeads, numbers, strongNumber, table } from '../../../ui/table.js';
 import { createCalculator } from '../calculator.js';
 
-/** gpt-oss-120b on the benchmark's questions: [field, label, unit, path, low, likely, high]. */
+/** gpt-oss-120b on the benchmark's questions: [field, label, path, low, likely, high]. */
 const INPUTS = [
-  ['in', 'Input', 'tokens', 'input_tokens', '600', '763', '1500'],
-  ['out', 'Output', 'tokens', 'output_tokens', '100', '222', '600'],
-  ['pin', 'Input price', '$/M', 'price.input', '0.1', '0.1', '0.15'],
-  ['pout', 'Output price', '$/M', 'price.output', '0.5', '0.5', '0.6'],
-  ['q', 'Questions a day', '', 'queries_per_day', '10000', '30000', '60000'],
+  ['in', 'Input', 'input_tokens', '600', '763', '1500'],
+  ['out', 'Output', 'output_tokens', '100', '222', '600'],
+  ['pin', 'Input price', 'price.input', '0.1', '0.1', '0.15'],
+  ['pout', 'Output price', 'price.output', '0.5', '0.5', '0.6'],
+  ['q', 'Questions per day', 'queries_per_day', '10000', '30000', '60000'],
 ];
 
 const ENDS = [['low', 'at least'], ['likely', 'likely'], ['high', 'at most']];
@@ -22,7 +22,7 @@ const ENDS = [['low', 'at least'], ['likely', 'likely'], ['high', 'at most']];
 const COUNTS = [['10000', '10,000'], ['100000', '100,000'], ['1000000', '1,000,000']];
 
 const DEFAULTS = {
-  ...Object.fromEntries(INPUTS.flatMap(([name, , , , ...ends]) => ENDS.map(([end], index) => [`${name}-${end}`, ends[index]]))),
+  ...Object.fromEntries(INPUTS.flatMap(([name, , , ...ends]) => ENDS.map(([end], index) => [`${name}-${end}`, ends[index]]))),
   n: '100000',
 };
 
@@ -60,15 +60,18 @@ export function createDoubt(app, tools, changed) {
         ${INPUTS.map(rangeField)}
         ${selectField({ id: 'doubt-n', label: 'Scenarios', value: form.values.n, options: COUNTS, change: (n) => change({ n }) })}
       </div>
-      ${calculator.problem(INPUTS.map(([, , , path]) => `scenario.${path}`), 'It could not be computed.')}
+      ${calculator.problem(INPUTS.map(([, , path]) => `scenario.${path}`), 'It could not be computed.')}
       ${calculator.answer(answer)}`;
   }
 
-  function rangeField([name, label, unit, path]) {
+  function rangeField([name, label, path]) {
     const wrong = isAt(asker.error, `scenario.${path}`);
-    return html`<fieldset class="entry range-entry"><legend>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</legend>
+    const { unit, about } = shownOf(fieldAt(app.meta, 'cost.query', path), label);
+    return html`<fieldset class="entry range-entry">
+      <legend>${label}${unit ? html` <span class="of">${unit}</span>` : ''}</legend>
+      <span class="about" id="doubt-${name}-about" hidden>${about}</span>
       <div>${ENDS.map(([end, said]) => html`<input type="text" inputmode="decimal" autocomplete="off" aria-label="${label}, ${said}"
-        aria-invalid=${wrong} aria-describedby=${wrong ? `doubt-${name}-wrong` : ''} .value=${form.values[`${name}-${end}`]}
+        aria-invalid=${wrong} aria-describedby="doubt-${name}-${wrong ? 'wrong' : 'about'}" .value=${form.values[`${name}-${end}`]}
         @input=${(event) => change({ [`${name}-${end}`]: event.target.value })}>`)}</div>
       ${wrong ? html`<p class="wrong" id="doubt-${name}-wrong" role="alert">${sayWrong(asker.error)}</p>` : ''}</fieldset>`;
   }
@@ -98,7 +101,7 @@ function tornado(swings) {
         ${strongNumber(formatUsd(swing))}</tr>`))}`;
 }
 
-const inputName = (path) => INPUTS.find(([, , , own]) => `scenario.${own}` === path)?.[1] ?? path;
+const inputName = (path) => INPUTS.find(([, , own]) => `scenario.${own}` === path)?.[1] ?? path;
 
 function csvRows(figures) {
   return [['figure', 'p5', 'p50', 'p95', 'likely'], ...figures.map(({ name, p5, p50, p95, likely }) => [name, p5, p50, p95, likely])];

@@ -8,7 +8,7 @@ import { createCalculator, pathsOf } from '../calculator.js';
 const BILLION = 1e9;
 
 const DEFAULTS = {
-  parameters: '70', layers: '80', heads: '8', head: '128', latent: '', context: '32768', sequences: '8', gb: '80', usable: '0.9',
+  parameters: '70', layers: '80', heads: '8', head: '128', latent: '', context: '32768', sequences: '8', gb: '80', usable: '',
   price: '6.5',
 };
 
@@ -21,20 +21,20 @@ const MODELS = {
 
 /** @type {import('../calculator.js').Row[]} */
 const FIELDS = [
-  ['parameters', 'Parameters', 'billions, all experts', 'model.parameters', { scale: BILLION }],
-  ['layers', 'Layers', '', 'model.layers'],
-  ['heads', 'Key-value heads', 'a layer', 'model.kv_heads'],
-  ['head', 'Head size', '', 'model.head_size'],
-  ['latent', 'Cached values', 'if compressed', 'model.kv_values_per_layer'],
-  ['gb', 'Memory of a GPU', 'GB', 'gpu_gb'],
-  ['usable', 'Usable of it', 'share, 0 to 1', 'usable_share'],
-  ['price', 'Price of a GPU', '$/hour', 'usd_per_gpu_hour'],
+  ['parameters', 'Parameters', 'model.parameters', { scale: BILLION, unit: 'billions' }],
+  ['layers', 'Layers', 'model.layers'],
+  ['heads', 'Key-value heads', 'model.kv_heads'],
+  ['head', 'Head size', 'model.head_size'],
+  ['latent', 'Cached values', 'model.kv_values_per_layer'],
+  ['gb', 'Memory of a GPU', 'gpu_gb'],
+  ['usable', 'Usable of it', 'usable_share'],
+  ['price', 'Price of a GPU', 'usd_per_gpu_hour'],
 ];
 
 /** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
-  ['context', 'Context', 'tokens', 'context_tokens', wholeStops(11, 20).map((n) => 2 ** n)],
-  ['sequences', 'Sequences at once', '', 'sequences', roundStops(1, 1000, [1, 2, 4, 8])],
+  ['context', 'Context', 'context_tokens', wholeStops(11, 20).map((n) => 2 ** n)],
+  ['sequences', 'Sequences at once', 'sequences', roundStops(1, 1000, [1, 2, 4, 8])],
 ];
 
 /** Bits of a weight and of a cached value. */

@@ -15,24 +15,24 @@ const DEFAULTS = {
 
 /** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
-  ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1000, 1e8, [1, 2, 5])],
-  ['batch', 'Can wait for a batch', 'share, 0 to 1', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
-  ['before', 'An hour, before', '$/GPU-hour', 'offers[0].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
-  ['after', 'An hour, after', '$/GPU-hour', 'offers[1].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
+  ['q', 'Requests per day', 'workload.requests_per_day', roundStops(1000, 1e8, [1, 2, 5])],
+  ['batch', 'Can wait for a batch', 'workload.batch_share', wholeStops(0, 20).map((n) => n / 20)],
+  ['before', 'An hour, before', 'offers[0].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
+  ['after', 'An hour, after', 'offers[1].usd_per_gpu_hour', wholeStops(2, 60).map((n) => n / 4)],
 ];
 
 /** @type {import('../calculator.js').Row[]} */
 const NUMBERS = [
-  ['in', 'Input', 'tokens a request', 'workload.input_tokens'],
-  ['out', 'Output', 'tokens a request', 'workload.output_tokens'],
-  ['decode', 'A GPU decodes', 'tokens/s', 'offers[0].capacity.tokens_per_s'],
-  ['prefill', 'A GPU prefills', 'tokens/s', 'offers[0].capacity.prefill_tokens_per_s'],
-  ['kept', 'GPUs kept up', '', 'offers[0].min_replicas'],
-  ['batchin', 'Batch price, input', '$/M', 'offers[2].batch_price.input'],
-  ['batchout', 'Batch price, output', '$/M', 'offers[2].batch_price.output'],
-  ['input', 'Token price, input', '$/M', 'offers[3].price.input'],
-  ['output', 'Token price, output', '$/M', 'offers[3].price.output'],
-  ['factor', 'A batch costs', 'share of the token price, 0 to 1', 'offers[3].batch_factor'],
+  ['in', 'Input', 'workload.input_tokens'],
+  ['out', 'Output', 'workload.output_tokens'],
+  ['decode', 'A GPU decodes', 'offers[0].capacity.tokens_per_s'],
+  ['prefill', 'A GPU prefills', 'offers[0].capacity.prefill_tokens_per_s'],
+  ['kept', 'Replicas kept up', 'offers[0].min_replicas'],
+  ['batchin', 'Batch price, input', 'offers[2].batch_price.input'],
+  ['batchout', 'Batch price, output', 'offers[2].batch_price.output'],
+  ['input', 'Token price, input', 'offers[3].price.input'],
+  ['output', 'Token price, output', 'offers[3].price.output'],
+  ['factor', 'A batch costs', 'offers[3].batch_factor'],
 ];
 
 /** As cost.platforms takes it. @param {import('../calculator.js').Form} form */

@@ -11,18 +11,18 @@ const MODELS = [
   ['Kimi-K2.6', 32768, 131072], ['Kimi-K2.5', 32768, 131072], ['Qwen3.5-397B-A17B', 65536, 262144], ['GPT-OSS-120B', 32768, 131072],
 ];
 
-const DEFAULTS = { q: '1000', in: '30000', out: '2000', cached: '0', model: 'Kimi-K2.6', on: '' };
+const DEFAULTS = { q: '1000', in: '30000', out: '2000', cached: '', model: 'Kimi-K2.6', on: '' };
 
 /** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
-  ['in', 'Input', 'tokens a request', 'workload.input_tokens',
+  ['in', 'Input', 'workload.input_tokens',
     [...roundStops(1000, 120000, [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]), 30768, 31000].sort((a, b) => a - b)],
-  ['out', 'Output', 'tokens a request', 'workload.output_tokens', roundStops(10, 10000)],
-  ['q', 'Requests a day', '', 'workload.requests_per_day', roundStops(1, 1e7, [1, 2, 5])],
+  ['out', 'Output', 'workload.output_tokens', roundStops(10, 10000)],
+  ['q', 'Requests per day', 'workload.requests_per_day', roundStops(1, 1e7, [1, 2, 5])],
 ];
 
 /** @type {import('../calculator.js').Row} */
-const CACHED = ['cached', 'Of the input, cached', 'tokens', 'workload.cached_tokens'];
+const CACHED = ['cached', 'Of the input, cached', 'workload.cached_tokens'];
 
 /** A model and the most tokens of each of its tiers. */
 const modelNow = ({ values }) => MODELS.find(([name]) => name === values.model) ?? MODELS[0];

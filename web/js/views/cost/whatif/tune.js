@@ -6,7 +6,7 @@ import { createCalculator, pathsOf } from '../calculator.js';
 
 const DEFAULTS = {
   q: '30000', tuned: '0.000292', tunedright: '0.96', bought: '0.000187', boughtright: '0.96', engineering: '10000',
-  training: '0', trainings: '1', upkeep: '0', wrong: '0', months: '12',
+  training: '', trainings: '', upkeep: '', wrong: '', months: '12',
 };
 
 /**
@@ -21,21 +21,21 @@ const EXAMPLES = {
 
 /** @type {import('../calculator.js').Row[]} */
 const SLIDERS = [
-  ['q', 'Questions a day', '', 'queries_per_day', roundStops(100, 1e8, [1, 2, 3, 5])],
-  ['months', 'Over', 'months', 'months', roundStops(1, 60, [1, 2, 3, 4, 6, 8])],
+  ['q', 'Questions per day', 'queries_per_day', roundStops(100, 1e8, [1, 2, 3, 5])],
+  ['months', 'Over', 'months', roundStops(1, 60, [1, 2, 3, 4, 6, 8])],
 ];
 
 /** @type {import('../calculator.js').Row[]} */
 const NUMBERS = [
-  ['tuned', 'Tuned model', '$/query', 'tuned.per_query_usd'],
-  ['tunedright', 'Tuned model is right', 'share, 0 to 1', 'tuned.accuracy'],
-  ['bought', 'Bought model', '$/query', 'bought.per_query_usd'],
-  ['boughtright', 'Bought model is right', 'share, 0 to 1', 'bought.accuracy'],
-  ['engineering', 'Engineering', '$, once', 'engineering_usd'],
-  ['training', 'A training run', '$', 'training_usd'],
-  ['trainings', 'Training runs', '', 'trainings'],
-  ['upkeep', 'Upkeep', '$/month', 'upkeep_usd_per_month'],
-  ['wrong', 'A wrong answer costs', '$', 'wrong_answer_usd'],
+  ['tuned', 'Tuned model', 'tuned.per_query_usd'],
+  ['tunedright', 'Tuned model is right', 'tuned.accuracy'],
+  ['bought', 'Bought model', 'bought.per_query_usd'],
+  ['boughtright', 'Bought model is right', 'bought.accuracy'],
+  ['engineering', 'Engineering', 'engineering_usd'],
+  ['training', 'A training run', 'training_usd'],
+  ['trainings', 'Training runs', 'trainings'],
+  ['upkeep', 'Upkeep', 'upkeep_usd_per_month'],
+  ['wrong', 'A wrong answer costs', 'wrong_answer_usd'],
 ];
 
 /** @type {[key: string, label: string, format: (usd: number) => string][]} */
