@@ -2,8 +2,10 @@
 #include "ops_db.h"
 
 #include "named.h"
+#include "pq_db_recover.h"
 #include "pq_summary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_schema *schema) {
@@ -23,19 +25,50 @@ void pq_database_write(pq_writer *w, const char *name, size_t bytes, const pq_sc
 
 typedef struct open_request {
     pq_named_file name;
+    pq_named_file wal, journal;
 } open_request;
 
 static const pq_field open_fields[] = {
     {PQ_NAMED_FILE(open_request, name),
      .help = "SQLite database; a loaded file, whose name it takes."},
+    {PQ_NAMED_FILE(open_request, wal), PQ_OPTIONAL, .help = "Its -wal file; a loaded file."},
+    {PQ_NAMED_FILE(open_request, journal), PQ_OPTIONAL,
+     .help = "Its -journal file; a loaded file."},
 };
 static const pq_shape open_shape = PQ_SHAPE(open_request, open_fields);
 
+/* Opens the database with what lies beside it applied. */
+static pq_status open_recovered(const open_request *q, pq_db **db, pq_error *error) {
+    const pq_db_file image = {q->name.bytes, q->name.size};
+    const pq_db_file wal = {q->wal.bytes, q->wal.size};
+    const pq_db_file journal = {q->journal.bytes, q->journal.size};
+    unsigned char *recovered = NULL;
+    size_t size = 0;
+    pq_status status = pq_db_recover(&image, &wal, &journal, &recovered, &size, error);
+    if (status == PQ_OK) {
+        status = recovered == NULL ? pq_db_open(image.bytes, image.size, db, error)
+                                   : pq_db_open(recovered, size, db, error);
+    }
+    free(recovered);
+    return status;
+}
+
+static void write_notes(pq_writer *w, const open_request *q) {
+    pq_write_key(w, "notes");
+    pq_write_array(w);
+    if (q->wal.name == NULL && pq_db_uses_wal(q->name.bytes, q->name.size)) {
+        pq_write_string(w, "The file is in WAL mode, so its newest rows may be missing: they can "
+                           "be in a file beside it whose name ends with -wal. If there is one, "
+                           "give both files together.");
+    }
+    pq_write_end(w);
+}
+
 static pq_status db_open(pq_call *call, void *request) {
-    const pq_named_file *file = &((open_request *)request)->name;
+    const open_request *q = request;
     pq_db *db = NULL;
     pq_schema schema;
-    pq_status status = pq_db_open(file->bytes, file->size, &db, call->work.error);
+    pq_status status = open_recovered(q, &db, call->work.error);
     if (status == PQ_OK) {
         status = pq_db_schema(db, call->work.arena, &schema, call->work.error);
     }
@@ -43,12 +76,19 @@ static pq_status db_open(pq_call *call, void *request) {
         pq_db_close(db);
         return status;
     }
-    status = pq_database_keep(call->api, file->name, db, call->work.error);
+    status = pq_database_keep(call->api, q->name.name, db, call->work.error);
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
-        pq_database_write(call->work.out, file->name, file->size, &schema);
+        pq_database_write(call->work.out, q->name.name, q->name.size, &schema);
+        write_notes(call->work.out, q);
         pq_write_end(call->work.out);
-        pq_kept_remove(call->api, file->kept); /* the database has its own copy */
+        pq_kept_remove(call->api, q->name.kept); /* the database has its own copy */
+        if (q->wal.kept != NULL) {
+            pq_kept_remove(call->api, q->wal.kept);
+        }
+        if (q->journal.kept != NULL) {
+            pq_kept_remove(call->api, q->journal.kept);
+        }
     }
     return status;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- values ---- */
@@ -122,14 +123,41 @@ int cli_load(pq_api *api, const char *name, const char *path) {
     return code;
 }
 
+/* Loads the file beside a database whose name ends with "-" and `kind`, if it is there and not
+ * empty, and names it in the request. */
+static int load_beside(pq_api *api, const char *name, const char *path, const char *kind,
+                       pq_writer *request) {
+    pq_text beside = {0};
+    pq_text loaded = {0};
+    struct stat file;
+    int code = CLI_DONE;
+    pq_text_format(&beside, "%s-%s", path, kind);
+    pq_text_format(&loaded, "%s-%s", name, kind);
+    if (beside.failed || loaded.failed) {
+        code = cli_fail_memory();
+    } else if (stat(pq_text_string(&beside), &file) == 0 && file.st_size > 0) {
+        pq_write_key_string(request, kind, pq_text_string(&loaded));
+        code = cli_load(api, pq_text_string(&loaded), pq_text_string(&beside));
+    }
+    pq_text_free(&beside);
+    pq_text_free(&loaded);
+    return code;
+}
+
 int cli_open(pq_api *api, const char *name, const char *path) {
     pq_text request = {0};
     pq_writer w = pq_writer_to(&request);
     cli_answer answer = {0};
     pq_write_object(&w);
     pq_write_key_string(&w, "name", name);
-    pq_write_end(&w);
     int code = cli_load(api, name, path);
+    if (code == CLI_DONE) {
+        code = load_beside(api, name, path, "wal", &w);
+    }
+    if (code == CLI_DONE) {
+        code = load_beside(api, name, path, "journal", &w);
+    }
+    pq_write_end(&w);
     if (code == CLI_DONE) {
         code = cli_ask(api, "db.open", pq_text_string(&request), path, &answer);
     }

@@ -56,8 +56,8 @@ void cli_answer_free(cli_answer *answer);
 /* Prints the result as one line of JSON. */
 void cli_answer_print(const cli_answer *answer);
 
-/* Loads a file into the session under a name, and opens it as a database. CLI_DONE or CLI_BAD after
- * printing why. */
+/* Loads a file into the session under a name, and opens it as a database, with the files beside it
+ * whose names end with -wal and -journal. CLI_DONE or CLI_BAD after printing why. */
 int cli_load(pq_api *api, const char *name, const char *path);
 int cli_open(pq_api *api, const char *name, const char *path);
 

@@ -1,28 +1,86 @@
 /* Opens and closes a database image (pq_db.h). */
 #include "db_parts.h"
+#include "image.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_BYTES = 100 };
+/* As the header says, valid or not. */
+static size_t page_size_of(const unsigned char *bytes) {
+    size_t size = (size_t)bytes[AT_PAGE_SIZE] << 8 | bytes[AT_PAGE_SIZE + 1];
+    return size == 1 ? 65536 : size;
+}
 
-/* Offsets in the database header: https://www.sqlite.org/fileformat2.html#the_database_header */
-enum {
-    AT_PAGE_SIZE = 16,
-    AT_WRITE_VERSION = 18,
-    AT_READ_VERSION = 19,
-    AT_CHANGE_COUNTER = 24,
-    AT_PAGE_COUNT = 28,
-    AT_VERSION_VALID_FOR = 92
-};
-
-static size_t big_endian(const unsigned char *bytes, int count) {
-    size_t value = 0;
-    for (int i = 0; i < count; i++) {
-        value = value << 8 | bytes[i];
+/* Does the text start with this markup, after blanks and ignoring case? */
+static bool starts_with_markup(const unsigned char *bytes, size_t size, const char *markup) {
+    size_t length = strlen(markup);
+    size_t at = 0;
+    while (at < size && strchr(" \t\r\n\xef\xbb\xbf", bytes[at]) != NULL && bytes[at] != '\0') {
+        at++;
     }
-    return value;
+    return size - at >= length &&
+           sqlite3_strnicmp((const char *)bytes + at, markup, (int)length) == 0;
+}
+
+/* An encrypted database looks random from its first byte on, and has whole pages. */
+static bool looks_encrypted(const unsigned char *bytes, size_t size) {
+    enum { SEEN = 256 };
+    size_t outside_text = 0;
+    for (size_t i = 0; i < SEEN && size >= SEEN; i++) {
+        outside_text += bytes[i] < 9 || (bytes[i] > 13 && bytes[i] < 32) || bytes[i] > 126;
+    }
+    return size % 512 == 0 && outside_text > SEEN / 2;
+}
+
+static pq_status refuse_by_content(const unsigned char *bytes, size_t size, pq_error *error) {
+    const char *what = "it does not start with \"SQLite format 3\"";
+    if (starts_with_markup(bytes, size, "<!doctype") || starts_with_markup(bytes, size, "<html")) {
+        what = "it is a web page; the download may have failed, so get the file itself";
+    } else if (starts_with_markup(bytes, size, "CREATE ") ||
+               starts_with_markup(bytes, size, "PRAGMA ") ||
+               starts_with_markup(bytes, size, "BEGIN ")) {
+        what = "it is SQL text; run it with sqlite3 to make a database";
+    } else if (starts_with_markup(bytes, size, "version https://git-lfs")) {
+        what = "it is a Git LFS pointer; run git lfs pull to get the file itself";
+    } else if (looks_encrypted(bytes, size)) {
+        what = "it seems to be encrypted; decrypt it first, for SQLCipher with sqlcipher_export";
+    }
+    return pq_error_set(error, PQ_NOT_A_DATABASE, "byte 0", "this is not a SQLite 3 database: %s",
+                        what);
+}
+
+/* Says what a file is that is not a database, and what to do with it. */
+static pq_status refuse_other_file(const unsigned char *bytes, size_t size, pq_error *error) {
+    static const struct {
+        const char *start;
+        size_t size;
+        const char *what;
+    } kinds[] = {
+        {"\x1f\x8b", 2, "gzipped; unpack it first"},
+        {"PK\x03\x04", 4, "a ZIP archive; unpack it first"},
+        {"\x28\xb5\x2f\xfd", 4, "packed by zstd; unpack it first"},
+        {"BZh", 3, "packed by bzip2; unpack it first"},
+        {"\xfd"
+         "7zXZ",
+         5, "packed by xz; unpack it first"},
+        {"7z\xbc\xaf", 4, "a 7z archive; unpack it first"},
+        {"** This file contains an SQLite 2", 33, "of SQLite 2; convert it to SQLite 3"},
+        {"\xd9\xd5\x05\xf9", 4, "a rollback journal; open the database that it lies beside"},
+        {"\x37\x7f\x06", 3, "a write-ahead log; open the database that it lies beside"},
+        {NULL, 0, NULL},
+    };
+    if (size == 0) {
+        return pq_error_set(error, PQ_NOT_A_DATABASE, NULL,
+                            "the file is empty; choose a SQLite 3 database");
+    }
+    for (size_t i = 0; kinds[i].what != NULL; i++) {
+        if (size >= kinds[i].size && memcmp(bytes, kinds[i].start, kinds[i].size) == 0) {
+            return pq_error_set(error, PQ_NOT_A_DATABASE, "byte 0",
+                                "this is not a SQLite 3 database: it is %s", kinds[i].what);
+        }
+    }
+    return refuse_by_content(bytes, size, error);
 }
 
 static pq_status check_header(const unsigned char *bytes, size_t size, pq_error *error) {
@@ -31,23 +89,17 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
         return pq_error_set(error, PQ_TOO_LARGE, NULL,
                             "the database has %zu bytes; the limit is %zu", size, PQ_DB_MAX_BYTES);
     }
-    if (size == 0) {
-        return pq_error_set(error, PQ_NOT_A_DATABASE, NULL, "the file is empty");
-    }
     size_t known = size < sizeof magic ? size : sizeof magic;
-    if (memcmp(bytes, magic, known) != 0) {
-        return pq_error_set(
-            error, PQ_NOT_A_DATABASE, "byte 0",
-            "this is not a SQLite 3 database: it does not start with \"SQLite format 3\"");
+    if (size == 0 || memcmp(bytes, magic, known) != 0) {
+        return refuse_other_file(bytes, size, error);
     }
     if (size < HEADER_BYTES) {
         return pq_error_set(error, PQ_DATABASE_TRUNCATED, NULL,
                             "the file is truncated inside the database header (%zu of %d bytes)",
                             size, HEADER_BYTES);
     }
-    size_t page_size = big_endian(bytes + AT_PAGE_SIZE, 2);
-    page_size = page_size == 1 ? 65536 : page_size;
-    if (page_size < 512 || (page_size & (page_size - 1)) != 0) {
+    size_t page_size = page_size_of(bytes);
+    if (!pq_image_is_page_size(page_size)) {
         return pq_error_set(error, PQ_DATABASE_CORRUPT, "byte 16",
                             "the header gives a page size of %zu bytes, which is not valid; this "
                             "is not a SQLite database",
@@ -55,9 +107,9 @@ static pq_status check_header(const unsigned char *bytes, size_t size, pq_error 
     }
     bool counted = memcmp(bytes + AT_CHANGE_COUNTER, bytes + AT_VERSION_VALID_FOR, 4) ==
                    0; /* otherwise the page count is stale */
-    size_t pages = counted ? big_endian(bytes + AT_PAGE_COUNT, 4) : 0;
-    if (pages > size / page_size || size % page_size != 0) {
-        size_t whole = pages > size / page_size ? pages : size / page_size + 1;
+    size_t pages = counted ? pq_image_u32(bytes + AT_PAGE_COUNT) : 0;
+    size_t whole = pages > 0 ? pages : 1;
+    if (whole > size / page_size) {
         return pq_error_set(error, PQ_DATABASE_TRUNCATED, NULL,
                             "the file is truncated: it has %zu bytes, but its header declares %zu "
                             "pages of %zu bytes",
@@ -72,6 +124,7 @@ static int attach_image(sqlite3 *handle, const void *bytes, size_t size) {
     if (copy == NULL) {
         return SQLITE_NOMEM;
     }
+    size -= size % page_size_of(bytes); /* bytes after the last page do not count */
     memcpy(copy, bytes, size);
     /* An image in memory cannot be in WAL mode; the file format allows switching it off like this.
      */

@@ -49,7 +49,8 @@ typedef struct pq_binding {
 } pq_binding;
 
 /* Opens a copy of the image; the caller keeps `bytes`. Close *db with pq_db_close. A database in
- * WAL mode is read as of its last checkpoint.
+ * WAL mode is read as of its last checkpoint, unless pq_db_recover made the image. Bytes after the
+ * last whole page are ignored. A file of another kind is refused with its kind and what to do.
  * Errors: PQ_NOT_A_DATABASE, PQ_DATABASE_TRUNCATED, PQ_DATABASE_CORRUPT, PQ_TOO_LARGE,
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_db_open(const void *bytes, size_t size, pq_db **db, pq_error *error);

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createModule } from '../../web/js/worker/module.js';
+import { emptyDatabase, inWalMode, walOf } from '../web/empty-database.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
@@ -91,6 +92,31 @@ describe('cost', () => {
     assert.ok(Math.abs(result.per_query_usd - 0.000187304) < 1e-12);
     assert.ok(Math.abs(result.per_month_usd - 168.5736) < 1e-6);
     assert.ok(Math.abs(result.per_year_usd - 2050.9788) < 1e-6);
+  });
+});
+
+describe('files beside a database', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'perquery-beside-'));
+  const file = path.join(folder, 'shop.db');
+  after(() => rmSync(folder, { recursive: true }));
+  before(() => writeFileSync(file, inWalMode(emptyDatabase(['CREATE TABLE first (a)']))));
+
+  test('a log is applied, an empty one is none, a foreign one is refused by name', () => {
+    writeFileSync(`${file}-wal`, walOf(emptyDatabase(['CREATE TABLE first (a)', 'CREATE TABLE second (b)'])));
+    assert.match(run(['schema', '--db', file]).stdout, /second\(b/);
+    writeFileSync(`${file}-wal`, '');
+    assert.equal(run(['schema', '--db', file]).stdout, 'first(a)\n');
+    writeFileSync(`${file}-wal`, 'x'.repeat(100));
+    assertRefused(['schema', '--db', file], /shop\.db: wal: the -wal file beside it cannot be applied/);
+    rmSync(`${file}-wal`);
+  });
+
+  test('a journal that is none is refused by name, a finished one is not', () => {
+    writeFileSync(`${file}-journal`, Buffer.alloc(600));
+    assert.equal(run(['schema', '--db', file]).stdout, 'first(a)\n');
+    writeFileSync(`${file}-journal`, 'x'.repeat(600));
+    assertRefused(['schema', '--db', file], /shop\.db: journal: the -journal file beside it cannot be applied/);
+    rmSync(`${file}-journal`);
   });
 });
 

@@ -48,3 +48,35 @@ export function emptyDatabase(statements) {
   }
   return image;
 }
+
+/** A write-ahead log that turns any database into this image. @param {Buffer} image From emptyDatabase. */
+export function walOf(image) {
+  const sums = new Uint32Array(2);
+  const add = (bytes) => {
+    for (let at = 0; at < bytes.length; at += 4) sums[(at / 4) % 2] += bytes.readUInt32BE(at) + sums[1 - ((at / 4) % 2)];
+  };
+  const numbers = (...values) => {
+    const bytes = Buffer.alloc(4 * values.length);
+    values.forEach((value, index) => bytes.writeUInt32BE(value, 4 * index));
+    return bytes;
+  };
+  const header = numbers(0x377f0683, 3007000, PAGE, 0, 1, 2);
+  add(header);
+  const parts = [header, numbers(...sums)];
+  const pages = image.length / PAGE;
+  for (let page = 1; page <= pages; page += 1) {
+    const content = image.subarray((page - 1) * PAGE, page * PAGE);
+    const head = numbers(page, page === pages ? pages : 0);
+    add(head);
+    add(content);
+    parts.push(head, numbers(1, 2, ...sums), content);
+  }
+  return Buffer.concat(parts);
+}
+
+/** The same image in WAL mode. @param {Buffer} image */
+export function inWalMode(image) {
+  const copy = Buffer.from(image);
+  copy.set([2, 2], 18);
+  return copy;
+}

@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { build, chooseFile, inChromiumOnly, root, startBrowser, withoutChinook } from './browser.js';
-import { emptyDatabase } from './empty-database.js';
+import { build, chooseFile, drawn, inChromiumOnly, root, startBrowser, withoutChinook } from './browser.js';
+import { emptyDatabase, inWalMode, walOf } from './empty-database.js';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const command = path.join(build, 'native/perquery');
@@ -365,4 +365,34 @@ test('follows a file that takes the place of one of the same name', async () => 
   );
   await box(page, 'third').waitFor();
   await written(page).filter({ hasText: 'second' }).waitFor();
+});
+
+test('never shows the schema of the file before', async () => {
+  const page = await browser.open('#schema?trim=linked');
+  await page.locator('#choose-database').waitFor();
+  await chooseFile(page, 'database', 'one.db', emptyDatabase(['CREATE TABLE first (id INTEGER PRIMARY KEY)']));
+  await box(page, 'first').waitFor();
+  await page.locator('#question').fill('x'.repeat(200_000)); // which no schema can be trimmed to
+  await page.locator('.notice.bad').waitFor();
+  await chooseFile(page, 'database', 'two.db', emptyDatabase(['CREATE TABLE second (id INTEGER PRIMARY KEY)']));
+  await page.waitForFunction(() => document.querySelector('#choose-database').selectedOptions[0].textContent.includes('two.db'));
+  await drawn(page);
+  assert.equal(await written(page).filter({ hasText: 'first' }).count(), 0);
+  await page.locator('#question').fill('');
+  await box(page, 'second').waitFor();
+});
+
+test('takes the log that lies beside a database, and says what may be missing without it', async () => {
+  const page = await browser.open('#schema?trim=none');
+  await page.locator('#choose-database').waitFor();
+  const first = inWalMode(emptyDatabase(['CREATE TABLE first (id INTEGER PRIMARY KEY)']));
+  await chooseFile(page, 'database', 'shop.db', first);
+  await box(page, 'first').waitFor();
+  assert.match(await page.locator('[data-kind=database]').innerText(), /newest rows may be missing/);
+  const log = walOf(emptyDatabase(['CREATE TABLE first (id INTEGER PRIMARY KEY)', 'CREATE TABLE second (id INTEGER)']));
+  await page.locator('[data-kind=database] input[type=file]').setInputFiles([
+    { name: 'shop.db-wal', mimeType: '', buffer: log }, { name: 'shop.db', mimeType: '', buffer: first },
+  ]);
+  await box(page, 'second').waitFor();
+  assert.doesNotMatch(await page.locator('[data-kind=database]').innerText(), /may be missing/);
 });

@@ -37,9 +37,10 @@ static void a_result_stands_in_its_envelope(void **state) {
     pq_api *api = pq_api_new();
     pq_text envelope = {0};
     load_database(api, "d");
-    assert_string_equal(call(api, &envelope, "db.open", "{\"name\":\"d\"}"), PQ_API_RESULT_PREFIX
-                        "{\"database\":\"d\",\"bytes\":8192,\"tables\":["
-                        "{\"name\":\"t\",\"kind\":\"table\",\"columns\":1}]}" PQ_API_RESULT_SUFFIX);
+    assert_string_equal(
+        call(api, &envelope, "db.open", "{\"name\":\"d\"}"), PQ_API_RESULT_PREFIX
+        "{\"database\":\"d\",\"bytes\":8192,\"tables\":["
+        "{\"name\":\"t\",\"kind\":\"table\",\"columns\":1}],\"notes\":[]}" PQ_API_RESULT_SUFFIX);
     assert_string_equal(call(api, &envelope, "db.query",
                              "{\"database\":\"d\",\"sql\":\"SELECT sum(a) AS s FROM t\"}"),
                         PQ_API_RESULT_PREFIX "{\"columns\":[\"s\"],\"rows\":[[3]],\"row_count\":1,"

@@ -1,6 +1,30 @@
 // Files that the reader chooses or drops.
 import { html } from 'lit/html.js';
 
+/** What SQLite keeps beside a database: NAME-wal and NAME-journal hold rows, NAME-shm holds none. */
+const BESIDE = /^(.+)-(wal|journal|shm)$/;
+
+/** @type {WeakMap<File, Record<string, File>>} */
+const besides = new WeakMap();
+
+/** What came together with a database: its wal, its journal. @param {File} file */
+export const besideOf = (file) => besides.get(file) ?? {};
+
+/**
+ * Notes what lies beside a database that came together with it.
+ * @param {File[]} files
+ * @returns {File[]} The files without those.
+ */
+export function grouped(files) {
+  const owners = new Map(files.map((file) => [file.name, file]));
+  return files.filter((file) => {
+    const [, name, kind] = BESIDE.exec(file.name) ?? [];
+    const owner = owners.get(name);
+    if (owner) besides.set(owner, { ...besideOf(owner), [kind]: file });
+    return !owner;
+  });
+}
+
 /**
  * A button that opens the file dialog.
  * @param {string} label
@@ -10,7 +34,7 @@ import { html } from 'lit/html.js';
  */
 export function fileButton(label, accept, take, multiple = false) {
   const chosen = (event) => {
-    const files = [...event.target.files];
+    const files = grouped([...event.target.files]);
     event.target.value = ''; // so that the same file, corrected, can be chosen again
     files.forEach(take);
   };
@@ -41,6 +65,6 @@ export function takeDrops(app) {
     event.preventDefault();
     mark(null);
     const field = fieldOf(event);
-    for (const file of event.dataTransfer.files) app.take(field?.dataset.kind ?? null, file);
+    for (const file of grouped([...event.dataTransfer.files])) app.take(field?.dataset.kind ?? null, file);
   });
 }

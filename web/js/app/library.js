@@ -2,6 +2,7 @@
 // Every file is kept as a Blob too, so that a restarted engine gets all of it back.
 import { EngineError } from '../engine/engine.js';
 import { formatWhole } from '../text/format.js';
+import { besideOf } from './files.js';
 
 /**
  * @typedef {'sweep' | 'gold' | 'predictions' | 'database' | 'published' | 'prices' | 'platforms' | 'cassette'} Kind
@@ -20,6 +21,7 @@ import { formatWhole } from '../text/format.js';
  * @property {'unmade' | 'loading' | 'ready' | 'failed'} state
  * @property {Error | null} error
  * @property {Blob | null} blob
+ * @property {Record<string, Blob>} [beside] What lies beside a database: its wal, its journal.
  * @property {any} info What db.open or twin.make says, for a database; a price or platforms file as it is;
  *   of a cassette its head and its plan.
  * @property {'sweep' | 'questions'} [part] What a file in the published layout holds.
@@ -127,7 +129,7 @@ export class Library {
     if (kind === 'gold') await this.#readGold(file);
     const old = this.of(kind).find((item) => item.own && item.label === file.name);
     const { id, name } = old ?? this.#newName(kind, file.name);
-    const item = this.#begin({ kind, id, name, label: file.name, own: true }, Promise.resolve(file));
+    const item = this.#begin({ kind, id, name, label: file.name, own: true, beside: besideOf(file) }, Promise.resolve(file));
     await item.ready;
     const superseded = item.state === 'failed' ? item : old;
     this.items = this.items.filter((other) => other !== superseded);
@@ -205,7 +207,7 @@ export class Library {
   }
 
   async #hand(item) {
-    const { kind, name, blob, twin } = item;
+    const { kind, name, blob, twin, beside = {} } = item;
     if (twin) {
       item.info = await this.#engine.call('twin.make', { ...twin, name });
       return;
@@ -217,10 +219,15 @@ export class Library {
       item.info = { by, note, plan };
     }
     if (kind !== 'database') return;
+    const request = { name };
+    for (const part of ['wal', 'journal'].filter((each) => beside[each]?.size > 0)) {
+      request[part] = `${name}-${part}`;
+      await this.#engine.load(request[part], await beside[part].arrayBuffer());
+    }
     try {
-      item.info = await this.#engine.call('db.open', { name });
+      item.info = await this.#engine.call('db.open', request);
     } catch (error) {
-      await this.#engine.load(name, new ArrayBuffer(0)); // what is no database need not be kept
+      for (const each of Object.values(request)) await this.#engine.load(each, new ArrayBuffer(0)); // need not be kept
       throw error;
     }
   }

@@ -7,7 +7,7 @@ import { formatBytes, formatWhole } from '../text/format.js';
 /** @typedef {import('./library.js').Item} Item */
 
 const FIELDS = {
-  database: { label: 'Database', accept: '.sqlite,.sqlite3,.db,.db3', file: 'SQLite file…' },
+  database: { label: 'Database', accept: '.sqlite,.sqlite3,.db,.db3,.sqlite-wal,.sqlite3-wal,.db-wal,.db3-wal', file: 'SQLite file…' },
   gold: { label: 'Gold set', accept: '.json', file: 'Gold set file…' },
   predictions: { label: 'Predictions', accept: '.jsonl,.ndjson,.json,.txt', file: 'Predictions file…' },
 };
@@ -57,7 +57,7 @@ export function createField(library, { chosen, actual, usable, choose, take, err
         <select id="choose-${kind}" ?disabled=${item === null} @change=${(event) => choose(kind, event.target.value)}>
           ${item === null ? html`<option>None yet</option>` : options}
         </select>
-        ${fileButton(file, accept, (chosenFile) => take(kind, chosenFile))}
+        ${fileButton(file, accept, (chosenFile) => take(kind, chosenFile), kind === 'database')}
       </div>
       <p class="quiet">${hint(kind, item)}</p>
       ${refusalOf(kind)}
@@ -72,7 +72,10 @@ export function createField(library, { chosen, actual, usable, choose, take, err
         ? 'No example came for this gold set. Choose a file, or drop one here.' : 'Choose a file, or drop one here.';
     }
     if (item.state === 'loading') return item.twin ? 'Being made…' : 'Loading…';
-    if (kind === 'database') return `${item.info.tables.length} tables and views, ${formatBytes(item.info.bytes)}`;
+    if (kind === 'database') {
+      const { tables, bytes, notes = [] } = item.info;
+      return [`${tables.length} tables and views, ${formatBytes(bytes)}`, ...notes].join('. ');
+    }
     return html`${item.note ?? ''} ${onTwin(kind, item, chosen('database'), actual(kind))}`;
   }
 

@@ -4,6 +4,7 @@ import { createAsker } from '../../engine/asker.js';
 /**
  * @typedef {object} Wanted
  * @property {string} database
+ * @property {number} serial Of the file.
  * @property {string} question '' for none.
  * @property {'linked' | 'published' | 'none'} trim
  * @property {number | string | null} budget In tokens; what is no number is the engine's to refuse.
@@ -11,6 +12,7 @@ import { createAsker } from '../../engine/asker.js';
  * @property {number} volume Queries a day.
  *
  * @typedef {object} Figures
+ * @property {number} serial Of the file that all this is of.
  * @property {any[]} levels What schema.levels says of each.
  * @property {any} trim What was kept of the schema, as it says; null if nothing was trimmed.
  * @property {any} full The whole schema, untrimmed.
@@ -27,7 +29,7 @@ export function createFigures(app) {
   let whole = null;
 
   /** @param {Wanted} wanted */
-  async function answer({ database, question, trim, budget, price, volume }) {
+  async function answer({ database, serial, question, trim, budget, price, volume }) {
     const request = {
       database,
       ...(question.trim() === '' || trim === 'none' ? {} : { question, trim }),
@@ -41,7 +43,7 @@ export function createFigures(app) {
       budgetError = error;
       return app.engine.call('schema.levels', request);
     });
-    return { result: { levels, trim: kept, full, graph, auto, budgetError } };
+    return { result: { serial, levels, trim: kept, full, graph, auto, budgetError } };
   }
 
   /** What no question changes is asked once for a database. */

@@ -60,7 +60,9 @@ export function createSchema(app) {
   function ask(item, run) {
     const { question, trim, budget } = shown;
     const price = run ? { input: run.price.input, output: run.price.output } : null;
-    figures.ask({ database: item.name, question, trim, budget: numberIn(budget), price, volume: app.volume.queries }, item.serial);
+    const { name: database, serial } = item;
+    const { queries } = app.volume;
+    figures.ask({ database, serial, question, trim, budget: numberIn(budget), price, volume: queries }, serial);
   }
 
   function template() {
@@ -69,7 +71,8 @@ export function createSchema(app) {
     const run = runs.find((each) => modelId(each) === shown.model) ?? runs[0];
     const ready = item?.state === 'ready' && levels.areKnown();
     if (ready) ask(item, run);
-    const { result, error } = figures;
+    const { error } = figures;
+    const result = figures.result?.serial === item?.serial ? figures.result : null; // never another file's
     return html`
       <h2>The schema in the prompt</h2>
       <p>A model that writes SQL must be told what tables there are, on every call.
