@@ -33,7 +33,8 @@ describe('score', () => {
   });
 
   test('a line that cannot be read is named, and the others are scored', () => {
-    const { status, stderr, verdicts } = score([pair(1, 1), '{"gold":', pair(2, 3), '', '[]', pair(4, 4, { gold_sql: 'SELECT a::int' })], '--jsonl');
+    const lines = [pair(1, 1), '{"gold":', pair(2, 3), '', '[]', pair(4, 4, { gold_sql: 'SELECT a::int' })];
+    const { status, stderr, verdicts } = score(lines, '--jsonl');
     assert.equal(status, 2);
     assert.deepEqual(verdicts.map(({ match }) => match), [true, false, true]);
     const errors = stderr.trim().split('\n');

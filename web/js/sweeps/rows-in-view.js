@@ -60,7 +60,8 @@ export function createInView(app) {
   function template(changed) {
     const scored = kind() === 'own' ? '' : ruleChoice(app, rule, (id) => { rule = id; changed(); });
     if (!hasOwn()) return scored;
-    return html`${scored}${segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); })}`;
+    return html`${scored}
+      ${segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); })}`;
   }
 
   return {

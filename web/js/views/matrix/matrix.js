@@ -26,6 +26,7 @@ export function createMatrix(app) {
 
   const published = () => app.library.of('sweep')[0];
   const platformName = (platform) => providerName(app, platform);
+  const scoredBy = () => ({ [PUBLISHED_RULE]: publishedRuleParam(app, shown.rule) });
   const ownHow = (row) => `${howOf(app, row)}, ${app.workspace.labelOf(row.database)}`;
 
   function enter(params) {
@@ -37,9 +38,7 @@ export function createMatrix(app) {
   }
 
   function remember() {
-    app.setParams({
-      ...paramsOf(shown), [PUBLISHED_RULE]: publishedRuleParam(app, shown.rule), ...rescore.params(), database: app.workspace.param('database'),
-    });
+    app.setParams({ ...paramsOf(shown), ...scoredBy(), ...rescore.params(), database: app.workspace.param('database') });
     app.update();
   }
 
@@ -69,9 +68,9 @@ export function createMatrix(app) {
   /** While the reader's runs are scored again, the rows of before stay. */
   function ask(item) {
     const { state, result, judged, serial } = app.own.judging.look();
-    const rows = { sweep: item.name, ...ruleRequest(app, shown.rule) };
-    if (state === 'done') asker.ask({ ...rows, judged }, `${item.serial} ${serial}`);
-    else if (result === null || asker.result === null) asker.ask(rows, item.serial);
+    const from = { sweep: item.name, ...ruleRequest(app, shown.rule) };
+    if (state === 'done') asker.ask({ ...from, judged }, `${item.serial} ${serial}`);
+    else if (result === null || asker.result === null) asker.ask(from, item.serial);
   }
 
   function template() {
@@ -103,7 +102,7 @@ export function createMatrix(app) {
         { kind: 'matrix', share: 'matrix', keydown: closeDetails })}
       <p class="quiet">${sorted.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${
         unreachable(matrix.unavailable, platformName)}</p>
-      ${matrix.scoring ? html`<p class="quiet">${matrix.scoring.method}</p>` : ''}
+      <p class="quiet">${matrix.scoring?.method}</p>
       ${comparison.template(matrix.sources, pair, () => show({ chosen: [] }))}`;
   }
 
