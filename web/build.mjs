@@ -23,6 +23,7 @@ const binary = path.join(build, 'wasm/perquery.wasm');
 
 /** Files that stand in the site's data/ when the build has them: [source, name]. */
 const optional = [
+  [path.join(web, 'js/views/method/method.json'), 'method.json'], // prose, fetched when it is to be read
   [path.join(build, 'deps/chinook.sqlite'), 'chinook.sqlite'],
   [path.join(build, 'prices/genai.json'), 'prices/genai.json'], // fetched when it is asked for
 ].filter(([source]) => existsSync(source));

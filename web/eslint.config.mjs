@@ -5,6 +5,7 @@ import globals from 'globals';
 
 /** Set by esbuild: see build.mjs and js/globals.d.ts. */
 const built = { BUILD_ID: 'readonly', DEV: 'readonly', FILES: 'readonly', SHELL: 'readonly' };
+const scripts = ['check_data', 'check_style', 'make_demo', 'make_pictures', 'make_prices', 'make_reference', 'serve'];
 
 export default [
   { ignores: ['**/node_modules/'] },
@@ -25,6 +26,5 @@ export default [
   // Tests of the page hold functions that run inside it.
   { files: ['tests/web/**/*.js', 'tools/bench/*.{js,mjs}'], languageOptions: { globals: { ...globals.browser, ...built } } },
   { files: ['tests/{web,cli,provider,wasm}/**/*.js'], rules: { 'max-lines-per-function': 'off' } }, // a suite is one function
-  // Scripts without an extension; check_style hands over those that Node runs.
-  { files: ['tools/*'], ignores: ['tools/*.*'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
+  { files: scripts.map((name) => `tools/${name}`), languageOptions: { sourceType: 'commonjs', globals: globals.node } },
 ];

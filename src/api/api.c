@@ -3,17 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const pq_operations *const tables[] = {
-    &pq_answers_operations,      &pq_compare_operations,    &pq_cost_operations,
-    &pq_db_operations,           &pq_eval_operations,       &pq_file_operations,
-    &pq_gold_operations,         &pq_judge_operations,      &pq_lint_operations,
-    &pq_meta_operations,         &pq_plan_operations,       &pq_providers_operations,
-    &pq_published_operations,    &pq_recall_operations,     &pq_report_operations,
-    &pq_run_operations,          &pq_saturation_operations, &pq_schema_operations,
-    &pq_schema_graph_operations, &pq_score_operations,      &pq_sql_operations,
-    &pq_sweep_read_operations,   &pq_training_operations,   &pq_twin_operations,
-    &pq_work_operations,
-};
+#define TABLE(name) &pq_##name##_operations,
+static const pq_operations *const tables[] = {PQ_OPERATIONS_LIST(TABLE)};
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
 
@@ -112,14 +103,9 @@ static void write_error(pq_text *envelope, const pq_error *error) {
     pq_write_end(&w);
 }
 
-static bool find_bytes(void *session, const char *name, const char **bytes, size_t *size) {
+static pq_file *find_file(void *session, const char *name) {
     const pq_kept *kept = pq_kept_find(session, &pq_file_kind, name);
-    if (kept != NULL) {
-        const pq_file *file = kept->self;
-        *bytes = file->bytes;
-        *size = file->size;
-    }
-    return kept != NULL;
+    return kept == NULL ? NULL : kept->self;
 }
 
 static pq_status run_operation(pq_api *api, const pq_operation *operation, const char *request,
@@ -139,7 +125,7 @@ static pq_status run_operation(pq_api *api, const pq_operation *operation, const
                                  .out = &w,
                                  .error = error,
                                  .session = api,
-                                 .file = find_bytes},
+                                 .file = find_file},
                         .api = api,
                         .operation = operation};
         pq_text_append(envelope, PQ_API_RESULT_PREFIX);

@@ -77,6 +77,10 @@ void pq_api_drive_sent(pq_api *api, uint64_t exchange, double now_ms) {
     }
 }
 
+double pq_api_drive_wait(int status, const char *headers, double unix_ms) {
+    return pq_retry_wait_ms(status, headers, unix_ms);
+}
+
 void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,
                           double retry_after_ms, double now_ms) {
     unsigned call = 0;

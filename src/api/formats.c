@@ -77,7 +77,7 @@ static const pq_format formats[] = {
     {NULL, NULL, "predictions", &pq_prediction_line_shape, check_predictions},
 };
 
-enum { N_FORMATS = sizeof formats / sizeof formats[0], PREDICTIONS = N_FORMATS - 1 };
+enum { N_FORMATS = sizeof formats / sizeof formats[0], GOLD = 0, PREDICTIONS = N_FORMATS - 1 };
 
 const pq_format *pq_formats(size_t *count) {
     *count = N_FORMATS;
@@ -120,29 +120,6 @@ static pq_status find_format(const pq_value *root, const pq_format **found, pq_e
                               format);
 }
 
-/* Predictions are lines, each an object with an id and without a format. */
-static bool is_prediction(const char *line, size_t size) {
-    pq_json *document = NULL;
-    if (pq_json_parse(line, size, &document, NULL) != PQ_OK) {
-        return false;
-    }
-    pq_value root = pq_json_root(document);
-    pq_value value;
-    bool is = pq_json_find(&root, "id", &value) && !pq_json_find(&root, "format", &value);
-    pq_json_free(document);
-    return is;
-}
-
-static bool are_predictions(const pq_file *file) {
-    size_t start = 0;
-    while (start < file->size && pq_is_blank(file->bytes[start])) {
-        start++;
-    }
-    const char *first = file->bytes + start;
-    const char *newline = file->size == start ? NULL : memchr(first, '\n', file->size - start);
-    return is_prediction(first, newline == NULL ? file->size - start : (size_t)(newline - first));
-}
-
 /* Reads the document into a struct that nobody looks at. */
 static pq_status check_shape(const pq_call *call, const pq_shape *shape, const pq_value *root) {
     const pq_reading reading = {.arena = call->work.arena, .error = call->work.error};
@@ -151,14 +128,22 @@ static pq_status check_shape(const pq_call *call, const pq_shape *shape, const p
                         : pq_shape_document(shape, root, into, &reading);
 }
 
-pq_status pq_format_check(const pq_call *call, const pq_file *file, const pq_format **format) {
+pq_status pq_format_check(const pq_call *call, const pq_file *file, const pq_format **format,
+                          const char **title) {
     pq_json *document = NULL;
+    const pq_layout *layout = NULL;
     *format = NULL;
-    if (are_predictions(file)) {
-        *format = &formats[PREDICTIONS];
-        return check_predictions(call, file, NULL);
+    pq_status status = pq_import_recognize(file->bytes, file->size, &layout, call->work.error);
+    if (status != PQ_OK) {
+        return status;
     }
-    pq_status status = pq_json_parse(file->bytes, file->size, &document, call->work.error);
+    if (layout != NULL) {
+        bool is_gold = pq_layout_role_of(layout) == PQ_LAYOUT_GOLD;
+        *format = &formats[is_gold ? GOLD : PREDICTIONS];
+        *title = pq_layout_title(layout);
+        return (*format)->check(call, file, NULL);
+    }
+    status = pq_json_parse(file->bytes, file->size, &document, call->work.error);
     if (status != PQ_OK) {
         return status;
     }
@@ -166,6 +151,7 @@ pq_status pq_format_check(const pq_call *call, const pq_file *file, const pq_for
     status = find_format(&root, format, call->work.error);
     if (status == PQ_OK) {
         const pq_format *f = *format;
+        *title = f->title;
         status =
             f->check != NULL ? f->check(call, file, &root) : check_shape(call, f->shape, &root);
     }

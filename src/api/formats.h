@@ -17,8 +17,10 @@ typedef struct pq_format {
 /* All formats. */
 const pq_format *pq_formats(size_t *count);
 
-/* Finds the format of a file and reads all of it. Errors: PQ_BAD_JSON, PQ_BAD_FORMAT for one that
+/* Finds the format of a file and reads all of it. *title says what it is, in the layout of another
+ * tool too. Errors: PQ_BAD_JSON, PQ_BAD_FORMAT for one that
  * is not known, those of the format. */
-pq_status pq_format_check(const pq_call *call, const pq_file *file, const pq_format **format);
+pq_status pq_format_check(const pq_call *call, const pq_file *file, const pq_format **format,
+                          const char **title);
 
 #endif

@@ -6,7 +6,7 @@
 static void end_file(pq_api *api, void *self) {
     pq_file *file = self;
     (void)api;
-    free(file->bytes);
+    pq_file_end(file);
     free(file);
 }
 
@@ -116,7 +116,7 @@ pq_status pq_file_keep(pq_api *api, const char *name, void *bytes, size_t size, 
         free(bytes);
         return pq_error_memory(error);
     }
-    *file = (pq_file){bytes, size};
+    *file = (pq_file){.bytes = bytes, .size = size};
     kept->self = file;
     keep_instead(api, kept);
     return PQ_OK;

@@ -7,6 +7,7 @@
 
 #include "pq_api.h"
 #include "pq_db.h"
+#include "pq_file.h"
 
 #include <stdint.h>
 
@@ -17,12 +18,6 @@ typedef struct pq_kept_kind {
     const char *noun, *state; /* of "no file named "x" is loaded" */
     void (*end)(pq_api *api, void *self);
 } pq_kept_kind;
-
-/* The bytes end with the file; they are from malloc. */
-typedef struct pq_file {
-    char *bytes;
-    size_t size;
-} pq_file;
 
 extern const pq_kept_kind pq_file_kind;     /* self is a pq_file */
 extern const pq_kept_kind pq_database_kind; /* self is a pq_db */

@@ -2,7 +2,8 @@
  * Operations: a row of a table says what an operation is called, does and takes. Its request is
  * read by the row's shape into a struct, then `run` answers it.
  *
- * A new operation is a function, a shape and a row at the foot of the file of its kind.
+ * A new operation is a function, a shape and a row at the foot of the file of its kind. A new file
+ * is a name in PQ_OPERATIONS_LIST.
  */
 #ifndef PQ_API_OPERATION_H
 #define PQ_API_OPERATION_H
@@ -76,13 +77,16 @@ void pq_call_end(pq_call *call);
 /* Writes {key: name}, the answer of operations that only do something. */
 void pq_call_write_name(const pq_call *call, const char *key, const char *name);
 
-/* The operations of each file. */
-extern const pq_operations pq_answers_operations, pq_compare_operations, pq_cost_operations,
-    pq_db_operations, pq_eval_operations, pq_file_operations, pq_gold_operations,
-    pq_judge_operations, pq_lint_operations, pq_meta_operations, pq_plan_operations,
-    pq_providers_operations, pq_published_operations, pq_recall_operations, pq_report_operations,
-    pq_run_operations, pq_saturation_operations, pq_schema_operations, pq_schema_graph_operations,
-    pq_score_operations, pq_sql_operations, pq_sweep_read_operations, pq_training_operations,
-    pq_twin_operations, pq_work_operations;
+/* The files of operations: ops_NAME.c defines pq_NAME_operations. */
+#define PQ_OPERATIONS_LIST(X)                                                                      \
+    X(answers)                                                                                     \
+    X(compare)                                                                                     \
+    X(cost) X(db) X(eval) X(file) X(gold) X(judge) X(lint) X(meta) X(plan) X(providers)            \
+        X(published) X(recall) X(report) X(run) X(saturation) X(schema) X(schema_graph) X(score)   \
+            X(sql) X(sweep_read) X(training) X(twin) X(work)
+
+#define PQ_OPERATIONS_DECLARED(name) extern const pq_operations pq_##name##_operations;
+PQ_OPERATIONS_LIST(PQ_OPERATIONS_DECLARED)
+#undef PQ_OPERATIONS_DECLARED
 
 #endif

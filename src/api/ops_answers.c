@@ -47,7 +47,6 @@ static pq_status answers(pq_call *call, void *request) {
         pq_write_end(call->work.out);
     }
     pq_report_end(&report);
-    pq_scenario_end(&s);
     return status;
 }
 

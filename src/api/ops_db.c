@@ -5,6 +5,7 @@
 #include "pq_db_recover.h"
 #include "pq_summary.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,26 @@ static pq_status open_recovered(const open_request *q, pq_db **db, pq_error *err
     return status;
 }
 
-static void write_notes(pq_writer *w, const open_request *q) {
+/* Names the first tables that cannot be read, and how many more there are. */
+static void write_problems(pq_writer *w, const pq_schema *schema) {
+    enum { NAMED = 5 };
+    size_t count = 0;
+    char note[512];
+    for (size_t t = 0; t < schema->n_tables; t++) {
+        const pq_table *table = &schema->tables[t];
+        if (table->problem != NULL && count++ < NAMED) {
+            snprintf(note, sizeof note, "\"%.100s\" cannot be read: %.300s.", table->name,
+                     table->problem);
+            pq_write_string(w, note);
+        }
+    }
+    if (count > NAMED) {
+        snprintf(note, sizeof note, "%zu more tables or views cannot be read.", count - NAMED);
+        pq_write_string(w, note);
+    }
+}
+
+static void write_notes(pq_writer *w, const open_request *q, const pq_schema *schema) {
     pq_write_key(w, "notes");
     pq_write_array(w);
     if (q->wal.name == NULL && pq_db_uses_wal(q->name.bytes, q->name.size)) {
@@ -61,6 +81,7 @@ static void write_notes(pq_writer *w, const open_request *q) {
                            "be in a file beside it whose name ends with -wal. If there is one, "
                            "give both files together.");
     }
+    write_problems(w, schema);
     pq_write_end(w);
 }
 
@@ -80,7 +101,7 @@ static pq_status db_open(pq_call *call, void *request) {
     if (status == PQ_OK) {
         pq_write_object(call->work.out);
         pq_database_write(call->work.out, q->name.name, q->name.size, &schema);
-        write_notes(call->work.out, q);
+        write_notes(call->work.out, q, &schema);
         pq_write_end(call->work.out);
         pq_kept_remove(call->api, q->name.kept); /* the database has its own copy */
         if (q->wal.kept != NULL) {

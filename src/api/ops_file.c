@@ -15,14 +15,15 @@ static const pq_shape request_shape = PQ_SHAPE(check_request, request_fields);
 static pq_status file_check(pq_call *call, void *request) {
     const check_request *q = request;
     const pq_format *format = NULL;
-    pq_status status = pq_format_check(call, q->file.kept->self, &format);
+    const char *title = NULL;
+    pq_status status = pq_format_check(call, q->file.kept->self, &format, &title);
     if (status != PQ_OK) {
         return status;
     }
     pq_write_object(call->work.out);
     pq_write_key_string(call->work.out, "file", q->file.name);
-    pq_write_key_string(call->work.out, "title", format->title);
-    pq_write_key_string(call->work.out, "format", format->format);
+    pq_write_key_string(call->work.out, "title", title);
+    pq_write_key_string(call->work.out, "format", title == format->title ? format->format : NULL);
     pq_write_key_string(call->work.out, "kind", format->kind);
     pq_write_end(call->work.out);
     return PQ_OK;

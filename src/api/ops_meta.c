@@ -1,4 +1,21 @@
-/* Operation "meta": every constant that the page and scripts need, from its one place. */
+/*
+ * Operation "meta": every constant that the page and scripts need, from its one place.
+ *
+ *     {"version", "sqlite",          versions, of Perquery and of SQLite
+ *      "significance", "confidence", shares, as 0.05 and 0.95
+ *      "operations": [{"name", "help", "fields"}],
+ *      "formats": [{"format", "kind", "title", "fields"}],
+ *      "rules": [{"id", "title", "summary", "source"}],       the recommended one first
+ *      "outcomes": [{"code", "meaning"}],
+ *      "lint_rules": [{"code", "severity", "meaning"}],
+ *      "schema_levels": [{"id", "help"}],                     the most detailed first
+ *      "link_kinds", "faults", "errors": [{"code", "meaning"}],
+ *      "limits": {"json_bytes", "sql_bytes", "result_rows", "time_ms", ...}}
+ *
+ * "fields" are as pq_shape_describe writes them. They are absent where an operation takes its
+ * request as it is, and for the formats whose readers have no shape (sweeps of calls, cassettes).
+ * "format" is null for predictions, which are JSON lines; "kind" is null where a format has one.
+ */
 #include "formats.h"
 
 #include "pq_cost.h"
@@ -10,6 +27,13 @@
 #include "pq_significance.h"
 #include "pq_version.h"
 
+static void write_fields(pq_writer *w, const pq_shape *shape) {
+    if (shape != NULL) {
+        pq_write_key(w, "fields");
+        pq_shape_describe(shape, w);
+    }
+}
+
 static void write_operations(pq_writer *w) {
     const pq_operation *row = NULL;
     pq_write_key(w, "operations");
@@ -18,10 +42,7 @@ static void write_operations(pq_writer *w) {
         pq_write_object(w);
         pq_write_key_string(w, "name", row->name);
         pq_write_key_string(w, "help", row->help);
-        if (row->request != NULL) {
-            pq_write_key(w, "fields");
-            pq_shape_describe(row->request, w);
-        }
+        write_fields(w, row->request);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -37,6 +58,7 @@ static void write_formats(pq_writer *w) {
         pq_write_key_string(w, "format", formats[i].format);
         pq_write_key_string(w, "kind", formats[i].kind);
         pq_write_key_string(w, "title", formats[i].title);
+        write_fields(w, formats[i].shape);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -165,7 +187,8 @@ static pq_status meta(pq_call *call, void *request) {
 
 static const pq_operation operations[] = {
     {"meta",
-     "versions, operations and their fields, rules, outcomes, lint rules, faults, limits and error "
+     "versions, operations and file formats with their fields, rules, outcomes, lint rules, "
+     "faults, limits and error "
      "codes",
      &pq_no_fields, meta, NULL},
 };

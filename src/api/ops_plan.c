@@ -101,15 +101,8 @@ typedef struct planner {
 } planner;
 
 static pq_status read_providers(planner *p) {
-    size_t size = 0;
-    const char *text = pq_providers_builtin(&size);
-    pq_status status = pq_json_parse(text, size, &p->providers_document, p->call->work.error);
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(p->providers_document);
-        status = pq_providers_read(&root, p->call->work.arena, &p->providers, &p->n_providers,
-                                   p->call->work.error);
-    }
-    return status;
+    return pq_providers_known(&p->providers_document, p->call->work.arena, &p->providers,
+                              &p->n_providers, p->call->work.error);
 }
 
 static pq_status read_gold(planner *p) {
@@ -130,8 +123,18 @@ static pq_status read_gold(planner *p) {
     return status;
 }
 
-static pq_plan_question question_of(const pq_question *question) {
-    return (pq_plan_question){.id = question->id, .question = question->question};
+/* What is asked: the question, and under it what one must know to answer it. */
+static pq_status ask(planner *p, const pq_question *question, pq_plan_question *asked) {
+    pq_text text = {0};
+    *asked = (pq_plan_question){.id = question->id, .question = question->question};
+    if (question->evidence == NULL) {
+        return PQ_OK;
+    }
+    pq_text_format(&text, "%s\nEvidence: %s", question->question, question->evidence);
+    asked->question =
+        text.failed ? NULL : pq_arena_string(p->call->work.arena, pq_text_string(&text));
+    pq_text_free(&text);
+    return asked->question == NULL ? pq_error_memory(p->call->work.error) : PQ_OK;
 }
 
 /* A question of the gold set by its id, or one that the request has whole. */
@@ -144,8 +147,7 @@ static pq_status fill_question(planner *p, const pq_value *value, pq_plan_questi
     pq_status status = pq_json_string(value, &id, reading.error);
     for (size_t i = 0; i < p->gold.n_questions && status == PQ_OK; i++) {
         if (strcmp(p->gold.questions[i].id, id) == 0) {
-            *question = question_of(&p->gold.questions[i]);
-            return PQ_OK;
+            return ask(p, &p->gold.questions[i], question);
         }
     }
     return status == PQ_OK ? pq_json_refuse(value, reading.error,
@@ -170,7 +172,7 @@ static pq_status fill_questions(planner *p) {
             pq_value item = pq_json_item(list, i);
             status = fill_question(p, &item, &p->plan.questions[i]);
         } else {
-            p->plan.questions[i] = question_of(&p->gold.questions[i]);
+            status = ask(p, &p->gold.questions[i], &p->plan.questions[i]);
         }
     }
     return status;
@@ -354,7 +356,6 @@ static pq_status run_plan(pq_call *call, void *request) {
     }
     pq_run_session_free(p.session);
     pq_json_free(p.providers_document);
-    pq_scenario_end(&p.scenario);
     return status;
 }
 

@@ -234,6 +234,21 @@ static void write_trim(pq_writer *w, const subject *s, const wanted *want) {
     }
 }
 
+/* The tables that cannot be read, and why. */
+static void write_problems(pq_writer *w, const pq_schema *schema) {
+    pq_write_key(w, "problems");
+    pq_write_array(w);
+    for (size_t t = 0; t < schema->n_tables; t++) {
+        if (schema->tables[t].problem != NULL) {
+            pq_write_object(w);
+            pq_write_key_string(w, "table", schema->tables[t].name);
+            pq_write_key_string(w, "message", schema->tables[t].problem);
+            pq_write_end(w);
+        }
+    }
+    pq_write_end(w);
+}
+
 static pq_status render(pq_call *call, const subject *s, wanted *want) {
     pq_writer *w = call->work.out;
     pq_text text = {0};
@@ -249,6 +264,7 @@ static pq_status render(pq_call *call, const subject *s, wanted *want) {
             pq_write_key_bool(w, "fits", fits);
         }
         write_trim(w, s, want);
+        write_problems(w, &s->schema);
         pq_write_end(w);
     }
     pq_text_free(&text);
@@ -318,6 +334,7 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
         pq_write_end(w);
     }
     write_trim(w, s, want);
+    write_problems(w, &s->schema);
     pq_write_end(w);
     pq_text_free(&text);
     return good ? PQ_OK : pq_error_memory(call->work.error);
@@ -334,7 +351,6 @@ static pq_status read_price(pq_call *call, wanted *want) {
     if (want->has_price) {
         pq_scenario_begin(&s, &call->work);
         status = pq_shape_read(&pq_rates_shape, &want->price, &rates, &s.reading);
-        pq_scenario_end(&s);
     }
     want->usd_per_mtok = (pq_token_price){rates.input_per_mtok, rates.output_per_mtok};
     return status;

@@ -63,6 +63,10 @@ void pq_api_drive_ran(pq_api *api, uint64_t exchange, const char *envelope, size
 /* The driver sent the request only now, so that its times count from here. */
 void pq_api_drive_sent(pq_api *api, uint64_t exchange, double now_ms);
 
+/* How long the headers of a reply ask to wait, in ms; NaN if they do not say. `headers` has a line
+ * for each; `unix_ms` is the time since 1970. A date in Retry-After is not read. */
+double pq_api_drive_wait(int status, const char *headers, double unix_ms);
+
 /* Headers: `retry_after` is the header's text or NULL; retry_after_ms is what a date in it comes
  * to, or NaN. An exchange that is not in progress is ignored, here and below. */
 void pq_api_drive_headers(pq_api *api, uint64_t exchange, int status, const char *retry_after,

@@ -1,5 +1,7 @@
 #include "pq_json.h"
 
+#include "pq_ascii.h"
+#include "pq_encoding.h"
 #include "pq_refuse.h"
 
 #include <jansson.h>
@@ -13,11 +15,16 @@ static json_t *node_of(const pq_value *value) {
     return (json_t *)(uintptr_t)value->node;
 }
 
-pq_status pq_json_parse(const char *text, size_t size, pq_json **document, pq_error *error) {
-    *document = NULL;
-    if (size > PQ_JSON_MAX_BYTES) {
-        return pq_error_set(error, PQ_TOO_LARGE, NULL, "the JSON has %zu bytes; the limit is %zu",
-                            size, PQ_JSON_MAX_BYTES);
+static bool is_blank(const char *text, size_t size) {
+    while (size > 0 && pq_is_blank(text[size - 1])) {
+        size--;
+    }
+    return size == 0;
+}
+
+static pq_status parse_utf8(const char *text, size_t size, pq_json **document, pq_error *error) {
+    if (is_blank(text, size)) {
+        return pq_error_set(error, PQ_BAD_JSON, NULL, "the text is empty; expected JSON");
     }
     json_error_t fault;
     json_t *root =
@@ -32,6 +39,21 @@ pq_status pq_json_parse(const char *text, size_t size, pq_json **document, pq_er
     }
     *document = (pq_json *)root;
     return PQ_OK;
+}
+
+pq_status pq_json_parse(const char *text, size_t size, pq_json **document, pq_error *error) {
+    pq_text decoded = {0};
+    *document = NULL;
+    if (size > PQ_JSON_MAX_BYTES) {
+        return pq_error_set(error, PQ_TOO_LARGE, NULL, "the JSON has %zu bytes; the limit is %zu",
+                            size, PQ_JSON_MAX_BYTES);
+    }
+    pq_status status = pq_decode_text(&text, &size, &decoded, error);
+    if (status == PQ_OK) {
+        status = parse_utf8(text, size, document, error);
+    }
+    pq_text_free(&decoded);
+    return status;
 }
 
 void pq_json_free(pq_json *document) {

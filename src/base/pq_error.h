@@ -29,6 +29,8 @@
     X(PQ_SQL_NO_COLUMN, "sql_no_column", "the statement names a column that does not exist")       \
     X(PQ_SQL_AMBIGUOUS, "sql_ambiguous", "a column name is ambiguous")                             \
     X(PQ_SQL_NO_FUNCTION, "sql_no_function", "the statement calls a function that does not exist") \
+    X(PQ_SQL_NO_MODULE, "sql_no_module",                                                           \
+      "the statement needs a module that is not built in, such as FTS5 or R-tree")                 \
     X(PQ_SQL_AGGREGATE, "sql_aggregate", "an aggregate or window function is misused")             \
     X(PQ_SQL_BINDING, "sql_binding", "a parameter of the statement has no value")                  \
     X(PQ_SQL_FAILED, "sql_failed", "SQLite reports another error")                                 \

@@ -42,9 +42,10 @@ typedef enum pq_kind {
 } pq_kind;
 
 /* Parses `size` bytes as one JSON text: strict RFC 8259, valid UTF-8, no duplicate keys, at most
- * 200 levels deep, integers within 64 bits, finite numbers. *document is to be freed with
- * pq_json_free.
- * Errors: PQ_BAD_JSON (where: "line 3, column 7"), PQ_TOO_LARGE, PQ_OUT_OF_MEMORY. */
+ * 200 levels deep, integers within 64 bits, finite numbers. A byte order mark, and UTF-16 with one,
+ * are accepted (pq_encoding.h). *document is to be freed with pq_json_free.
+ * Errors: PQ_BAD_JSON (where: "line 3, column 7"; "" for an empty text), PQ_BAD_FORMAT,
+ * PQ_TOO_LARGE, PQ_OUT_OF_MEMORY. */
 pq_status pq_json_parse(const char *text, size_t size, pq_json **document, pq_error *error);
 void pq_json_free(pq_json *document);
 

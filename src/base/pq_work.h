@@ -7,8 +7,7 @@
 #ifndef PQ_WORK_H
 #define PQ_WORK_H
 
-#include "pq_arena.h"
-#include "pq_json.h"
+#include "pq_file.h"
 
 typedef struct pq_work {
     const pq_value *request;
@@ -16,12 +15,8 @@ typedef struct pq_work {
     pq_writer *out;  /* takes one JSON value */
     pq_error *error;
     void *session; /* handed to `file` */
-    /* Finds the bytes that were loaded under a name; false if there are none. */
-    bool (*file)(void *session, const char *name, const char **bytes, size_t *size);
+    /* The file that was loaded under a name; NULL if there is none. */
+    pq_file *(*file)(void *session, const char *name);
 } pq_work;
-
-/* The bytes of the file that the request's field `key` names; borrowed from the session. Errors:
- * PQ_BAD_FIELD, PQ_UNKNOWN_NAME. */
-pq_status pq_work_file(const pq_work *work, const char *key, const char **bytes, size_t *size);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Providers, from data/providers/providers.json, which is compiled in. Only what a request needs is
- * read here. Sources, browser access and peculiarities stay in the document for the page to show.
+ * Providers, from data/providers/providers.json. Compiled in is only what a call needs. Sources,
+ * browser access and quirks stay in the file, which the page fetches and shows.
  */
 #ifndef PQ_PROVIDERS_H
 #define PQ_PROVIDERS_H
@@ -35,16 +35,16 @@ typedef struct pq_provider {
 /* The words of "max_tokens_field": fields of a request that limit the output. Ends with NULL. */
 extern const char *const pq_max_tokens_fields[];
 
-/* The compiled-in file. Static. */
+/* What is compiled in: {"providers": [...]}, each with what a call needs. Static. */
 const char *pq_providers_builtin(size_t *size);
 
-/* The shape of the file. pq_providers_read reads it. */
+/* The shape of the file, with what is only shown. */
 extern const pq_shape pq_providers_shape;
 
-/* Reads the providers into the arena; strings live as long as the document.
- * Errors: PQ_BAD_FORMAT, PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
-pq_status pq_providers_read(const pq_value *document, pq_arena *arena, pq_provider **providers,
-                            size_t *count, pq_error *error);
+/* Reads what is compiled in into the arena. Strings live as long as *json, which the caller frees
+ * with pq_json_free(), also after an error (it may be NULL then). Error: PQ_OUT_OF_MEMORY. */
+pq_status pq_providers_known(pq_json **json, pq_arena *arena, pq_provider **providers,
+                             size_t *count, pq_error *error);
 
 /* The provider of that id, or NULL. */
 const pq_provider *pq_provider_find(const pq_provider *providers, size_t count, const char *id);

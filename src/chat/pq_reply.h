@@ -153,7 +153,8 @@ typedef struct pq_reply_facts {
     const char *error; /* the provider's message, without control characters and keys, at most 300
                           bytes; "" if none */
     const char *param; /* the field of the request that the error names as wrong; NULL if none */
-    double retry_after_ms; /* from the header; NaN if there is none */
+    double retry_after_ms; /* how long the provider asks to wait, by a header, by RetryInfo in the
+                              body, or by its words ("try again in 20s"); NaN if it does not say */
     pq_times times;
     const char *answer; /* the content without reasoning */
     const char *reasoning;
@@ -185,6 +186,13 @@ void pq_reply_free(pq_reply *reply);
  * understands dates. */
 void pq_reply_headers(pq_reply *reply, int status, const char *retry_after, double retry_after_ms,
                       double now_ms);
+
+/* How long the headers of a reply ask to wait, in ms; NaN if they do not say. `headers` has a line
+ * "name: value" for each, with CR LF or LF; NULL for none. Read are retry-after-ms, Retry-After in
+ * seconds, and with status 429 the x-ratelimit-reset of the limit that is used up: "6m0s", "1s",
+ * seconds, or the time since 1970, which is compared with `unix_ms`. A date in Retry-After is for
+ * the driver. */
+double pq_retry_wait_ms(int status, const char *headers, double unix_ms);
 
 /* Bytes of the body. A fault is noted and does not stop the reading. Answer and reasoning together,
  * one event, and a JSON body may each have 8 MiB. What exceeds that, or the memory available, is

@@ -75,6 +75,9 @@ typedef struct provider_row {
 const char *const pq_max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 static const char *const reasoning_fields[] = {"reasoning", "reasoning_content", NULL};
 
+/* What a call needs comes first: the compiled-in file has nothing else. */
+enum { N_CALL_FIELDS = 11 };
+
 static const pq_field provider_fields[] = {
     {PQ_FIELD_TEXT(provider_row, provider.id), .filled = true, .help = "Id of the provider."},
     {PQ_FIELD_TEXT(provider_row, provider.name), .filled = true, .help = "Display name."},
@@ -84,32 +87,38 @@ static const pq_field provider_fields[] = {
     {PQ_FIELD_BOOL(provider_row, provider.needs_key), .help = "Calls need a key."},
     {PQ_FIELD_TEXT(provider_row, provider.key_env), PQ_OPTIONAL, .filled = true,
      .help = "Environment variable of the key."},
-    {PQ_FIELD_OBJECT(provider_row, key_hint), PQ_OPTIONAL, .of = &hint_shape,
-     .help = "What a key looks like, and where to get one."},
     {PQ_FIELD_WORD(provider_row, max_tokens_field), .words = pq_max_tokens_fields,
      .help = "Field of a request that limits the output."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_BOOL, "stream_usage"), .nullable = true,
-     .help = "Streams say how many tokens they took; null if unknown."},
-    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_WORD, "reasoning_field"), .nullable = true,
-     .words = reasoning_fields, .help = "Field of a reply that holds reasoning; null for none."},
     {PQ_FIELD_TEXT(provider_row, provider.default_model), PQ_OPTIONAL, .filled = true,
      .help = "Model to start with."},
     {PQ_FIELD_VALUE(provider_row, provider.extra), .takes = 1u << PQ_KIND_OBJECT,
      .help = "Fields that are added to each request."},
     {PQ_FIELD_OBJECT(provider_row, provider), .key = "json_mode", .of = &json_mode_shape,
      .help = "Which models have JSON mode."},
+    {PQ_FIELD_OBJECTS(provider_row, provider.models), PQ_COUNT(provider_row, provider.n_models),
+     .of = &model_shape, .help = "Known models."},
+
+    /* what is only shown */
+    {PQ_FIELD_OBJECT(provider_row, key_hint), PQ_OPTIONAL, .of = &hint_shape,
+     .help = "What a key looks like, and where to get one."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_BOOL, "stream_usage"), .nullable = true,
+     .help = "Streams say how many tokens they took; null if unknown."},
+    {PQ_FIELD_UNKEPT(PQ_FIELD_IS_WORD, "reasoning_field"), .nullable = true,
+     .words = reasoning_fields, .help = "Field of a reply that holds reasoning; null for none."},
     {PQ_FIELD_OBJECT(provider_row, browsers), .of = &browsers_shape,
      .help = "Whether a web page may call it."},
     {PQ_FIELD_OBJECTS(provider_row, quirks), PQ_COUNT(provider_row, n_quirks), .of = &quirk_shape,
      .help = "What its API does differently."},
-    {PQ_FIELD_OBJECTS(provider_row, provider.models), PQ_COUNT(provider_row, provider.n_models),
-     .of = &model_shape, .help = "Known models."},
     {PQ_FIELD_UNKEPT(PQ_FIELD_IS_TEXT, "models_note"), .filled = true,
      .help = "What to know about the list."},
     {PQ_FIELD_MAP(provider_row, sources), PQ_COUNT(provider_row, n_sources), .of = &citation_shape,
      .help = "Keys of the sources of its fields, by field."},
 };
 static const pq_shape provider_shape = PQ_SHAPE(provider_row, provider_fields);
+static const pq_shape call_shape = {.name = "provider_row",
+                                    .size = sizeof(provider_row),
+                                    .fields = provider_fields,
+                                    .n_fields = N_CALL_FIELDS};
 
 typedef struct document {
     pq_sources sources;
@@ -125,12 +134,18 @@ static const pq_field document_fields[] = {
 const pq_shape pq_providers_shape =
     PQ_SHAPE(document, document_fields, .format = PQ_PROVIDERS_FORMAT);
 
-pq_status pq_providers_read(const pq_value *value, pq_arena *arena, pq_provider **providers,
-                            size_t *count, pq_error *error) {
+static const pq_field builtin_fields[] = {
+    {PQ_FIELD_OBJECTS(document, providers), PQ_COUNT(document, n_providers), .of = &call_shape,
+     .help = "Providers and what a call to them needs."},
+};
+static const pq_shape builtin_shape = PQ_SHAPE(document, builtin_fields);
+
+static pq_status read_builtin(pq_json *json, pq_arena *arena, pq_provider **providers,
+                              size_t *count, pq_error *error) {
     document read = {0};
     const pq_reading reading = {.arena = arena, .error = error};
-    *count = 0;
-    pq_status status = pq_shape_document(&pq_providers_shape, value, &read, &reading);
+    const pq_value root = pq_json_root(json);
+    pq_status status = pq_shape_read(&builtin_shape, &root, &read, &reading);
     if (status != PQ_OK) {
         return status;
     }
@@ -141,9 +156,19 @@ pq_status pq_providers_read(const pq_value *value, pq_arena *arena, pq_provider 
     for (size_t i = 0; i < read.n_providers; i++) {
         provider_row *row = &read.providers[i];
         row->provider.max_tokens_field = pq_max_tokens_fields[row->max_tokens_field];
-        (*providers)[(*count)++] = row->provider;
+        (*providers)[i] = row->provider;
     }
+    *count = read.n_providers;
     return PQ_OK;
+}
+
+pq_status pq_providers_known(pq_json **json, pq_arena *arena, pq_provider **providers,
+                             size_t *count, pq_error *error) {
+    size_t size = 0;
+    const char *text = pq_providers_builtin(&size);
+    *count = 0;
+    pq_status status = pq_json_parse(text, size, json, error);
+    return status != PQ_OK ? status : read_builtin(*json, arena, providers, count, error);
 }
 
 const pq_provider *pq_provider_find(const pq_provider *providers, size_t count, const char *id) {

@@ -305,6 +305,7 @@ static void take_words(pq_reply *reply) {
     const char *text = pq_text_string(&reply->raw);
     pq_reply_set_error(reply, text, reply->raw.size);
     pq_reply_refine(reply, text, reply->raw.size);
+    pq_reply_read_wait(reply, NULL, text);
 }
 
 static void end_json(pq_reply *reply) {

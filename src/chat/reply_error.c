@@ -303,6 +303,7 @@ static bool take_error(pq_reply *reply, const pq_node *error) {
         pq_reply_set_error(reply, text, size);
         pq_reply_note(reply, fault_of_text(text, size < MOST_WORD_BYTES ? size : MOST_WORD_BYTES));
         pq_reply_refine(reply, text, size);
+        pq_reply_read_wait(reply, NULL, text);
         return true;
     case PQ_KIND_ARRAY:
         return pq_node_kind(first) != PQ_KIND_ARRAY && take_error(reply, first);
@@ -320,6 +321,7 @@ static bool take_error(pq_reply *reply, const pq_node *error) {
     if (find_message(error, &text, &size)) {
         set_message(reply, error, text, size);
         pq_reply_refine(reply, text, size);
+        pq_reply_read_wait(reply, error, text);
     } else {
         pq_writer w = pq_writer_to(&reply->scratch);
         pq_text_clear(&reply->scratch);

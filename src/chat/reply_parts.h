@@ -6,6 +6,7 @@
  *   reply_text.c     the texts of a message
  *   reply_content.c  separates reasoning between marks from the answer
  *   reply_usage.c    tokens and cost
+ *   retry_wait.c     how long to wait before a retry
  *   reply_error.c    errors: their class, and their messages without keys
  */
 #ifndef PQ_CHAT_REPLY_PARTS_H
@@ -126,5 +127,9 @@ pq_fault pq_fault_of_finish(const char *reason, size_t size);
 bool pq_is_token_limit(const char *reason, size_t size);
 /* Notes the fault that a text proves whatever the status is, such as a wrong key. */
 void pq_reply_refine(pq_reply *reply, const char *text, size_t size);
+
+/* retry_wait.c: reads how long to wait from an error (NULL if there is no object) and its message,
+ * unless a header said it. */
+void pq_reply_read_wait(pq_reply *reply, const pq_node *error, const char *message);
 
 #endif

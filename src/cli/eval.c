@@ -14,8 +14,11 @@ const char cli_eval_help[] =
     "under one rule, and prints one line per question and the total with its 95% interval.\n"
     "\n"
     "  --db FILE             an SQLite database\n"
-    "  --gold FILE           a gold set (perquery-gold/1)\n"
-    "  --predictions FILE    JSON lines: {\"id\",\"sql\"} or {\"id\",\"reply\"}; \"-\" is stdin\n"
+    "  --gold FILE           a gold set (perquery-gold/1), or one of Spider, BIRD, LiveSQLBench\n"
+    "                        or IBM, also as gold.sql\n"
+    "  --predictions FILE    JSON lines: {\"id\",\"sql\"} or {\"id\",\"reply\"}, or predictions "
+    "of\n"
+    "                        Spider, BIRD or LiveSQLBench; \"-\" is stdin\n"
     "  --rule ID             how results are compared; `perquery call meta < /dev/null` lists "
     "them\n"
     "  --min-accuracy SHARE  exit with 1 if the accuracy over all questions is below this share\n"
@@ -68,6 +71,14 @@ static void print_share(const pq_value *totals, const char *key, const char *of,
            100 * to);
 }
 
+/* Says what a file of another tool was taken for. */
+static void print_layout(const pq_value *root, const char *key, const char *role) {
+    const char *layout = cli_text(root, key);
+    if (*layout != '\0' && strcmp(layout, role) != 0) {
+        printf("%s: read as %s\n", role, layout);
+    }
+}
+
 static void print_evaluation(const pq_value *root) {
     pq_value questions;
     pq_value totals;
@@ -78,6 +89,8 @@ static void print_evaluation(const pq_value *root) {
     }
     pq_json_member(root, "totals", &totals, NULL);
     printf("\nrule %s\n", cli_text(root, "rule"));
+    print_layout(root, "gold_layout", "gold set");
+    print_layout(root, "predictions_layout", "predictions");
     print_share(&totals, "accuracy", "questions", cli_number(&totals, "judged", 0));
     print_share(&totals, "accuracy_of_answered", "answered", cli_number(&totals, "answered", 0));
 }

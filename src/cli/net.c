@@ -148,8 +148,7 @@ static void tell(cli_net *net, pq_api *api, const cli_wire_event *e) {
         pq_api_drive_sent(api, e->exchange, e->now_ms);
         break;
     case CLI_WIRE_HEADERS:
-        pq_api_drive_headers(api, e->exchange, e->status, e->size == 0 ? NULL : e->bytes,
-                             e->retry_after_ms, e->now_ms);
+        pq_api_drive_headers(api, e->exchange, e->status, NULL, e->retry_after_ms, e->now_ms);
         break;
     case CLI_WIRE_BYTES:
         pq_api_drive_receive(api, e->exchange, e->bytes, e->size, e->now_ms);

@@ -88,6 +88,7 @@ static int replay(pq_api *api, const char *path, const cli_option *options, cons
     char run[32] = "";
     pq_text request = {0};
     bool paced = options[PACED].value != NULL;
+    bool answered = true;
     int code = cli_open(api, database, options[DB].value);
     if (code == CLI_DONE) {
         code = cli_load(api, "cassette", path);
@@ -109,7 +110,7 @@ static int replay(pq_api *api, const char *path, const cli_option *options, cons
     }
     if (code == CLI_DONE && options[GOLD].value != NULL) {
         code = cli_run_judge(api, run, database, "gold", options[RULE].value,
-                             options[JSON].value != NULL);
+                             options[JSON].value != NULL, &answered);
     }
     pq_text_free(&request);
     return code;

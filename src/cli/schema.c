@@ -33,6 +33,17 @@ const char cli_schema_help[] =
 
 enum { DB, LEVEL, QUESTION, TRIM, BUDGET, RECALL, GOLD, PUBLISHED, JSON, N_OPTIONS };
 
+/* Names the tables that cannot be read, on stderr. */
+static void print_problems(const pq_value *root) {
+    pq_value problems;
+    size_t count = cli_list(root, "problems", &problems);
+    for (size_t i = 0; i < count; i++) {
+        pq_value problem = pq_json_item(&problems, i);
+        fprintf(stderr, "the table %s cannot be read: %s\n", cli_text(&problem, "table"),
+                cli_text(&problem, "message"));
+    }
+}
+
 /* Prints the text of a rendering to stdout and what it saved to stderr. */
 static void print_rendering(const pq_value *root) {
     pq_value trim;
@@ -44,6 +55,7 @@ static void print_rendering(const pq_value *root) {
     if (pq_json_find(root, "trim", &trim)) {
         fprintf(stderr, "%s\n", cli_text(&trim, "reason"));
     }
+    print_problems(root);
 }
 
 static int read_budget(const char *text, int64_t *budget) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,7 +39,13 @@ const char cli_sweep_help[] =
     "  --price IN,OUT      USD per million tokens, where the price book has none\n"
     "  --prices FILE       a price book (perquery-prices/1)\n"
     "  --spend USD         spending limit; stop before it could be exceeded\n"
-    "  --max-tokens N      of a reply (default 1024)\n"
+    "  --max-tokens N      of a reply, including reasoning (default 1024)\n"
+    "  --temperature T     of a reply (default 0); none leaves it to the provider\n"
+    "  --json-mode on|off  ask for JSON mode (default: where the model has it)\n"
+    "  --reasoning-effort E[,E...]  low, medium, high or what the provider has; one series per\n"
+    "                      value; default leaves it to the model\n"
+    "  --vary-prompts      begin the prompts of each series differently, so that none profits\n"
+    "                      from another's prompt cache\n"
     "  --repair-turns N    instead of the strategy's\n"
     "  --timeout S         of one call, in seconds (default 60)\n"
     "  --jobs N            processes that run SQL (default: the cores of this computer)\n"
@@ -50,7 +57,10 @@ const char cli_sweep_help[] =
     "  --by TEXT           ... and name the author of the replies in it\n"
     "  --json              print the scored sweep as JSON\n"
     "\n"
-    "The exit code is 1 if the sweep did not finish.\n"
+    "A field that the provider refuses (temperature, JSON mode, ...) is left out from then on; "
+    "the\n"
+    "result says so. The exit code is 1 if the sweep did not finish, or if a series halted or has\n"
+    "no answer.\n"
     "\n"
     "Example:\n"
     "  perquery sweep --provider baseten --model openai/gpt-oss-120b --estimate \\\n"
@@ -73,6 +83,10 @@ enum {
     PRICES,
     SPEND,
     MAX_TOKENS,
+    TEMPERATURE,
+    JSON_MODE,
+    REASONING_EFFORT,
+    VARY_PROMPTS,
     REPAIR_TURNS,
     TIMEOUT,
     RETRIES,
@@ -210,19 +224,53 @@ static int write_price(pq_writer *w, const cli_option *option) {
     return CLI_DONE;
 }
 
-static int write_series(const sweep *s, pq_writer *w, const char *model, const char *strategy,
-                        const char *concurrency) {
-    const cli_option at_once = {"concurrency", false, concurrency};
+/* "none" is null: the provider decides. */
+static int write_temperature(const sweep *s, pq_writer *w) {
+    const cli_option *option = &s->options[TEMPERATURE];
+    if (option->value == NULL || strcmp(option->value, "none") != 0) {
+        return write_number(w, "temperature", option);
+    }
+    pq_write_key(w, "temperature");
+    pq_write_null(w);
+    return CLI_DONE;
+}
+
+static int write_json_mode(const sweep *s, pq_writer *w) {
+    const char *value = s->options[JSON_MODE].value;
+    bool on = value != NULL && strcmp(value, "on") == 0;
+    if (value != NULL && !on && strcmp(value, "off") != 0) {
+        return cli_fail("--json-mode must be on or off, not \"%.40s\"", value);
+    }
+    if (value != NULL) {
+        pq_write_key_bool(w, "json_mode", on);
+    }
+    return CLI_DONE;
+}
+
+/* The axes of a sweep, from the outermost to the innermost, each "a,b,c". */
+enum { AXIS_MODEL, AXIS_STRATEGY, AXIS_EFFORT, AXIS_CONCURRENCY, N_AXES };
+
+static int write_series(const sweep *s, pq_writer *w, const char *const *place) {
+    const cli_option concurrency = {"concurrency", false, place[AXIS_CONCURRENCY]};
     pq_write_object(w);
     pq_write_key_string(w, "provider", s->options[PROVIDER].value);
-    pq_write_key_string(w, "model", model);
-    pq_write_key_string(w, "strategy", strategy);
+    pq_write_key_string(w, "model", place[AXIS_MODEL]);
+    pq_write_key_string(w, "strategy", place[AXIS_STRATEGY]);
+    if (strcmp(place[AXIS_EFFORT], "default") != 0) {
+        pq_write_key_string(w, "reasoning_effort", place[AXIS_EFFORT]);
+    }
     if (s->options[BASE_URL].value != NULL) {
         pq_write_key_string(w, "base_url", s->base_url);
     }
-    int code = write_number(w, "concurrency", &at_once);
+    int code = write_number(w, "concurrency", &concurrency);
     if (code == CLI_DONE) {
         code = write_number(w, "max_tokens", &s->options[MAX_TOKENS]);
+    }
+    if (code == CLI_DONE) {
+        code = write_temperature(s, w);
+    }
+    if (code == CLI_DONE) {
+        code = write_json_mode(s, w);
     }
     if (code == CLI_DONE) {
         code = write_number(w, "repair_turns", &s->options[REPAIR_TURNS]);
@@ -234,30 +282,36 @@ static int write_series(const sweep *s, pq_writer *w, const char *model, const c
     return code;
 }
 
-/* Every model by every strategy at every concurrency. */
+/* Every series whose place on the axes before `axis` is known. */
+static int write_from(const sweep *s, pq_writer *w, const char **place, int axis) {
+    static const struct {
+        int option;
+        const char *value; /* if the option is absent */
+    } axes[] = {[AXIS_MODEL] = {MODEL, ""},
+                [AXIS_STRATEGY] = {STRATEGY, "agent"},
+                [AXIS_EFFORT] = {REASONING_EFFORT, "default"},
+                [AXIS_CONCURRENCY] = {CONCURRENCY, "1"}};
+    if (axis == N_AXES) {
+        return write_series(s, w, place);
+    }
+    const char *given = s->options[axes[axis].option].value;
+    char *values = copy(given == NULL ? axes[axis].value : given);
+    char *rest = values;
+    int code = values == NULL ? cli_fail_memory() : CLI_DONE;
+    while (code == CLI_DONE && (place[axis] = next_part(&rest)) != NULL) {
+        code = write_from(s, w, place, axis + 1);
+    }
+    free(values);
+    return code;
+}
+
+/* Every model by every strategy, reasoning effort and concurrency. */
 static int write_all_series(const sweep *s, pq_writer *w) {
-    int code = CLI_DONE;
-    char *models = copy(s->options[MODEL].value);
-    char *rest = models;
+    const char *place[N_AXES] = {NULL};
     pq_write_key(w, "series");
     pq_write_array(w);
-    for (char *m; code == CLI_DONE && (m = next_part(&rest)) != NULL;) {
-        const char *wanted = s->options[STRATEGY].value;
-        char *strategies = copy(wanted == NULL ? "agent" : wanted);
-        char *more = strategies;
-        for (char *k; code == CLI_DONE && (k = next_part(&more)) != NULL;) {
-            const char *levels = s->options[CONCURRENCY].value;
-            char *concurrencies = copy(levels == NULL ? "1" : levels);
-            char *left = concurrencies;
-            for (char *c; code == CLI_DONE && (c = next_part(&left)) != NULL;) {
-                code = write_series(s, w, m, k, c);
-            }
-            free(concurrencies);
-        }
-        free(strategies);
-    }
+    int code = write_from(s, w, place, 0);
     pq_write_end(w);
-    free(models);
     return code;
 }
 
@@ -312,6 +366,9 @@ static int write_request(const sweep *s, pq_text *request) {
     if (code == CLI_DONE) {
         code = write_timeout(s, &w);
     }
+    if (s->options[VARY_PROMPTS].value != NULL) {
+        pq_write_key_bool(&w, "vary_prompts", true);
+    }
     if (s->options[PRICES].value != NULL) {
         pq_write_key(&w, "prices");
         pq_write_array(&w);
@@ -339,12 +396,59 @@ static int print_estimate(const pq_value *planned) {
     return CLI_DONE;
 }
 
-static bool file_exists(const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (file != NULL) {
-        fclose(file);
+/* Is there a file with content? */
+static bool has_content(const char *path) {
+    struct stat facts;
+    return stat(path, &facts) == 0 && (!S_ISREG(facts.st_mode) || facts.st_size > 0);
+}
+
+/* Are these the same file, or the same name for one? */
+static bool same_file(const char *a, const char *b) {
+    struct stat one;
+    struct stat other;
+    if (stat(a, &one) == 0 && stat(b, &other) == 0) {
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
     }
-    return file != NULL;
+    return strcmp(a, b) == 0;
+}
+
+/* No two of the files may be one: writing one would replace the other. */
+static int check_paths(const cli_option *options) {
+    static const int written[] = {OUT, RECORD};
+    static const int others[] = {OUT, RECORD, DB, GOLD, PRICES};
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        const cli_option *one = &options[written[i]];
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
+            const cli_option *other = &options[others[k]];
+            if (one != other && one->value != NULL && other->value != NULL &&
+                strcmp(one->value, "-") != 0 && same_file(one->value, other->value)) {
+                return cli_fail("--%s and --%s are the same file, %s; give different ones",
+                                one->name, other->name, one->value);
+            }
+        }
+    }
+    return CLI_DONE;
+}
+
+/* A cassette may be replaced, but no other file. */
+static int check_record(sweep *s) {
+    const char *path = s->options[RECORD].value;
+    cli_answer answer = {0};
+    if (path == NULL || !has_content(path)) {
+        return CLI_DONE;
+    }
+    int code = cli_load(s->api, "record", path);
+    if (code == CLI_DONE) {
+        code = cli_ask(s->api, "file.check", "{\"file\":\"record\"}", path, &answer);
+    }
+    if (code == CLI_DONE &&
+        strncmp(cli_text(&answer.root, "format"), "perquery-cassette/", 18) != 0) {
+        code = cli_fail("%s: --record replaces only a cassette, and this file is none; give "
+                        "another name",
+                        path);
+    }
+    cli_answer_free(&answer);
+    return code;
 }
 
 /* The request of run.begin; resumes the file at --out if there is one. */
@@ -355,7 +459,7 @@ static int begin(sweep *s, const pq_value *planned) {
     pq_value plan;
     pq_text request = {0};
     pq_writer w = pq_writer_to(&request);
-    bool resume = file_exists(s->options[OUT].value);
+    bool resume = has_content(s->options[OUT].value);
     if (resume && cli_load(s->api, "earlier", s->options[OUT].value) != CLI_DONE) {
         return CLI_BAD;
     }
@@ -410,6 +514,7 @@ static int record(sweep *s) {
 
 static int run(sweep *s, const pq_value *planned) {
     bool finished = false;
+    bool answered = true;
     int code = begin(s, planned);
     if (code != CLI_DONE) {
         return code;
@@ -429,9 +534,24 @@ static int run(sweep *s, const pq_value *planned) {
     }
     if (code == CLI_DONE) {
         code = cli_run_judge(s->api, s->run, s->database, "gold", s->options[RULE].value,
-                             s->options[JSON].value != NULL);
+                             s->options[JSON].value != NULL, &answered);
     }
-    return code == CLI_DONE && !finished ? CLI_NO : code;
+    return code == CLI_DONE && !(finished && answered) ? CLI_NO : code;
+}
+
+/* Refuses an address to which a key must not be sent, and drops slashes at its end. */
+static int check_address(sweep *s) {
+    pq_text request = {0};
+    pq_writer w = pq_writer_to(&request);
+    pq_write_object(&w);
+    pq_write_key_string(&w, "base_url", s->base_url);
+    pq_write_end(&w);
+    int code = cli_ask(s->api, "providers.address", pq_text_string(&request), NULL, &s->answer);
+    if (code == CLI_DONE) {
+        s->base_url = cli_text(&s->answer.root, "base_url");
+    }
+    pq_text_free(&request);
+    return code;
 }
 
 static int open_files(sweep *s) {
@@ -474,7 +594,12 @@ static int plan_and_run(sweep *s) {
     if (code == CLI_DONE && s->options[ESTIMATE].value != NULL) {
         code = print_estimate(&planned.root);
     } else if (code == CLI_DONE) {
-        code = start_pool(s);
+        code = check_record(s);
+        code = code == CLI_DONE ? cli_run_check_writable(s->options[OUT].value) : code;
+        code = code == CLI_DONE && s->options[RECORD].value != NULL
+                   ? cli_run_check_writable(s->options[RECORD].value)
+                   : code;
+        code = code == CLI_DONE ? start_pool(s) : code;
         code = code == CLI_DONE ? take_key(s) : code;
         code = code == CLI_DONE ? run(s, &planned.root) : code;
     }
@@ -486,7 +611,8 @@ static int plan_and_run(sweep *s) {
 static int list_models(sweep *s) {
     pq_text url = {0};
     pq_text reply = {0};
-    int code = take_key(s);
+    int code = check_address(s);
+    code = code == CLI_DONE ? take_key(s) : code;
     pq_text_append(&url, s->base_url);
     pq_text_append(&url, "/models");
     if (code == CLI_DONE) {
@@ -532,6 +658,10 @@ int cli_sweep(int count, char **arguments) {
                                      [PRICES] = {"prices", false, NULL},
                                      [SPEND] = {"spend", false, NULL},
                                      [MAX_TOKENS] = {"max-tokens", false, NULL},
+                                     [TEMPERATURE] = {"temperature", false, NULL},
+                                     [JSON_MODE] = {"json-mode", false, NULL},
+                                     [REASONING_EFFORT] = {"reasoning-effort", false, NULL},
+                                     [VARY_PROMPTS] = {"vary-prompts", true, NULL},
                                      [REPAIR_TURNS] = {"repair-turns", false, NULL},
                                      [TIMEOUT] = {"timeout", false, NULL},
                                      [RETRIES] = {"retries", false, NULL},
@@ -544,7 +674,7 @@ int cli_sweep(int count, char **arguments) {
                                      [BY] = {"by", false, NULL},
                                      [JSON] = {"json", true, NULL}};
     if (cli_arguments(count, arguments, options, N_OPTIONS, NULL, 0) != CLI_DONE ||
-        check_options(options) != CLI_DONE) {
+        check_options(options) != CLI_DONE || check_paths(options) != CLI_DONE) {
         return CLI_BAD;
     }
     sweep s = {.options = options, .api = pq_api_new(), .net = cli_net_new()};

@@ -2,6 +2,9 @@
 
 #include "wire.h"
 
+#include "mask.h"
+#include "pq_api_drive.h"
+
 #include <fcntl.h>
 #include <math.h>
 #include <pthread.h>
@@ -19,8 +22,10 @@ typedef struct exchange {
     CURL *easy;
     struct curl_slist *headers;
     char *body;
-    char retry_after[64]; /* "" if there is none */
-    bool told;            /* of the headers */
+    cli_mask *mask;    /* of its key; NULL if it has none */
+    char date[64];     /* Retry-After, which may be a date; "" if there is none */
+    char limits[1024]; /* lines of the headers that say how long to wait */
+    bool told;         /* of the headers */
 } exchange;
 
 typedef struct aborted {
@@ -95,10 +100,11 @@ int cli_wire_fd(const cli_wire *wire) {
 
 /* ---- replies, in the thread ---- */
 
-/* Seconds are for the run to read; a date needs a clock. */
-static double date_to_ms(const char *retry_after) {
-    time_t date = retry_after[0] == '\0' ? -1 : curl_getdate(retry_after, NULL);
-    return date == -1 ? NAN : fmax(0, difftime(date, time(NULL)) * 1e3);
+/* How long the reply asks to wait; a date needs a clock. */
+static double wait_of(const exchange *x, int status) {
+    double ms = pq_api_drive_wait(status, x->limits, (double)time(NULL) * 1e3);
+    time_t date = !isnan(ms) || x->date[0] == '\0' ? -1 : curl_getdate(x->date, NULL);
+    return date == -1 ? ms : fmax(0, difftime(date, time(NULL)) * 1e3);
 }
 
 static void tell_headers(exchange *x) {
@@ -111,26 +117,40 @@ static void tell_headers(exchange *x) {
                                  .exchange = x->number,
                                  .now_ms = cli_now_ms(),
                                  .status = (int)status,
-                                 .retry_after_ms = date_to_ms(x->retry_after)},
-               x->retry_after, strlen(x->retry_after));
+                                 .retry_after_ms = wait_of(x, (int)status)},
+               NULL, 0);
     }
 }
 
+static bool begins_with(const char *line, size_t length, const char *name) {
+    return length > strlen(name) && curl_strnequal(line, name, strlen(name));
+}
+
+static void keep_date(exchange *x, const char *line, size_t length) {
+    size_t at = strlen("retry-after:");
+    size_t end = 0;
+    while (at < length && line[at] == ' ') {
+        at++;
+    }
+    while (at < length && end + 1 < sizeof x->date && line[at] != '\r' && line[at] != '\n') {
+        x->date[end++] = line[at++];
+    }
+    x->date[end] = '\0';
+}
+
 static size_t take_header(char *line, size_t size, size_t count, void *context) {
-    static const char name[] = "retry-after:";
     exchange *x = context;
     size_t length = size * count;
-    if (length > strlen(name) && curl_strnequal(line, name, strlen(name))) {
-        size_t at = strlen(name);
-        size_t end = 0;
-        while (at < length && line[at] == ' ') {
-            at++;
-        }
-        while (at < length && end + 1 < sizeof x->retry_after && line[at] != '\r' &&
-               line[at] != '\n') {
-            x->retry_after[end++] = line[at++];
-        }
-        x->retry_after[end] = '\0';
+    size_t used = strlen(x->limits);
+    bool limits = begins_with(line, length, "retry-after") ||
+                  begins_with(line, length, "x-ratelimit-") ||
+                  begins_with(line, length, "ratelimit-");
+    if (begins_with(line, length, "retry-after:")) {
+        keep_date(x, line, length);
+    }
+    if (limits && length < sizeof x->limits - used) {
+        memcpy(x->limits + used, line, length);
+        x->limits[used + length] = '\0';
     }
     if (length == 2 && line[0] == '\r') {
         tell_headers(x);
@@ -138,13 +158,39 @@ static size_t take_header(char *line, size_t size, size_t count, void *context) 
     return length;
 }
 
+/* Reports bytes, unless there are none. */
+static void report_text(cli_wire *wire, const cli_wire_event *event, const pq_text *text) {
+    if (text->size > 0) {
+        report(wire, event, text->data, text->size);
+    }
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     exchange *x = context;
     tell_headers(x);
-    report(x->wire,
-           &(cli_wire_event){.kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()},
-           bytes, size * count);
+    const cli_wire_event event = {
+        .kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()};
+    pq_text masked = {0};
+    if (x->mask == NULL) {
+        report(x->wire, &event, bytes, size * count);
+    } else {
+        cli_mask_take(x->mask, bytes, size * count, &masked);
+        report_text(x->wire, &event, &masked);
+    }
+    pq_text_free(&masked);
     return size * count;
+}
+
+/* What the mask kept, at the end. */
+static void tell_rest(exchange *x) {
+    const cli_wire_event event = {
+        .kind = CLI_WIRE_BYTES, .exchange = x->number, .now_ms = cli_now_ms()};
+    pq_text rest = {0};
+    if (x->mask != NULL) {
+        cli_mask_end(x->mask, &rest);
+        report_text(x->wire, &event, &rest);
+    }
+    pq_text_free(&rest);
 }
 
 /* ---- exchanges ---- */
@@ -162,8 +208,20 @@ void cli_wire_free_headers(struct curl_slist *headers) {
 static void exchange_free(exchange *x) {
     curl_easy_cleanup(x->easy);
     cli_wire_free_headers(x->headers);
+    cli_mask_free(x->mask);
     free(x->body);
     free(x);
+}
+
+/* The mask of the key in the headers; NULL if there is none. */
+static cli_mask *mask_of(const struct curl_slist *headers) {
+    static const char name[] = "Authorization: Bearer ";
+    for (const struct curl_slist *h = headers; h != NULL; h = h->next) {
+        if (strncmp(h->data, name, strlen(name)) == 0) {
+            return cli_mask_new(h->data + strlen(name));
+        }
+    }
+    return NULL;
 }
 
 bool cli_wire_send(cli_wire *wire, uint64_t number, CURL *easy, struct curl_slist *headers,
@@ -176,6 +234,7 @@ bool cli_wire_send(cli_wire *wire, uint64_t number, CURL *easy, struct curl_slis
         return false;
     }
     *x = (exchange){.wire = wire, .number = number, .easy = easy, .headers = headers, .body = body};
+    x->mask = mask_of(headers);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -270,6 +329,7 @@ static void collect(cli_wire *wire) {
         if (result == CURLE_OK) {
             tell_headers(x);
         }
+        tell_rest(x);
         report(wire,
                &(cli_wire_event){.kind = CLI_WIRE_END,
                                  .exchange = x->number,

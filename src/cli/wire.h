@@ -12,7 +12,7 @@
 
 typedef enum cli_wire_kind {
     CLI_WIRE_SENT,    /* the request was handed to libcurl */
-    CLI_WIRE_HEADERS, /* status, retry_after */
+    CLI_WIRE_HEADERS, /* status, retry_after_ms */
     CLI_WIRE_BYTES,   /* bytes, size */
     CLI_WIRE_END      /* result; the last of its exchange */
 } cli_wire_kind;
@@ -23,7 +23,7 @@ typedef struct cli_wire_event {
     uint64_t exchange;
     double now_ms; /* on the clock of cli_now_ms */
     int status;
-    double retry_after_ms; /* what a date in Retry-After comes to; NaN otherwise */
+    double retry_after_ms; /* how long the reply asks to wait; NaN if it does not say */
     CURLcode result;
     size_t size;
     char bytes[]; /* NUL-terminated: the piece; of HEADERS the text of Retry-After, size 0: none */

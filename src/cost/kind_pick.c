@@ -75,19 +75,18 @@ const pq_shape pq_platforms_file_shape =
 /* "platforms": a loaded file, or rows. */
 static pq_status read_platforms(const pq_reading *reading, const pq_value *value, void *at) {
     platform_facts *facts = at;
-    const pq_json *document = NULL;
+    const void *file = NULL;
     void *rows = NULL;
     if (pq_json_kind(value) != PQ_KIND_STRING) {
         pq_status read = scenario_read_rows(reading, value, &fact_shape, &rows, &facts->n);
         facts->rows = rows;
         return read;
     }
-    pq_status status = scenario_open_file(reading->self, value, &document);
-    if (status != PQ_OK) {
-        return status;
+    pq_status status = scenario_read_file(reading->self, value, &pq_platforms_file_shape, &file);
+    if (status == PQ_OK) {
+        *facts = *(const platform_facts *)file;
     }
-    pq_value root = pq_json_root(document);
-    return pq_shape_document(&pq_platforms_file_shape, &root, at, reading);
+    return status;
 }
 
 static const char *const objectives[] = {"", "cheapest", "fastest", NULL};

@@ -26,7 +26,5 @@ pq_status pq_cost_kind_run(const pq_cost_kind *kind, pq_work *work) {
         return pq_error_memory(work->error);
     }
     pq_scenario_begin(&s, work);
-    pq_status status = answer(kind, &s, request);
-    pq_scenario_end(&s);
-    return status;
+    return answer(kind, &s, request);
 }

@@ -41,8 +41,7 @@ typedef struct pq_scenario {
     const char *as_of; /* "" for the latest prices */
     pq_price_row *rows;
     size_t n_rows;
-    pq_json *documents[PQ_MAX_PRICE_FILES]; /* which the rows point into */
-    size_t n_documents;
+    size_t n_files; /* that the request named */
     pq_used_price used[PQ_MAX_USED_PRICES];
     size_t n_used;
 
@@ -54,10 +53,8 @@ typedef struct pq_scenario {
     size_t n_tied;
 } pq_scenario;
 
-/* A scenario without prices for the length of a call; it stays where it is until pq_scenario_end
- * frees what it holds. */
+/* A scenario without prices for the length of a call; it stays where it is. */
 void pq_scenario_begin(pq_scenario *s, pq_work *work);
-void pq_scenario_end(pq_scenario *s);
 
 /* ---- bounds and rows of requests ---- */
 

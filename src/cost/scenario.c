@@ -119,35 +119,26 @@ void pq_scenario_begin(pq_scenario *s, pq_work *work) {
         (pq_reading){.arena = work->arena, .error = work->error, .self = s, .number = read_number};
 }
 
-void pq_scenario_end(pq_scenario *s) {
-    for (size_t i = 0; i < s->n_documents; i++) {
-        pq_json_free(s->documents[i]);
-    }
-}
-
-pq_status scenario_open_file(pq_scenario *s, const pq_value *name, const pq_json **document) {
-    const char *file = NULL;
-    const char *bytes = NULL;
-    size_t size = 0;
-    pq_status status = pq_json_string(name, &file, s->work->error);
+pq_status scenario_read_file(pq_scenario *s, const pq_value *name, const pq_shape *shape,
+                             const void **read) {
+    const char *text = NULL;
+    pq_status status = pq_json_string(name, &text, s->work->error);
     if (status != PQ_OK) {
         return status;
     }
-    if (!s->work->file(s->work->session, file, &bytes, &size)) {
+    pq_file *file = s->work->file(s->work->session, text);
+    if (file == NULL) {
         char path[128];
         pq_json_path(name, path, sizeof path);
         return pq_error_set(s->work->error, PQ_UNKNOWN_NAME, path,
-                            "no file named \"%.80s\" is loaded", file);
+                            "no file named \"%.80s\" is loaded", text);
     }
-    if (s->n_documents == PQ_MAX_PRICE_FILES) {
+    if (s->n_files == PQ_MAX_PRICE_FILES) {
         return pq_json_refuse(name, s->work->error,
                               "too many price files; combine them or remove one");
     }
-    status = pq_json_parse(bytes, size, &s->documents[s->n_documents], s->work->error);
-    if (status == PQ_OK) {
-        *document = s->documents[s->n_documents++];
-    }
-    return status;
+    s->n_files++;
+    return pq_file_read(file, shape, read, s->work->error);
 }
 
 pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, const pq_shape *shape,

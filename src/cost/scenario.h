@@ -24,8 +24,9 @@ bool scenario_is_range(pq_scenario *s, const double *number);
 pq_status scenario_find_price(pq_scenario *s, const pq_value *at, const pq_price_query *query,
                               bool is_required, const pq_price_row **row);
 
-/* Parses the loaded file that a string names; the document lives as long as the scenario. */
-pq_status scenario_open_file(pq_scenario *s, const pq_value *name, const pq_json **document);
+/* Reads the loaded file that a string names. The session keeps what was read. */
+pq_status scenario_read_file(pq_scenario *s, const pq_value *name, const pq_shape *shape,
+                             const void **read);
 
 /* Reads a list of objects of a shape into a new array in the arena. */
 pq_status scenario_read_rows(const pq_reading *reading, const pq_value *list, const pq_shape *shape,

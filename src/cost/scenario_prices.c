@@ -81,14 +81,10 @@ static pq_status add_rows(pq_scenario *s, const pq_price_row *more, size_t n) {
 }
 
 static pq_status add_file(pq_scenario *s, const pq_value *name) {
-    price_file file = {0};
-    const pq_json *document = NULL;
-    pq_status status = scenario_open_file(s, name, &document);
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(document);
-        status = pq_shape_document(&pq_price_file_shape, &root, &file, &s->reading);
-    }
-    return status == PQ_OK ? add_rows(s, file.rows, file.n_rows) : status;
+    const void *read = NULL;
+    pq_status status = scenario_read_file(s, name, &pq_price_file_shape, &read);
+    const price_file *file = read;
+    return status == PQ_OK ? add_rows(s, file->rows, file->n_rows) : status;
 }
 
 pq_status pq_read_prices(const pq_reading *reading, const pq_value *value, void *at) {

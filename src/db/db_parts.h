@@ -69,6 +69,10 @@ void pq_read_log_note(pq_read_log *recorder, const char *table, const char *colu
 /* Turns SQLite's last error into a status and fills *error. */
 pq_status pq_db_error(pq_db *db, int result, pq_error *error);
 
+/* Notes in a table of a schema why it cannot be read: SQLite's last error, in the arena. Returns
+ * SQLITE_OK or SQLITE_NOMEM. */
+int pq_db_note_problem(pq_db *db, struct pq_table *table, pq_arena *arena);
+
 /* Wall-clock in milliseconds. */
 double pq_db_now_ms(void);
 

@@ -17,6 +17,7 @@ static pq_status class_of_message(const char *message) {
         {"cannot join using column", PQ_SQL_NO_COLUMN},
         {"ambiguous column name", PQ_SQL_AMBIGUOUS},
         {"no such function", PQ_SQL_NO_FUNCTION},
+        {"no such module", PQ_SQL_NO_MODULE},
         {"wrong number of arguments to function", PQ_SQL_NO_FUNCTION},
         {"no such window", PQ_SQL_AGGREGATE},
         {"misuse of", PQ_SQL_AGGREGATE},
@@ -40,6 +41,9 @@ static pq_status class_of_message(const char *message) {
     return PQ_SQL_FAILED;
 }
 
+/* What SQLite says of the table of a pragma that is not compiled in. */
+#define PRAGMA_TABLE "no such table: pragma_"
+
 pq_status pq_db_error(pq_db *db, int result, pq_error *error) {
     const char *message = db->handle == NULL ? "" : sqlite3_errmsg(db->handle);
     char where[32] = "";
@@ -50,6 +54,11 @@ pq_status pq_db_error(pq_db *db, int result, pq_error *error) {
     if (db->guard.refused != PQ_OK) {
         return pq_error_set(error, db->guard.refused, where, "blocked: %s; only SELECT is allowed",
                             db->guard.detail);
+    }
+    if (strncmp(message, PRAGMA_TABLE, strlen(PRAGMA_TABLE)) == 0) {
+        return pq_error_set(error, PQ_REFUSED_PRAGMA, where,
+                            "blocked: PRAGMA %s; only SELECT is allowed",
+                            message + strlen(PRAGMA_TABLE));
     }
     switch (result & 0xFF) {
     case SQLITE_INTERRUPT:

@@ -1,5 +1,6 @@
 /* Reads a schema through SQLite's pragma functions, with the guard off. */
 #include "db_parts.h"
+#include "virtual.h"
 
 #include <string.h>
 
@@ -28,11 +29,46 @@ static int64_t count_rows(pq_db *db, const char *sql, const char *name) {
     return count;
 }
 
-/* Returns SQLITE_NOMEM when the arena is out of memory. A view that does not parse has no columns.
- */
+int pq_db_note_problem(pq_db *db, pq_table *table, pq_arena *arena) {
+    table->problem = pq_arena_string(arena, sqlite3_errmsg(db->handle));
+    return table->problem == NULL ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+/* Compiles a statement that reads all columns, without running it. */
+static int check_table(pq_db *db, pq_table *table, pq_arena *arena) {
+    sqlite3_stmt *statement = NULL;
+    char *sql = sqlite3_mprintf("SELECT * FROM \"%w\"", table->name);
+    int result =
+        sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL);
+    sqlite3_free(sql);
+    sqlite3_finalize(statement);
+    return result == SQLITE_OK || result == SQLITE_NOMEM ? result
+                                                         : pq_db_note_problem(db, table, arena);
+}
+
+/* The columns of a virtual table are those that it declares. *module is NULL for other tables. */
+static int read_virtual(pq_table *table, pq_arena *arena, const char **module) {
+    if (pq_virtual_columns(table, arena, module, NULL) != PQ_OK) {
+        return SQLITE_NOMEM;
+    }
+    if (*module != NULL) {
+        char *problem =
+            sqlite3_mprintf("it needs the module %.60s, which is not built in", *module);
+        table->problem = problem == NULL ? NULL : pq_arena_string(arena, problem);
+        sqlite3_free(problem);
+        return table->problem == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    }
+    return SQLITE_OK;
+}
+
+/* Returns SQLITE_NOMEM when the arena is out of memory. A table that cannot be read has no columns
+ * and a problem. */
 static int read_columns(pq_db *db, pq_table *table, pq_arena *arena) {
     int64_t count = count_rows(db, "SELECT count(*) FROM pragma_table_xinfo(?1)", table->name);
-    if (count <= 0) {
+    if (count < 0) {
+        return pq_db_note_problem(db, table, arena);
+    }
+    if (count == 0) {
         return SQLITE_OK;
     }
     table->columns = pq_arena_array(arena, (size_t)count, sizeof *table->columns);
@@ -132,6 +168,51 @@ static void resolve_targets(pq_schema *schema) {
     }
 }
 
+/* Reads what a row of sqlite_schema says of a table: name, type, SQL. */
+static int read_table(pq_db *db, sqlite3_stmt *row, pq_arena *arena, pq_table *table,
+                      const char **module) {
+    table->name = copy_text(row, 0, arena);
+    table->is_view = strcmp((const char *)sqlite3_column_text(row, 1), "view") == 0;
+    table->sql = copy_text(row, 2, arena);
+    if (table->name == NULL || table->sql == NULL) {
+        return SQLITE_NOMEM;
+    }
+    int result = read_virtual(table, arena, module);
+    if (result != SQLITE_OK || *module != NULL) {
+        return result;
+    }
+    result = read_columns(db, table, arena);
+    if (result == SQLITE_OK && !table->is_view) {
+        result = read_keys(db, table, arena);
+    }
+    return result == SQLITE_OK && table->problem == NULL ? check_table(db, table, arena) : result;
+}
+
+/* Is the table one in which a module keeps the content of a virtual table? */
+static bool is_shadow(const pq_schema *schema, const char *const *modules, size_t t) {
+    for (size_t v = 0; v < schema->n_tables && modules[t] == NULL; v++) {
+        if (modules[v] != NULL &&
+            pq_virtual_owns(modules[v], schema->tables[v].name, schema->tables[t].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Removes these tables. Returns SQLITE_NOMEM when the arena is out of memory. */
+static int hide_shadows(pq_schema *schema, const char *const *modules, pq_arena *arena) {
+    pq_table *tables = pq_arena_array(arena, schema->n_tables, sizeof *tables);
+    size_t kept = 0;
+    for (size_t t = 0; t < schema->n_tables && tables != NULL; t++) {
+        if (!is_shadow(schema, modules, t)) {
+            tables[kept++] = schema->tables[t];
+        }
+    }
+    schema->tables = tables;
+    schema->n_tables = kept;
+    return tables == NULL ? SQLITE_NOMEM : SQLITE_OK;
+}
+
 static int read_tables(pq_db *db, pq_arena *arena, pq_schema *schema) {
     static const char list[] = "FROM sqlite_schema WHERE type IN ('table', 'view') "
                                "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
@@ -142,7 +223,8 @@ static int read_tables(pq_db *db, pq_arena *arena, pq_schema *schema) {
         return sqlite3_errcode(db->handle);
     }
     schema->tables = pq_arena_array(arena, (size_t)count, sizeof *schema->tables);
-    if (schema->tables == NULL) {
+    const char **modules = pq_arena_array(arena, (size_t)count, sizeof *modules);
+    if (schema->tables == NULL || modules == NULL) {
         return SQLITE_NOMEM;
     }
     sqlite3_snprintf(sizeof sql, sql, "SELECT name, type, sql %s ORDER BY name", list);
@@ -150,18 +232,11 @@ static int read_tables(pq_db *db, pq_arena *arena, pq_schema *schema) {
     int result = prepare_for(db, sql, NULL, &statement);
     while (result == SQLITE_OK && schema->n_tables < (size_t)count &&
            sqlite3_step(statement) == SQLITE_ROW) {
-        pq_table *table = &schema->tables[schema->n_tables++];
-        table->name = copy_text(statement, 0, arena);
-        table->is_view = strcmp((const char *)sqlite3_column_text(statement, 1), "view") == 0;
-        table->sql = copy_text(statement, 2, arena);
-        result = table->name == NULL || table->sql == NULL ? SQLITE_NOMEM
-                                                           : read_columns(db, table, arena);
-        if (result == SQLITE_OK && !table->is_view) {
-            result = read_keys(db, table, arena);
-        }
+        size_t t = schema->n_tables++;
+        result = read_table(db, statement, arena, &schema->tables[t], &modules[t]);
     }
     sqlite3_finalize(statement);
-    return result;
+    return result == SQLITE_OK ? hide_shadows(schema, modules, arena) : result;
 }
 
 pq_status pq_db_schema(pq_db *db, pq_arena *arena, pq_schema *schema, pq_error *error) {

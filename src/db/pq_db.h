@@ -56,8 +56,10 @@ typedef struct pq_binding {
 pq_status pq_db_open(const void *bytes, size_t size, pq_db **db, pq_error *error);
 void pq_db_close(pq_db *db);
 
-/* Reads the tables and views, without SQLite's own, in the arena. A view that no longer parses has
- * no columns. Errors: PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY. */
+/* Reads the tables and views in the arena, without SQLite's own and those in which FTS and R-tree
+ * keep the content of virtual tables. One that cannot be read has a problem and perhaps no columns.
+ * The columns of a virtual table are those that it declares. Errors: PQ_DATABASE_CORRUPT,
+ * PQ_OUT_OF_MEMORY. */
 pq_status pq_db_schema(pq_db *db, pq_arena *arena, pq_schema *schema, pq_error *error);
 
 /* Runs one SELECT and collects its rows in the arena. Every parameter of the statement must have a

@@ -43,8 +43,8 @@ typedef struct pq_found_values {
 
 /* Looks up the phrases of a question (pq_link_phrases) in the TEXT values of all tables, ignoring
  * case; a value must equal the whole phrase. For each phrase, every column that has it is listed
- * once, in the arena.
- * Errors: PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY. */
+ * once, in the arena. A table that cannot be read gets a problem in the schema; then the values
+ * are not complete. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_db_find_values(pq_db *db, const pq_schema *schema, const pq_phrase *phrases,
                             size_t n_phrases, const pq_scan_limits *limits, pq_arena *arena,
                             pq_found_values *found, pq_error *error);
@@ -56,7 +56,8 @@ pq_status pq_db_link(pq_db *db, const pq_schema *schema, const pq_graph *graph,
                      pq_error *error);
 
 /* Up to three different values of each TEXT column, from the first 200 rows of each table, in the
- * form of pq_shown.samples and in the arena. Errors: PQ_DATABASE_CORRUPT, PQ_OUT_OF_MEMORY. */
+ * form of pq_shown.samples and in the arena. A table that cannot be read gets a problem in the
+ * schema and no more samples. Errors: PQ_OUT_OF_MEMORY. */
 pq_status pq_db_samples(pq_db *db, const pq_schema *schema, pq_arena *arena,
                         const char *const *const **samples, pq_error *error);
 

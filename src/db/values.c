@@ -45,7 +45,7 @@ static sqlite3_stmt *select_text(pq_db *db, const pq_table *table, size_t rows, 
     sqlite3_str *sql = sqlite3_str_new(db->handle);
     sqlite3_stmt *statement = NULL;
     *n = 0;
-    for (size_t c = 0; c < table->n_columns && !table->is_view; c++) {
+    for (size_t c = 0; c < table->n_columns && !table->is_view && table->problem == NULL; c++) {
         if (may_hold_text(table->columns[c].type)) {
             sqlite3_str_appendf(sql, "%s\"%w\"", *n == 0 ? "SELECT " : ", ",
                                 table->columns[c].name);
@@ -60,6 +60,12 @@ static sqlite3_stmt *select_text(pq_db *db, const pq_table *table, size_t rows, 
     }
     sqlite3_free(text);
     return statement;
+}
+
+/* An error other than SQLITE_NOMEM costs the table that has it, and not the schema. */
+static int settle(pq_db *db, pq_table *table, int result, pq_arena *arena) {
+    return result == SQLITE_OK || result == SQLITE_NOMEM ? result
+                                                         : pq_db_note_problem(db, table, arena);
 }
 
 static bool is_found(const scan *s, size_t from, size_t column, size_t start, size_t size) {
@@ -168,7 +174,8 @@ pq_status pq_db_find_values(pq_db *db, const pq_schema *schema, const pq_phrase 
     for (size_t t = 0; t < n_tables && !s.failed && result == SQLITE_OK; t++) {
         s.stopped = s.cells > limits->cells || pq_db_now_ms() > s.deadline_ms;
         result = s.stopped ? SQLITE_OK : scan_table(&s, t);
-        complete = complete && !s.stopped;
+        complete = complete && !s.stopped && result == SQLITE_OK;
+        result = settle(db, &schema->tables[t], result, arena);
     }
     *found = (pq_found_values){s.found, s.n_found, complete};
     if (s.failed || result == SQLITE_NOMEM) {
@@ -210,14 +217,16 @@ static void add_sample(pq_text *samples, const pq_cell *cell) {
 static const char *sample_column(pq_db *db, const pq_table *table, const char *column,
                                  pq_arena *arena, int *result) {
     sqlite3_stmt *statement = NULL;
-    char *sql = sqlite3_mprintf("SELECT DISTINCT \"%w\" FROM (SELECT \"%w\" FROM \"%w\" LIMIT %d) "
-                                "WHERE typeof(\"%w\") = 'text' LIMIT %d",
-                                column, column, table->name, SAMPLE_ROWS, column, SAMPLES);
+    char *sql = sqlite3_mprintf(
+        "SELECT DISTINCT v FROM (SELECT \"%w\" COLLATE BINARY AS v FROM \"%w\" LIMIT %d) "
+        "WHERE typeof(v) = 'text' LIMIT %d", /* the column's collation may be unknown */
+        column, table->name, SAMPLE_ROWS, SAMPLES);
     *result =
         sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL);
     sqlite3_free(sql);
     pq_text text = {0};
-    while (*result == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+    while (*result == SQLITE_OK && (*result = sqlite3_step(statement)) == SQLITE_ROW) {
+        *result = SQLITE_OK;
         const char *bytes = (const char *)sqlite3_column_text(statement, 0);
         if (bytes == NULL) {
             *result = SQLITE_NOMEM;
@@ -226,6 +235,7 @@ static const char *sample_column(pq_db *db, const pq_table *table, const char *c
         size_t size = (size_t)sqlite3_column_bytes(statement, 0);
         add_sample(&text, &(pq_cell){.type = PQ_TEXT, .as.data = {bytes, size}});
     }
+    *result = *result == SQLITE_DONE ? SQLITE_OK : *result;
     sqlite3_finalize(statement);
     const char *samples = text.size == 0 ? NULL : pq_arena_string(arena, pq_text_string(&text));
     if (text.failed || (text.size > 0 && samples == NULL)) {
@@ -240,12 +250,14 @@ pq_status pq_db_samples(pq_db *db, const pq_schema *schema, pq_arena *arena,
     const char ***all = pq_arena_array(arena, schema->n_tables, sizeof *all);
     int result = all == NULL ? SQLITE_NOMEM : SQLITE_OK;
     for (size_t t = 0; t < schema->n_tables && result == SQLITE_OK; t++) {
-        const pq_table *table = &schema->tables[t];
+        pq_table *table = &schema->tables[t];
         all[t] = pq_arena_array(arena, table->n_columns, sizeof **all);
         result = all[t] == NULL ? SQLITE_NOMEM : SQLITE_OK;
-        for (size_t c = 0; c < table->n_columns && result == SQLITE_OK && !table->is_view; c++) {
-            if (may_hold_text(table->columns[c].type)) {
+        for (size_t c = 0; c < table->n_columns && result == SQLITE_OK; c++) {
+            if (may_hold_text(table->columns[c].type) && !table->is_view &&
+                table->problem == NULL) {
                 all[t][c] = sample_column(db, table, table->columns[c].name, arena, &result);
+                result = settle(db, table, result, arena);
             }
         }
     }

@@ -26,7 +26,7 @@ pq_status pq_eval_begin(pq_db *db, const char *gold, size_t gold_size, const cha
     }
     if (status == PQ_OK) {
         status = pq_predictions_read(predictions, predictions_size, &eval->gold, eval->arena,
-                                     &eval->predictions, error);
+                                     &eval->predictions, &eval->layout, error);
         if (status != PQ_OK) {
             pq_error_prefix(error, "predictions");
         }

@@ -20,6 +20,7 @@ struct pq_eval {
     pq_arena *scratch; /* one question's rows; reset after each */
     pq_gold gold;
     pq_prediction *predictions;
+    const pq_layout *layout; /* of the predictions */
     size_t done;
     pq_judged_question *judged; /* gold.n_questions; the first `done` are set */
     const char *gold_failure;

@@ -210,11 +210,18 @@ static void write_tiers(pq_writer *w, const pq_eval *eval) {
     pq_write_end(w);
 }
 
+/* Writes what a file was recognized as; null for a gold set in our own format. */
+static void write_layout(pq_writer *w, const char *key, const pq_layout *layout) {
+    pq_write_key_string(w, key, layout == NULL ? NULL : pq_layout_title(layout));
+}
+
 void pq_eval_write(pq_writer *w, const pq_eval *eval) {
     pq_write_object(w);
     pq_write_key_string(w, "format", PQ_EVAL_FORMAT);
     pq_write_key_string(w, "gold", eval->gold.id);
     pq_write_key_string(w, "database", eval->gold.database);
+    write_layout(w, "gold_layout", eval->gold.layout);
+    write_layout(w, "predictions_layout", eval->layout);
     pq_write_key_string(w, "rule", eval->rule->id);
     pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     write_totals(w, eval);

@@ -1,5 +1,6 @@
 #include "pq_gold.h"
 
+#include "import_parts.h"
 #include "pq_ascii.h"
 #include "pq_codes.h"
 
@@ -74,6 +75,15 @@ static pq_status fill_question(const pq_reading *reading, const pq_value *value,
     return status;
 }
 
+static pq_status read_id(const pq_reading *reading, const pq_value *value, void *at) {
+    return pq_import_id(value, reading->arena, at, reading->error);
+}
+
+static pq_status read_sql(const pq_reading *reading, const pq_value *value, void *at) {
+    pq_question *question = (pq_question *)((char *)at - offsetof(pq_question, sql));
+    return pq_import_texts(value, reading->arena, &question->sql, &question->n_sql, reading->error);
+}
+
 static const char *const order_words[] = PQ_WORDS_OF(PQ_GOLD_ORDER_LIST);
 
 static const pq_field columns_fields[] = {
@@ -83,28 +93,87 @@ static const pq_field columns_fields[] = {
 static const pq_shape columns_shape = PQ_SHAPE(pq_question, columns_fields);
 
 static const pq_field question_fields[] = {
-    {PQ_FIELD_TEXT(pq_question, id), .filled = true, .help = "Unique name of the question."},
-    {PQ_FIELD_INTEGER(pq_question, tier), .bounds = PQ_WHOLE_TO(1, 9),
+    {PQ_FIELD_OWN(pq_question, id),
+     .takes = 1u << PQ_KIND_STRING | 1u << PQ_KIND_INTEGER | 1u << PQ_KIND_REAL, .read = read_id,
+     .help = "Unique name of the question, or a whole number."},
+    {PQ_FIELD_INTEGER(pq_question, tier), .bounds = PQ_WHOLE_TO(1, 9), PQ_OR(1),
      .help = "Difficulty; 1 is the easiest."},
     {PQ_FIELD_TEXTS(pq_question, tags), PQ_COUNT(pq_question, n_tags), PQ_OPTIONAL, .filled = true,
      .help = "Words to group questions by."},
     {PQ_FIELD_TEXT(pq_question, question), .filled = true, .check = fill_question,
      .help = "The question; {name} is replaced by the value of a binding."},
-    {PQ_FIELD_TEXTS(pq_question, sql), PQ_COUNT(pq_question, n_sql), .filled = true, .least = 1,
+    {PQ_FIELD_OWN(pq_question, sql), .takes = 1u << PQ_KIND_STRING | 1u << PQ_KIND_ARRAY,
+     .read = read_sql,
      .help = "Statements, any of which is a correct answer; :name is bound to a binding."},
     {PQ_FIELD_TEXT(pq_question, why), PQ_OPTIONAL, .filled = true,
      .help = "Why the question is in the set."},
+    {PQ_FIELD_TEXT(pq_question, evidence), PQ_OPTIONAL,
+     .help = "What one must know to answer it, as BIRD gives it."},
     {PQ_FIELD_SAME_STRUCT(pq_question, "columns"), .of = &columns_shape, PQ_OPTIONAL,
      .help = "Columns that an answer must have, if not those of the SQL."},
     {PQ_FIELD_WORD(pq_question, order), .words = order_words, PQ_OR(PQ_ORDER_BY_SQL),
      .help = "Whether the order of the rows matters."},
 };
-static const pq_shape question_shape = PQ_SHAPE(pq_question, question_fields);
+static const pq_shape question_shape = PQ_SHAPE(pq_question, question_fields, .open = true);
+
+/* How many letters have to be changed, added or left out to make one name the other; more than two
+ * count as three. */
+static size_t name_distance(const char *a, const char *b) {
+    enum { MOST = 24, FAR = 3 };
+    size_t row[MOST + 1];
+    size_t n = strlen(b);
+    if (n > MOST || strlen(a) > MOST) {
+        return FAR;
+    }
+    for (size_t k = 0; k <= n; k++) {
+        row[k] = k;
+    }
+    for (size_t i = 0; a[i] != '\0'; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t k = 1; k <= n; k++) {
+            size_t changed = diagonal + (a[i] == b[k - 1] ? 0 : 1);
+            size_t shorter = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
+            diagonal = row[k];
+            row[k] = changed < shorter ? changed : shorter;
+        }
+    }
+    return row[n] < FAR ? row[n] : FAR;
+}
+
+/* A field that is not ours is skipped, but one of ours misspelled would change verdicts unseen. */
+static pq_status check_name(const pq_value *value, const char *name, pq_error *error) {
+    enum { SHORTEST = 4 };
+    for (size_t i = 0; i < sizeof question_fields / sizeof *question_fields; i++) {
+        const char *known = pq_field_key(&question_fields[i]);
+        size_t distance = name_distance(name, known);
+        if (distance > 0 && distance < 3 && strlen(known) >= SHORTEST && strlen(name) >= SHORTEST) {
+            return pq_json_refuse(value, error, "unknown field \"%s\"; did you mean \"%s\"?", name,
+                                  known);
+        }
+    }
+    return PQ_OK;
+}
+
+static pq_status check_names(const pq_value *question, pq_error *error) {
+    const char *name = NULL;
+    pq_value value;
+    pq_status status = PQ_OK;
+    for (size_t n = 0; status == PQ_OK && pq_json_field(question, n, &name, &value); n++) {
+        status = check_name(&value, name, error);
+    }
+    return status;
+}
 
 static pq_status check_ids(const pq_reading *reading, const pq_value *array, void *at) {
     const pq_gold *gold = reading->self;
     (void)at;
     for (size_t i = 0; i < gold->n_questions; i++) {
+        pq_value question = pq_json_item(array, i);
+        pq_status status = check_names(&question, reading->error);
+        if (status != PQ_OK) {
+            return status;
+        }
         for (size_t k = 0; k < i; k++) {
             if (strcmp(gold->questions[k].id, gold->questions[i].id) == 0) {
                 pq_value item = pq_json_item(array, i);
@@ -130,11 +199,13 @@ static const pq_field gold_fields[] = {
 };
 const pq_shape pq_gold_shape = PQ_SHAPE(pq_gold, gold_fields, .format = PQ_GOLD_FORMAT);
 
-pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,
-                       pq_error *error) {
-    *gold = (pq_gold){0};
+/* Our own format. What is not JSON is refused where it stops being JSON. */
+static pq_status read_own(const pq_import *in, pq_arena *arena, pq_gold *gold, pq_error *error) {
     pq_json *document = NULL;
-    pq_status status = pq_json_parse(text, size, &document, error);
+    pq_status status = pq_import_refuse(in, PQ_LAYOUT_GOLD, "a gold set", error);
+    if (status == PQ_OK) {
+        status = pq_json_parse(in->text, in->size, &document, error);
+    }
     if (status != PQ_OK) {
         return status;
     }
@@ -142,5 +213,38 @@ pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *
     pq_reading reading = {.arena = arena, .error = error, .self = gold, .copies = true};
     status = pq_shape_document(&pq_gold_shape, &root, gold, &reading);
     pq_json_free(document);
+    return status;
+}
+
+/* Every id once, in a set of another tool. */
+static pq_status check_imported_ids(const pq_gold *gold, pq_error *error) {
+    for (size_t i = 0; i < gold->n_questions; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(gold->questions[k].id, gold->questions[i].id) == 0) {
+                return pq_error_set(error, PQ_BAD_FIELD, NULL,
+                                    "questions %zu and %zu have the same id \"%.60s\"; ids must "
+                                    "be unique",
+                                    k + 1, i + 1, gold->questions[i].id);
+            }
+        }
+    }
+    return PQ_OK;
+}
+
+pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,
+                       pq_error *error) {
+    pq_import in;
+    *gold = (pq_gold){0};
+    pq_status status = pq_import_open(text, size, &in, error);
+    if (status == PQ_OK) {
+        const pq_layout *layout = pq_import_layout(&in, PQ_LAYOUT_GOLD);
+        if (layout == NULL || layout->read_gold == NULL) {
+            status = read_own(&in, arena, gold, error);
+        } else {
+            status = layout->read_gold(&in, layout, arena, gold, error);
+            status = status == PQ_OK ? check_imported_ids(gold, error) : status;
+        }
+    }
+    pq_import_close(&in);
     return status;
 }

@@ -7,13 +7,18 @@
  *                     "sql": ["... :artist ...", alternatives...], "why": "...",
  *                     "columns": {"required": ["..."]}, "order": "by_sql"}]}
  *
- * bindings, tags, why, columns and order may be absent. Data values are only in bindings: {name} in
- * a question is replaced by the value, and :name in SQL is bound to it.
+ * bindings, tier, tags, why, evidence, columns and order may be absent; without a tier it is 1. An
+ * id may be a whole number and is kept as text; sql may be one string. Fields of a question that
+ * are not ours are skipped, unless their name is one of ours misspelled. Data values are only in
+ * bindings: {name} in a question is replaced by the value, and :name in SQL is bound to it.
+ *
+ * The gold sets of other tools that pq_import.h knows are read as well.
  */
 #ifndef PQ_GOLD_H
 #define PQ_GOLD_H
 
 #include "pq_db.h"
+#include "pq_import.h"
 #include "pq_shape.h"
 
 #define PQ_GOLD_FORMAT "perquery-gold/1"
@@ -48,7 +53,8 @@ typedef struct pq_question {
     const char **required; /* output names that an answer must have; if empty, all of them */
     size_t n_required;
     pq_gold_order order;
-    const char *why; /* why the question is in the set; NULL if not given */
+    const char *why;      /* why the question is in the set; NULL if not given */
+    const char *evidence; /* what one must know to answer it; part of the prompt; or NULL */
 } pq_question;
 
 typedef struct pq_gold {
@@ -57,10 +63,11 @@ typedef struct pq_gold {
     pq_binding *bindings;
     size_t n_bindings;
     pq_question *questions;
-    size_t n_questions; /* >= 1 */
+    size_t n_questions;      /* >= 1 */
+    const pq_layout *layout; /* of another tool's file; NULL for our own format */
 } pq_gold;
 
-/* Reads a gold set into the arena. SQL is not run.
+/* Reads a gold set, in our format or in another tool's layout, into the arena. SQL is not run.
  * Errors: PQ_BAD_JSON, PQ_BAD_FORMAT, PQ_BAD_FIELD (where: the path), PQ_TOO_LARGE,
  * PQ_OUT_OF_MEMORY. */
 pq_status pq_gold_read(const char *text, size_t size, pq_arena *arena, pq_gold *gold,

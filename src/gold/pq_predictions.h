@@ -6,7 +6,12 @@
  *     {"id": "c03", "error": "rate_limited"}      no answer; also "provider_error", "timed_out" or
  * "refusal"
  *
- * Blank lines are skipped. A question without a line has no prediction.
+ * Blank lines are skipped. A question without a line has no prediction. An id may be a whole
+ * number; "query" or "predicted_sql" stands for "sql" where no other answer is given, and further
+ * fields are skipped. One JSON array of such objects is good too.
+ *
+ * The predictions of other tools that pq_import.h knows are read as well. Those without ids belong
+ * to the questions by their position.
  */
 #ifndef PQ_PREDICTIONS_H
 #define PQ_PREDICTIONS_H
@@ -47,11 +52,13 @@ typedef struct pq_prediction {
 } pq_prediction;
 
 /* Reads predictions for a gold set into the arena: predictions[i] answers gold->questions[i].
- * Errors: PQ_BAD_JSON, PQ_BAD_FIELD (an unknown field, or not exactly one of sql, reply and error),
- * PQ_UNKNOWN_NAME (an id the gold set does not have), PQ_TOO_LARGE, PQ_OUT_OF_MEMORY; `where` names
- * the line. A text without predictions is PQ_BAD_FIELD. */
+ * *layout, unless NULL, is set to the layout that was recognized.
+ * Errors: PQ_BAD_JSON, PQ_BAD_FIELD (not exactly one of sql, reply and error), PQ_BAD_FORMAT (a
+ * file of another kind), PQ_UNKNOWN_NAME (an id the gold set does not have), PQ_TOO_LARGE,
+ * PQ_OUT_OF_MEMORY; `where` names the line. A text without predictions is PQ_BAD_FIELD. */
 pq_status pq_predictions_read(const char *text, size_t size, const pq_gold *gold, pq_arena *arena,
-                              pq_prediction **predictions, pq_error *error);
+                              pq_prediction **predictions, const pq_layout **layout,
+                              pq_error *error);
 
 /* Checks the lines without a gold set: any id is good. Errors: as pq_predictions_read. */
 pq_status pq_predictions_check(const char *text, size_t size, pq_arena *arena, pq_error *error);

@@ -340,7 +340,7 @@ pq_status pq_predictions_adapt(const char *text, size_t size, const pq_gold *gol
     if (adapted->left == NULL) {
         return pq_error_memory(error);
     }
-    pq_status status = pq_predictions_read(text, size, gold, arena, &predictions, error);
+    pq_status status = pq_predictions_read(text, size, gold, arena, &predictions, NULL, error);
     for (size_t i = 0; i < gold->n_questions && status == PQ_OK; i++) {
         if (predictions[i].present &&
             adapt_answer(&a, &gold->questions[i], &predictions[i], out, adapted) != PQ_OK) {

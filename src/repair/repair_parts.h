@@ -3,6 +3,7 @@
 #define PQ_REPAIR_PARTS_H
 
 #include "pq_arena.h"
+#include "pq_names.h"
 #include "pq_schema.h"
 #include "pq_sql.h"
 #include "pq_text.h"
@@ -29,9 +30,6 @@ enum {
  * others may differ by one edit. Digits must agree.
  */
 int pq_name_distance(const char *wanted, const char *name, pq_arena *arena, bool *failed);
-
-/* Appends an identifier: bare if `bare` is set and SQL allows it, else in double quotes. */
-void pq_name_append(pq_text *text, const char *name, bool bare);
 
 /* ---- the statement (scope.c) ---- */
 

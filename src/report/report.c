@@ -217,15 +217,9 @@ static const char *title_of(const pq_provider *known, size_t n, const char *plat
 }
 
 static pq_status name_platforms(pq_report *report, pq_arena *arena, pq_error *error) {
-    size_t size = 0;
     size_t n = 0;
     pq_provider *known = NULL;
-    const char *text = pq_providers_builtin(&size);
-    pq_status status = pq_json_parse(text, size, &report->providers, error);
-    if (status == PQ_OK) {
-        pq_value root = pq_json_root(report->providers);
-        status = pq_providers_read(&root, arena, &known, &n, error);
-    }
+    pq_status status = pq_providers_known(&report->providers, arena, &known, &n, error);
     for (size_t i = 0; i < report->n_all && status == PQ_OK; i++) {
         pq_report_row *row = &report->rows[i];
         row->platform_title = title_of(known, n, row->platform, arena);

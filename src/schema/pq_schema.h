@@ -38,6 +38,7 @@ typedef struct pq_table {
     size_t n_columns;
     pq_foreign_key *keys;
     size_t n_keys;
+    const char *problem; /* why its columns or rows cannot be read, in words; NULL if they can */
 } pq_table;
 
 typedef struct pq_schema {

@@ -2,6 +2,7 @@
 #include "pq_schema.h"
 
 #include "pq_ascii.h"
+#include "pq_names.h"
 
 #include <string.h>
 
@@ -27,26 +28,6 @@ static void append_lower_ascii(pq_text *text, const char *string, size_t size) {
         char c = pq_to_lower(string[i]);
         pq_text_append_bytes(text, &c, 1);
     }
-}
-
-/* Appends an identifier, in double quotes unless it is a plain word. */
-static void append_name(const char *name, pq_text *text) {
-    bool plain = name[0] != '\0' && !pq_is_digit(name[0]);
-    for (const char *c = name; *c != '\0'; c++) {
-        plain = plain && pq_is_word_byte(*c);
-    }
-    if (plain) {
-        pq_text_append(text, name);
-        return;
-    }
-    pq_text_append(text, "\"");
-    for (const char *c = name; *c != '\0'; c++) {
-        pq_text_append_bytes(text, c, 1);
-        if (*c == '"') {
-            pq_text_append(text, "\"");
-        }
-    }
-    pq_text_append(text, "\"");
 }
 
 /* The foreign key column that starts at `column`, or NULL. */
@@ -75,16 +56,16 @@ static void append_tags(const pq_table *table, const pq_column *column, pq_text 
     }
     if (key != NULL) {
         pq_text_append(text, "fk→");
-        append_name(key->table, text);
+        pq_name_append(text, key->table, true);
         pq_text_append(text, ".");
-        append_name(key->to[place], text);
+        pq_name_append(text, key->to[place], true);
     }
     pq_text_append(text, "]");
 }
 
 static void append_column(const pq_table *table, const pq_column *column, bool with_type,
                           const char *samples, pq_text *text) {
-    append_name(column->name, text);
+    pq_name_append(text, column->name, true);
     size_t type_size = with_type ? strcspn(column->type, "(") : 0;
     if (type_size > 0) {
         pq_text_append(text, ":");
@@ -99,7 +80,7 @@ static void append_column(const pq_table *table, const pq_column *column, bool w
 static void append_line(const pq_table *table, pq_schema_level level, const bool *columns,
                         const char *const *samples, pq_text *text) {
     const char *separator = "";
-    append_name(table->name, text);
+    pq_name_append(text, table->name, true);
     pq_text_append(text, "(");
     for (size_t c = 0; c < table->n_columns; c++) {
         if (columns != NULL && !columns[c]) {

@@ -755,6 +755,7 @@ static void write_counts(pq_writer *w, const pq_run *run) {
     pq_write_key_number(w, "spent_usd", counts.spent_usd);
     pq_write_key_bool(w, "spent_estimated", counts.spent_estimated);
     pq_write_key_number(w, "left_ms", counts.left_ms);
+    pq_write_key_number(w, "now_ms", relative(run, run->last_ms));
     pq_write_key(w, "answers");
     pq_write_object(w);
     for (int a = PQ_ANSWER_RUNS; a < PQ_ANSWER_STOPPED; a++) {

@@ -63,19 +63,7 @@ static void drop(exchange *x) {
     free(x);
 }
 
-/* The value of the header Retry-After in `headers`, terminated there by a NUL; NULL if absent. The
- * Worker's XMLHttpRequest returns seconds, also if the server sent a date. */
-static char *find_retry_after(char *headers) {
-    static const char name[] = "retry-after: ";
-    char *at = strstr(headers, name);
-    if (at == NULL) {
-        return NULL;
-    }
-    at += strlen(name);
-    at[strcspn(at, "\r\n")] = '\0';
-    return at;
-}
-
+/* The Worker's XMLHttpRequest returns Retry-After in seconds, also if the server sent a date. */
 static void tell_headers(exchange *x) {
     if (x->told || x->fetch->status == 0) {
         return;
@@ -83,13 +71,12 @@ static void tell_headers(exchange *x) {
     x->told = true;
     size_t size = emscripten_fetch_get_response_headers_length(x->fetch);
     char *headers = malloc(size + 1);
-    char *retry_after = NULL;
+    double wait_ms = NAN;
     if (headers != NULL) {
         emscripten_fetch_get_response_headers(x->fetch, headers, size + 1);
-        retry_after = find_retry_after(headers);
+        wait_ms = pq_api_drive_wait(x->fetch->status, headers, emscripten_date_now());
     }
-    pq_api_drive_headers(session, x->number, x->fetch->status, retry_after, NAN,
-                         emscripten_get_now());
+    pq_api_drive_headers(session, x->number, x->fetch->status, NULL, wait_ms, emscripten_get_now());
     free(headers);
 }
 

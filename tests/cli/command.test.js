@@ -221,7 +221,7 @@ describe('eval', () => {
     assertRefused(['eval', ...evalArgs({ db: gold })], /chinook-25\.json: byte 0: this is not a SQLite 3 database/);
     assertRefused(['eval', ...evalArgs({ gold: badGold })], /gold\.questions\[0\]\.tire: unknown field "tire"/);
     assertRefused(['eval', ...evalArgs({ predictions: unknown })], /predictions, line 2\.id: .*no question "c99"/);
-    assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file contains no predictions/);
+    assertRefused(['eval', ...evalArgs({ predictions: file('empty.jsonl', '') })], /predictions: the file is empty/);
     assertRefused(['eval', ...evalArgs({ rule: 'guess/1' })], /rule: unknown rule "guess\/1"/);
     const { status, stderr } = run(['eval', ...evalArgs({ gold: badSql, predictions: one })]);
     assert.equal(status, 2);

@@ -33,8 +33,9 @@ const out = (name) => path.join(folder, name);
 const read = (name) => JSON.parse(readFileSync(out(name), 'utf8'));
 
 /** Runs the command; `onError` is called with what it has printed to stderr so far. */
-function perquery(args, { key = KEY, onError = () => {}, binary = command } = {}) {
+function perquery(args, { key = KEY, onError = () => {}, onChild = () => {}, binary = command } = {}) {
   const child = spawn(binary, args, { env: { ...process.env, STUB_KEY: key } });
+  onChild(child);
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) {
     child[name].setEncoding('utf8').on('data', (text) => {
@@ -60,6 +61,50 @@ test('asks every question of every series, and judges them', options, async () =
   assert.ok(series.every(({ usd_per_query: usd }) => usd.value > 0));
   assert.equal(read('all.json').state, 'finished');
   assert.equal(read('all.json').answers.length, 100);
+});
+
+/** SQL that takes much longer than the replies do. */
+const LONG = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000) SELECT count(*) FROM c';
+
+test('what arrives while SQL runs has its own time, whatever runs it', options, async () => {
+  const model = 'stub/ok+pace?head=20&first=40&between=10';
+  const seen = provider.requests.length;
+  provider.script(() => ({ text: JSON.stringify({ sql: LONG }) }));
+  const ids = 'c01,c02,c03,c04,c05,c06';
+  const more = ['--strategy', 'one-shot', '--questions', ids, '--concurrency', '3'];
+  const one = await sweep(model, 'one.json', [...more, '--jobs', '1']);
+  const three = await sweep(model, 'three.json', [...more, '--jobs', '3']);
+  provider.script(null);
+  assert.deepEqual([one.code, three.code], [0, 0], one.stderr + three.stderr);
+  assert.equal(provider.requests.length, seen + 12, 'no call was interrupted and asked again');
+  for (const { answers } of [read('one.json'), read('three.json')]) {
+    assert.equal(answers.map(({ question }) => question).length, 6);
+    for (const { turns: [{ calls: [{ times, end }] }] } of answers) {
+      assert.equal(end, 'complete');
+      assert.ok(times.first_answer < 1000, `${times.first_answer} ms, of which 60 were the server's`);
+    }
+  }
+  const order = (name) => read(name).answers.map(({ question }) => question);
+  assert.deepEqual(order('one.json'), order('three.json'), 'answers keep the order of the plan');
+});
+
+test('Ctrl-C does not wait for SQL', options, async () => {
+  provider.script(() => ({ text: JSON.stringify({ sql: LONG.replace('2000000', '90000000') }) }));
+  const count = provider.requests.length;
+  const timer = setInterval(() => {
+    const done = provider.requests.slice(count).filter(({ ended }) => ended?.how === 'finished');
+    if (done.length === 6 && !told) told = running.kill('SIGINT');
+  }, 50);
+  let running = null;
+  let told = false;
+  const child = sweep('stub/ok', 'wait.json', ['--strategy', 'one-shot', '--concurrency', '6', '--jobs', '1', '--questions',
+    'c01,c02,c03,c04,c05,c06'], { onChild: (one) => { running = one; } });
+  const { code } = await child;
+  clearInterval(timer);
+  provider.script(null);
+  assert.equal(code, 1);
+  assert.equal(read('wait.json').state, 'stopped');
+  assert.ok(read('wait.json').answers.length < 6, 'most SQL was not run');
 });
 
 test('the key is in nothing that is written or printed', options, async () => {
@@ -232,6 +277,7 @@ test('says what is wrong with the way it is called', options, async () => {
     [['sweep', '--provider', 'baseten', ...files, '--strategy', 'magic'], /series\[0\]\.strategy/],
     [['sweep', '--provider', 'baseten', '--base-url', 'http://example.com/v1', ...files], /base_url/],
     [['sweep', '--provider', 'baseten', '--key-env', 'NOT_SET_ANYWHERE', ...files], /environment variable NOT_SET_ANYWHERE/],
+    [['sweep', '--provider', 'baseten', ...files, '--jobs', '0'], /--jobs must be from 1 to 64/],
     [['replay', gold, '--db', chinook], /plan/],
   ];
   for (const [args, message] of cases) {

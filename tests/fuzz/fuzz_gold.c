@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     pq_gold gold;
     pq_prediction *predictions = NULL;
     if (pq_gold_read(text, gold_size, arena, &gold, NULL) == PQ_OK && nul != NULL) {
-        pq_predictions_read(nul + 1, size - gold_size - 1, &gold, arena, &predictions, NULL);
+        pq_predictions_read(nul + 1, size - gold_size - 1, &gold, arena, &predictions, NULL, NULL);
     }
     pq_arena_free(arena);
     return 0;

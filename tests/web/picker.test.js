@@ -21,7 +21,8 @@ test('plain text goes to the cheapest, with runner-up, cold start, metric and ro
   await shows(verdict(page), 'Together, serverless');
   const main = page.locator('.choices');
   for (const text of [
-    'Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq', 'Custom hardware is only worth it when latency matters',
+    'Runner-up', 'Fireworks', 'Cold start', 'Watch', 'Switch to it', 'Not these', 'Groq',
+    'Custom hardware is only worth it when latency matters',
   ]) await shows(main, text);
   await main.getByText('Together, price of a million tokens: $0.88').first().click();
   await shows(main, 'Row together/usd-per-mtok');

@@ -68,6 +68,9 @@ test('sorting puts what is missing last', () => {
 test('a dropped file is taken for what its name says', () => {
   assert.equal(kindOfFile('a.JSON'), 'gold');
   assert.equal(kindOfFile('a.jsonl'), 'predictions');
+  assert.equal(kindOfFile('predict_mini_dev.json'), 'predictions');
+  assert.equal(kindOfFile('pred.sql'), 'predictions');
+  assert.equal(kindOfFile('dev_gold.sql'), 'gold');
   assert.equal(kindOfFile('a.sqlite'), 'database');
   assert.equal(kindOfFile('README'), 'database');
 });
@@ -176,6 +179,11 @@ test('live runs and keys have a Worker of their own, which has its SQL run by th
   await engine.call('run.progress', { run });
   await engine.call('run.progress', { run: played });
   await engine.call('run.plan', {});
+  await engine.call('run.result', { run, into: 'sweep' });
+  assert.deepEqual(JSON.parse(workers[1].sent.at(-1).request), { run: 'run1' });
+  assert.equal(workers[0].sent.at(-1).name, 'sweep', 'a result is kept where it is scored');
+  workers[0].sent.pop();
+  workers[1].sent.pop();
   assert.deepEqual(opsOf(workers[0]), ['meta', 'serve', 'run.begin', 'run.progress', 'run.plan']);
   assert.deepEqual(opsOf(workers[1]), ['key', 'join', 'run.begin', 'run.progress']);
   assert.deepEqual(JSON.parse(workers[1].sent[2].request), { plan: {}, sql_elsewhere: true });

@@ -14,7 +14,7 @@ describe('a build without Chinook', () => {
 
   test('runs the 25 questions on the twin, and says on what', async () => {
     const page = await browser.open('#gold');
-    await inUse(page).filter({ hasText: 'Chinook could not be had (data/chinook.sqlite: HTTP 404); a twin stands in for it' }).waitFor();
+    await inUse(page).filter({ hasText: 'Chinook could not be loaded (data/chinook.sqlite: HTTP 404); a twin stands in for it' }).waitFor();
     await page.getByRole('button', { name: 'Run 25 questions' }).click();
     await page.locator('.totals', { hasText: /12\s+of 25 right/ }).waitFor();
     assert.match(await page.locator('.totals').innerText(), /chinook-25-twin-1 on Twin of Chinook, judged by/);

@@ -1,7 +1,7 @@
 # pq_embed(target file symbol): compiles a data file into a target, as an array of its bytes:
 #     extern const unsigned char <symbol>[];
 #     extern const size_t <symbol>_size;
-# `file` is relative to the top folder. The array is made again when the file changes. It ends with
+# `file` is absolute or relative to the top folder. The array is made again when the file changes. It ends with
 # a NUL that its size does not count.
 
 if(CMAKE_SCRIPT_MODE_FILE)  # the build step: cmake -D input= -D output= -D symbol= -P embed.cmake
@@ -23,7 +23,7 @@ endif()
 set(PQ_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_FILE}")
 
 function(pq_embed target file symbol)
-  set(input "${CMAKE_SOURCE_DIR}/${file}")
+  get_filename_component(input "${file}" ABSOLUTE BASE_DIR "${CMAKE_SOURCE_DIR}")
   set(output "${CMAKE_BINARY_DIR}/embedded/${symbol}.c")
   add_custom_command(OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" -D "input=${input}" -D "output=${output}" -D "symbol=${symbol}"

@@ -32,7 +32,7 @@ target_include_directories(cjson SYSTEM PUBLIC ${PQ_DEPS}/cjson)
 target_compile_definitions(cjson PUBLIC
   CJSON_NESTING_LIMIT=199)  # as deep as Jansson goes, whose 200 levels count the innermost value
 
-pq_third_party(sqlite3 ${PQ_DEPS}/sqlite3/sqlite3.c)
+pq_third_party(sqlite3 ${CMAKE_SOURCE_DIR}/tools/cmake/sqlite3/sqlite3_select.c)
 target_include_directories(sqlite3 SYSTEM PUBLIC ${PQ_DEPS}/sqlite3)
 target_compile_definitions(sqlite3 PUBLIC
   SQLITE_OS_OTHER=1               # no file system: src/db brings a VFS, databases are in memory
@@ -41,6 +41,10 @@ target_compile_definitions(sqlite3 PUBLIC
   SQLITE_OMIT_DEPRECATED          # nothing old is called
   SQLITE_OMIT_SHARED_CACHE        # one connection a database
   SQLITE_UNTESTABLE               # nobody drives the hooks of SQLite's own tests
+  SQLITE_OMIT_ALTERTABLE          # the sandbox blocks it: sqlite3_select.c
+  SQLITE_OMIT_VACUUM              # so too
+  SQLITE_OMIT_INTEGRITY_CHECK     # PRAGMA is blocked
+  SQLITE_OMIT_XFER_OPT            # a copy from table to table may take a little longer
   SQLITE_OMIT_WAL                 # an image is read-only and in memory: no log
   SQLITE_DQS=0                    # "x" is a column; src/db allows strings where it reads a file
   SQLITE_TEMP_STORE=3             # sorting spills to memory: there are no files

@@ -55,10 +55,7 @@ const tabOf = (name) => name.split('/')[0];
 /** @returns {{name: string, title: string}[]} */
 export const TABS = VIEWS.filter(([name]) => name === tabOf(name)).map(([name, title, , tab = title]) => ({ name, title: tab }));
 
-/**
- * @param {App} app
- * @returns {Record<string, View & {tab: string}>} By the name in the address.
- */
+/** @param {App} app @returns {Record<string, View & {tab: string}>} By the name in the address. */
 export function createViews(app) {
   const tools = Object.fromEntries(Object.entries(TOOLS).map(([tab, create]) => [tab, create(app)]));
   return Object.fromEntries(VIEWS.map(([name, , create]) => {

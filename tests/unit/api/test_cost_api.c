@@ -195,6 +195,45 @@ static void test_kinds(void **state) {
 }
 
 /* The newest price stands first here, and is used on the days on which it holds. */
+#define BOOK(value, more)                                                                          \
+    "{\"format\":\"perquery-prices/1\",\"rows\":[{\"id\":\"v/m/in\",\"vendor\":\"v\","             \
+    "\"model\":\"m\",\"unit\":\"usd_per_mtok_input\",\"source\":\"s\",\"value\":" value "},"       \
+    "{\"id\":\"v/m/out\",\"vendor\":\"v\",\"model\":\"m\",\"unit\":\"usd_per_mtok_output\","       \
+    "\"source\":\"s\",\"value\":2}" more "]}"
+
+static void load_text(pq_api *api, const char *name, const char *text) {
+    pq_text content = {0};
+    pq_text envelope = {0};
+    pq_text_append(&content, text);
+    pq_api_load(api, name, content.data, content.size, &envelope);
+    assert_non_null(strstr(pq_text_string(&envelope), "result"));
+    pq_text_free(&envelope);
+}
+
+/* A file is parsed once, and again when it was loaded again. */
+static void test_a_file_is_kept_as_read(void **state) {
+    static const char ask[] =
+        "{\"prices\":\"kept\",\"input_tokens\":1000000,\"output_tokens\":0,\"queries_per_day\":1,"
+        "\"price_of\":{\"vendor\":\"v\",\"model\":\"m\"}}";
+    static const char pick[] = "{\"platforms\":\"kept\",\"profile\":{\"requests_per_day\":1,"
+                               "\"input_tokens\":1,\"output_tokens\":1}}";
+    (void)state;
+    pq_api *api = pq_api_new();
+    load_text(api, "kept", BOOK("3", ""));
+    check(api, "cost.query", ask, "\"per_query_usd\":3");
+    check(api, "cost.query", ask, "\"per_query_usd\":3");
+    check(api, "pick", pick, "bad_format");
+    check(api, "cost.query", ask, "\"per_query_usd\":3");
+    load_text(api, "kept", BOOK("5", ""));
+    check(api, "cost.query", ask, "\"per_query_usd\":5");
+    load_text(api, "kept", BOOK("5", ",{\"id\":7}"));
+    check(api, "cost.query", ask, "\"where\":\"rows[2]\"");
+    check(api, "cost.query", ask, "\"where\":\"rows[2]\"");
+    load_text(api, "kept", BOOK("7", ""));
+    check(api, "cost.query", ask, "\"per_query_usd\":7");
+    pq_api_free(api);
+}
+
 static void test_plan_price(void **state) {
     static const char request[] =
         "{\"database\":\"t\",\"questions\":[{\"id\":\"q\",\"question\":\"How many?\"}],"
@@ -220,10 +259,15 @@ static void test_plan_price(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_input),   cmocka_unit_test(test_prices),
-        cmocka_unit_test(test_scenarios),   cmocka_unit_test(test_picker),
-        cmocka_unit_test(test_price_files), cmocka_unit_test(test_plan_price),
-        cmocka_unit_test(test_formats),     cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_prices),
+        cmocka_unit_test(test_scenarios),
+        cmocka_unit_test(test_picker),
+        cmocka_unit_test(test_price_files),
+        cmocka_unit_test(test_plan_price),
+        cmocka_unit_test(test_a_file_is_kept_as_read),
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

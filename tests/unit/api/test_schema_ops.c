@@ -68,9 +68,9 @@ static void old_requests_give_the_published_trim(void **state) {
          "{\"database\":\"d\",\"level\":\"compact\",\"question\":\"songs and venues\"}");
     check_holds(f, "{\"ok\":true,\"result\":{\"level\":\"compact\",\"text\":\"song(");
     check_holds(f, "\"trim\":{\"applied\":true,\"reason\":\"");
-    check_holds(f, "\"matched\":[\"song\",\"venue\"],\"added\":[]}}}");
+    check_holds(f, "\"matched\":[\"song\",\"venue\"],\"added\":[]},\"problems\":[]}}");
     call(f, "schema.render", "{\"database\":\"d\",\"level\":\"full\"}");
-    check_holds(f, "\"trim\":null}}");
+    check_holds(f, "\"trim\":null,\"problems\":[]}}");
 }
 
 static void the_linked_trim_gives_reasons(void **state) {

@@ -33,7 +33,8 @@ static void bad_json_is_refused_with_its_place(void **state) {
     check_refused("[99999999999999999999]", "line 1, column 21");
     check_refused("\"\xC3\x28\"", "line 1, column 1");
     check_refused("{} x", "line 1, column 4");
-    check_refused("", "line 1, column 0");
+    check_refused("", "");
+    check_refused(" \n", "");
     char deep[1001];
     memset(deep, '[', 1000);
     deep[1000] = '\0';

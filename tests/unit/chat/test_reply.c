@@ -474,6 +474,60 @@ static void test_retry_after(void **state) {
     assert_time(retry_after(NULL, -5), 0);
 }
 
+static void test_waits_of_headers(void **state) {
+    const double now = 1.8e12;
+    assert_time(pq_retry_wait_ms(429, NULL, now), NAN);
+    assert_time(pq_retry_wait_ms(429, "Retry-After: 12\r\n", now), 12000);
+    assert_time(pq_retry_wait_ms(503, "retry-after: 1.5\n", now), 1500);
+    assert_time(pq_retry_wait_ms(429, "Retry-After: 12\r\nRetry-After-Ms: 250\r\n", now), 250);
+    assert_time(pq_retry_wait_ms(429, "retry-after: Wed, 21 Oct 2026 07:28:00 GMT\r\n", now), NAN);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset-tokens: 6m0s\r\n", now), 360000);
+    assert_time(pq_retry_wait_ms(200, "x-ratelimit-reset-tokens: 6m0s\r\n", now), NAN);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset-requests: 1s\r\n", now), 1000);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset-requests: 120ms\r\n", now), 120);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset: 1h2m3.5s\r\n", now), 3723500);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset: 1800000020\r\n", now), 20000);
+    assert_time(pq_retry_wait_ms(429, "X-RateLimit-Reset: 1800000020000\r\n", now), 20000);
+    assert_time(pq_retry_wait_ms(429, "x-ratelimit-reset: 1700000000\r\n", now), 0);
+    /* The limit that is used up counts, else the first to come. */
+    assert_time(pq_retry_wait_ms(429,
+                                 "x-ratelimit-reset-requests: 1s\r\n"
+                                 "x-ratelimit-reset-tokens: 6m0s\r\n",
+                                 now),
+                1000);
+    assert_time(pq_retry_wait_ms(429,
+                                 "x-ratelimit-reset-requests: 1s\r\n"
+                                 "x-ratelimit-remaining-requests: 9\r\n"
+                                 "x-ratelimit-reset-tokens: 6m0s\r\n"
+                                 "x-ratelimit-remaining-tokens: 0\r\n",
+                                 now),
+                360000);
+}
+
+static double wait_in(const char *body) {
+    pq_reply *reply = feed(429, body, strlen(body), strlen(body), 0, PQ_END_COMPLETE);
+    double ms = pq_reply_read(reply)->retry_after_ms;
+    pq_reply_free(reply);
+    return ms;
+}
+
+static void test_waits_of_bodies(void **state) {
+    assert_time(wait_in("{\"error\":{\"message\":\"Please try again in 20s.\"}}"), 20000);
+    assert_time(wait_in("{\"error\":{\"message\":\"try again in 1m30.5s\"}}"), 90500);
+    assert_time(wait_in("{\"error\":{\"message\":\"Please try again in 6ms. Visit\"}}"), 6);
+    assert_time(wait_in("{\"error\":\"Please retry after 20 seconds.\"}"), 20000);
+    assert_time(wait_in("slow down, retry in 2 minutes"), 120000);
+    assert_time(wait_in("{\"error\":{\"message\":\"try again in 250 milliseconds\"}}"), 250);
+    assert_time(wait_in("{\"error\":{\"code\":429,\"message\":\"Quota\",\"details\":[{\"@type\":"
+                        "\"type.googleapis.com/google.rpc.Help\"},{\"@type\":"
+                        "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"25s\"}]}}"),
+                25000);
+    assert_time(
+        wait_in("[{\"error\":{\"message\":\"q\",\"details\":[{\"retryDelay\":{\"seconds\":3}}]}}]"),
+        3000);
+    assert_time(wait_in("{\"error\":{\"message\":\"Please try again later.\"}}"), NAN);
+}
+
 static bool is_estimate(const char *usage) {
     pq_text body = {0};
     pq_text_format(&body, "{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":%s}", usage);
@@ -635,6 +689,8 @@ int main(void) {
         cmocka_unit_test(test_nothing_counts_after_the_end),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_waits_of_headers),
+        cmocka_unit_test(test_waits_of_bodies),
         cmocka_unit_test(test_estimated_cost),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_messages),

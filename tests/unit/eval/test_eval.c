@@ -77,7 +77,8 @@ static void check_predictions(const char *text, pq_status expected, const char *
     pq_prediction *predictions = NULL;
     pq_error error = {0};
     assert_int_equal(pq_gold_read(gold_text, strlen(gold_text), arena, &gold, &error), PQ_OK);
-    pq_status status = pq_predictions_read(text, strlen(text), &gold, arena, &predictions, &error);
+    pq_status status =
+        pq_predictions_read(text, strlen(text), &gold, arena, &predictions, NULL, &error);
     if (status != expected || (status != PQ_OK && strcmp(error.where, where) != 0)) {
         fail_msg("%s: %s at \"%s\": %s", text, pq_status_code(status), error.where, error.message);
     }
@@ -93,13 +94,15 @@ static void bad_predictions_are_refused_with_their_line(void **state) {
                       "line 2.id");
     check_predictions("{\"id\":\"a\"}", PQ_BAD_FIELD, "line 1");
     check_predictions("{\"id\":\"a\",\"sql\":\"\",\"reply\":\"\"}", PQ_BAD_FIELD, "line 1.reply");
-    check_predictions("{\"id\":\"a\",\"sq\":\"\"}", PQ_BAD_FIELD, "line 1.sq");
+    check_predictions("{\"id\":\"a\",\"sq\":\"\"}", PQ_BAD_FIELD, "line 1");
+    check_predictions("{\"id\":\"a\",\"sql\":\"\",\"model\":\"m\"}", PQ_OK, "");
     check_predictions("{\"id\":\"a\",\"sql\":7}", PQ_BAD_FIELD, "line 1.sql");
     check_predictions("{\"id\":\"a\",\"error\":\"timed_out\"}", PQ_OK, "");
     check_predictions("{\"id\":\"a\",\"error\":\"tired\"}", PQ_BAD_FIELD, "line 1.error");
-    check_predictions("[1]", PQ_BAD_FIELD, "line 1");
-    check_predictions("", PQ_BAD_FIELD, "");
-    check_predictions("\n\n", PQ_BAD_FIELD, "");
+    check_predictions("[1]", PQ_BAD_FIELD, "[0]");
+    check_predictions("[]", PQ_BAD_FIELD, "");
+    check_predictions("", PQ_BAD_JSON, "");
+    check_predictions("\n\n", PQ_BAD_JSON, "");
 }
 
 static const char

@@ -163,7 +163,7 @@ static void odd_names_are_quoted(void **state) {
     pq_text text = {0};
     pq_schema_compact(&o.schema, NULL, &text);
     assert_string_equal(pq_text_string(&text),
-                        "\"order details\"(\"a \"\"b\"\"\", Größe:real, \"1st\")");
+                        "\"order details\"(\"a \"\"b\"\"\", \"Größe\":real, \"1st\")");
     pq_text_free(&text);
     close_opened(&o);
 }

@@ -9,14 +9,11 @@ const BROWSERS = new Map([
   [true, 'lets web pages in'], [false, 'does not let web pages in'], [null, 'not known whether it lets web pages in'],
 ]);
 
-/**
- * @param {import('./access.js').Access} access
- * @param {import('./place.js').Place} place
- */
+/** @param {import('./access.js').Access} access @param {import('./place.js').Place} place */
 export function createAccessFields(access, place) {
   const { id } = place;
   function provider() {
-    if (access.error) return failure(access.error, 'The list of providers could not be had.');
+    if (access.error) return failure(access.error, 'The list of providers could not be loaded.');
     if (place.provider === null) return html`<p class="quiet" role="status">Loading the providers…</p>`;
     const { browsers } = place.provider;
     return selectField({

@@ -31,7 +31,9 @@ export function createAccess(app) {
 
   async function start() {
     try {
-      const [known, { strategies }] = await Promise.all([app.engine.call('providers'), app.engine.call('strategies')]);
+      const [known, { strategies }] = await Promise.all([
+        app.fetchData('providers/providers.json').then((file) => file.text()).then(JSON.parse), app.engine.call('strategies'),
+      ]);
       Object.assign(access, { providers: known.providers, sources: known.sources, strategies });
       await keys.restore();
     } catch (error) {

@@ -42,10 +42,7 @@ export function fileButton(label, accept, take, multiple = false) {
     @change=${chosen}></label>`;
 }
 
-/**
- * Takes files dropped anywhere on the page: on a field for its kind, elsewhere by their name.
- * @param {import('../main.js').App} app
- */
+/** Takes files dropped anywhere on the page: on a field for its kind, elsewhere by their name. @param {import('../main.js').App} app */
 export function takeDrops(app) {
   /** @returns {HTMLElement | null | undefined} The field that a file is over; a document has no such method. */
   const fieldOf = ({ target }) => target.closest?.('[data-kind]');

@@ -12,10 +12,7 @@ export function goTo(next) {
   pending = { from: document.activeElement, next: next.split(',') };
 }
 
-/**
- * Draws, and keeps the focus on the page.
- * @param {() => void} draw
- */
+/** Draws, and keeps the focus on the page. @param {() => void} draw */
 export function keepFocus(draw) {
   const held = /** @type {HTMLButtonElement | null} */ (document.activeElement); // or another that can be disabled
   const next = held?.dataset.next;

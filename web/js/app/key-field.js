@@ -7,20 +7,13 @@ const NOT_A_KEY = 'A key has no spaces and only plain letters, digits and signs.
 /** Whether a text can be a key: it goes into a header. */
 export const isKey = (text) => /^[\x21-\x7e]+$/.test(text);
 
-/**
- * What is odd about a key that was taken; '' if nothing.
- * @param {string} key
- * @param {import('./place.js').Provider} provider
- */
+/** What is odd about a key that was taken; '' if nothing. @param {string} key @param {import('./place.js').Provider} provider */
 export function oddityOf(key, { name, key_hint: hint }) {
   if (!hint?.begins || key.startsWith(hint.begins)) return '';
   return `Keys of ${name} begin with “${hint.begins}”, and this one does not. It was taken; if it is refused, look there first.`;
 }
 
-/**
- * @param {import('./access.js').Access} access
- * @param {import('./place.js').Place} place
- */
+/** @param {import('./access.js').Access} access @param {import('./place.js').Place} place */
 export function createKeyField(access, place) {
   const { id } = place;
   let keep = false;

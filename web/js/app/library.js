@@ -33,10 +33,11 @@ const LIMITS = {
   sweep: 'json_bytes', gold: 'json_bytes', predictions: 'json_bytes', published: 'json_bytes', database: 'database_bytes',
 };
 
-/** The kind that a file dropped just anywhere is taken for. */
+/** The kind that a file dropped just anywhere is taken for. Spider and BIRD have predict.json, pred.sql and dev_gold.sql. */
 export function kindOfFile(fileName) {
-  if (/\.json$/i.test(fileName)) return 'gold';
-  return /\.(jsonl|ndjson)$/i.test(fileName) ? 'predictions' : 'database';
+  if (/^pred[^/]*\.json$/i.test(fileName)) return 'predictions';
+  if (/\.json$|gold[^/]*\.sql$/i.test(fileName)) return 'gold';
+  return /\.(jsonl|ndjson|sql)$/i.test(fileName) ? 'predictions' : 'database';
 }
 
 export class Library {

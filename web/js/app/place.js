@@ -1,7 +1,7 @@
 // Whom a view asks: the provider, where it is, whether there is a key, and which models it has.
 
 /**
- * @typedef {object} Provider An entry of data/providers/providers.json, as the operation gives it.
+ * @typedef {object} Provider An entry of data/providers/providers.json.
  * @property {string} id
  * @property {string} name
  * @property {string} base_url

@@ -10,11 +10,7 @@ export function parseHash(hash, views) {
   return { view: views.includes(name) ? name : views[0], params: new URLSearchParams(query) };
 }
 
-/**
- * @param {string} view
- * @param {Record<string, string | number | null>} params null and '' are left out.
- * @returns {string}
- */
+/** @param {string} view @param {Record<string, string | number | null>} params null and '' are left out. @returns {string} */
 export function formatHash(view, params) {
   const kept = Object.entries(params).filter(([, value]) => value !== null && value !== '');
   const query = new URLSearchParams(kept.map(([name, value]) => [name, String(value)])).toString();

@@ -38,10 +38,7 @@ function barOf(shared) {
   return bar;
 }
 
-/**
- * Keeps a bar of buttons after everything that is marked in a place, whoever drew it and whenever.
- * @param {HTMLElement} place
- */
+/** Keeps a bar of buttons after everything that is marked in a place, whoever drew it and whenever. @param {HTMLElement} place */
 export function createShareBars(place) {
   const bars = new Map();
 

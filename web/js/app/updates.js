@@ -7,10 +7,7 @@ import { registerService } from './scripts.js';
 /** How often a page that stays open asks for a newer build, when it is looked at again. */
 const ASK_MS = 60 * 60 * 1000;
 
-/**
- * @param {() => void} changed
- * @returns {{start: () => Promise<void>, banner: () => import('lit').TemplateResult | ''}}
- */
+/** @param {() => void} changed @returns {{start: () => Promise<void>, banner: () => import('lit').TemplateResult | ''}} */
 export function createUpdates(changed) {
   let registration = null;
   let newer = false;

@@ -12,10 +12,7 @@ const STOPS = [1e3, 1e4, 1e5]
 const nearestStop = (queries) => STOPS.reduce((best, stop, index) =>
   (Math.abs(stop - queries) < Math.abs(STOPS[best] - queries) ? index : best), 0);
 
-/**
- * @param {import('../main.js').App} app
- * @param {() => void} changed Called when another volume was chosen.
- */
+/** @param {import('../main.js').App} app @param {() => void} changed Called when another volume was chosen. */
 export function createVolumeField(app, changed) {
   let typed = null; // while it is typed, and until it is a volume
 

@@ -8,8 +8,8 @@ import { formatBytes, formatWhole } from '../text/format.js';
 
 const FIELDS = {
   database: { label: 'Database', accept: '.sqlite,.sqlite3,.db,.db3,.sqlite-wal,.sqlite3-wal,.db-wal,.db3-wal', file: 'SQLite file…' },
-  gold: { label: 'Gold set', accept: '.json', file: 'Gold set file…' },
-  predictions: { label: 'Predictions', accept: '.jsonl,.ndjson,.json,.txt', file: 'Predictions file…' },
+  gold: { label: 'Gold set', accept: '.json,.jsonl,.sql,.txt', file: 'Gold set file…' },
+  predictions: { label: 'Predictions', accept: '.jsonl,.ndjson,.json,.sql,.txt', file: 'Predictions file…' },
 };
 
 /**
@@ -74,7 +74,7 @@ export function createField(library, { chosen, actual, usable, choose, take, err
     if (item.state === 'loading') return item.twin ? 'Being made…' : 'Loading…';
     if (kind === 'database') {
       const { tables, bytes, notes = [] } = item.info;
-      return [`${tables.length} tables and views, ${formatBytes(bytes)}`, ...notes].join('. ');
+      return [`${tables.length} tables and views, ${formatBytes(bytes)}${notes.length > 0 ? '.' : ''}`, ...notes].join(' ');
     }
     return html`${item.note ?? ''} ${onTwin(kind, item, chosen('database'), actual(kind))}`;
   }

@@ -41,14 +41,11 @@ function inUse(library, item) {
   const failed = item.twin && library.of('database').find(({ own, state }) => !own && state === 'failed');
   return html`<p class="in-use">Database: <strong>${item.label}</strong>${item.own ? ' (your file)' : ''}
     ${item.twin ? html`<span class="quiet">${item.note}</span>` : ''}
-    ${failed ? html`<span class="quiet">${failed.label} could not be had (${failed.error.message});
+    ${failed ? html`<span class="quiet">${failed.label} could not be loaded (${failed.error.message});
       a twin stands in for it.</span>` : ''}</p>`;
 }
 
-/**
- * @param {import('../main.js').App} app
- * @returns {Workspace}
- */
+/** @param {import('../main.js').App} app @returns {Workspace} */
 export function createWorkspace(app) {
   const { library } = app;
   const twinFiles = createTwinFiles(app);

@@ -83,7 +83,7 @@ export function createArchitecture(app) {
   const box = createPictureBox(app.update, '.part');
 
   return {
-    /** @param {import('../views/method/parts.js').Band[]} bands @param {string} shown */
+    /** @param {import('../views/method/prose.js').Band[]} bands @param {string} shown */
     template(bands, shown) {
       const placed = box.width > 0 ? layout(bands, box.width) : [];
       const parts = bands.flatMap((band) => band.parts);

@@ -131,7 +131,7 @@ function legend(points) {
     <span>${line('on')} on the front: nothing else is both cheaper a question and more often right</span>
     <span>${line('possible')} within the intervals that could be so</span>
     ${points.some(({ front }) => front === 'off') ? html`<span>${line('off')} beaten beyond the intervals</span>` : ''}
-    <span class="quiet">The slanted line is the 95% interval: fewer right answers make each of them dearer.</span>
+    <span class="quiet">The slanted line is the 95% interval: fewer right answers make each of them more expensive.</span>
   </div>`;
 }
 

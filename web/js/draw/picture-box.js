@@ -3,10 +3,7 @@ import { html } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 import { createRoving } from '../ui/roving-focus.js';
 
-/**
- * @param {() => void} update Draws again, soon.
- * @param {string} part What selects the parts of the picture.
- */
+/** @param {() => void} update Draws again, soon. @param {string} part What selects the parts of the picture. */
 export function createPictureBox(update, part) {
   let box = null;
   let width = 0;

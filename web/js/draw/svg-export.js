@@ -13,11 +13,7 @@ const LEFT_OUT = /^(class|style|tabindex|role|data-.*|aria-.*|part|focusable)$/;
 
 const SCALE = 2; // pixels of a PNG for one of the page's
 
-/**
- * @param {SVGSVGElement} drawing One that is shown.
- * @param {string} title
- * @returns {{text: string, width: number, height: number}} SVG.
- */
+/** @param {SVGSVGElement} drawing One that is shown. @param {string} title @returns {{text: string, width: number, height: number}} SVG. */
 export function svgOf(drawing, title) {
   const { width, height } = drawing.getBoundingClientRect();
   const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));

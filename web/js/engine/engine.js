@@ -160,9 +160,12 @@ export function createEngine(startWorker, onRestart) {
     if (!op.startsWith('run.') || !request.run?.startsWith(LIVE)) {
       return resultText(await database.send({ op, request: JSON.stringify(request) }));
     }
+    const { into, ...rest } = request;
     const run = request.run.slice(LIVE.length);
     if (op === 'run.end') live.delete(run);
-    return resultText(await network.send({ op, request: JSON.stringify({ ...request, run }) }));
+    const text = resultText(await network.send({ op, request: JSON.stringify({ ...rest, run }) }));
+    if (into !== undefined) await loadTo(database, into, new TextEncoder().encode(text).buffer); // where it is scored
+    return text;
   }
 
   const loadTo = async (line, name, bytes) => JSON.parse(resultText(await line.send({ name, bytes }, [bytes])));

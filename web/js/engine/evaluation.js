@@ -42,11 +42,7 @@ const NOTHING = { state: 'idle', done: 0, total: 0, questions: [], result: null,
 
 const FILES = ['database', 'gold', 'predictions'];
 
-/**
- * One evaluation at a time, for the view that shows it.
- * @param {import('./engine.js').Engine} engine
- * @param {() => void} changed
- */
+/** One evaluation at a time, for the view that shows it. @param {import('./engine.js').Engine} engine @param {() => void} changed */
 export function createRunner(engine, changed) {
   const shown = createState(NOTHING, changed);
   let settled = NOTHING;

@@ -1,6 +1,7 @@
 // A published sweep judged again: its recorded answers, model by model, by every rule.
 import { end, summaryOf } from './evaluation.js';
 import { createState, JOBS, runJob } from './job.js';
+import { shortModel } from '../sweeps/names.js';
 
 /**
  * @typedef {object} Model
@@ -22,10 +23,7 @@ import { createState, JOBS, runJob } from './job.js';
 /** @type {Rescoring} */
 const NOTHING = { state: 'idle', done: 0, total: 0, models: [], rule: null, database: null, error: null };
 
-/**
- * @param {import('./engine.js').Engine} engine
- * @param {() => void} changed
- */
+/** @param {import('./engine.js').Engine} engine @param {() => void} changed */
 export function createRescore(engine, changed) {
   const shown = createState(NOTHING, changed);
   let held = 0;
@@ -41,7 +39,7 @@ export function createRescore(engine, changed) {
         shown.set({ done: before + done, total: total * listed.length });
         return shown.current.state === 'running';
       });
-      models.push({ name: shortName(model), evaluation: name, result: text === null ? null : summaryOf(text), figures });
+      models.push({ name: shortModel(model), evaluation: name, result: text === null ? null : summaryOf(text), figures });
       if (text === null) return;
     }
   }
@@ -102,9 +100,6 @@ export function inFiles({ code, message, file, in_file: place = '' }, files) {
 /** Why published questions are not for a twin. */
 export const NOT_ON_TWIN = 'Published questions and answers name values of Chinook, which a twin does not have. '
   + 'Choose Chinook, or your own copy of it.';
-
-/** accounts/fireworks/models/kimi-k2p6 is kimi-k2p6. */
-const shortName = (model) => model.split('/').at(-1);
 
 /**
  * What a file of a published sweep is, by how it begins: the sweep is an object, questions are a

@@ -99,8 +99,10 @@ export function createRun(app) {
   const isUnderWay = () => isBusy(shown.current);
   const look = oneAtATime(() => see().catch(fail), isUnderWay);
 
-  /** Begins a run in the engine; an earlier sweep is there only until its answers were taken over.
-   * @param {any} what */
+  /**
+   * Begins a run in the engine, which holds an earlier sweep only until it took over the answers.
+   * @param {any} what
+   */
   async function make({ resume, ...request }) {
     if (resume === undefined) return engine.call('run.begin', request);
     await engine.loadLive(resume.name, new TextEncoder().encode(resume.text).buffer);

@@ -24,10 +24,7 @@ export function createPriceBook(app) {
   const files = () => app.library.of('prices').filter(({ info }) => info !== null);
   const today = () => new Date().toISOString().slice(0, 10);
 
-  /**
-   * The fields of a request that price it on a day, today if not said.
-   * @returns {{prices: string[], as_of: string}}
-   */
+  /** The fields of a request that price it on a day, today if not said. @returns {{prices: string[], as_of: string}} */
   function on(day = '') {
     const asOf = day === '' ? today() : day;
     const names = files().map(({ name }) => name);

@@ -153,10 +153,7 @@ export function createSweeps(app) {
 /** One that no other sweep has, in whatever tab. */
 export const newId = () => `${Date.now().toString(36)}-${Math.floor(Math.random() * 36 ** 6).toString(36)}`;
 
-/**
- * Does something while no other tab can do the same with a sweep.
- * @returns {Promise<boolean>} false if another tab is at it.
- */
+/** Does something while no other tab can do the same with a sweep. @returns {Promise<boolean>} false if another tab is at it. */
 export async function alone(id, act) {
   if (!navigator.locks) { // only behind https, and on this machine
     await act();

@@ -53,11 +53,7 @@ function keepTime(tick, leave) {
   };
 }
 
-/**
- * @param {import('../main.js').App} app
- * @param {ReturnType<typeof import('./list.js').createSweeps>} sweeps
- * @returns {SweepRun}
- */
+/** @param {import('../main.js').App} app @param {ReturnType<typeof import('./list.js').createSweeps>} sweeps @returns {SweepRun} */
 export function createSweepRun(app, sweeps) {
   const run = createRun(app);
   let id = null;

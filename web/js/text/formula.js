@@ -3,11 +3,7 @@ import { formatNumber } from './format.js';
 
 const NAME = /^[A-Za-z_][\w.]*$/;
 
-/**
- * @param {string} formula
- * @param {Record<string, number | null>} inputs
- * @returns {string}
- */
+/** @param {string} formula @param {Record<string, number | null>} inputs @returns {string} */
 export function withNumbers(formula, inputs) {
   const parts = formula.match(/[A-Za-z_][\w.]*|\d[\d.]*|\s+|[^\w\s]/g) ?? [];
   const valueOf = (name) => {

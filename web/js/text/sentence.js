@@ -34,11 +34,7 @@ const UNITS = {
   quantity: (value) => formatRough(value),
 };
 
-/**
- * A figure with its unit, and its interval in brackets.
- * @param {Part} part
- * @param {number} [alpha] The level of significance.
- */
+/** A figure with its unit, and its interval in brackets. @param {Part} part @param {number} [alpha] The level of significance. */
 export const figure = ({ value, unit, interval = null }, alpha = undefined) => (value === null ? MISSING
   : html`<span class="said-figure" data-unit=${unit}>${UNITS[unit]?.(value, interval, alpha) ?? value}</span>`);
 

@@ -10,11 +10,7 @@ const VERDICTS = {
   second_better: (_, second) => `${second} is better`,
 };
 
-/**
- * @param {any} comparison What compare says.
- * @param {string[]} names Of both.
- * @param {any} figures What stands beside the verdict.
- */
+/** @param {any} comparison What compare says. @param {string[]} names Of both. @param {any} figures What stands beside the verdict. */
 export function comparisonResult({ better, meaning, test, p_value: p, alpha, note }, [first, second], figures) {
   const tested = p === null ? '' : `${test}: ${formatP(p, alpha)}, against ${alpha}`;
   return html`<div class="compared">

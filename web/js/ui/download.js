@@ -4,11 +4,7 @@ import { csvOf } from '../text/csv.js';
 
 export { csvOf };
 
-/**
- * @param {string} name Of the files, without ending.
- * @param {() => (string | number | null)[][]} rows
- * @param {string} json
- */
+/** @param {string} name Of the files, without ending. @param {() => (string | number | null)[][]} rows @param {string} json */
 export function downloads(name, rows, json) {
   return html`<div class="share downloads">
     <button type="button" class="more" @click=${() => save(`${name}.csv`, 'text/csv', csvOf(rows()))}>Save CSV</button>

@@ -24,10 +24,7 @@ import { numberIn } from './fields.js';
  * @property {boolean} [pending]
  */
 
-/**
- * @param {import('../main.js').App} app
- * @param {ReturnType<typeof import('../prices/pricebook.js').createPriceBook>} book
- */
+/** @param {import('../main.js').App} app @param {ReturnType<typeof import('../prices/pricebook.js').createPriceBook>} book */
 export function createExplainer(app, book) {
   /** @type {(() => Explanation) | null} */
   let make = null;

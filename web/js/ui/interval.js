@@ -5,10 +5,7 @@ import { formatInterval, formatPercent } from '../text/format.js';
 const WIDTH = 84;
 const HEIGHT = 14;
 
-/**
- * @param {number | null} fraction
- * @param {[number, number] | null} interval
- */
+/** @param {number | null} fraction @param {[number, number] | null} interval */
 export function intervalBar(fraction, interval) {
   if (fraction === null) return '';
   const [low, high] = (interval ?? [fraction, fraction]).map((value) => value * WIDTH);
@@ -19,11 +16,7 @@ export function intervalBar(fraction, interval) {
   </svg>`;
 }
 
-/**
- * Bar and text: 88% (70–96%).
- * @param {number | null} fraction
- * @param {[number, number] | null} interval
- */
+/** Bar and text: 88% (70–96%). @param {number | null} fraction @param {[number, number] | null} interval */
 export function accuracy(fraction, interval) {
   return html`<span class="accuracy">${intervalBar(fraction, interval)}<span class="figure">${formatPercent(fraction)}</span>
     ${interval ? html`<span class="range">${formatInterval(interval)}</span>` : ''}</span>`;

@@ -4,11 +4,7 @@ import { html, svg } from 'lit/html.js';
 const WIDTH = 160;
 const HEIGHT = 14;
 
-/**
- * @param {number[]} range Its ends may be equal.
- * @param {number} most What the whole width stands for.
- * @param {number | null} [mark]
- */
+/** @param {number[]} range Its ends may be equal. @param {number} most What the whole width stands for. @param {number | null} [mark] */
 export function moneyBar([low, high], most, mark = null) {
   const at = (usd) => (most > 0 ? Math.max(1, (usd / most) * WIDTH) : 0);
   return html`<svg class="moneybar" viewBox="0 0 ${WIDTH} ${HEIGHT}" width=${WIDTH} height=${HEIGHT} aria-hidden="true">

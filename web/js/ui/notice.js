@@ -19,11 +19,7 @@ export function awaited(result, error, write, waiting = 'Computing…') {
   return error ? '' : loading(waiting);
 }
 
-/**
- * An error with its place, where it has one.
- * @param {Told} error
- * @param {string} [what] What could not be done.
- */
+/** An error with its place, where it has one. @param {Told} error @param {string} [what] What could not be done. */
 export function failure(error, what = '') {
   const place = error.where ? html` <span class="place">at <code>${error.where}</code></span>` : '';
   return html`<p class="notice bad" role="alert">${what ? html`<strong>${what}</strong> ` : ''}${error.message}${place}</p>`;

@@ -21,11 +21,7 @@ function findingBadge(code, findings) {
   return html`<span class="badge finding ${kind}" title=${findings.find((each) => each.code === code)?.meaning ?? ''}>${words}</span>`;
 }
 
-/**
- * @param {any} answers What the operation says.
- * @param {(row: number) => any} rowOf
- * @param {string} request As it was asked.
- */
+/** @param {any} answers What the operation says. @param {(row: number) => any} rowOf @param {string} request As it was asked. */
 export function questionList({ questions, findings, alpha, prices = [] }, rowOf, request) {
   const paragraph = (sentence) => html`<p>${say(sentence, rowOf, alpha)}</p>`;
   const computation = (question) => html`

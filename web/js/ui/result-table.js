@@ -9,10 +9,7 @@ const MOST = 2000;
 
 /** @typedef {null | number | string | {int: string} | {real: string} | {text: string} | {blob: string}} Cell */
 
-/**
- * @param {Cell} cell
- * @returns {{kind: 'null' | 'number' | 'text' | 'bytes', text: string}}
- */
+/** @param {Cell} cell @returns {{kind: 'null' | 'number' | 'text' | 'bytes', text: string}} */
 function describeCell(cell) {
   if (cell === null) return { kind: 'null', text: 'NULL' };
   if (typeof cell === 'number') return { kind: 'number', text: String(cell) };

@@ -13,11 +13,7 @@ import { termOf } from './tips.js';
  * @property {boolean} [roomy] Left out on a phone, where the first column says it too.
  */
 
-/**
- * @param {any[]} rows
- * @param {Column} column
- * @param {'ascending' | 'descending'} order
- */
+/** @param {any[]} rows @param {Column} column @param {'ascending' | 'descending'} order */
 export function sortRows(rows, column, order) {
   const sign = order === 'ascending' ? 1 : -1;
   return rows.toSorted((a, b) => {

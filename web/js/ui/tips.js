@@ -1,35 +1,31 @@
 // What a word or a field means, said where it stands: to the pointer, to the focus, to a finger.
 import { html, nothing } from 'lit/html.js';
 
-/** Words that head columns and figures, and what the glossary calls them (data/glossary.json). */
-export const TERMS = {
-  Accuracy: 'accuracy', '$/correct': 'cost per correct answer', '$/correct answer': 'cost per correct answer',
-  'A correct answer': 'cost per correct answer', Answered: 'answer', 'At once': 'concurrency', 'Asked at once': 'concurrency',
-  'Cache hit rate': 'cache hit rate', 'Cold start': 'cold start, scale to zero', Errors: 'error', Finding: 'finding', Front: 'Pareto front',
-  'Free repairs': 'local repair', 'Latency p50': 'p50, p90, p99', 'Latency p90': 'p50, p90, p99', 'Latency p99': 'p50, p90, p99',
-  Level: 'detail level', Match: 'match', 'Mean wait': 'service time / wait time', Memory: 'memorization', Offer: 'offer',
-  Outcome: 'outcome', Outcomes: 'outcome', p: 'p-value', 'p, Holm': 'Holm adjustment', p50: 'p50, p90, p99', p90: 'p50, p90, p99',
-  p99: 'p50, p90, p99', Platform: 'platform', Precision: 'quantization, precision', 'Repair turns': 'repair turn', Retries: 'retry',
-  Row: 'entry', Rule: 'scoring rule', Service: 'service time / wait time', 'TTFT p50': 'TTFT', Verdict: 'verdict',
-  Waited: 'service time / wait time', Waiting: 'service time / wait time', '95% interval': '95% interval',
+/** What the glossary has (data/glossary.json), and the heads and labels that say it. */
+export const HEADS = {
+  accuracy: ['Accuracy'], 'cost per correct answer': ['$/correct', '$/correct answer', 'A correct answer', 'Cost per correct answer'],
+  error: ['Errors'],
+  concurrency: ['At once', 'Asked at once'], 'cache hit rate': ['Cache hit rate', 'Hit rate'], decode: ['Decoded'],
+  'cold start, scale to zero': ['Cold start'], finding: ['Finding'], 'Pareto front': ['Front'], 'local repair': ['Free repairs'],
+  'p50, p90, p99': ['p50', 'p90', 'p99', 'Latency p50', 'Latency p90', 'Latency p99', 'Latency, p50', 'Latency, p90'],
+  TTFT: ['TTFT p50', 'Time to first token, p50'], 'detail level': ['Level'],
+  match: ['Match'], memorization: ['Memory'], offer: ['Offer'], outcome: ['Outcome', 'Outcomes'], 'p-value': ['p'],
+  'Holm adjustment': ['p, Holm'], platform: ['Platform'], 'repair turn': ['Repair turns'], retry: ['Retries'], 'scoring rule': ['Rule'],
+  'service time / wait time': ['Mean wait', 'Service', 'Waited', 'Waiting'], verdict: ['Verdict'], '95% interval': ['95% interval'],
 };
 
-const entryOf = (text) => (Object.hasOwn(TERMS, text) ? TERMS[text] : null);
+const TERMS = new Map(Object.entries(HEADS).flatMap(([term, said]) => said.map((text) => [text, term])));
 
 /** For the attribute of a control that says a word: what the glossary calls it. @param {string} text */
-export const termOf = (text) => entryOf(text) ?? nothing;
+export const termOf = (text) => TERMS.get(text) ?? nothing;
 
 /** A word that explains itself where the glossary has it. @param {any} text */
-export const word = (text) => (entryOf(text) === null ? text
-  : html`<button type="button" class="term" data-term=${entryOf(text)}>${text}</button>`);
+export const word = (text) => (TERMS.has(text) ? html`<button type="button" class="term" data-term=${TERMS.get(text)}>${text}</button>` : text);
 
 /** What is explained: a word, or a field by its label and by what is typed into it. */
 const ASKED = '[data-term], .about + *, label:has(+ .about), legend:has(+ .about), .about ~ input[type="text"], .about ~ div input';
 
-/**
- * Shows what is known of the word or the field that is pointed at or has the focus.
- * @param {(path: string) => Promise<Blob>} fetchData
- */
+/** Shows what is known of the word or the field that is pointed at or has the focus. @param {(path: string) => Promise<Blob>} fetchData */
 export function createTips(fetchData) {
   const tip = Object.assign(document.createElement('div'), { id: 'tip', role: 'tooltip', hidden: true });
   let asked = null;
@@ -45,7 +41,7 @@ export function createTips(fetchData) {
     }
   }
 
-  async function show(target) {
+  async function show(target, byPointer = false) {
     if (target === asked) return;
     hide();
     asked = target;
@@ -58,6 +54,7 @@ export function createTips(fetchData) {
     }
     tip.textContent = text;
     tip.hidden = false;
+    tip.classList.toggle('held', byPointer); // else what lies below it can be pressed
     if (term) target.setAttribute('aria-describedby', tip.id); // a field says it always
     (target.closest('dialog') ?? document.body).append(tip);
     place();
@@ -89,7 +86,7 @@ export function createTips(fetchData) {
   function point(event) {
     if (event.pointerType === 'touch' || tip.contains(event.target)) return;
     const target = askedBy(event);
-    if (target?.matches('label, legend, [data-term]')) show(target);
+    if (target?.matches('label, legend, [data-term]')) show(target, true);
     else if (asked !== document.activeElement) hide();
   }
 

@@ -1,6 +1,8 @@
 // What Emscripten Fetch of this SDK calls XMLHttpRequest, on top of fetch(): the browser's own hands
 // out nothing before the last byte. `response` is the newest piece at every progress event.
 
+import { createMask } from './mask.js';
+
 /** The header by which the driver says whose key a request wants; it is not sent. */
 const PROVIDER = 'x-perquery-provider';
 
@@ -10,10 +12,7 @@ function retryAfter(text) {
   return Number.isNaN(date) ? text : String(Math.max(0, (date - Date.now()) / 1000));
 }
 
-/**
- * @param {import('./keys.js').Keys} keys
- * @returns {any} To be put where XMLHttpRequest is: as much of it as the driver uses.
- */
+/** @param {import('./keys.js').Keys} keys @returns {any} To be put where XMLHttpRequest is: as much of it as the driver uses. */
 export function createRequestClass(keys) {
   return class FetchRequest {
     readyState = 0;
@@ -74,15 +73,23 @@ export function createRequestClass(keys) {
         .map(([name, value]) => `${name}: ${name === 'retry-after' ? retryAfter(value) : value}\r\n`).join('');
       this.readyState = 2;
       this.#tell('onreadystatechange', {});
+      const mask = createMask(authorization?.replace(/^Bearer /, '') ?? '');
       const reader = response.body.getReader();
-      let loaded = 0;
       for (let piece = await reader.read(); !piece.done && !this.#controller.signal.aborted; piece = await reader.read()) {
-        loaded += piece.value.byteLength;
-        this.readyState = 3;
-        this.response = piece.value;
-        this.#tell('onprogress', { loaded, total: 0 });
+        this.#pass(mask.take(piece.value));
       }
+      this.#pass(mask.end());
       return true;
+    }
+
+    #loaded = 0;
+
+    #pass(bytes) {
+      if (bytes.byteLength === 0 || this.#controller.signal.aborted) return;
+      this.#loaded += bytes.byteLength;
+      this.readyState = 3;
+      this.response = bytes;
+      this.#tell('onprogress', { loaded: this.#loaded, total: 0 });
     }
 
     /** What fails in a callback is the module's end, and no failure of the network. */

@@ -8,10 +8,7 @@ import { awaited, failure } from '../../ui/notice.js';
 import { numberHeads, numbers } from '../../ui/table.js';
 import { curvePoints } from './compared-offers.js';
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools */
 export function createBreakEven(app, { explain }) {
   const asker = createAsker(app, 'cost.breakeven');
   const chart = createChart(app);

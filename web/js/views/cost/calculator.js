@@ -69,6 +69,8 @@ export function createCalculator(app, { id, op, start, request, changed, refusal
     /** @param {(result: any) => any} write The answer, once it is there. @param {string} [waiting] */
     answer: (write, waiting) => awaited(asker.result, asker.error, write, waiting),
     downloads: (name, rows) => downloads(name, rows, asker.text),
+    /** The question of the what-ifs that a calculator is by itself. */
+    question: (template) => ({ enter: form.enter, params: form.params, ask, template }),
   };
 }
 

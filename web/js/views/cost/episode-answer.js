@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { formatCents, formatNumber, formatPercent, formatRough, formatUsd, formatWhole } from '../../text/format.js';
 import { oldest, onceEach, words } from '../../ui/explain.js';
+import { word } from '../../ui/tips.js';
 import { moneyBar } from '../../ui/moneybar.js';
 import { DRAWN_HEAD, heads, numberHeads, numbers, strongNumber, table } from '../../ui/table.js';
 import { AGAIN, CACHED, modelOf, pricesOf, SERVERLESS } from './episode.js';
@@ -17,10 +18,7 @@ const NOTES = {
  * @param {() => any} shown The answer that is shown.
  */
 export function createEpisodeAnswer({ book, explain }, values, shown) {
-  /**
-   * @param {any} result
-   * @param {string | null} refusal Why the offers with tiers cannot serve it; null if they can.
-   */
+  /** @param {any} result @param {string | null} refusal Why the offers with tiers cannot serve it; null if they can. */
   function template({ tokens, offers, prices }, refusal) {
     const most = Math.max(...offers.map((offer) => offer.serial_usd ?? offer.total_usd));
     const dedicated = offers.find(({ kind }) => kind === 'dedicated');
@@ -41,7 +39,7 @@ export function createEpisodeAnswer({ book, explain }, values, shown) {
   function tokenFacts(tokens) {
     const stepsOf = (name) => shown().tokens.explain.filter((step) => step.name === name);
     const explained = (name) => () => ({ title: words(name), steps: stepsOf(name) });
-    const fact = (label, value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+    const fact = (label, value) => html`<div><dt>${word(label)}</dt><dd>${value}</dd></div>`;
     const figure = (label, name, text) => fact(label, explain.figure(text, explained(name), words(name)));
     return html`<dl class="facts">
       ${figure('Prefill, prompt sent again', 'prefill', formatWhole(tokens.prefill))}

@@ -22,11 +22,7 @@ const SLIDERS = [
 /** Fields of the offer of dedicated GPUs. */
 const OF_CLUSTER = ['gpus', 'prefill_tokens_per_s', 'decode_tokens_per_s', 'replicas'];
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- * @returns {import('../../main.js').View}
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createEpisodes(app, tools) {
   const { book } = tools;
   const request = (form) => ({ ...book.on(form.values.on), ...episodeRequest(form) });

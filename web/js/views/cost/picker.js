@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { providerName } from '../../sweeps/names.js';
 import { formatSum, formatUsd } from '../../text/format.js';
 import { source, words } from '../../ui/explain.js';
+import { word } from '../../ui/tips.js';
 import { checkField, selectField } from '../../ui/fields.js';
 import { failure, loading } from '../../ui/notice.js';
 import { calculatorView, createCalculator, pathsOf } from './calculator.js';
@@ -31,11 +32,7 @@ const NUMBERS = [
 const OBJECTIVES = [['', 'least cost a month, needs met'], ['cheapest', 'the cheapest'], ['fastest', 'the fastest']];
 const COSTS = [['', 'not said'], ['usd_per_month', '$ a month at this volume'], ['usd_per_mtok', '$ per M tokens at this volume']];
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- * @returns {import('../../main.js').View}
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createPicker(app, { book }) {
   const file = () => app.library.of('platforms')[0] ?? null;
   const calculator = createCalculator(app, {
@@ -112,7 +109,7 @@ function createClaims(app, file) {
         <h4>Primary</h4>
         ${priced(primary)}
         <ul class="claims">${primary.because.map((each) => html`<li>${claim(each)}</li>`)}</ul>
-        <dl class="plan"><dt>Cold start</dt><dd>${claim(primary.cold_start_plan)}</dd><dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
+        <dl class="plan"><dt>${word('Cold start')}</dt><dd>${claim(primary.cold_start_plan)}</dd><dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
       </section>` : ''}
       ${runnerUp ? html`<section><h4>Runner-up</h4>${priced(runnerUp)}
         <dl class="plan"><dt>Switch to it</dt><dd>${claim(runnerUp.switch_when)}</dd></dl>

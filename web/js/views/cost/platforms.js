@@ -26,11 +26,7 @@ const SLIDERS = [
 /** @type {import('./calculator.js').Row} */
 const LATENCY = ['latency', 'Latency target', 'workload.latency_target_ms'];
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- * @returns {import('../../main.js').View}
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createPlatforms(app, tools) {
   const { book } = tools;
   const rows = () => app.library.of('platforms')[0]?.info?.rows ?? null;

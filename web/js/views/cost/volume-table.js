@@ -2,6 +2,7 @@
 import { html } from 'lit/html.js';
 import { formatPrice, formatRate, formatSum, formatTimes } from '../../text/format.js';
 import { accuracy } from '../../ui/interval.js';
+import { word } from '../../ui/tips.js';
 import { heads, numberHeads, numbers, strongNumber, table } from '../../ui/table.js';
 import { createVolumeExplainer } from './volume-explain.js';
 import { ownPricesOf } from './volume-prices.js';
@@ -14,13 +15,10 @@ import { ownPricesOf } from './volume-prices.js';
 export function createVolumeTable(app, { book, explain }, runOf) {
   const { explainRow, explainReference } = createVolumeExplainer(app, book, runOf);
 
-  /**
-   * @param {any} result Of cost.table.
-   * @param {{name: string, input: number, output: number}} reference
-   */
+  /** @param {any} result Of cost.table. @param {{name: string, input: number, output: number}} reference */
   function template({ rows }, reference) {
     const titles = [
-      heads('Model'), html`<th scope="col" class="roomy" data-csv="Platform">Platform</th>`, heads('Accuracy'),
+      heads('Model'), html`<th scope="col" class="roomy" data-csv="Platform">${word('Platform')}</th>`, heads('Accuracy'),
       numberHeads('$/correct answer', '$/query', '$/day', '$/month', '$/year',
         [explain.figure(reference.name, explainReference(reference)), '$/month'], 'Cheaper by'),
     ];

@@ -11,11 +11,7 @@ import { createVolumeTable, volumeLegend } from './volume-table.js';
 
 const OWN_SWEEP = 'sweep/own-prices';
 
-/**
- * @param {import('../../main.js').App} app
- * @param {import('./tools.js').CostTools} tools
- * @returns {import('../../main.js').View}
- */
+/** @param {import('../../main.js').App} app @param {import('./tools.js').CostTools} tools @returns {import('../../main.js').View} */
 export function createVolumeCost(app, tools) {
   const { book } = tools;
   const view = createInView(app);

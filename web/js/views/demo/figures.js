@@ -45,10 +45,7 @@ const FROM_ANSWER = [
   { name: 'Repair turns', unit: '', of: ({ turns }) => turns.filter(({ kind }) => kind === 'repair').length, format: formatWhole },
 ];
 
-/**
- * @param {import('./conversation.js').Exchange} exchange Ended, with figures.
- * @param {string[]} names Of its sides.
- */
+/** @param {import('./conversation.js').Exchange} exchange Ended, with figures. @param {string[]} names Of its sides. */
 export function figureTable({ figures, sides, simulated }, names) {
   const answers = sides.map(({ answer }) => answer);
   const row = ({ name, meaning = '', unit, format }, values) => html`<tr>

@@ -14,10 +14,7 @@ const TIMES = 3;
 /** The engine's name of the run, once it has ended. */
 const KEPT = 'figures/latency';
 
-/**
- * @param {import('../../main.js').App} app
- * @param {ReturnType<typeof import('./setup.js').createSetup>} setup
- */
+/** @param {import('../../main.js').App} app @param {ReturnType<typeof import('./setup.js').createSetup>} setup */
 export function createLatency(app, setup) {
   const run = createRun(app);
   let busy = false;

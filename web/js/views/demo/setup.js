@@ -72,10 +72,7 @@ export function createSetup(app) {
     </fieldset>`;
   }
 
-  /**
-   * @param {any} recording What is known of it: {by, note}, or null where it cannot be played here.
-   * @param {string} why Why not.
-   */
+  /** @param {any} recording What is known of it: {by, note}, or null where it cannot be played here. @param {string} why Why not. */
   function template(recording, why) {
     return html`
       <div class="field grow">

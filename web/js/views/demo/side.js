@@ -16,15 +16,11 @@ const STATES = {
 
 /** What a call is waiting after, before it is sent again. */
 const WAITS = {
-  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed', refusal: 'refused to answer',
-  interrupted: 'cut off by sleep',
+  rate_limited: 'turned away', network: 'not reached', cut_off: 'broken off', server_error: 'the provider failed',
+  refusal: 'refused to answer', interrupted: 'cut off by sleep',
 };
 
-/**
- * @param {import('../../main.js').App} app
- * @param {ReturnType<typeof import('./conversation.js').createAsk>} ask
- * @param {string} letter
- */
+/** @param {import('../../main.js').App} app @param {ReturnType<typeof import('./conversation.js').createAsk>} ask @param {string} letter */
 export function createSide(app, ask, letter) {
   const editor = createSqlEditor(app);
   let open = false;

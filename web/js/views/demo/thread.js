@@ -55,7 +55,7 @@ export function createThread(app, ask, setup, start) {
         ${ask.busy && exchange.text === '' ? stopButton(exchange.watched.state, ask.stop) : ''}</div>
       ${exchange.watched.error ? failure(exchange.watched.error, 'The run broke off.') : ''}
       <div class="sides">${sides.map((side, index) => side.template(exchange, index, names[index], end))}</div>
-      ${exchange.error ? failure(exchange.error, 'The figures could not be reckoned.') : ''}
+      ${exchange.error ? failure(exchange.error, 'The figures could not be computed.') : ''}
       ${exchange.figures ? figureTable(exchange, names.map((name, index) => `${SIDES[index]}: ${name}`)) : ''}
       ${exchange.text ? saveButton(exchange) : ''}
       ${ask.busy || exchange.text === '' ? '' : followForm(exchange)}

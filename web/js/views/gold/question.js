@@ -4,6 +4,7 @@ import { resultTable } from '../../ui/result-table.js';
 import { formatWhole } from '../../text/format.js';
 import { failure } from '../../ui/notice.js';
 import { outcomeOf } from '../../ui/outcomes.js';
+import { word } from '../../ui/tips.js';
 import { heads, numberHeads } from '../../ui/table.js';
 
 /** How near a prediction is, said plainly. */
@@ -25,11 +26,7 @@ const LEVELS = {
  * @property {string} [group] Tells rows of the same question apart.
  */
 
-/**
- * @param {any} question A row of the evaluation document.
- * @param {string} meaning What its outcome means.
- * @param {Row} row
- */
+/** @param {any} question A row of the evaluation document. @param {string} meaning What its outcome means. @param {Row} row */
 export function questionRow(question, meaning, { open, rule, toggled, mark, group = '' }) {
   const { id, tier, outcome, verdict, error } = question;
   const { label, mark: sign } = outcomeOf(outcome);
@@ -83,7 +80,7 @@ function side(title, answer, places) {
 /** Every rule's verdict; the one that is picked has its first difference marked above. */
 function ruleTable(group, verdicts, rule, mark) {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Verdict of every rule"><table class="rules">
-    <thead><tr><th scope="col">Rule<span class="unit">whose first difference is marked</span></th>${heads('Verdict', 'Level')}
+    <thead><tr><th scope="col">${word('Rule')}<span class="unit">whose first difference is marked</span></th>${heads('Verdict', 'Match')}
       ${numberHeads('Soft F1')}${heads('Reason', 'Why')}</tr></thead>
     <tbody>${verdicts.map((verdict) => html`<tr class=${verdict.rule === rule ? 'chosen' : ''}>
       <th scope="row"><label class="check"><input type="radio" name="mark-${group}" .checked=${verdict.rule === rule}

@@ -57,7 +57,7 @@ export function ruleGrid({ result, rules, questions, stop, moved, jump }) {
         ${rules.map((rule) => ruleHead(rule, result))}</tr></thead>
       <tbody>${questions.map((question, at) => html`<tr role="row" data-question=${question.id}>
         <th scope="row" role="rowheader" data-cell="${at},0" tabindex=${place(at, 0)}><span class="key">${question.id}</span>
-          <span class="asked">${question.question}</span></th>
+          <span class="wanted">${question.question}</span></th>
         ${rules.map(({ id }, index) => ruleCell(question, id, `${at},${index + 1}`, place(at, index + 1)))}
       </tr>`)}</tbody>
     </table>

@@ -19,6 +19,7 @@ export function totals(result, database, codes, save) {
     <div class="headline">
       <p class="big" id="gold-result" tabindex="-1"><strong>${formatWhole(all.right)}</strong> of ${formatWhole(all.questions)} right</p>
       <p class="quiet"><code>${gold}</code> on <strong>${database}</strong>, judged by <code>${rule}</code></p>
+      ${layouts(result)}
       <dl class="facts">
         <div><dt>Accuracy over all</dt><dd>${accuracy(all.accuracy, all.accuracy_interval)}</dd></div>
         <div><dt>Over the ${formatWhole(all.answered)} answered</dt>
@@ -32,6 +33,13 @@ export function totals(result, database, codes, save) {
     </div>
     ${lossTable(result)}
   </section>`;
+}
+
+/** What files of other tools were taken for. */
+function layouts({ gold_layout: gold, predictions_layout: predictions }) {
+  const read = [gold && `The gold set was read as ${gold}.`,
+    predictions && predictions !== 'predictions' && `The predictions were read as ${predictions}.`].filter(Boolean);
+  return read.length > 0 ? html`<p class="quiet">${read.join(' ')}</p>` : '';
 }
 
 /** One bar a cause, all on the scale of the questions. */

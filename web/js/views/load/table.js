@@ -5,11 +5,7 @@ import { accuracy } from '../../ui/interval.js';
 import { errorsCell, quantileCell } from '../../ui/judged-figures.js';
 import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 
-/**
- * @param {any[]} list
- * @param {number} shown The series whose time lines are drawn.
- * @param {(series: number) => void} choose
- */
+/** @param {any[]} list @param {number} shown The series whose time lines are drawn. @param {(series: number) => void} choose */
 export function loadTable(list, shown, choose) {
   const rows = list.map((series) => loadRow(series, series.series === shown, () => choose(series.series)));
   return table('Runs by concurrency, as a table', TITLES, rows, { kind: 'load-table' });

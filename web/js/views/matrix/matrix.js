@@ -100,7 +100,7 @@ export function createMatrix(app) {
       </div>
       ${table('Benchmark matrix', titles, sorted.map((row) => modelRows(row, columns)),
         { kind: 'matrix', share: 'matrix', keydown: closeDetails })}
-      <p class="quiet">${sorted.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'models'}.${
+      <p class="quiet">${sorted.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'entries'}.${
         unreachable(matrix.unavailable, platformName)}</p>
       <p class="quiet">${matrix.scoring?.method}</p>
       ${comparison.template(matrix.sources, pair, () => show({ chosen: [] }))}`;

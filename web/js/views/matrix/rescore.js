@@ -18,10 +18,7 @@ export function missingOf(parts) {
   return parts.includes('questions') ? '' : 'The question files are still wanted: a sweep does not say what is right.';
 }
 
-/**
- * The reader's files in the published layout: a sweep, and its questions.
- * @param {import('../../main.js').App} app
- */
+/** The reader's files in the published layout: a sweep, and its questions. @param {import('../../main.js').App} app */
 function createPublishedFiles(app) {
   const { library } = app;
   let problem = null;

@@ -2,8 +2,9 @@
 import { html } from 'lit/html.js';
 import { createArchitecture } from '../../draw/architecture.js';
 import { formatBytes, formatMeasure } from '../../text/format.js';
+import { failure, loading } from '../../ui/notice.js';
 import { heads, numberHeads, numbers, table } from '../../ui/table.js';
-import { BANDS, PARTS } from './parts.js';
+import { createProse } from './prose.js';
 
 /** Around a part that was brought into sight. */
 const GAP_PX = 8;
@@ -12,17 +13,17 @@ const TIMES = 20;
 /** @param {import('../../main.js').App} app @returns {import('../../main.js').View} */
 export function createMethod(app) {
   const architecture = createArchitecture(app);
-  let shown = PARTS[0].id;
+  const prose = createProse(app, () => { if (chosen) bringIntoSightSoon(); });
+  let shown = '';
   let chosen = false;
   let sizes = null;
   let measured = {};
   let busy = '';
 
   function enter(params) {
-    const part = PARTS.find(({ id }) => id === params.get('part'));
-    chosen = part !== undefined;
-    shown = (part ?? PARTS[0]).id;
-    if (chosen) requestAnimationFrame(() => requestAnimationFrame(bringIntoSight)); // what is said lies beside it by then
+    shown = params.get('part') ?? '';
+    chosen = shown !== '';
+    if (chosen) bringIntoSightSoon();
   }
 
   function remember() {
@@ -64,13 +65,18 @@ export function createMethod(app) {
 
   function template() {
     if (sizes === null) fetchSizes();
-    const part = PARTS.find(({ id }) => id === shown);
+    const { text, error } = prose();
+    if (error) return failure(error, 'The parts could not be loaded.');
+    if (!text) return loading('Loading…');
+    const parts = text.bands.flatMap((band) => band.parts);
+    const part = parts.find(({ id }) => id === shown) ?? parts[0];
+    chosen &&= part.id === shown; // an address may name a part that is none
     return html`
       <h2>How it is built</h2>
       <p>Everything that thinks is C; the page asks and shows. Choose a part to see what was chosen, what else was considered,
         and what it costs.</p>
       <div class="built">
-        <div class="built-picture">${architecture.template(BANDS, shown)}</div>
+        <div class="built-picture">${architecture.template(text.bands, part.id)}</div>
         <section class="part-said ${chosen ? 'chosen' : ''}" tabindex="0" aria-live="polite" aria-labelledby="part-said">
           <div class="toolbar"><h3 id="part-said">${part.name}</h3>${
             chosen ? html`<button type="button" class="more" @click=${close}>Close</button>` : ''}</div>
@@ -79,7 +85,7 @@ export function createMethod(app) {
           ${weights(part.files ?? [], sizes)}
           ${part.call ? measuring(part) : ''}
         </section>
-        <details class="behind"><summary>The parts as a table</summary>${partTable()}</details>
+        <details class="behind"><summary>The parts as a table</summary>${partTable(text.bands)}</details>
       </div>`;
   }
 
@@ -98,10 +104,10 @@ export function createMethod(app) {
   return { enter, remember, template };
 }
 
-/**
- * Between the tabs and what is said, where that lies over the picture. By hand: not every browser
- * scrolls to a part of a drawing.
- */
+/** Once what is said lies beside it. */
+const bringIntoSightSoon = () => requestAnimationFrame(() => requestAnimationFrame(bringIntoSight));
+
+/** Between the tabs and what is said, where that lies over the picture. By hand: not every browser scrolls to a part of a drawing. */
 function bringIntoSight() {
   const part = document.querySelector('.part[aria-current=true]');
   if (part === null) return;
@@ -123,9 +129,10 @@ function weights(files, sizes) {
     <tbody>${listed.map(row)}</tbody></table></div>`;
 }
 
-function partTable() {
+/** @param {import('./prose.js').Band[]} bands */
+function partTable(bands) {
   const row = (title, { name, chose, considered, costs }) => html`<tr>
     <th scope="row">${name}</th><td>${title.split(':')[0]}</td><td>${chose}</td><td>${considered}</td><td>${costs}</td></tr>`;
   return table('The parts as a table', heads('Part', 'Layer', 'Chosen', 'Considered', 'Costs'),
-    BANDS.flatMap(({ title, parts }) => parts.map((part) => row(title, part))), { kind: 'part-table', share: 'parts' });
+    bands.flatMap(({ title, parts }) => parts.map((part) => row(title, part))), { kind: 'part-table', share: 'parts' });
 }

@@ -21,10 +21,7 @@ import { createAsker } from '../../engine/asker.js';
  * @property {Error | null} budgetError
  */
 
-/**
- * @param {import('../../main.js').App} app
- * @returns {import('../../engine/asker.js').Asker} Its result is of the type Figures.
- */
+/** @param {import('../../main.js').App} app @returns {import('../../engine/asker.js').Asker} Its result is of the type Figures. */
 export function createFigures(app) {
   let whole = null;
 

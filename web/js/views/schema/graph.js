@@ -81,10 +81,7 @@ export function createGraph(update) {
     return layout;
   }
 
-  /**
-   * @param {any} graph As schema.graph has it.
-   * @param {any} trim As schema.render has it, or null.
-   */
+  /** @param {any} graph As schema.graph has it. @param {any} trim As schema.render has it, or null. */
   function template(graph, trim) {
     const trimmed = trim?.applied ?? false;
     const kept = keptOf(trim);

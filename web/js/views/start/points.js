@@ -29,9 +29,9 @@ export function undrawn(rows) {
   const right = left.filter(({ correct }) => correct > 0);
   /** @type {[why: string, rows: any[]][]} */
   const reasons = [
-    ['want of a right answer', left.filter(({ correct }) => correct === 0)],
-    ['want of a known price', right.filter(({ usd_per_correct: cost }) => cost.value === null)],
-    ['costing nothing, which this scale has no place for', right.filter(({ usd_per_correct: cost }) => cost.value === 0)],
+    ['no answer was right', left.filter(({ correct }) => correct === 0)],
+    ['no price is known', right.filter(({ usd_per_correct: cost }) => cost.value === null)],
+    ['the cost is 0, which has no place on this scale', right.filter(({ usd_per_correct: cost }) => cost.value === 0)],
   ];
   return reasons.filter(([, some]) => some.length > 0);
 }

@@ -97,7 +97,7 @@ export function createStart(app) {
 
   function picture(rows) {
     const points = rows.map((row) => pointOf(row, view.matrixKey(row))).filter(isDrawn);
-    const left = ([why, some]) => html`<p class="quiet">Not drawn, for ${why}: ${some.map(({ label }) => label).join(', ')}.</p>`;
+    const left = ([why, some]) => html`<p class="quiet">Not drawn because ${why}: ${some.map(({ label }) => label).join(', ')}.</p>`;
     return html`${points.length === 0 ? html`<p class="notice">No row in view has both a price and a right answer.</p>`
       : pareto.template(points, 'Accuracy against the cost of a correct answer; each point leads to its row in the matrix')}
       ${undrawn(rows).map(left)}

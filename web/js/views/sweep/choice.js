@@ -6,10 +6,7 @@ import { limitsOf, listed, NO_PRICE, pack, packPrices, priceOf, seriesOf, START,
 
 const FILES = ['database', 'gold'];
 
-/**
- * Prices typed in, by provider and model.
- * @param {import('../../app/place.js').Place} place
- */
+/** Prices typed in, by provider and model. @param {import('../../app/place.js').Place} place */
 function createPrices(place) {
   /** @type {Map<string, import('./chosen.js').TypedPrice>} */
   const typed = new Map();

@@ -24,7 +24,7 @@ export function hindranceOf({ library, access, own }, sweep) {
   const database = library.of('database').find(({ name }) => name === sweep.plan.database);
   if (!database) return `It needs the database “${sweep.plan.database}”; load it first.`;
   library.need(database);
-  if (database.state === 'failed') return `Its database could not be had: ${database.error.message}.`;
+  if (database.state === 'failed') return `Its database could not be loaded: ${database.error.message}.`;
   if (database.state !== 'ready') return 'Its database is still loading.';
   const wanting = sweep.plan.series
     .map(({ provider, base_url: address }) => ({ known: access.providers.find(({ id }) => id === provider), address }))

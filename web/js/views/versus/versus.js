@@ -7,6 +7,7 @@ import { createInView } from '../../sweeps/rows-in-view.js';
 import { intervalBar } from '../../ui/interval.js';
 import { awaited, failure, loading } from '../../ui/notice.js';
 import { figure, say, usdInterval } from '../../text/sentence.js';
+import { word } from '../../ui/tips.js';
 import { heads, numberHeads, numbers, table } from '../../ui/table.js';
 
 const SIDES = ['first', 'second'];
@@ -97,10 +98,7 @@ export function createVersus(app) {
   return { enter, remember, template };
 }
 
-/**
- * @param {any} result Of compare.
- * @param {(row: any) => string} keyOf Of a row in the matrix.
- */
+/** @param {any} result Of compare. @param {(row: any) => string} keyOf Of a row in the matrix. */
 function outcome(result, keyOf) {
   const rows = SIDES.map((side) => result.rows[result[side]]);
   const { names } = result;
@@ -154,7 +152,7 @@ const VERDICTS = { first_better: 0, second_better: 1 };
 const WORDS = { cannot_tell_apart: 'cannot be told apart', same: 'the same', not_tested: 'no test possible' };
 
 function figureTable({ aspects, alpha }, names) {
-  const titles = [heads('Figure'), numberHeads(...names, 'Difference'), heads('Verdict')];
+  const titles = [heads('Figure'), numberHeads(...names, 'Difference'), heads('Finding')];
   const rows = aspects.map((aspect) => aspectRow(aspect, names, alpha));
   return table('Figure by figure', titles, rows, { kind: 'versus', share: 'head-to-head' });
 }
@@ -163,7 +161,7 @@ function aspectRow(aspect, names, alpha) {
   const winner = VERDICTS[aspect.verdict];
   const p = aspect.p_value === null ? '' : `: ${formatP(aspect.p_value, alpha)}`;
   return html`<tr>
-    <th scope="row">${aspect.label}</th>
+    <th scope="row">${word(aspect.label)}</th>
     ${SIDES.map((side, index) => html`<td class="number ${winner === index ? 'strong won' : ''}">${
       measure(aspect[side], aspect.unit)}</td>`)}
     ${numbers(difference(aspect))}

@@ -42,13 +42,8 @@ export const doubtRequest = (form) => ({
   },
 });
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createDoubt(app, tools, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createDoubt = (app, tools, changed) => {
   const calculator = createCalculator(app, { id: 'doubt', op: 'cost.doubt', start: DEFAULTS, request: doubtRequest, changed });
   const { form, asker, change } = calculator;
 
@@ -86,8 +81,8 @@ export function createDoubt(app, tools, changed) {
         ${calculator.downloads('perquery-doubt', () => csvRows(figures))}</div>`;
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 function tornado(swings) {
   if (swings.length === 0) return '';

@@ -57,15 +57,10 @@ export function memoryRequest({ values, number }) {
   };
 }
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createMemory(app, { explain }, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createMemory = (app, { explain }, changed) => {
   const calculator = createCalculator(app, { id: 'memory', op: 'cost.memory', start: DEFAULTS, request: memoryRequest, changed });
-  const { form, asker } = calculator;
+  const { asker } = calculator;
 
   function template() {
     return html`
@@ -93,8 +88,8 @@ export function createMemory(app, { explain }, changed) {
       ${numbers(formatWhole(each.gpus_power_of_two), formatWhole(each.sequences_that_fit), formatUsd(each.usd_per_hour))}</tr>`;
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 const CSV = [
   'weight_bits', 'kv_bits', 'weights_gb', 'kv_gb', 'total_gb', 'gpus', 'gpus_power_of_two', 'sequences_that_fit', 'usd_per_hour',

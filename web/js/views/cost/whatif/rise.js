@@ -60,19 +60,14 @@ export function riseRequest({ number }) {
   };
 }
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createRise(app, { explain }, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createRise = (app, { explain }, changed) => {
   const calculator = createCalculator(app, { id: 'rise', op: 'cost.platforms', start: DEFAULTS, request: riseRequest, changed });
-  const { form, asker } = calculator;
+  const { asker } = calculator;
 
   function template() {
     return html`
-      <p>The lesson ${lessonLink(app)} asks: GPU time gets dearer by a dollar an hour, and 40% of the traffic could wait for a batch.
+      <p>The lesson ${lessonLink(app)} asks: GPU time gets more expensive by a dollar an hour, and 40% of the traffic could wait for a batch.
         Pay, move that share, or leave the GPUs?
         The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node
         (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>
@@ -103,8 +98,8 @@ export function createRise(app, { explain }, changed) {
     </tr>`;
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 function csvRows({ offers }) {
   return [['way', 'per_day_usd', 'per_month_usd', 'per_year_usd', 'per_request_usd'],

@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { formatNumber, formatPercent } from '../../../text/format.js';
 import { words } from '../../../ui/explain.js';
 import { segments } from '../../../ui/fields.js';
+import { word } from '../../../ui/tips.js';
 import { createCalculator } from '../calculator.js';
 
 /** Metrics as deployments and trainers write them. */
@@ -28,13 +29,8 @@ const isShare = (name) => /share|ratio/.test(name);
 
 const shown = (name, value) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createSaturation(app, tools, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createSaturation = (app, tools, changed) => {
   /** What the reader has put in; null for the example. */
   let own = null;
   const text = ({ values }) => own ?? EXAMPLES[values.example]?.[1] ?? '';
@@ -80,9 +76,9 @@ export function createSaturation(app, tools, changed) {
       ${result.figure ? html`<p>What says so: “${labelOf(result.figure)}” is <strong>${shown(result.figure, result.value)}</strong>;
         the line is drawn at ${shown(result.figure, result.threshold)}.</p>` : ''}
       <dl class="facts">${known.map(([name, value]) => html`<div><dt>${labelOf(name)}</dt><dd>${shown(name, value)}</dd></div>`)}
-        ${result.hit_rate === null ? '' : html`<div><dt>Cache hit rate</dt><dd>${formatPercent(result.hit_rate)}</dd></div>`}</dl>
+        ${result.hit_rate === null ? '' : html`<div><dt>${word('Cache hit rate')}</dt><dd>${formatPercent(result.hit_rate)}</dd></div>`}</dl>
       ${calculator.downloads('perquery-saturation', () => [['metric', 'value'], ['verdict', result.verdict], ...known])}`;
   }
 
   return { enter, params, ask: calculator.ask, template };
-}
+};

@@ -43,13 +43,8 @@ export function tierRequest(form) {
   };
 }
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createTier(app, { book, explain }, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createTier = (app, { book, explain }, changed) => {
   const calculator = createCalculator(app, {
     id: 'tier', op: 'cost.platforms', start: DEFAULTS, changed,
     request: (fields) => (book.isReady ? { ...book.on(fields.values.on), ...tierRequest(fields) } : null),
@@ -95,8 +90,8 @@ export function createTier(app, { book, explain }, changed) {
       ${strongNumber(figure(formatSum(bill.per_day_usd)))}${numbers(formatSum(bill.per_month_usd))}</tr>`;
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 function csvRows({ offers }) {
   return [['priced', 'tier', 'per_request_usd', 'per_day_usd', 'per_month_usd', 'not_possible'],

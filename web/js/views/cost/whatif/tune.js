@@ -59,15 +59,10 @@ export const tuneRequest = ({ number }) => ({
   upkeep_usd_per_month: number('upkeep'), wrong_answer_usd: number('wrong'), months: number('months'),
 });
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @param {() => void} changed
- * @returns {import('./whatif.js').Question}
- */
-export function createTune(app, { explain }, changed) {
+/** @type {import('./whatif.js').CreateQuestion} */
+export const createTune = (app, { explain }, changed) => {
   const calculator = createCalculator(app, { id: 'tune', op: 'cost.finetune', start: DEFAULTS, request: tuneRequest, changed });
-  const { form, asker } = calculator;
+  const { asker } = calculator;
 
   function template() {
     return html`
@@ -97,7 +92,7 @@ export function createTune(app, { explain }, changed) {
     return explain.figure(text, () => ({ title: label, steps: asker.result.explain.filter(isOf) }), label);
   }
 
-  return { enter: form.enter, params: form.params, ask: calculator.ask, template };
-}
+  return calculator.question(template);
+};
 
 const csvRows = (result) => [['figure', 'value'], ['answer', result.answer], ...RESULTS.map(([key]) => [key, result[key]])];

@@ -8,7 +8,7 @@ import { createMemory } from './memory.js';
 import { createSaturation } from './saturation.js';
 import { createDoubt } from './doubt.js';
 
-/** @type {[name: string, label: string, create: (app: any, tools: any, changed: () => void) => Question][]} */
+/** @type {[name: string, label: string, create: CreateQuestion][]} */
 const QUESTIONS = [
   ['rise', 'The price rises', createRise],
   ['tier', 'The context grows', createTier],
@@ -25,13 +25,12 @@ const QUESTIONS = [
  * @property {() => Record<string, string | null>} params
  * @property {() => void} ask Asks the engine what the fields now say.
  * @property {() => import('lit').TemplateResult} template
+ *
+ * @typedef {(app: import('../../../main.js').App, tools: import('../tools.js').CostTools, changed: () => void) => Question} CreateQuestion
+ *   `changed` notes what the fields hold, asks, and draws again.
  */
 
-/**
- * @param {import('../../../main.js').App} app
- * @param {import('../tools.js').CostTools} tools
- * @returns {import('../../../main.js').View}
- */
+/** @param {import('../../../main.js').App} app @param {import('../tools.js').CostTools} tools @returns {import('../../../main.js').View} */
 export function createWhatIf(app, tools) {
   const questions = Object.fromEntries(QUESTIONS.map(([name, , create]) => [name, create(app, tools, remember)]));
   let shown = QUESTIONS[0][0];
