@@ -81,9 +81,29 @@ void pq_call_write_name(const pq_call *call, const char *key, const char *name);
 #define PQ_OPERATIONS_LIST(X)                                                                      \
     X(answers)                                                                                     \
     X(compare)                                                                                     \
-    X(cost) X(db) X(eval) X(file) X(gold) X(judge) X(lint) X(meta) X(plan) X(providers)            \
-        X(published) X(recall) X(report) X(run) X(saturation) X(schema) X(schema_graph) X(score)   \
-            X(sql) X(sweep_read) X(training) X(twin) X(work)
+    X(cost)                                                                                        \
+    X(db)                                                                                          \
+    X(eval)                                                                                        \
+    X(file)                                                                                        \
+    X(gold)                                                                                        \
+    X(judge)                                                                                       \
+    X(lint)                                                                                        \
+    X(meta)                                                                                        \
+    X(plan)                                                                                        \
+    X(providers)                                                                                   \
+    X(published)                                                                                   \
+    X(recall)                                                                                      \
+    X(report)                                                                                      \
+    X(run)                                                                                         \
+    X(saturation)                                                                                  \
+    X(schema)                                                                                      \
+    X(schema_graph)                                                                                \
+    X(score)                                                                                       \
+    X(sql)                                                                                         \
+    X(sweep_read)                                                                                  \
+    X(training)                                                                                    \
+    X(twin)                                                                                        \
+    X(work)
 
 #define PQ_OPERATIONS_DECLARED(name) extern const pq_operations pq_##name##_operations;
 PQ_OPERATIONS_LIST(PQ_OPERATIONS_DECLARED)

@@ -1,6 +1,7 @@
 /* "run.plan": from what a reader chose to a whole plan (pq_plan.h), with its estimated cost. What
  * the provider's entry, the gold set and the price book know is filled in; what the request says
  * itself stays. */
+#include "pq_plan_ask.h"
 #include "pq_plan_rows.h"
 #include "pq_scenario.h"
 #include "run_session.h"
@@ -15,36 +16,6 @@
 
 /* ---- the request ---- */
 
-typedef struct asked_series {
-    pq_series series; /* without a strategy */
-    const char *strategy;
-    size_t max_tokens_field; /* a place in pq_max_tokens_fields */
-    bool has_json_mode, has_max_tokens_field, has_repair_turns;
-} asked_series;
-
-static const pq_field series_fields[] = {
-    PQ_ROWS_OF_SERIES(asked_series, series),
-    {PQ_FIELD_TEXT(asked_series, strategy), .filled = true,
-     .help = "Id of the strategy; strategies lists them."},
-    PQ_ROW_OF_BASE_URL(asked_series, series.base_url, PQ_OPTIONAL,
-                       .help = "Address of its API: https, or http on this computer; without it "
-                               "that of the known provider."),
-    PQ_ROW_OF_CONCURRENCY(asked_series, series.concurrency, PQ_OR(1)),
-    {PQ_FIELD_BOOL(asked_series, series.json_mode), PQ_OPTIONAL,
-     PQ_GIVEN(asked_series, has_json_mode),
-     .help = "Asks for a JSON reply; without it if the model is known to have JSON mode."},
-    PQ_ROW_OF_TOKENS_FIELD(asked_series, max_tokens_field, PQ_OPTIONAL,
-                           PQ_GIVEN(asked_series, has_max_tokens_field),
-                           .help = "Field of the request that holds the limit; without it the "
-                                   "provider's."),
-    PQ_ROW_OF_REPAIR_TURNS(asked_series, series.repair_turns, has_repair_turns),
-    PQ_ROW_OF_EXTRA(asked_series, series,
-                    .help = "Fields that are added to each request; without it the provider's."),
-    PQ_ROW_OF_SERIES_PRICE(asked_series, series,
-                           .help = "What tokens cost; without it as the price book says."),
-};
-static const pq_shape series_shape = PQ_SHAPE(asked_series, series_fields);
-
 /* The reply that an estimate assumes, in tokens, where the request names none: the mean over the
  * answered calls of the published sweep lies between 35 and 147 (facts about the benchmark in
  * data/sweeps); reasoning models send many more. */
@@ -54,7 +25,7 @@ typedef struct plan_request {
     const char *database, *gold; /* gold: NULL without a gold set */
     pq_value questions;
     bool has_questions;
-    asked_series *series;
+    pq_asked_series *series;
     size_t n_series;
     pq_plan limits; /* only what PQ_ROWS_OF_LIMITS reads */
     double output_tokens_each;
@@ -79,7 +50,8 @@ static const pq_field request_fields[] = {
      .takes = 1u << PQ_KIND_ARRAY,
      .help = "Ids of questions of the gold set, or questions: {\"id\", \"question\", "
              "\"history\"}; without it, all of the gold set."},
-    {PQ_FIELD_OBJECTS(plan_request, series), PQ_COUNT(plan_request, n_series), .of = &series_shape,
+    {PQ_FIELD_OBJECTS(plan_request, series), PQ_COUNT(plan_request, n_series),
+     .of = &pq_asked_series_shape,
      .help = "Each is one model with one strategy at one concurrency."},
     PQ_ROWS_OF_LIMITS(plan_request, limits),
 };
@@ -178,83 +150,42 @@ static pq_status fill_questions(planner *p) {
     return status;
 }
 
-/* The row that the price book uses for one unit of a model on the day that is asked about. */
-static const pq_price_row *price_row(const planner *p, const pq_price_row *model,
-                                     const char *unit) {
-    const pq_price_query query = {
-        .vendor = model->vendor, .item = model->item, .unit = unit, .as_of = p->scenario.as_of};
-    return pq_price_find(p->scenario.rows, p->scenario.n_rows, &query);
-}
-
 /* The price of a model that the provider's entry ties to the price book. */
-static pq_series_price price_of(const planner *p, const pq_provider *provider, const char *model) {
-    const pq_provider_model *known = pq_provider_model_find(provider, model);
-    const pq_price_row *named =
-        known == NULL || known->price == NULL
-            ? NULL
-            : pq_price_row_of(p->scenario.rows, p->scenario.n_rows, known->price);
-    const pq_price_row *input = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_input");
-    const pq_price_row *output = named == NULL ? NULL : price_row(p, named, "usd_per_mtok_output");
-    if (input == NULL || output == NULL) {
+static pq_series_price price_of(const planner *p, const pq_series *series) {
+    const pq_provider *provider = pq_provider_find(p->providers, p->n_providers, series->provider);
+    const pq_provider_model *known =
+        provider == NULL ? NULL : pq_provider_model_find(provider, series->model);
+    pq_group_prices prices;
+    if (known == NULL || known->price == NULL ||
+        !pq_price_group(p->scenario.rows, p->scenario.n_rows, known->price, p->scenario.as_of,
+                        &prices)) {
         return (pq_series_price){.known = false};
     }
-    const pq_price_row *cached = price_row(p, named, "usd_per_mtok_cached_input");
+    const pq_price_row *input = prices.input;
     return (pq_series_price){.known = true,
                              .input_per_mtok = input->value,
-                             .cached_per_mtok = cached == NULL ? NAN : cached->value,
-                             .output_per_mtok = output->value,
+                             .cached_per_mtok = prices.cached == NULL ? NAN : prices.cached->value,
+                             .output_per_mtok = prices.output->value,
                              .source = input->source,
                              .read_on = input->read_on[0] != '\0' ? input->read_on : input->asof};
 }
 
-/* What the provider's entry says where the request does not. */
-static void fill_from_provider(const planner *p, const asked_series *asked,
-                               const pq_provider *provider, pq_series *series) {
-    if (series->base_url == NULL) {
-        series->base_url = provider->base_url;
-    }
-    if (!asked->has_json_mode) {
-        series->json_mode = pq_provider_has_json_mode(provider, series->model);
-    }
-    if (!asked->has_max_tokens_field) {
-        series->max_tokens_field = provider->max_tokens_field;
-    }
-    if (!series->has_extra) {
-        series->extra = provider->extra;
-        series->has_extra = true;
+static pq_status fill_series(planner *p, size_t i) {
+    pq_series *series = &p->plan.series[i];
+    const pq_series_sources sources = {.strategies = p->session->strategies,
+                                       .n_strategies = p->session->n_strategies,
+                                       .providers = p->providers,
+                                       .n_providers = p->n_providers};
+    pq_status status =
+        pq_series_complete(&p->request.series[i], &sources, series, p->call->work.error);
+    if (status != PQ_OK) {
+        char place[32];
+        snprintf(place, sizeof place, "series[%zu]", i);
+        pq_error_prefix(p->call->work.error, place);
+        return status;
     }
     if (!series->price.known) {
-        series->price = price_of(p, provider, series->model);
-    }
-}
-
-static pq_status fill_series(planner *p, size_t i) {
-    const asked_series *asked = &p->request.series[i];
-    pq_series *series = &p->plan.series[i];
-    const pq_provider *provider =
-        pq_provider_find(p->providers, p->n_providers, asked->series.provider);
-    char where[64];
-    *series = asked->series;
-    series->strategy =
-        pq_strategy_find(p->session->strategies, p->session->n_strategies, asked->strategy);
-    if (series->strategy == NULL) {
-        snprintf(where, sizeof where, "series[%zu].strategy", i);
-        return pq_error_set(p->call->work.error, PQ_UNKNOWN_NAME, where,
-                            "no strategy is named \"%.60s\"", asked->strategy);
-    }
-    if (provider == NULL && series->base_url == NULL) {
-        snprintf(where, sizeof where, "series[%zu]", i);
-        return pq_error_set(p->call->work.error, PQ_BAD_FIELD, where,
-                            "the provider \"%.40s\" is unknown; add its \"base_url\"",
-                            series->provider);
-    }
-    if (!asked->has_repair_turns) {
-        series->repair_turns = series->strategy->repair_turns;
-    }
-    series->json_mode = series->json_mode || !asked->has_json_mode;
-    series->max_tokens_field = pq_max_tokens_fields[asked->max_tokens_field];
-    if (provider != NULL) {
-        fill_from_provider(p, asked, provider, series);
+        series->price = price_of(p, series);
     }
     return PQ_OK;
 }

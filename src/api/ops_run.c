@@ -96,42 +96,15 @@ static pq_status take_plan(pq_call *call, pq_run_session *item, const pq_value *
     return status;
 }
 
-static pq_status resume_list(pq_call *call, pq_run *run, const pq_value *root, const char *key) {
-    pq_value list;
-    size_t count = 0;
-    pq_status status = pq_json_member(root, key, &list, call->work.error);
-    if (status == PQ_OK) {
-        status = pq_json_array(&list, &count, call->work.error);
-    }
-    for (size_t i = 0; i < count && status == PQ_OK; i++) {
-        pq_value item = pq_json_item(&list, i);
-        status = pq_run_resume(run, &item, call->work.error);
-    }
-    return status;
-}
-
 /* Takes over the answers of the sweep file loaded as `name`. */
 static pq_status resume(pq_call *call, pq_run_session *item, const char *name) {
     pq_value root;
-    pq_calls calls;
     pq_status status = pq_call_parse(call, name, "resume", &root);
     if (status != PQ_OK) {
         return status;
     }
-    status = pq_calls_read(&root, item->strategies, item->n_strategies, call->work.arena, &calls,
-                           call->work.error);
-    if (status == PQ_OK && !pq_plan_same(&item->plan, &calls.plan)) {
-        status =
-            pq_error_set(call->work.error, PQ_BAD_FIELD, "plan",
-                         "this sweep cannot be resumed: its plan differs (questions, models or "
-                         "settings)");
-    }
-    if (status == PQ_OK) {
-        status = resume_list(call, item->run, &root, "answers");
-    }
-    if (status == PQ_OK) {
-        status = resume_list(call, item->run, &root, "abandoned");
-    }
+    status = pq_run_resume_sweep(item->run, &root, item->strategies, item->n_strategies,
+                                 call->work.arena, call->work.error);
     if (status != PQ_OK) {
         pq_error_prefix(call->work.error, "resume");
     }
@@ -264,23 +237,10 @@ static pq_status step(void *self, pq_error *error) {
     return pq_run_failed(item->run) == PQ_OK ? PQ_OK : pq_error_memory(error);
 }
 
-/* Providers of the plan, each once, for people: "baseten, groq". */
-static void list_providers(const pq_plan *plan, pq_text *text) {
-    for (size_t i = 0; i < plan->n_series; i++) {
-        size_t k = 0;
-        while (k < i && strcmp(plan->series[k].provider, plan->series[i].provider) != 0) {
-            k++;
-        }
-        if (k == i) {
-            pq_text_format(text, "%s%s", text->size == 0 ? "" : ", ", plan->series[i].provider);
-        }
-    }
-}
-
 static void write_origin(pq_writer *w, const pq_run_session *item) {
     pq_text providers = {0};
     bool live = item->tape == NULL;
-    list_providers(&item->plan, &providers);
+    pq_plan_list_providers(&item->plan, &providers);
     pq_write_key(w, "origin");
     pq_write_object(w);
     pq_write_key_string(w, "kind", live ? "live" : "cassette");

@@ -6,6 +6,7 @@
 #include "pq_cost.h"
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
+#include "pq_level.h"
 #include "pq_refuse.h"
 #include "pq_scenario.h"
 
@@ -25,11 +26,9 @@ static const char *const trim_words[] = {
 typedef struct wanted {
     pq_named_database database;
     size_t level_word;
-    pq_schema_level level; /* what it comes to, for LEVEL_AUTO too */
-    const char *question;  /* NULL if there is none */
+    pq_level_choice choice; /* what it comes to, for LEVEL_AUTO too, and the budget */
+    const char *question;   /* NULL if there is none */
     size_t trim_word;
-    size_t budget; /* tokens, if there is one */
-    bool has_budget;
     pq_value price;
     bool has_price;
     pq_token_price usd_per_mtok; /* schema.levels; NaN for none */
@@ -177,20 +176,18 @@ static bool measure(const subject *s, pq_schema_level level, const pq_shown *sho
     return !text->failed;
 }
 
-/* Renders at the requested level, or at the fullest that fits the budget; at the smallest if none
- * does. *fits says whether the text does. */
-static bool choose(const subject *s, wanted *want, pq_text *text, bool *fits) {
+/* Renders at the requested level; at level "auto", at the one that the budget chooses. */
+static bool choose(const subject *s, wanted *want, pq_text *text) {
     bool automatic = want->level_word == LEVEL_AUTO;
     int level = automatic ? PQ_SCHEMA_FULL : (int)want->level_word;
     int last = automatic ? PQ_SCHEMA_LEVEL_COUNT - 1 : level;
-    for (*fits = false; level <= last && !*fits; level++) {
-        want->level = (pq_schema_level)level;
-        if (!measure(s, want->level, &s->shown, text)) {
-            return false;
-        }
-        *fits = !want->has_budget || pq_tokens_estimate(pq_text_string(text)) <= want->budget;
+    bool good = true;
+    for (bool fits = false; good && !fits && level <= last; level++) {
+        good = measure(s, (pq_schema_level)level, &s->shown, text);
+        fits = pq_level_offer(&want->choice, (pq_schema_level)level,
+                              pq_tokens_estimate(pq_text_string(text)));
     }
-    return true;
+    return good;
 }
 
 static bool measure_whole(const subject *s, pq_text *text, entire *all) {
@@ -253,15 +250,14 @@ static pq_status render(pq_call *call, const subject *s, wanted *want) {
     pq_writer *w = call->work.out;
     pq_text text = {0};
     entire all;
-    bool fits = false;
-    bool good = measure_whole(s, &text, &all) && choose(s, want, &text, &fits);
+    bool good = measure_whole(s, &text, &all) && choose(s, want, &text);
     if (good) {
         pq_write_object(w);
-        write_figures(w, want->level, &text, &all);
+        write_figures(w, want->choice.level, &text, &all);
         write_whole(w, &all);
-        if (want->has_budget) {
-            pq_write_key_size(w, "budget", want->budget);
-            pq_write_key_bool(w, "fits", fits);
+        if (want->choice.has_budget) {
+            pq_write_key_size(w, "budget", want->choice.budget);
+            pq_write_key_bool(w, "fits", want->choice.fits);
         }
         write_trim(w, s, want);
         write_problems(w, &s->schema);
@@ -288,21 +284,16 @@ static void write_saved_usd(pq_writer *w, const wanted *want, size_t full, size_
     pq_write_end(w);
 }
 
-/* Writes every level. want->level becomes what level "auto" would be, as choose() has it. */
+/* Writes every level and notes which would be level "auto". */
 static bool write_levels(pq_writer *w, const subject *s, wanted *want, const entire *all,
-                         pq_text *text, size_t *tokens, bool *fits) {
+                         pq_text *text) {
     bool good = true;
-    *fits = false;
     pq_write_key(w, "levels");
     pq_write_array(w);
     for (int level = 0; level < PQ_SCHEMA_LEVEL_COUNT && good; level++) {
         good = measure(s, (pq_schema_level)level, &s->shown, text);
         size_t count = pq_tokens_estimate(pq_text_string(text));
-        if (!*fits) {
-            want->level = (pq_schema_level)level;
-            *tokens = count;
-            *fits = !want->has_budget || count <= want->budget;
-        }
+        pq_level_offer(&want->choice, (pq_schema_level)level, count);
         pq_write_object(w);
         write_figures(w, (pq_schema_level)level, text, all);
         if (!isnan(want->usd_per_mtok.input_per_mtok)) {
@@ -318,19 +309,17 @@ static pq_status render_levels(pq_call *call, const subject *s, wanted *want) {
     pq_writer *w = call->work.out;
     pq_text text = {0};
     entire all;
-    size_t tokens = 0;
-    bool fits = false;
     bool good = measure_whole(s, &text, &all);
     pq_write_object(w);
     write_whole(w, &all);
-    good = good && write_levels(w, s, want, &all, &text, &tokens, &fits);
-    if (want->has_budget) {
-        pq_write_key_size(w, "budget", want->budget);
+    good = good && write_levels(w, s, want, &all, &text);
+    if (want->choice.has_budget) {
+        pq_write_key_size(w, "budget", want->choice.budget);
         pq_write_key(w, "auto");
         pq_write_object(w);
-        pq_write_key_string(w, "level", pq_schema_level_id(want->level));
-        pq_write_key_size(w, "tokens_estimate", tokens);
-        pq_write_key_bool(w, "fits", fits);
+        pq_write_key_string(w, "level", pq_schema_level_id(want->choice.level));
+        pq_write_key_size(w, "tokens_estimate", want->choice.tokens);
+        pq_write_key_bool(w, "fits", want->choice.fits);
         pq_write_end(w);
     }
     write_trim(w, s, want);
@@ -419,9 +408,9 @@ static pq_status read_schema(pq_call *call, const wanted *want, subject *s) {
     }
 #define BUDGET                                                                                     \
     {                                                                                              \
-        PQ_FIELD_SIZE(wanted, budget),                                                             \
-            .bounds = PQ_FROM_TO(1, 1e9), PQ_OPTIONAL, PQ_GIVEN(wanted, has_budget),               \
-            .unit = "tokens",                                                                      \
+        PQ_FIELD_SIZE(wanted, choice.budget),                                                      \
+            .key = "budget", .bounds = PQ_FROM_TO(1, 1e9), PQ_OPTIONAL,                            \
+            PQ_GIVEN(wanted, choice.has_budget), .unit = "tokens",                                 \
             .help = "Most tokens; level auto is the most detailed one that fits."                  \
     }
 

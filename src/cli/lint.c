@@ -24,6 +24,10 @@ static void print_findings(const pq_value *findings, size_t count) {
         pq_value finding = pq_json_item(findings, i);
         printf("%s  %s  %s\n", cli_text(&finding, "path"), cli_text(&finding, "rule"),
                cli_text(&finding, "message"));
+        const char *better = cli_text(&finding, "better");
+        if (better[0] != '\0') {
+            printf("    better: %s\n", better);
+        }
     }
 }
 

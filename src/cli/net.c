@@ -68,6 +68,9 @@ bool cli_net_key(cli_net *net, const char *provider, const char *variable, const
     net_key *key = &net->keys[net->n_keys++];
     key->provider = join(provider, "");
     key->base_url = join(base_url, "/");
+    if (key->base_url != NULL && strchr(base_url, '?') != NULL) {
+        memcpy(strchr(key->base_url, '?'), "/", 2);
+    }
     key->header = join("Authorization: Bearer ", value);
     return key->provider != NULL && key->base_url != NULL && key->header != NULL;
 }

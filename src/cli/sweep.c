@@ -613,8 +613,10 @@ static int list_models(sweep *s) {
     pq_text reply = {0};
     int code = check_address(s);
     code = code == CLI_DONE ? take_key(s) : code;
-    pq_text_append(&url, s->base_url);
+    size_t size = strcspn(s->base_url, "?"); /* "?api-version=..." stays at the end */
+    pq_text_append_bytes(&url, s->base_url, size);
     pq_text_append(&url, "/models");
+    pq_text_append(&url, s->base_url + size);
     if (code == CLI_DONE) {
         code = cli_net_get(s->net, s->options[PROVIDER].value, pq_text_string(&url), &reply);
     }

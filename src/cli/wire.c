@@ -23,6 +23,8 @@ typedef struct exchange {
     struct curl_slist *headers;
     char *body;
     cli_mask *mask;    /* of its key; NULL if it has none */
+    bool asked;        /* the request was sent once */
+    bool lost;         /* libcurl wanted to send it again */
     char date[64];     /* Retry-After, which may be a date; "" if there is none */
     char limits[1024]; /* lines of the headers that say how long to wait */
     bool told;         /* of the headers */
@@ -96,6 +98,18 @@ cli_wire_event *cli_wire_take(cli_wire *wire) {
 
 int cli_wire_fd(const cli_wire *wire) {
     return wire->wake[0];
+}
+
+/* ---- requests, in the thread ---- */
+
+/* libcurl sends a request again by itself where a connection that it used before is found closed.
+ * The provider may have seen the first one, so this counts as lost, and the run decides. */
+static int ask_once(void *context, char *peer, char *own, int peer_port, int own_port) {
+    exchange *x = context;
+    (void)peer, (void)own, (void)peer_port, (void)own_port;
+    x->lost = x->asked;
+    x->asked = true;
+    return x->lost ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 /* ---- replies, in the thread ---- */
@@ -235,6 +249,8 @@ bool cli_wire_send(cli_wire *wire, uint64_t number, CURL *easy, struct curl_slis
     }
     *x = (exchange){.wire = wire, .number = number, .easy = easy, .headers = headers, .body = body};
     x->mask = mask_of(headers);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, ask_once);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -330,6 +346,7 @@ static void collect(cli_wire *wire) {
             tell_headers(x);
         }
         tell_rest(x);
+        result = x->lost ? CURLE_GOT_NOTHING : result;
         report(wire,
                &(cli_wire_event){.kind = CLI_WIRE_END,
                                  .exchange = x->number,

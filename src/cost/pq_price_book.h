@@ -48,4 +48,14 @@ const pq_price_row *pq_price_find(const pq_price_row *rows, size_t n, const pq_p
  * there is none. */
 const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const char *group);
 
+/* The prices of tokens that a group of rows has on a day. */
+typedef struct pq_group_prices {
+    const pq_price_row *input, *output;
+    const pq_price_row *cached; /* of cached input; NULL if there is none */
+} pq_group_prices;
+
+/* False unless there are prices of input and output. `as_of` is as in a query. */
+bool pq_price_group(const pq_price_row *rows, size_t n, const char *group, const char *as_of,
+                    pq_group_prices *prices);
+
 #endif

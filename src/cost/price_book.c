@@ -54,3 +54,19 @@ const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const ch
     }
     return NULL;
 }
+
+bool pq_price_group(const pq_price_row *rows, size_t n, const char *group, const char *as_of,
+                    pq_group_prices *prices) {
+    const pq_price_row *named = pq_price_row_of(rows, n, group);
+    if (named == NULL) {
+        return false;
+    }
+    pq_price_query query = {.vendor = named->vendor, .item = named->item, .as_of = as_of};
+    query.unit = "usd_per_mtok_input";
+    prices->input = pq_price_find(rows, n, &query);
+    query.unit = "usd_per_mtok_cached_input";
+    prices->cached = pq_price_find(rows, n, &query);
+    query.unit = "usd_per_mtok_output";
+    prices->output = pq_price_find(rows, n, &query);
+    return prices->input != NULL && prices->output != NULL;
+}

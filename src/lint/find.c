@@ -55,7 +55,27 @@ pq_status lint_find(pq_lint *lint, pq_lint_rule rule, const char *path, pq_error
     }
     *lint->end = finding;
     lint->end = &finding->next;
+    lint->last = finding;
     return PQ_OK;
+}
+
+pq_status lint_offer(pq_lint *lint, const lint_sql *sql, size_t start, size_t size,
+                     const char *replacement, pq_error *error) {
+    pq_text better = {0};
+    pq_string_name *strings = NULL;
+    size_t count = 0;
+    pq_text_append_bytes(&better, sql->text.sql, start);
+    pq_text_append(&better, replacement);
+    pq_text_append(&better, sql->text.sql + start + size);
+    pq_status status = better.failed ? PQ_OUT_OF_MEMORY
+                                     : pq_db_strings(lint->db, better.data, better.size,
+                                                     lint->scratch, &strings, &count, NULL);
+    if (status == PQ_OK) {
+        lint->last->better = pq_arena_string(lint->arena, better.data);
+        status = lint->last->better == NULL ? PQ_OUT_OF_MEMORY : PQ_OK;
+    }
+    pq_text_free(&better);
+    return status == PQ_OUT_OF_MEMORY ? pq_error_memory(error) : PQ_OK;
 }
 
 bool lint_is_tagged(const pq_question *question, const char *tag) {
@@ -71,6 +91,10 @@ pq_status lint_run(pq_lint *lint, size_t question, size_t k, lint_sql *sql, pq_e
                    pq_error *error) {
     *sql = (lint_sql){.text = {.sql = lint->gold.questions[question].sql[k]}};
     snprintf(sql->path, sizeof sql->path, "questions[%zu].sql[%zu]", question, k);
+    return lint_run_text(lint, sql, fault, error);
+}
+
+pq_status lint_run_text(pq_lint *lint, lint_sql *sql, pq_error *fault, pq_error *error) {
     size_t size = strlen(sql->text.sql);
     pq_token *tokens = NULL;
     pq_limits limits = pq_limits_default();

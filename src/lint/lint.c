@@ -1,5 +1,7 @@
 #include "lint_parts.h"
 
+#include "pq_ascii.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +85,10 @@ static pq_status check_empty(pq_lint *lint, const lint_sql *sql, pq_error *error
 static pq_status check_sql(pq_lint *lint, const lint_sql *sql, const pq_error *fault,
                            pq_error *error) {
     static lint_check *const checks[] = {
-        check_empty,         lint_check_limit,  lint_check_bearing,  lint_check_nulls,
-        lint_check_numbers,  lint_check_names,  lint_check_required, lint_check_asked,
-        lint_check_literals, lint_check_strings};
+        check_empty,         lint_check_limit,   lint_check_bearing,  lint_check_nulls,
+        lint_check_numbers,  lint_check_names,   lint_check_required, lint_check_asked,
+        lint_check_literals, lint_check_strings, lint_check_chance,   lint_check_constants,
+        lint_check_inner};
     if (!sql->runs) {
         bool has_place = fault->where[0] != '\0';
         return lint_find(lint, PQ_LINT_GOLD_FAILS, sql->path, error,
@@ -99,6 +102,27 @@ static pq_status check_sql(pq_lint *lint, const lint_sql *sql, const pq_error *f
     return status;
 }
 
+/* Does `rows` have a column, named by a plain name, that `others` lacks? */
+static bool has_own_column(const pq_rows *rows, const pq_rows *others) {
+    for (size_t c = 0; c < rows->n_columns; c++) {
+        const char *name = rows->columns[c];
+        bool found = !pq_is_plain_name(name, strlen(name));
+        for (size_t o = 0; o < others->n_columns && !found; o++) {
+            found = pq_same_name(name, others->columns[o]);
+        }
+        if (!found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Do two results of as many rows say it with other columns? */
+static bool has_other_columns(const pq_rows *a, const pq_rows *b) {
+    return a->n_rows == b->n_rows &&
+           (a->n_columns != b->n_columns || (has_own_column(a, b) && has_own_column(b, a)));
+}
+
 static pq_status check_alternatives(pq_lint *lint, pq_error *error) {
     const lint_sql *sqls = lint->sqls;
     pq_status status = PQ_OK;
@@ -109,6 +133,9 @@ static pq_status check_alternatives(pq_lint *lint, pq_error *error) {
         pq_verdict verdict;
         if (!sqls[k].runs) {
             continue;
+        }
+        if (has_other_columns(&sqls[0].rows, &sqls[k].rows)) {
+            continue; /* another way to answer: by the name or by the id */
         }
         status = lint_compare(lint, lint->question, &sqls[0], &sqls[k], &verdict, error);
         if (status == PQ_OK && !verdict.match) {
@@ -171,6 +198,7 @@ static void write_findings(pq_writer *w, const pq_finding *finding) {
         pq_write_key_string(w, "rule", pq_lint_code(finding->rule));
         pq_write_key_string(w, "severity", pq_lint_severity(finding->rule));
         pq_write_key_string(w, "message", finding->message);
+        pq_write_key_string(w, "better", finding->better);
         pq_write_end(w);
     }
     pq_write_end(w);

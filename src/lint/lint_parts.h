@@ -60,6 +60,7 @@ struct pq_lint {
     lint_folded *folded; /* n_questions */
     size_t done;
     pq_finding *first;
+    pq_finding *last;   /* the newest finding */
     pq_finding **end;   /* the link to the next finding */
     pq_finding **fresh; /* the link to the first finding of the last step */
     /* the current question; its statements live in the scratch arena */
@@ -82,10 +83,21 @@ pq_status lint_find(pq_lint *lint, pq_lint_rule rule, const char *path, pq_error
 pq_status lint_run(pq_lint *lint, size_t question, size_t k, lint_sql *sql, pq_error *fault,
                    pq_error *error);
 
+/* As lint_run for a statement whose text is set. */
+pq_status lint_run_text(pq_lint *lint, lint_sql *sql, pq_error *fault, pq_error *error);
+
+/* Does the top-level LIMIT cut through rows that tie and are not all the same? */
+bool lint_cuts_tie(const lint_sql *sql);
+
 /* Does the result of `predicted` match that of `gold`? `verdict` says why not. Errors:
  * PQ_OUT_OF_MEMORY. */
 pq_status lint_compare(pq_lint *lint, const pq_question *question, const lint_sql *gold,
                        const lint_sql *predicted, pq_verdict *verdict, pq_error *error);
+
+/* Adds to the last finding a better SQL: `size` bytes from `start` replaced. Nothing is added if
+ * that does not compile. Errors: PQ_OUT_OF_MEMORY. */
+pq_status lint_offer(pq_lint *lint, const lint_sql *sql, size_t start, size_t size,
+                     const char *replacement, pq_error *error);
 
 bool lint_is_tagged(const pq_question *question, const char *tag);
 
@@ -121,7 +133,10 @@ lint_check lint_check_names;
 lint_check lint_check_required;
 lint_check lint_check_asked;
 
-/* strings.c */
+/* chance.c, inner.c, strings.c */
+lint_check lint_check_chance;
+lint_check lint_check_constants;
+lint_check lint_check_inner;
 lint_check lint_check_strings;
 
 /* set.c. lint_fold fills lint->folded once, before the first question. `json` is the gold set. */

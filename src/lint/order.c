@@ -31,9 +31,9 @@ static bool parts_tie(const pq_ranking *ranking, size_t r) {
            !ties_alike(ranking, r);
 }
 
-static bool cuts_tie(const lint_sql *sql) {
+bool lint_cuts_tie(const lint_sql *sql) {
     const pq_outline *outline = &sql->outline;
-    if (!outline->has_limit || !outline->has_order_by || sql->rows.n_rows == 0) {
+    if (!outline->has_limit || sql->ranked.ranking == NULL || sql->rows.n_rows == 0) {
         return false;
     }
     return parts_tie(sql->ranked.ranking, sql->ranked.ranking->start) ||
@@ -46,7 +46,7 @@ pq_status lint_check_limit(pq_lint *lint, const lint_sql *sql, pq_error *error) 
             lint, PQ_LINT_LIMIT_WITHOUT_ORDER, sql->path, error,
             "LIMIT without ORDER BY returns arbitrary rows. Add an ORDER BY, or remove the LIMIT.");
     }
-    if (cuts_tie(sql) && !lint_is_tagged(lint->question, PQ_LINT_TIE_TAG)) {
+    if (lint_cuts_tie(sql) && !lint_is_tagged(lint->question, PQ_LINT_TIE_TAG)) {
         return lint_find(
             lint, PQ_LINT_LIMIT_CUTS_TIE, sql->path, error,
             "The LIMIT cuts through rows that tie on every sort key. Add a tie-breaking key and "
@@ -67,7 +67,7 @@ pq_status lint_check_tie_tag(pq_lint *lint, pq_error *error) {
         return PQ_OK;
     }
     for (size_t k = 0; k < lint->question->n_sql; k++) {
-        if (is_undecided(&lint->sqls[k]) || cuts_tie(&lint->sqls[k])) {
+        if (is_undecided(&lint->sqls[k]) || lint_cuts_tie(&lint->sqls[k])) {
             return PQ_OK;
         }
     }
@@ -127,6 +127,18 @@ static bool puts_nulls_first(const lint_keyed *keyed, size_t k) {
     return false;
 }
 
+/* The SQL with NULLS LAST after key k and its ASC. */
+static pq_status offer_nulls_last(pq_lint *lint, const lint_sql *sql, size_t k, pq_error *error) {
+    const pq_sort_key *key = &sql->outline.keys[k];
+    size_t at = key->start + key->collate_size;
+    pq_token next;
+    if (pq_sql_next(sql->text.sql, strlen(sql->text.sql), at, &next, NULL) == PQ_OK &&
+        next.kind == PQ_TOKEN_WORD && pq_token_is(sql->text.sql, &next, "ASC")) {
+        at = next.start + next.size;
+    }
+    return lint_offer(lint, sql, at, 0, " NULLS LAST", error);
+}
+
 pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) {
     pq_status status = PQ_OK;
     for (size_t k = 0; order_matters(lint, sql) && k < sql->keyed->n_keys; k++) {
@@ -137,6 +149,7 @@ pq_status lint_check_nulls(pq_lint *lint, const lint_sql *sql, pq_error *error) 
                                "NULL sorts first in the key %.*s. Add NULLS LAST, or NULLS FIRST "
                                "if that is intended.",
                                key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
+            status = status == PQ_OK ? offer_nulls_last(lint, sql, k, error) : status;
         }
     }
     return status;
@@ -185,6 +198,24 @@ static bool missorts_numbers(const lint_keyed *keyed, size_t k) {
     return missorts;
 }
 
+/* The SQL with key k as a number; not for an alias or a place among the columns, which a CAST would
+ * hide. */
+static pq_status offer_cast(pq_lint *lint, const lint_sql *sql, size_t k, pq_error *error) {
+    const pq_sort_key *key = &sql->outline.keys[k];
+    pq_text cast = {0};
+    if (pq_is_digit(sql->text.sql[key->start])) {
+        return PQ_OK;
+    }
+    pq_text_append(&cast, "CAST(");
+    pq_text_append_bytes(&cast, sql->text.sql + key->start, key->size);
+    pq_text_append(&cast, " AS REAL)");
+    pq_status status =
+        cast.failed ? pq_error_memory(error)
+                    : lint_offer(lint, sql, key->start, key->size, pq_text_string(&cast), error);
+    pq_text_free(&cast);
+    return status;
+}
+
 pq_status lint_check_numbers(pq_lint *lint, const lint_sql *sql, pq_error *error) {
     pq_status status = PQ_OK;
     for (size_t k = 0; order_matters(lint, sql) && k < sql->keyed->n_keys; k++) {
@@ -193,6 +224,7 @@ pq_status lint_check_numbers(pq_lint *lint, const lint_sql *sql, pq_error *error
                 lint, PQ_LINT_NUMBER_AS_TEXT, sql->path, error,
                 "The key %.*s sorts numbers as text (\"10\" before \"9\"). CAST it to a number.",
                 key_size(sql, k), sql->text.sql + sql->outline.keys[k].start);
+            status = status == PQ_OK ? offer_cast(lint, sql, k, error) : status;
         }
     }
     return status;

@@ -27,12 +27,13 @@
     X(PQ_LINT_EMPTY_RESULT, "empty_result", PQ_SEVERITY_WARNING,                                   \
       "a gold result has no rows, or a single row of only NULL")                                   \
     X(PQ_LINT_LIMIT_CUTS_TIE, "limit_cuts_tie", PQ_SEVERITY_ERROR,                                 \
-      "a top-level LIMIT or OFFSET cuts through rows that tie on every sort key but are not all "  \
-      "the same, and the question is not tagged limit-tie")                                        \
+      "a LIMIT or OFFSET, also in a subquery or CTE, cuts through rows that tie on every sort "    \
+      "key "                                                                                       \
+      "but are not all the same, and the question is not tagged limit-tie")                        \
     X(PQ_LINT_LIMIT_TIE_MISSING, "limit_tie_missing", PQ_SEVERITY_WARNING,                         \
       "the question is tagged limit-tie, but none of its gold SQL cuts through a tie")             \
     X(PQ_LINT_LIMIT_WITHOUT_ORDER, "limit_without_order", PQ_SEVERITY_ERROR,                       \
-      "a top-level LIMIT without an ORDER BY")                                                     \
+      "a LIMIT without an ORDER BY; in a subquery or CTE, if it leaves rows out")                  \
     X(PQ_LINT_NULLS_FIRST, "nulls_first", PQ_SEVERITY_WARNING,                                     \
       "an ascending sort key puts NULLs before values in the result and does not say NULLS FIRST") \
     X(PQ_LINT_NUMBER_AS_TEXT, "number_as_text", PQ_SEVERITY_WARNING,                               \
@@ -45,6 +46,11 @@
       "no top-level ORDER BY, but the question requires an order")                                 \
     X(PQ_LINT_QUOTED_STRING, "quoted_string", PQ_SEVERITY_WARNING,                                 \
       "a name in double quotes that no column has, which SQLite reads as a string")                \
+    X(PQ_LINT_CONSTANT_ORDER, "constant_order", PQ_SEVERITY_ERROR,                                 \
+      "an ORDER BY has a key that is a constant, such as a column's name in single quotes")        \
+    X(PQ_LINT_RANDOM_RESULT, "random_result", PQ_SEVERITY_ERROR, "a statement calls random()")     \
+    X(PQ_LINT_DEPENDS_ON_TODAY, "depends_on_today", PQ_SEVERITY_ERROR,                             \
+      "a statement uses today's date or time")                                                     \
     X(PQ_LINT_DUPLICATE_COLUMNS, "duplicate_columns", PQ_SEVERITY_WARNING,                         \
       "two output columns have the same name (ignoring case)")                                     \
     X(PQ_LINT_REQUIRED_MISSING, "required_missing", PQ_SEVERITY_ERROR,                             \
@@ -54,8 +60,9 @@
       "not name, if the question asks for no id, number or code; or a COUNT next to other "        \
       "columns, if the question asks for no number")                                               \
     X(PQ_LINT_ALTERNATIVES_DISAGREE, "alternatives_disagree", PQ_SEVERITY_ERROR,                   \
-      "an alternative's result does not match the first one's by the recommended rule, and the "   \
-      "question is not tagged limit-tie")                                                          \
+      "an alternative with the same columns does not match the first one by the recommended "      \
+      "rule, "                                                                                     \
+      "and the question is not tagged limit-tie")                                                  \
     X(PQ_LINT_SAME_QUESTION, "same_question", PQ_SEVERITY_ERROR,                                   \
       "two questions have the same text (ignoring case, spaces and punctuation)")                  \
     X(PQ_LINT_SAME_SQL, "same_sql", PQ_SEVERITY_WARNING,                                           \
@@ -84,6 +91,7 @@ typedef struct pq_finding {
     const char *question; /* its id; NULL for a finding about the whole set */
     const char *path;     /* "questions[3].sql[1]" */
     const char *message;  /* plain sentences that say what to do */
+    const char *better;   /* the SQL with the fix, which compiles; NULL if none is known */
 } pq_finding;
 
 typedef struct pq_lint pq_lint;

@@ -46,6 +46,14 @@ static bool is_loopback(const char *host, size_t size) {
     return false;
 }
 
+/* "?api-version=" and a version, the one query that servers ask for; any other could be a secret.
+ */
+static bool is_version(const char *query) {
+    static const char key[] = "?api-version=";
+    size_t size = strlen(key);
+    return strncmp(query, key, size) == 0 && is_only(query + size, strlen(query + size), "-._");
+}
+
 /* What is wrong with an address, or NULL. */
 static const char *address_fault(const char *url) {
     bool secure = strncmp(url, "https://", 8) == 0;
@@ -62,8 +70,10 @@ static const char *address_fault(const char *url) {
     if (memchr(authority, '@', size) != NULL) {
         return "the address must not contain a user name or password; enter the key separately";
     }
-    if (strpbrk(authority, "?#") != NULL) {
-        return "the address must not contain \"?\" or \"#\"";
+    const char *query = strpbrk(authority, "?#");
+    if (query != NULL && !is_version(query)) {
+        return "the address must not contain \"?\" or \"#\", except for \"?api-version=\" at its "
+               "end";
     }
     size_t host = authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":/");
     bool known = authority[0] == '['
@@ -91,6 +101,16 @@ pq_status pq_check_base_url(const pq_reading *reading, const pq_value *value, vo
     }
     *url = pq_arena_copy(reading->arena, *url, size);
     return *url == NULL ? pq_error_memory(reading->error) : PQ_OK;
+}
+
+void pq_plan_url(const char *base_url, const char *path, pq_text *url) {
+    size_t size = strcspn(base_url, "?");
+    while (size > 0 && base_url[size - 1] == '/') {
+        size--;
+    }
+    pq_text_append_bytes(url, base_url, size);
+    pq_text_append(url, path);
+    pq_text_append(url, base_url + strcspn(base_url, "?"));
 }
 
 /* ---- series ---- */
@@ -422,6 +442,18 @@ pq_task pq_plan_task(const pq_plan *plan, size_t k, size_t q) {
 
 size_t pq_plan_answers(const pq_plan *plan) {
     return plan->n_questions * plan->repeats * plan->n_series;
+}
+
+void pq_plan_list_providers(const pq_plan *plan, pq_text *text) {
+    for (size_t i = 0; i < plan->n_series; i++) {
+        size_t k = 0;
+        while (k < i && strcmp(plan->series[k].provider, plan->series[i].provider) != 0) {
+            k++;
+        }
+        if (k == i) {
+            pq_text_format(text, "%s%s", text->size == 0 ? "" : ", ", plan->series[i].provider);
+        }
+    }
 }
 
 bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question) {

@@ -106,6 +106,9 @@ extern const pq_shape pq_plan_shape;
 pq_status pq_plan_read(const pq_value *value, const pq_strategy *strategies, size_t n_strategies,
                        pq_arena *arena, pq_plan *plan, pq_error *error);
 
+/* Appends the address of a part of an API ("/chat/completions"): the path goes before a query. */
+void pq_plan_url(const char *base_url, const char *path, pq_text *url);
+
 /* Writes the plan, every field with its value. */
 void pq_plan_write(pq_writer *w, const pq_plan *plan);
 
@@ -115,6 +118,9 @@ pq_task pq_plan_task(const pq_plan *plan, size_t series, size_t question);
 
 /* The number of answers that the plan asks for. */
 size_t pq_plan_answers(const pq_plan *plan);
+
+/* Appends the providers, each once, for people: "baseten, groq". */
+void pq_plan_list_providers(const pq_plan *plan, pq_text *text);
 
 /* Finds the index of the question with this id; false if there is none. */
 bool pq_plan_find(const pq_plan *plan, const char *id, size_t *question);

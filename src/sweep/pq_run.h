@@ -25,7 +25,8 @@
  *   - when the provider refuses the key, the account or the model (401, 402, 403, 404);
  *   - when PQ_RUN_REFUSED answers in a row ended because the provider rejected the request as
  *     invalid;
- *   - when PQ_RUN_DOWN answers in a row ended because the provider could not be reached or failed.
+ *   - when PQ_RUN_DOWN answers in a row, or as many as are in flight, ended because the provider
+ *     could not be reached or failed.
  * The whole run stops when the next call could exceed the spending limit. A call is sent only if
  * the amount spent and the maximum costs of this call and of the calls in flight stay within the
  * limit.
@@ -92,6 +93,11 @@ void pq_run_free(pq_run *run);
  * series halted, is kept under "abandoned" and asked again. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY.
  */
 pq_status pq_run_resume(pq_run *run, const pq_value *answer, pq_error *error);
+
+/* The same for all items of a sweep file (pq_calls.h). Errors: those of pq_calls_read and
+ * pq_run_resume; PQ_BAD_FIELD at "plan" for a sweep of another plan. */
+pq_status pq_run_resume_sweep(pq_run *run, const pq_value *sweep, const pq_strategy *strategies,
+                              size_t n_strategies, pq_arena *arena, pq_error *error);
 
 /* What to do next, at `now_ms`, in ms on any scale that does not run backwards. */
 void pq_run_next(pq_run *run, double now_ms, pq_action *action);

@@ -256,6 +256,36 @@ pq_status pq_run_resume(pq_run *run, const pq_value *value, pq_error *error) {
     return status;
 }
 
+static pq_status resume_list(pq_run *run, const pq_value *root, const char *key, pq_error *error) {
+    pq_value list;
+    size_t count = 0;
+    pq_status status = pq_json_member(root, key, &list, error);
+    if (status == PQ_OK) {
+        status = pq_json_array(&list, &count, error);
+    }
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(&list, i);
+        status = pq_run_resume(run, &item, error);
+    }
+    return status;
+}
+
+pq_status pq_run_resume_sweep(pq_run *run, const pq_value *sweep, const pq_strategy *strategies,
+                              size_t n_strategies, pq_arena *arena, pq_error *error) {
+    pq_calls calls;
+    pq_status status = pq_calls_read(sweep, strategies, n_strategies, arena, &calls, error);
+    if (status == PQ_OK && !pq_plan_same(run->plan, &calls.plan)) {
+        status =
+            pq_error_set(error, PQ_BAD_FIELD, "plan",
+                         "this sweep cannot be resumed: its plan differs (questions, models or "
+                         "settings)");
+    }
+    if (status == PQ_OK) {
+        status = resume_list(run, sweep, "answers", error);
+    }
+    return status == PQ_OK ? resume_list(run, sweep, "abandoned", error) : status;
+}
+
 /* ---- money ---- */
 
 /* Did the call bring nothing that could cost anything? */
@@ -347,7 +377,8 @@ static bool is_refusal(pq_fault fault) {
 }
 
 /* Halts the series if the provider refuses it or is down. */
-static void watch(standing *series, const pq_answer *answer) {
+static void watch(standing *series, size_t concurrency, const pq_answer *answer) {
+    size_t most_down = concurrency > PQ_RUN_DOWN ? concurrency : PQ_RUN_DOWN;
     const pq_reply_facts *facts = last_facts(answer);
     bool failed = answer->state == PQ_ANSWER_PROVIDER_ERROR && facts != NULL;
     bool down = failed && (pq_fault_may_retry(facts->fault) || facts->fault == PQ_FAULT_NOT_JSON);
@@ -355,7 +386,7 @@ static void watch(standing *series, const pq_answer *answer) {
     series->down = down ? series->down + 1 : 0;
     series->refused = rejected ? series->refused + 1 : 0;
     if (failed && !series->halted &&
-        (is_refusal(facts->fault) || series->down == PQ_RUN_DOWN ||
+        (is_refusal(facts->fault) || series->down >= most_down ||
          series->refused == PQ_RUN_REFUSED)) {
         series->halted = true;
         series->fault = facts->fault;
@@ -392,7 +423,7 @@ static void finish(pq_run *run, slot *s) {
     } else {
         run->jobs[j].written = text;
         note_done(run, j, answer->state);
-        watch(&run->series[k], answer);
+        watch(&run->series[k], run->plan->series[k].concurrency, answer);
     }
 }
 
@@ -541,8 +572,7 @@ static void give_send(pq_run *run, slot *s, double now, pq_action *action) {
     action->series = k;
     action->provider = series->provider;
     pq_text_clear(&run->url);
-    pq_text_append(&run->url, series->base_url);
-    pq_text_append(&run->url, "/chat/completions");
+    pq_plan_url(series->base_url, "/chat/completions", &run->url);
     if (run->url.failed) {
         fail(run);
     }

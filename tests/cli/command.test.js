@@ -99,13 +99,13 @@ describe('files beside a database', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'perquery-beside-'));
   const file = path.join(folder, 'shop.db');
   after(() => rmSync(folder, { recursive: true }));
-  before(() => writeFileSync(file, inWalMode(emptyDatabase(['CREATE TABLE first (a)']))));
+  before(() => writeFileSync(file, inWalMode(emptyDatabase(['CREATE TABLE shop (a)']))));
 
   test('a log is applied, an empty one is none, a foreign one is refused by name', () => {
-    writeFileSync(`${file}-wal`, walOf(emptyDatabase(['CREATE TABLE first (a)', 'CREATE TABLE second (b)'])));
+    writeFileSync(`${file}-wal`, walOf(emptyDatabase(['CREATE TABLE shop (a)', 'CREATE TABLE second (b)'])));
     assert.match(run(['schema', '--db', file]).stdout, /second\(b/);
     writeFileSync(`${file}-wal`, '');
-    assert.equal(run(['schema', '--db', file]).stdout, 'first(a)\n');
+    assert.equal(run(['schema', '--db', file]).stdout, 'shop(a)\n');
     writeFileSync(`${file}-wal`, 'x'.repeat(100));
     assertRefused(['schema', '--db', file], /shop\.db: wal: the -wal file beside it cannot be applied/);
     rmSync(`${file}-wal`);
@@ -113,7 +113,7 @@ describe('files beside a database', () => {
 
   test('a journal that is none is refused by name, a finished one is not', () => {
     writeFileSync(`${file}-journal`, Buffer.alloc(600));
-    assert.equal(run(['schema', '--db', file]).stdout, 'first(a)\n');
+    assert.equal(run(['schema', '--db', file]).stdout, 'shop(a)\n');
     writeFileSync(`${file}-journal`, 'x'.repeat(600));
     assertRefused(['schema', '--db', file], /shop\.db: journal: the -journal file beside it cannot be applied/);
     rmSync(`${file}-journal`);

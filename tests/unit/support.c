@@ -54,3 +54,12 @@ void test_assert_error(const char *envelope, const char *code, const char *where
         fail_msg("%s is not at \"%s\"", envelope, where);
     }
 }
+
+pq_value test_member(const pq_value *object, const char *key) {
+    pq_value member = {0};
+    pq_error error;
+    if (pq_json_member(object, key, &member, &error) != PQ_OK) {
+        fail_msg("%s", error.message);
+    }
+    return member;
+}

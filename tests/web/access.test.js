@@ -1,5 +1,6 @@
 // Provider, key and models on the page: what a key's owner does, and where the key never is.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createProvider } from '../provider/server.js';
 import { drawn, focused, startBrowser, withoutChinook } from './browser.js';
@@ -10,7 +11,7 @@ let browser;
 let provider;
 before(async () => {
   provider = await createProvider({ key: KEY });
-  browser = await startBrowser({ expectHosts: [provider.url, 'http://127.0.0.1:1/'] });
+  browser = await startBrowser({ expectHosts: [provider.url, 'http://127.0.0.1:'] });
 });
 after(async () => {
   await provider.close();
@@ -35,17 +36,20 @@ const readable = (page) => page.evaluate(() => JSON.stringify([
   [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
 ]));
 
-test('each provider says whether it lets pages in, by whom and when, and where keys are made', options, async () => {
+test('each provider says whether it allows pages, by whom and when, and where keys are made', options, async () => {
   const page = await browser.open('#demo?source=live');
   await page.getByLabel('Provider').waitFor();
   assert.equal(await page.getByLabel('Provider').inputValue(), 'baseten');
-  assert.match(await page.locator('.demo-form').innerText(), /not known whether it lets web pages in/);
+  assert.match(await page.locator('.demo-form').innerText(), /\nlets web pages in/);
   await page.getByText('What is known of Baseten').click();
-  assert.match(await page.locator('.provider-notes').innerText(), /no CORS headers[\s\S]*Read on 2026-11-22/);
+  assert.match(await page.locator('.provider-notes').innerText(), /no CORS headers[\s\S]*Read on 2026-11-30/);
   assert.match(
     await page.getByRole('link', { name: 'Where keys of Baseten are made' }).getAttribute('href'), /^https:\/\/docs\.baseten\.co/,
   );
 
+  await page.getByLabel('Provider').selectOption('deepinfra');
+  await drawn(page);
+  assert.match(await page.locator('.demo-form').innerText(), /not known whether it lets web pages in/);
   await page.getByLabel('Provider').selectOption('openrouter');
   await drawn(page);
   assert.match(await page.locator('.demo-form').innerText(), /lets web pages in[\s\S]*begin with sk-or-/);
@@ -127,8 +131,28 @@ test('a list that does not come says why, and what to do', options, async () => 
   await page.getByText(/does not accept the key \(HTTP 401\)\. Check it/).waitFor();
   await page.getByLabel('Address').fill('http://127.0.0.1:1/v1');
   await ask.click();
-  await page.getByText(/Nothing answered at http:\/\/127\.0\.0\.1:1\/v1\. Start the server/).waitFor();
+  await page.getByText(/Nothing listens at http:\/\/127\.0\.0\.1:1\/v1\. Start the server/).waitFor();
   await page.getByLabel('Address').fill(`${provider.url}/no-cors/v1`);
   await ask.click();
-  await page.getByText(/Nothing answered at .*no-cors/).waitFor();
+  await page.getByText(/A server listens at .*no-cors.*, but it does not let this page in \(CORS\)/).waitFor();
+  await page.getByLabel('Address').fill('http://192.0.2.1:8000/v1');
+  await ask.click();
+  await page.getByText(/This page’s own policy blocks http:\/\/192\.0\.2\.1:8000\/v1/).waitFor();
+});
+
+test('a list that never comes holds nothing else up, and ends', options, async () => {
+  const silent = createServer(() => {});
+  await new Promise((resolve) => { silent.listen(0, '127.0.0.1', resolve); });
+  const page = await browser.open('#demo?source=live');
+  await openLive(page);
+  await enterKey(page, KEY);
+  await page.getByLabel('Address').fill(`127.0.0.1:${silent.address().port}/v1/`);
+  await page.getByRole('button', { name: /for its models/ }).click();
+  await page.getByRole('button', { name: 'Asking…' }).waitFor();
+  await page.locator('#gold').click(); // the engine answers meanwhile
+  await page.getByRole('button', { name: /^Run \d+ questions/ }).waitFor();
+  await page.locator('#demo').click();
+  await page.getByText(/did not answer in time/).waitFor();
+  silent.closeAllConnections();
+  silent.close();
 });

@@ -6,29 +6,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build, chooseFile, drawn, drop, focused, root, startBrowser, withoutChinook } from './browser.js';
+import { exportedText, openGold, run } from './gold-view.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
 after(() => browser.close());
 
-async function openGold(hash = '#gold') {
-  const page = await browser.open(hash);
-  await page.locator('button.primary:enabled').waitFor();
-  return page;
-}
-
-async function run(page) {
-  await page.locator('button.primary:enabled').click();
-  await page.locator('.totals').waitFor();
-}
-
-async function exportedText(page) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()]);
-  return readFile(await download.path(), 'utf8');
-}
-
 test('runs the example and exports what it shows', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   assert.match(await page.locator('[data-kind=predictions]').innerText(), /written by hand/i);
   assert.match(await page.locator('button.primary').innerText(), /Run 25 questions/);
   await run(page);
@@ -49,7 +34,7 @@ const command = process.env.PERQUERY ?? path.join(build, 'native/perquery');
 const noCommand = withoutChinook || (existsSync(command) ? false : 'the command is not built');
 
 test('exports the bytes that the command prints', { skip: noCommand }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   const printed = execFileSync(command, ['eval', '--db', path.join(build, 'deps/chinook.sqlite'),
     '--gold', path.join(root, 'data/gold/chinook-25.json'),
@@ -59,7 +44,7 @@ test('exports the bytes that the command prints', { skip: noCommand }, async () 
 });
 
 test('shows the SQL, both results and the first difference', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   await page.getByRole('button', { name: 'Not right' }).click();
   await drawn(page);
@@ -78,7 +63,7 @@ test('shows the SQL, both results and the first difference', { skip: withoutChin
 const question = (page, id) => page.locator(`[data-id=${id}]`);
 
 test('judges again at once by the rule that is chosen, and keeps open what was open', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   assert.equal(await page.getByLabel('Rule', { exact: true }).inputValue(), 'perquery/2');
   await question(page, 'c02').locator('summary').click();
@@ -93,7 +78,7 @@ test('judges again at once by the rule that is chosen, and keeps open what was o
 });
 
 test('does not run by itself when another file is chosen', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   await chooseFile(page, 'predictions', 'one.jsonl', '{"id":"c01","sql":"SELECT 1"}');
   await page.locator('#choose-predictions option:checked', { hasText: 'one.jsonl' }).waitFor({ state: 'attached' });
@@ -103,7 +88,7 @@ test('does not run by itself when another file is chosen', { skip: withoutChinoo
 });
 
 test('shows rules against questions: totals, verdicts, and the way to a question', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   const exported = JSON.parse(await exportedText(page));
   const grid = page.getByRole('grid', { name: 'Verdict of every rule' });
@@ -135,7 +120,7 @@ test('shows rules against questions: totals, verdicts, and the way to a question
 });
 
 test('filters what the rules disagree on', { skip: withoutChinook }, async () => {
-  const page = await openGold('#gold?show=disputed');
+  const page = await openGold(browser, '#gold?show=disputed');
   await run(page);
   const rows = page.locator('.rulegrid tbody tr');
   assert.ok(await rows.count() > 0 && await rows.count() < 25);
@@ -150,7 +135,7 @@ test('filters what the rules disagree on', { skip: withoutChinook }, async () =>
 });
 
 test('says where right answers were lost, and which mercy was shown', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   const { losses, format_forgiven: forgiven } = JSON.parse(await exportedText(page));
   const rows = page.locator('.losses tbody tr');
@@ -161,7 +146,7 @@ test('says where right answers were lost, and which mercy was shown', { skip: wi
 });
 
 test('marks the first difference of the rule that is picked, with level, soft F1 and reason', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await run(page);
   await question(page, 'c12').locator('summary').click();
   const rules = question(page, 'c12').locator('table.rules');
@@ -182,7 +167,7 @@ test('marks the first difference of the rule that is picked, with level, soft F1
 const noSecond = withoutChinook || (existsSync(path.join(root, 'data/gold/chinook-35.json')) ? false : 'there is no second gold set');
 
 test('a gold set that came without an example can be checked, and says what it lacks', { skip: noSecond }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await page.locator('#choose-gold').selectOption('chinook-35');
   await page.getByText('No example came for this gold set').waitFor();
   assert.ok(await page.locator('button.primary').isDisabled());
@@ -192,7 +177,7 @@ test('a gold set that came without an example can be checked, and says what it l
 });
 
 test('checks the gold set and lists what it finds', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   const button = page.getByRole('button', { name: 'Check the gold set' });
   await button.click();
   await page.getByText('Nothing to find fault with in 25 questions').waitFor();
@@ -214,7 +199,7 @@ test('checks the gold set and lists what it finds', { skip: withoutChinook }, as
 });
 
 test('ten thousand questions do not freeze the page', { skip: withoutChinook, timeout: 180000 }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   const ids = Array.from({ length: 10000 }, (_, index) => index);
   const gold = {
     format: 'perquery-gold/1', id: 'many', database: 'chinook',
@@ -246,7 +231,7 @@ test('ten thousand questions do not freeze the page', { skip: withoutChinook, ti
 });
 
 test('stops when asked, and runs again', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   const sql = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r';
   const slow = ['c01', 'c02', 'c03'].map((id) => JSON.stringify({ id, sql }));
   await chooseFile(page, 'predictions', 'slow.jsonl', slow.join('\n'));
@@ -276,7 +261,7 @@ test('by keyboard the focus goes to the result and to the findings, and a link o
 });
 
 test('takes a database, a gold set and predictions of one’s own', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   await chooseFile(page, 'database', 'mine.sqlite', await readFile(path.join(build, 'deps/chinook.sqlite')));
   await page.locator('#choose-database option:checked', { hasText: 'mine.sqlite (your file)' }).waitFor({ state: 'attached' });
   const gold = {
@@ -292,7 +277,7 @@ test('takes a database, a gold set and predictions of one’s own', { skip: with
 });
 
 test('takes a file dropped on the page', { skip: withoutChinook }, async () => {
-  const page = await openGold();
+  const page = await openGold(browser);
   const bundled = await readFile(path.join(root, 'data/examples/chinook-25.predictions.jsonl'), 'utf8');
   await drop(page, 'dropped.jsonl', bundled);
   await page.locator('#choose-predictions option:checked', { hasText: 'dropped.jsonl' }).waitFor({ state: 'attached' });

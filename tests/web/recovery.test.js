@@ -1,21 +1,12 @@
-// The module dies in the middle of an evaluation, or cannot be had at all: the page says so and goes on.
+// The module dies in the middle of an evaluation, or cannot be loaded at all: the page says so and continues.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser, withoutChinook } from './browser.js';
+import { DIE_ONCE } from './worker-scripts.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
 after(() => browser.close());
-
-/** Makes the first eval.step fail as a trap inside the module would. */
-const DIE_ONCE = `{
-  const encode = TextEncoder.prototype.encode;
-  TextEncoder.prototype.encode = function (text) {
-    if (text !== 'eval.step') return encode.call(this, text);
-    TextEncoder.prototype.encode = encode;
-    throw new WebAssembly.RuntimeError('unreachable');
-  };
-}`;
 
 test('a dead module is replaced, with everything that was loaded', { skip: withoutChinook }, async () => {
   const page = await browser.open('#gold', { beforeWorker: DIE_ONCE });
@@ -36,7 +27,7 @@ const countMessages = () => {
   };
 };
 
-test('a module that cannot be had is said once, and the page can still be used', async () => {
+test('a module that cannot be loaded is said once, and the page can still be used', async () => {
   const without = await startBrowser({ expectMissing: ['perquery.wasm'] });
   const page = await without.open('#matrix', { beforePage: countMessages });
   await page.getByText('could not be loaded completely').waitFor();

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build, chooseFile, drawn, inChromiumOnly, root, startBrowser, withoutChinook } from './browser.js';
 import { emptyDatabase, inWalMode, walOf } from './empty-database.js';
+import { LISTEN } from './worker-scripts.js';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const command = path.join(build, 'native/perquery');
@@ -86,7 +87,7 @@ test('marks the words that led to tables, whatever comes before them; text stays
   assert.equal(await page.locator('main img').count(), 0);
 });
 
-test('a long name is cut short under its words, and stands in full in its title and below', async () => {
+test('a long name is cut short under its words, and is in full in its title and below', async () => {
   const name = 'customer_invoices_that_were_paid_late_in_every_region_of_sale';
   const page = await browser.open('#schema?q=customer%20invoices%20paid%20late');
   await page.locator('#choose-database').waitFor();
@@ -316,16 +317,8 @@ test('names the question file that recall cannot read', async () => {
   await page.getByRole('alert').filter({ hasText: /"gold_sql" is missing.*two\.json\[0\]/s }).waitFor();
 });
 
-test('one request draws all levels anew', { skip: inChromiumOnly('its driver does not look into a Worker') }, async () => {
-  const listen = `{
-    const encode = TextEncoder.prototype.encode;
-    self.asked = [];
-    TextEncoder.prototype.encode = function (text) {
-      self.asked.push(text);
-      return encode.call(this, text);
-    };
-  }`;
-  const page = await browser.open('#schema?database=twin', { beforeWorker: listen });
+test('one request draws all levels again', { skip: inChromiumOnly('its driver does not look into a Worker') }, async () => {
+  const page = await browser.open('#schema?database=twin', { beforeWorker: LISTEN });
   await page.waitForSelector('table.levels');
   await page.workers()[0].evaluate('asked.length = 0');
   await page.getByLabel('Question', { exact: true }).fill('Which customers are there?');
@@ -346,7 +339,7 @@ test('a level that is longer than the full schema saves less than nothing', asyn
   assert.match(day, /^−\$/);
 });
 
-test('refuses a file that is no database and goes on with the one before', { skip: withoutChinook }, async () => {
+test('refuses a file that is no database and keeps the one before', { skip: withoutChinook }, async () => {
   const page = await openSchema('#schema?trim=none');
   await chooseFile(page, 'database', 'notes.sqlite', 'not a database at all');
   assert.match(await page.getByRole('alert').innerText(), /notes\.sqlite was not taken/);

@@ -98,7 +98,7 @@ test('scores every published row by the rule that is chosen, on the page and in 
   await shows(unknown.locator('.start'), 'names the rule “perquery/1”, which this version does not have');
 });
 
-test('answers seven questions, and says what cannot be told apart', async () => {
+test('answers seven questions, and says what is not significant', async () => {
   const page = await openStart();
   assert.equal(await page.locator('.asked-question').count(), 7);
   assert.match(
@@ -185,7 +185,7 @@ test('shows the computation: rows, formula with numbers, test, request', async (
   assert.match(await accurate.innerText(), /p, Holm/);
 });
 
-test('says so when the sweep cannot be had', async () => {
+test('says so when the sweep cannot be loaded', async () => {
   const other = await startBrowser({ expectMissing: ['published-2026-05.json'] });
   const page = await other.open();
   await page.getByRole('alert').first().waitFor();

@@ -131,7 +131,7 @@ test('asks some questions only, in several series', options, async () => {
   assert.match(await text(page, '.pick-questions'), /3 of 25/);
 });
 
-test('stops, is kept, goes on, and asks nothing twice', options, async () => {
+test('stops, is kept, resumes, and asks nothing twice', options, async () => {
   const count = asked();
   const page = await openSweep(browser, provider, { models: [slow], concurrency: '2' });
   await startButton(page).press('Enter');
@@ -201,6 +201,9 @@ test('a page that is reloaded in mid-sweep offers to go on', options, async () =
   await judged(page, 1);
 });
 
+/** In that of the network and in that of the database. */
+const inWorkers = (page, act) => Promise.all(page.workers().map((worker) => worker.evaluate(act)));
+
 test('an engine that dies in mid-sweep loses nothing that had ended', options, async () => {
   const count = asked();
   const die = `{
@@ -214,7 +217,7 @@ test('an engine that dies in mid-sweep loses nothing that had ended', options, a
   const page = await openSweep(browser, provider, { models: [slow] }, { beforeWorker: die });
   await startButton(page).click();
   await until(() => asked() >= count + 4);
-  await page.workers()[0].evaluate(() => { self.dying = true; });
+  await inWorkers(page, () => { self.dying = true; });
   await page.getByText('The engine stopped and was started again while the run was under way').waitFor();
   const [, done] = /(\d+) of 25 answers;\s+stopped/.exec(await text(page, '.kept-list'));
   assert.ok(Number(done) >= 1);
@@ -236,7 +239,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   );
   await startButton(page).click();
   await until(() => asked() >= count + 3);
-  await page.workers()[0].evaluate(() => { self.slept = 3600000; });
+  await inWorkers(page, () => { self.slept = 3600000; });
   await ended(page);
   assert.match(await text(page, '.sweep-progress'), /This computer slept[\s\S]+3\s+calls were cut off and sent again/);
   assert.match(await text(page, '.sweep-progress .toolbar .figure'), /3 of 3/);
@@ -244,7 +247,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   assert.ok(parseFloat((await cells(page, 0))[7].replace(',', '')) < 60000, 'the sleep is in no latency');
 });
 
-test('never spends more than its limit, and goes on with a higher one', options, async () => {
+test('never spends more than its limit, and resumes with a higher one', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'], strategies: 'one-shot', spend: '0.02' });
   await runSweep(page);
   assert.match(await text(page, '.sweep-progress'), /Stopped by the spending limit/);
@@ -255,7 +258,7 @@ test('never spends more than its limit, and goes on with a higher one', options,
   await page.locator('.sweep-progress .toolbar .figure', { hasText: '25 of 25' }).waitFor();
 });
 
-test('a wrong key halts it, says what to do, and goes on with the right one', options, async () => {
+test('a wrong key halts it, says what to do, and resumes with the right one', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { key: 'sk-wrong-key' });
   await runSweep(page);
   assert.match(
@@ -427,7 +430,7 @@ test('everything can be done from the keyboard', options, async () => {
   await page.locator('.series-answers .sides').waitFor();
 });
 
-test('what was chosen stands in the address and survives another view', options, async () => {
+test('what was chosen is in the address and survives another view', options, async () => {
   const page = await browser.open(sweepHash({ models: ['stub/a,b'], concurrency: '3', seed: '9' }));
   await page.getByRole('checkbox', { name: 'stub/a,b' }).waitFor();
   await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();

@@ -8,6 +8,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build, chooseFile, root, startBrowser, withoutChinook } from './browser.js';
 import { emptyDatabase } from './empty-database.js';
+import { exportedText, openGold, run } from './gold-view.js';
+import { DIE_ONCE, LISTEN } from './worker-scripts.js';
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -18,32 +20,7 @@ const withoutCommand = existsSync(command) ? false : 'the command is not built';
 const GOLD = path.join(root, 'data/gold/chinook-25.json');
 const ANSWERS = path.join(root, 'data/examples/chinook-25.predictions.jsonl');
 
-/** Notes every operation that the Worker is asked for. */
-const LISTEN = `{
-  const encode = TextEncoder.prototype.encode;
-  self.asked = [];
-  TextEncoder.prototype.encode = function (text) {
-    self.asked.push(text);
-    return encode.call(this, text);
-  };
-}`;
 const made = async (page) => (await page.workers()[0].evaluate('asked')).filter((text) => text === 'twin.make').length;
-
-async function openGold(hash, options) {
-  const page = await browser.open(hash, options);
-  await page.locator('button.primary:enabled').waitFor();
-  return page;
-}
-
-async function run(page) {
-  await page.locator('button.primary:enabled').click();
-  await page.locator('.totals').waitFor();
-}
-
-async function exportedText(page) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()]);
-  return readFile(await download.path(), 'utf8');
-}
 
 /** What the command prints for the same twin, gold set and answers. */
 function printed(twin) {
@@ -66,7 +43,7 @@ function printed(twin) {
 }
 
 test('a twin is made when it is chosen, not before', { skip: withoutChinook }, async () => {
-  const page = await openGold('#gold', { beforeWorker: LISTEN });
+  const page = await openGold(browser, '#gold', { beforeWorker: LISTEN });
   assert.equal(await made(page), 0);
   assert.match(await page.locator('.in-use').innerText(), /^Database:\s+Chinook$/);
   assert.deepEqual(
@@ -88,14 +65,14 @@ test('a twin is made when it is chosen, not before', { skip: withoutChinook }, a
 
 for (const [edition, hash] of [['chinook', '#gold?database=twin'], ['renamed', '#gold?database=twin-renamed']]) {
   test(`exports the bytes that the command prints, edition ${edition}`, { skip: withoutCommand }, async () => {
-    const page = await openGold(hash);
+    const page = await openGold(browser, hash);
     await run(page);
     assert.equal(await exportedText(page), printed(edition));
   });
 }
 
 test('the renamed twin is asked in its own names', async () => {
-  const page = await openGold('#gold?database=twin-renamed');
+  const page = await openGold(browser, '#gold?database=twin-renamed');
   await run(page);
   await page.locator('[data-id=c08] summary').click();
   const [gold, predicted] = await page.locator('[data-id=c08] pre').allInnerTexts();
@@ -119,15 +96,7 @@ test('the address keeps the twin through the views', async () => {
 });
 
 test('a twin and what was made for it outlive the engine', async () => {
-  const die = `{
-    const encode = TextEncoder.prototype.encode;
-    TextEncoder.prototype.encode = function (text) {
-      if (text !== 'eval.step') return encode.call(this, text);
-      TextEncoder.prototype.encode = encode;
-      throw new WebAssembly.RuntimeError('unreachable');
-    };
-  }`;
-  const page = await openGold('#gold?database=twin-renamed', { beforeWorker: die });
+  const page = await openGold(browser, '#gold?database=twin-renamed', { beforeWorker: DIE_ONCE });
   await page.locator('button.primary:enabled').click();
   await page.getByText('The evaluation broke off').waitFor();
   await page.locator('button.primary:enabled').click();
@@ -139,7 +108,7 @@ const gold = (database, sql = 'SELECT Name FROM Genre') => JSON.stringify({
 });
 
 test('a gold set of one’s own is adapted if it is for Chinook, and left as it is if it is for the twin', async () => {
-  const page = await openGold('#gold?database=twin-renamed');
+  const page = await openGold(browser, '#gold?database=twin-renamed');
   await chooseFile(page, 'gold', 'mine.json', gold('chinook'));
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT label FROM style"}');
   await page.locator(
@@ -156,15 +125,15 @@ test('a gold set of one’s own is adapted if it is for Chinook, and left as it 
 });
 
 test('example answers follow the gold set that they are judged by', async () => {
-  const page = await openGold('#gold?database=twin');
+  const page = await openGold(browser, '#gold?database=twin');
   await page.locator('[data-kind=predictions]', { hasText: '12 of 24 run with' }).waitFor();
   const { bindings, ...set } = JSON.parse(await readFile(GOLD, 'utf8'));
   await chooseFile(page, 'gold', 'mine.json', JSON.stringify({ ...set, bindings: { ...bindings, genre: 'Rock' } }));
   await page.locator('[data-kind=predictions]', { hasText: '11 of 24 run with' }).waitFor();
 });
 
-test('a gold set for another database is refused on a twin, and a mended file is taken', async () => {
-  const page = await openGold('#gold?database=twin');
+test('a gold set for another database is refused on a twin, and a corrected file is accepted', async () => {
+  const page = await openGold(browser, '#gold?database=twin');
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT Name FROM Genre"}');
   await chooseFile(page, 'gold', 'mine.json', gold('shop'));
   const refused = /is for "shop".*choose the gold set.s own database.*at mine\.json: database/s;
@@ -175,7 +144,7 @@ test('a gold set for another database is refused on a twin, and a mended file is
   await page.locator('.totals', { hasText: 'of 1 right' }).waitFor();
 });
 
-test('a mended file is checked again, on any database', async () => {
+test('a corrected file is checked again, on any database', async () => {
   const page = await browser.open('#gold');
   await page.locator('#choose-database').waitFor();
   await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE Genre (Name TEXT)']));

@@ -11,6 +11,8 @@ import { pageOf } from '../../web/js/ui/pager.js';
 import { partOf } from '../../web/js/engine/rescore.js';
 import { formatHash, parseHash } from '../../web/js/app/route.js';
 import { sortRows } from '../../web/js/ui/sorting.js';
+import { bare } from '../../web/js/app/place.js';
+import { createKeys } from '../../web/js/worker/keys.js';
 import { createModule } from '../../web/js/worker/module.js';
 import { sayWrong } from '../../web/js/text/field.js';
 
@@ -146,6 +148,27 @@ test('when the worker itself fails, another is started', async () => {
   assert.equal(await engine.call('meta'), 2);
 });
 
+test('an address on this machine is taken as people type it', () => {
+  const cases = {
+    'localhost:8000': 'http://localhost:8000',
+    '127.0.0.1:1234/v1/': 'http://127.0.0.1:1234/v1',
+    '[::1]:8080/v1': 'http://localhost:8080/v1',
+    ' http://[::1]:8080/v1// ': 'http://localhost:8080/v1',
+    'localhost:8000/v1/?api-version=2': 'http://localhost:8000/v1?api-version=2',
+    'https://x.example/v1/': 'https://x.example/v1',
+    'localhost.example/v1': 'localhost.example/v1',
+  };
+  for (const [typed, asked] of Object.entries(cases)) assert.equal(bare(typed), asked);
+});
+
+test('a key is for what lies below its address, whatever query that has', () => {
+  const keys = createKeys();
+  keys.set('p', 'k', 'http://localhost:8000/v1/?api-version=1');
+  assert.equal(keys.header('p', 'http://localhost:8000/v1/models?api-version=1'), 'Bearer k');
+  assert.equal(keys.header('p', 'http://localhost:8000/v11/models'), null);
+  assert.equal(keys.header('q', 'http://localhost:8000/v1/models'), null);
+});
+
 /** Two Workers that note what they are sent; the first is the database's. */
 function twoWorkers(answers = {}) {
   const workers = [];
@@ -267,7 +290,7 @@ test('another rule leaves what is shown until it has been judged again', async (
   assert.deepEqual([runner.current.state, runner.current.request.rule], ['done', 'b']);
 });
 
-test('files that are no good leave what is shown, and nothing under way', async () => {
+test('files that are no good leave what is shown, and nothing in progress', async () => {
   let bad = false;
   const engine = fakeEngine(1, (op) => { if (bad && op === 'eval.begin') throw new EngineError({ code: 'bad_field', message: 'No.' }); });
   const runner = createRunner(engine, () => {});

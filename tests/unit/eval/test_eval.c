@@ -221,18 +221,8 @@ static void a_gold_set_may_require_the_order(void **state) {
     assert_true(is_right_in_another_order("SELECT a FROM t ORDER BY a * 0", "required"));
 }
 
-/* The member at a path of keys; fails the test if it is not there. */
-static pq_value at(const pq_value *object, const char *key) {
-    pq_value member;
-    pq_error error;
-    if (pq_json_member(object, key, &member, &error) != PQ_OK) {
-        fail_msg("%s", error.message);
-    }
-    return member;
-}
-
 static double number_at(const pq_value *object, const char *key) {
-    pq_value value = at(object, key);
+    pq_value value = test_member(object, key);
     double number = 0;
     assert_int_equal(pq_json_number(&value, -1e9, 1e9, &number, NULL), PQ_OK);
     return number;
@@ -246,19 +236,19 @@ static void the_document_adds_up(void **state) {
     pq_eval_write(&w, e.eval);
     assert_int_equal(pq_json_parse(text.data, text.size, &document, NULL), PQ_OK);
     pq_value root = pq_json_root(document);
-    pq_value totals = at(&root, "totals");
+    pq_value totals = test_member(&root, "totals");
     assert_true(number_at(&totals, "questions") == 14);
     assert_true(number_at(&totals, "judged") == 13);
     assert_true(number_at(&totals, "answered") == 9);
     assert_true(number_at(&totals, "accuracy") == 3.0 / 13);
     assert_true(number_at(&totals, "accuracy_of_answered") == 3.0 / 9);
-    pq_value questions = at(&root, "questions");
+    pq_value questions = test_member(&root, "questions");
     pq_value other = pq_json_item(&questions, 1);
-    pq_value gold = at(&other, "gold");
+    pq_value gold = test_member(&other, "gold");
     assert_true(number_at(&gold, "alternative") == 1); /* the second gold SQL is the one it met */
     pq_value first = pq_json_item(&questions, 0);
-    pq_value first_gold = at(&first, "gold");
-    pq_value sql = at(&first_gold, "sql");
+    pq_value first_gold = test_member(&first, "gold");
+    pq_value sql = test_member(&first_gold, "sql");
     const char *string = NULL;
     assert_int_equal(pq_json_string(&sql, &string, NULL), PQ_OK);
     assert_string_equal(string, "SELECT a FROM t WHERE a < 2");

@@ -20,15 +20,6 @@ typedef struct replay {
     size_t compared;
 } replay;
 
-static pq_value at(const pq_value *object, const char *key) {
-    pq_value member;
-    pq_error error;
-    if (pq_json_member(object, key, &member, &error) != PQ_OK) {
-        fail_msg("%s", error.message);
-    }
-    return member;
-}
-
 static const char *string_at(replay *r, const pq_value *object, const char *key) {
     pq_value value;
     const char *string = NULL;
@@ -93,7 +84,7 @@ static bool judge(replay *r, const char *id, const char *sql) {
 }
 
 static void replay_trace(replay *r, const char *model, const pq_value *trace) {
-    pq_value flag = at(trace, "correct");
+    pq_value flag = test_member(trace, "correct");
     bool stored = false;
     assert_int_equal(pq_json_bool(&flag, &stored, NULL), PQ_OK);
     const char *id = string_at(r, trace, "qid");
@@ -120,12 +111,12 @@ static void rows_match_gives_every_stored_flag(void **state) {
     read_questions(&r, RECORDED "dev_questions_with_answers.json");
     read_questions(&r, RECORDED "synthetic_questions.json");
     pq_value root = pq_json_root(sweep);
-    pq_value reports = at(&root, "reports");
+    pq_value reports = test_member(&root, "reports");
     size_t n_reports = 0;
     assert_int_equal(pq_json_array(&reports, &n_reports, NULL), PQ_OK);
     for (size_t i = 0; i < n_reports; i++) {
         pq_value report = pq_json_item(&reports, i);
-        pq_value traces = at(&report, "traces");
+        pq_value traces = test_member(&report, "traces");
         size_t n_traces = 0;
         assert_int_equal(pq_json_array(&traces, &n_traces, NULL), PQ_OK);
         for (size_t t = 0; t < n_traces; t++) {

@@ -3,6 +3,7 @@
 
 #include "pq_db_reads.h"
 #include "pq_estimate.h"
+#include "pq_level.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -235,8 +236,29 @@ static void the_estimate_is_near_on_chinook(void **state) {
     close_opened(&o);
 }
 
+static void the_richest_level_that_fits(void **state) {
+    (void)state;
+    pq_level_choice choice = {.has_budget = true, .budget = 100};
+    assert_false(pq_level_offer(&choice, PQ_SCHEMA_FULL, 101));
+    assert_true(pq_level_offer(&choice, PQ_SCHEMA_SAMPLES, 100));
+    assert_true(pq_level_offer(&choice, PQ_SCHEMA_COMPACT, 10));
+    assert_int_equal(choice.level, PQ_SCHEMA_SAMPLES);
+    assert_int_equal(choice.tokens, 100);
+    assert_true(choice.fits);
+
+    choice = (pq_level_choice){.has_budget = true, .budget = 1};
+    assert_false(pq_level_offer(&choice, PQ_SCHEMA_FULL, 9));
+    assert_false(pq_level_offer(&choice, PQ_SCHEMA_NAMES, 2));
+    assert_int_equal(choice.level, PQ_SCHEMA_NAMES);
+    assert_false(choice.fits);
+
+    choice = (pq_level_choice){.has_budget = false};
+    assert_true(pq_level_offer(&choice, PQ_SCHEMA_FULL, 1000000));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_richest_level_that_fits),
         cmocka_unit_test(levels_leave_out_what_they_say),
         cmocka_unit_test(odd_names_are_quoted),
         cmocka_unit_test(samples_are_a_few_values_of_text),

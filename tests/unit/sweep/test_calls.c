@@ -1,5 +1,5 @@
 /* Sweeps of kind "calls": what is written, read back and refused. */
-#include "support.h"
+#include "plan_support.h"
 
 #include "pq_calls.h"
 
@@ -16,60 +16,13 @@ static const char plan_text[] =
     "\"agent\",\"concurrency\":1},{\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":\"m\","
     "\"strategy\":\"baseline\",\"concurrency\":1}],\"repeats\":2}";
 
-/* What a test reads, freed together. */
-typedef struct kit {
-    pq_arena *arena;
-    pq_strategy *strategies;
-    size_t n_strategies;
-    pq_json *documents[128];
-    size_t n_documents;
-    pq_plan plan;
-} kit;
-
-static pq_value parse(kit *k, const char *text) {
-    pq_json *document = NULL;
-    pq_error error;
-    if (pq_json_parse(text, strlen(text), &document, &error) != PQ_OK) {
-        fail_msg("%s: %s in %s", error.where, error.message, text);
+/* A kit with the plan. */
+static int open_calls(void **state) {
+    if (open_kit(state) != 0) {
+        return 1;
     }
-    assert_in_range(k->n_documents, 0, 127);
-    k->documents[k->n_documents++] = document;
-    return pq_json_root(document);
-}
-
-static int open_kit(void **state) {
-    kit *k = calloc(1, sizeof *k);
-    size_t size = 0;
-    const char *text = pq_strategies_builtin(&size);
-    k->arena = pq_arena_new();
-    *state = k;
-    pq_strategies_read(text, size, k->arena, &k->strategies, &k->n_strategies, NULL);
-    pq_value value = parse(k, plan_text);
-    return pq_plan_read(&value, k->strategies, k->n_strategies, k->arena, &k->plan, NULL) != PQ_OK;
-}
-
-static int close_kit(void **state) {
-    kit *k = *state;
-    for (size_t i = 0; i < k->n_documents; i++) {
-        pq_json_free(k->documents[i]);
-    }
-    pq_arena_free(k->arena);
-    free(k);
+    read_plan(*state, plan_text);
     return 0;
-}
-
-/* `text` with the one place that says `old` saying `fresh`; to be freed. */
-static char *with(const char *text, const char *old, const char *fresh) {
-    const char *at = strstr(text, old);
-    if (at == NULL || strstr(at + 1, old) != NULL) {
-        fail_msg("\"%s\" does not stand there once", old);
-        return NULL;
-    }
-    pq_text changed = {0};
-    pq_text_append_bytes(&changed, text, (size_t)(at - text));
-    pq_text_append(&changed, fresh);
-    pq_text_append(&changed, at + strlen(old));
-    return changed.data;
 }
 
 /* ---- an answer with every field, as a structure and as text ---- */
@@ -605,21 +558,22 @@ static void a_bad_file_is_refused_with_its_place(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_answer_is_written_with_all_its_calls, open_kit,
+        cmocka_unit_test_setup_teardown(an_answer_is_written_with_all_its_calls, open_calls,
                                         close_kit),
-        cmocka_unit_test_setup_teardown(an_answer_is_read_as_it_was_written, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(an_answer_may_have_no_turns, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(odd_texts_leave_the_file_readable, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(sql_that_was_found_need_not_be_kept, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(what_is_out_of_range_is_refused, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(what_contradicts_itself_is_refused, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(a_plan_limits_the_turns, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(a_stopped_answer_may_lack_its_last_call, open_kit,
+        cmocka_unit_test_setup_teardown(an_answer_is_read_as_it_was_written, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(an_answer_may_have_no_turns, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(odd_texts_leave_the_file_readable, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(sql_that_was_found_need_not_be_kept, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(what_is_out_of_range_is_refused, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(what_contradicts_itself_is_refused, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(a_plan_limits_the_turns, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(a_stopped_answer_may_lack_its_last_call, open_calls,
                                         close_kit),
-        cmocka_unit_test_setup_teardown(every_code_is_known, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(a_file_is_read, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(no_question_is_answered_twice, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(a_bad_file_is_refused_with_its_place, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(every_code_is_known, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(a_file_is_read, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(no_question_is_answered_twice, open_calls, close_kit),
+        cmocka_unit_test_setup_teardown(a_bad_file_is_refused_with_its_place, open_calls,
+                                        close_kit),
     };
     return cmocka_run_group_tests_name("calls", tests, NULL, NULL);
 }

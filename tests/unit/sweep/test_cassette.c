@@ -1,5 +1,5 @@
 /* Cassettes: a run against a scripted provider is recorded, written, read and played again. */
-#include "support.h"
+#include "plan_support.h"
 
 #include "cassette_parts.h"
 #include "pq_calls.h"
@@ -31,36 +31,6 @@ static pq_status run_sql(void *context, const char *sql, size_t size, size_t *n_
 static const pq_schema no_schema;
 static const pq_world world = {.schema = &no_schema, .describe = describe, .run = run_sql};
 
-/* ---- what a test reads, freed together ---- */
-
-typedef struct kit {
-    pq_arena *arena;
-    pq_strategy *strategies;
-    size_t n_strategies;
-    pq_json *documents[64];
-    size_t n_documents;
-    pq_plan plan;
-} kit;
-
-static pq_value parse(kit *k, const char *text) {
-    pq_json *document = NULL;
-    pq_error error;
-    if (pq_json_parse(text, strlen(text), &document, &error) != PQ_OK) {
-        fail_msg("%s: %s in %s", error.where, error.message, text);
-    }
-    assert_in_range(k->n_documents, 0, 63);
-    k->documents[k->n_documents++] = document;
-    return pq_json_root(document);
-}
-
-static void read_plan(kit *k, const char *text) {
-    pq_error error;
-    pq_value value = parse(k, text);
-    if (pq_plan_read(&value, k->strategies, k->n_strategies, k->arena, &k->plan, &error) != PQ_OK) {
-        fail_msg("%s: %s", error.where, error.message);
-    }
-}
-
 /* Six questions, twice, with and without repairs, one series beside the other. */
 static const char many[] =
     "{\"database\":\"d\",\"questions\":[{\"id\":\"a\",\"question\":\"A?\"},{\"id\":\"b\","
@@ -76,26 +46,6 @@ static const char one[] =
     "{\"database\":\"d\",\"questions\":[{\"id\":\"a\",\"question\":\"A?\"}],\"series\":[{"
     "\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":\"m\",\"strategy\":\"one-shot\","
     "\"concurrency\":1}],\"http_retries\":1}";
-
-static int open_kit(void **state) {
-    kit *k = calloc(1, sizeof *k);
-    size_t size = 0;
-    const char *text = pq_strategies_builtin(&size);
-    k->arena = pq_arena_new();
-    *state = k;
-    return pq_strategies_read(text, size, k->arena, &k->strategies, &k->n_strategies, NULL) !=
-           PQ_OK;
-}
-
-static int close_kit(void **state) {
-    kit *k = *state;
-    for (size_t i = 0; i < k->n_documents; i++) {
-        pq_json_free(k->documents[i]);
-    }
-    pq_arena_free(k->arena);
-    free(k);
-    return 0;
-}
 
 /* ---- a provider whose replies follow a script by the number of the call ---- */
 
@@ -129,7 +79,7 @@ static const script scripts[] = {
       PIECE(47, SAY("SELECT 1")), PIECE(60, LAST)},
      61,
      PQ_END_COMPLETE},
-    /* turned away */
+    /* rejected */
     {429, "2", {PIECE(5, "{\"error\":{\"message\":\"slow down\"}}")}, 6, PQ_END_COMPLETE},
     /* SQL that does not run */
     {200,
@@ -368,7 +318,7 @@ static void a_recorded_run_plays_to_the_same_bytes(void **state) {
     pq_text_free(&played);
 }
 
-/* Many exchanges under way, whose pieces come in no order. */
+/* Many exchanges in progress, whose pieces come in no order. */
 static void many_calls_at_once_keep_their_times(void **state) {
     kit *k = *state;
     pq_text plan = {0};
@@ -609,20 +559,6 @@ static char *make_tape(const char *plan, const char *exchanges) {
     return text.data;
 }
 
-/* `text` with the one place that says `old` saying `fresh`; to be freed. */
-static char *with(const char *text, const char *old, const char *fresh) {
-    const char *at = strstr(text, old);
-    if (at == NULL || strstr(at + 1, old) != NULL) {
-        fail_msg("\"%s\" does not stand there once", old);
-        return NULL;
-    }
-    pq_text changed = {0};
-    pq_text_append_bytes(&changed, text, (size_t)(at - text));
-    pq_text_append(&changed, fresh);
-    pq_text_append(&changed, at + strlen(old));
-    return changed.data;
-}
-
 static const char exchange[] =
     "{\"series\":0,\"request\":{\"x\":1},\"status\":200,\"retry_after_ms\":5,\"headers_ms\":10,"
     "\"end\":\"complete\",\"end_ms\":30,\"chunks\":[[20,\"text\"],[25,{\"base64\":\"AAAA\"}]]}";
@@ -799,7 +735,7 @@ static void check_statements(kit *k, const pq_text *answers, const char *expecte
     pq_text_free(&found);
 }
 
-/* How often `wanted` stands in the text. */
+/* How often `wanted` is in the text. */
 static size_t count(const pq_text *text, const char *wanted) {
     size_t found = 0;
     for (const char *at = text->data; (at = strstr(at, wanted)) != NULL; at++) {

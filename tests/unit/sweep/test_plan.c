@@ -1,5 +1,5 @@
 /* Plans: what is read, refused, written, compared and priced. */
-#include "support.h"
+#include "plan_support.h"
 
 #include "pq_estimate.h"
 #include "pq_plan.h"
@@ -39,53 +39,9 @@ static const char least[] =
     "{\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":\"m\",\"strategy\":\"agent\","
     "\"concurrency\":1}]}";
 
-/* What a test reads, freed together. */
-typedef struct kit {
-    pq_arena *arena;
-    pq_strategy *strategies;
-    size_t n_strategies;
-    pq_json *documents[64];
-    size_t n_documents;
-} kit;
-
-static int open_kit(void **state) {
-    kit *k = calloc(1, sizeof *k);
-    size_t size = 0;
-    const char *text = pq_strategies_builtin(&size);
-    k->arena = pq_arena_new();
-    *state = k;
-    return pq_strategies_read(text, size, k->arena, &k->strategies, &k->n_strategies, NULL) !=
-           PQ_OK;
-}
-
-static int close_kit(void **state) {
-    kit *k = *state;
-    for (size_t i = 0; i < k->n_documents; i++) {
-        pq_json_free(k->documents[i]);
-    }
-    pq_arena_free(k->arena);
-    free(k);
-    return 0;
-}
-
-static pq_status try_plan(kit *k, const char *text, pq_plan *plan, pq_error *error) {
-    pq_json *document = NULL;
-    if (pq_json_parse(text, strlen(text), &document, error) != PQ_OK) {
-        fail_msg("%s: %s", error->where, error->message);
-    }
-    assert_in_range(k->n_documents, 0, 63);
-    k->documents[k->n_documents++] = document;
-    pq_value root = pq_json_root(document);
-    return pq_plan_read(&root, k->strategies, k->n_strategies, k->arena, plan, error);
-}
-
-static pq_plan read_plan(kit *k, const char *text) {
-    pq_plan plan;
-    pq_error error;
-    if (try_plan(k, text, &plan, &error) != PQ_OK) {
-        fail_msg("%s: %s", error.where, error.message);
-    }
-    return plan;
+static pq_plan plan_of(kit *k, const char *text) {
+    read_plan(k, text);
+    return k->plan;
 }
 
 static void check_written(const pq_plan *plan, const char *expected) {
@@ -96,23 +52,9 @@ static void check_written(const pq_plan *plan, const char *expected) {
     pq_text_free(&text);
 }
 
-/* `text` with the one place that says `old` saying `fresh`; to be freed. */
-static char *with(const char *text, const char *old, const char *fresh) {
-    const char *at = strstr(text, old);
-    if (at == NULL || strstr(at + 1, old) != NULL) {
-        fail_msg("\"%s\" does not stand there once", old);
-        return NULL;
-    }
-    pq_text changed = {0};
-    pq_text_append_bytes(&changed, text, (size_t)(at - text));
-    pq_text_append(&changed, fresh);
-    pq_text_append(&changed, at + strlen(old));
-    return changed.data;
-}
-
 static void a_plan_is_written_as_it_was_read(void **state) {
     kit *k = *state;
-    pq_plan plan = read_plan(k, whole);
+    pq_plan plan = plan_of(k, whole);
     check_written(&plan, whole);
     assert_int_equal(pq_plan_answers(&plan), 12);
     assert_true(plan.series[0].price.known && plan.series[0].price.cached_per_mtok == 0.06);
@@ -125,7 +67,7 @@ static void a_plan_is_written_as_it_was_read(void **state) {
 
 static void what_is_left_out_is_resolved(void **state) {
     kit *k = *state;
-    pq_plan plan = read_plan(k, least);
+    pq_plan plan = plan_of(k, least);
     static const char resolved[] =
         "{\"database\":\"d\",\"gold\":null,\"questions\":[{\"id\":\"a\",\"question\":\"Q\","
         "\"history\":[]}],\"series\":[{\"provider\":\"p\",\"base_url\":\"https://h\",\"model\":"
@@ -136,7 +78,7 @@ static void what_is_left_out_is_resolved(void **state) {
         "60000,"
         "\"http_retries\":4,\"spend_usd\":null,\"vary_prompts\":false}";
     check_written(&plan, resolved);
-    plan = read_plan(k, resolved);
+    plan = plan_of(k, resolved);
     check_written(&plan, resolved);
 }
 
@@ -144,7 +86,7 @@ static void a_negative_zero_is_a_zero(void **state) {
     kit *k = *state;
     char *text = with(whole, "\"temperature\":0.7", "\"temperature\":-0.0");
     char *expected = with(whole, "\"temperature\":0.7", "\"temperature\":0");
-    pq_plan plan = read_plan(k, text);
+    pq_plan plan = plan_of(k, text);
     check_written(&plan, expected);
     free(text);
     free(expected);
@@ -223,7 +165,7 @@ static void a_spending_limit_needs_every_price(void **state) {
     check_refused(k, old, "null", PQ_BAD_FIELD, "spend_usd");
     char *unpriced = with(whole, old, "null");
     char *unlimited = with(unpriced, "\"spend_usd\":2.5", "\"spend_usd\":null");
-    pq_plan plan = read_plan(k, unlimited);
+    pq_plan plan = plan_of(k, unlimited);
     assert_false(plan.series[1].price.known);
     free(unpriced);
     free(unlimited);
@@ -271,7 +213,7 @@ static void a_plan_has_at_most_100000_answers(void **state) {
     pq_plan plan;
     pq_error error;
     char *most = long_plan(1000, 100);
-    plan = read_plan(k, most);
+    plan = plan_of(k, most);
     assert_int_equal(pq_plan_answers(&plan), 100000);
     char *more = long_plan(1001, 100);
     assert_int_equal(try_plan(k, more, &plan, &error), PQ_BAD_FIELD);
@@ -283,7 +225,7 @@ static void a_plan_has_at_most_100000_answers(void **state) {
 static void a_question_is_found_by_its_id(void **state) {
     kit *k = *state;
     char *text = long_plan(200, 1);
-    pq_plan plan = read_plan(k, text);
+    pq_plan plan = plan_of(k, text);
     for (size_t i = 0; i < 200; i++) {
         char id[8];
         size_t found = 999;
@@ -323,6 +265,9 @@ static void addresses_are_secure_or_local(void **state) {
         {"http://localhost\\\\@example.com", NULL},
         {"https://user:password@h/v1", NULL},
         {"https://user@h", NULL},
+        {"https://h/v1?api-version=2024-10-21", "https://h/v1?api-version=2024-10-21"},
+        {"https://h/v1?api-version=", NULL},
+        {"https://h/v1?api-version=1&key=2", NULL},
         {"https://h/v1?key=1", NULL},
         {"https://h/v1#top", NULL},
         {"https://h?", NULL},
@@ -370,6 +315,23 @@ static void addresses_are_secure_or_local(void **state) {
     }
 }
 
+static void a_path_goes_before_a_query(void **state) {
+    static const struct {
+        const char *base_url, *url;
+    } cases[] = {
+        {"https://h/v1", "https://h/v1/models"},
+        {"http://localhost:8000", "http://localhost:8000/models"},
+        {"https://h/v1?api-version=1", "https://h/v1/models?api-version=1"},
+        {"https://h/v1/?api-version=1", "https://h/v1/models?api-version=1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        pq_text url = {0};
+        pq_plan_url(cases[i].base_url, "/models", &url);
+        assert_string_equal(url.data, cases[i].url);
+        pq_text_free(&url);
+    }
+}
+
 static void an_address_with_a_password_is_refused_as_such(void **state) {
     pq_plan plan;
     pq_error error;
@@ -412,9 +374,9 @@ static void extra_fields_have_limits(void **state) {
 }
 
 static void check_same(kit *k, const char *old, const char *fresh, bool same) {
-    pq_plan a = read_plan(k, whole);
+    pq_plan a = plan_of(k, whole);
     char *text = with(whole, old, fresh);
-    pq_plan b = read_plan(k, text);
+    pq_plan b = plan_of(k, text);
     free(text);
     if (pq_plan_same(&a, &b) != same || pq_plan_same(&b, &a) != same) {
         fail_msg("%s is %s", fresh, same ? "not the same" : "the same");
@@ -531,7 +493,7 @@ static pq_plan priced_plan(kit *k, const char *repair_turns, const char *price) 
     assert_int_equal(pq_strategies_read(templates, strlen(templates), k->arena, &k->strategies,
                                         &k->n_strategies, NULL),
                      PQ_OK);
-    pq_plan plan = read_plan(k, text.data);
+    pq_plan plan = plan_of(k, text.data);
     pq_text_free(&text);
     return plan;
 }
@@ -724,6 +686,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_plan_has_at_most_100000_answers, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_question_is_found_by_its_id, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(addresses_are_secure_or_local, open_kit, close_kit),
+        cmocka_unit_test(a_path_goes_before_a_query),
         cmocka_unit_test_setup_teardown(an_address_with_a_password_is_refused_as_such, open_kit,
                                         close_kit),
         cmocka_unit_test_setup_teardown(extra_fields_have_limits, open_kit, close_kit),

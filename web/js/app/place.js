@@ -41,24 +41,46 @@
  * @property {() => Record<string, string | null>} params The provider, as the address has it.
  */
 
-const bare = (address) => address.trim().replace(/\/+$/, '');
+const HERE = /^(localhost|127\.0\.0\.1|\[::1\])$/i;
 
-/** Origin and path of an address on this machine; null of any other, and of what is no address. */
+/**
+ * A base URL as it is asked: "localhost:8000/v1/" is one, too. [::1] goes by its name, because a
+ * page's policy cannot let it in by number.
+ */
+export function bare(text) {
+  const typed = text.trim();
+  const isNamed = /^(localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)/i.test(typed); // without its scheme
+  return `${isNamed ? 'http://' : ''}${typed}`.replace(/^(https?:\/\/)\[::1\]/i, '$1localhost').replace(/\/+(?=\?|$)/, '');
+}
+
+/** The address of a part of an API: the path goes before a query. */
+const below = (address, path) => address.replace(/(?=\?)|$/, path);
+
+/** Origin, path and query of an address on this machine; null of any other, and of what is no address. */
 function loopbackOf(text) {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isHere = url !== null && /^https?:$/.test(url.protocol) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-  return isHere ? bare(url.origin + url.pathname) : null;
+  const isHere = url !== null && /^https?:$/.test(url.protocol) && HERE.test(url.hostname);
+  return isHere ? bare(url.origin + url.pathname + url.search) : null;
+}
+
+/** Why nothing came, and what to do, by what worker/get.js found out. */
+function silenceOf(reason, name, address, isLocal) {
+  switch (reason) {
+    case 'address': return `“${address}” is not an address. Enter one such as http://localhost:8000/v1.`;
+    case 'timeout': return `${name} did not answer in time at ${address}. Try again, or type the model’s name.`;
+    case 'policy': return `This page’s own policy blocks ${address}: it asks only its providers, localhost and 127.0.0.1.`;
+    case 'mixed': return `The browser blocks ${address}: this page came over https, and that address is http.`;
+    case 'cors': return isLocal
+      ? `A server listens at ${address}, but it does not let this page in (CORS). Let it allow the origin ${location.origin}.`
+      : `${name} answers, but does not let web pages in (CORS). Type the model’s name, or use the command-line tool.`;
+    default: return isLocal ? `Nothing listens at ${address}. Start the server, or check the port.`
+      : `${name} was not reached. Check the network connection, or type the model’s name.`;
+  }
 }
 
 /** Why a list of models did not come, and what to do. */
-function troubleOf(status, name, address, isLocal, hasKey) {
-  if (status === 0 && isLocal) {
-    return `Nothing answered at ${address}. Start the server, check the port, and see that it lets this page’s origin in (CORS).`;
-  }
-  if (status === 0) {
-    return `${name} was not reached: there is no network, or it does not let web pages in (CORS). `
-      + 'Type the model’s name, or use the command, which is no page.';
-  }
+function troubleOf({ status, reason }, name, address, isLocal, hasKey) {
+  if (status === 0) return silenceOf(reason, name, address, isLocal);
   if (status === 401 || status === 403) {
     return hasKey ? `${name} does not accept the key (HTTP ${status}). Check it, and that it belongs to this provider.`
       : `${name} wants a key for its list (HTTP ${status}). Enter one first.`;
@@ -131,10 +153,11 @@ export function createPlace(app, access, lists, id) {
     const at = Date.now();
     lists.set(address, { state: 'loading', models: [], trouble: '' });
     app.update();
-    const reply = await app.engine.get(provided, `${address}/models`);
+    const reply = await app.engine.get(provided, below(address, '/models'))
+      .catch(({ message }) => ({ status: 0, text: '', reason: message }));
     activity.add([asked(at, provided, reply)]);
     if (reply.status === 401) keys.refuse(provided, address, at);
-    const trouble = () => troubleOf(reply.status, name, address, isLocal(), hasKey());
+    const trouble = () => troubleOf(reply, name, address, isLocal(), hasKey());
     lists.set(address, await listIn(app.engine, reply, name, trouble));
     app.update();
   }

@@ -37,8 +37,8 @@ const OK = '{"ok":true,"result":';
  * @property {(provider: string, key: string, baseUrl: string) => Promise<any>} setKey Hands a key to
  *   the network Worker, for requests below that address; it does not come back.
  * @property {() => Promise<any>} wipeKeys Makes it forget every key.
- * @property {(provider: string, url: string) => Promise<{status: number, text: string}>} get Asks a
- *   provider for a text, with its key; status 0 if it was not reached.
+ * @property {(provider: string, url: string) => Promise<{status: number, text: string, reason: string}>} get
+ *   Asks a provider for a text, with its key; status 0 and a reason (worker/get.js) if there was no answer.
  * @property {(listener: () => void) => () => void} onRun Has a listener called when a run has
  *   something new to show; returns what ends that.
  * @property {(name: string, bytes: ArrayBuffer) => Promise<void>} loadLive Hands over a file that a

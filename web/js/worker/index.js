@@ -9,6 +9,7 @@
 // {id, serve} and {id, join} come with the two ends of a port: {work, request} goes through it to
 // the first Worker, and {work, envelope} comes back.
 import createPerquery from 'perquery-module';
+import { get as getText } from './get.js';
 import { createKeys } from './keys.js';
 import { createModule } from './module.js';
 import { createRequestClass } from './xhr.js';
@@ -25,6 +26,7 @@ let module = null;
 /** @type {Promise<any>} */
 let queue = Promise.resolve();
 let event = null;
+const runs = []; // that the module began
 let database = null; // the port to the Worker that holds it
 
 self.onmessage = ({ data, ports }) => {
@@ -49,11 +51,22 @@ async function answer({ op, request, name, bytes }) {
   try {
     module ??= instantiate();
     const { call, load } = await module;
-    return { envelope: op === undefined ? load(name, bytes) : call(op, request) };
+    const envelope = op === undefined ? load(name, bytes) : call(op, request);
+    if (op === 'run.begin') runs.push(JSON.parse(envelope).result?.run);
+    return { envelope };
   } catch (error) {
+    await endRuns();
     module = null;
     return { died: String(error?.message ?? error) };
   }
+}
+
+/** What a dying module still does: nothing more is asked of a provider. */
+async function endRuns() {
+  try {
+    const { call } = await module;
+    for (const run of runs.splice(0)) call('run.end', JSON.stringify({ run }));
+  } catch { /* it does nothing any more */ }
 }
 
 function keep({ provider, key, baseUrl }) {
@@ -96,16 +109,7 @@ const onRunWork = (work, request) => database.postMessage({ work, request });
 
 /** The text at an address of a provider, asked for with its key. */
 async function fetched({ provider, url: address }) {
-  const authorization = keys.header(provider, address);
-  const headers = authorization === null ? {} : { Authorization: authorization };
-  try {
-    const response = await fetch(address, {
-      headers, redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
-    });
-    return JSON.stringify({ ok: true, result: { status: response.status, text: await response.text() } });
-  } catch {
-    return JSON.stringify({ ok: true, result: { status: 0, text: '' } });
-  }
+  return JSON.stringify({ ok: true, result: await getText(address, keys.header(provider, address)) });
 }
 
 function onRunEvent() {

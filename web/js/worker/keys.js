@@ -14,7 +14,7 @@ export function createKeys() {
   const keys = new Map();
   return {
     set(provider, key, baseUrl) {
-      keys.set(provider, { key, below: `${baseUrl.replace(/\/+$/, '')}/` });
+      keys.set(provider, { key, below: `${baseUrl.replace(/\/*(\?.*)?$/, '')}/` });
     },
     wipe() {
       keys.clear();

@@ -99,5 +99,7 @@ export function createSetup(app) {
     strategyName: (id) => app.access.strategies.find((each) => each.id === id)?.name ?? id,
     /** How many earlier exchanges a strategy sends along. */
     historyOf: (id) => app.access.strategies.find((each) => each.id === id)?.history ?? 0,
+    /** The most that any strategy sends along. */
+    mostHistory: () => Math.max(0, ...app.access.strategies.map(({ history }) => history)),
   };
 }

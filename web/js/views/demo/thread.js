@@ -29,7 +29,8 @@ export function createThread(app, ask, setup, start) {
       .filter(({ sql }) => sql !== '');
     const text = followUp.trim();
     followUp = '';
-    start({ id: `follow-up-${ask.exchanges.length}`, text, gold: null, goldId: null }, history);
+    const sent = history.slice(Math.max(0, history.length - setup.mostHistory()));
+    start({ id: `follow-up-${ask.exchanges.length}`, text, gold: null, goldId: null }, sent);
   }
 
   function type(text) {
