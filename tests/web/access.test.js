@@ -36,7 +36,7 @@ const readable = (page) => page.evaluate(() => JSON.stringify([
   [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
 ]));
 
-test('each provider says whether it lets pages in, by whom and when, and where keys are made', options, async () => {
+test('each provider says whether it allows pages, by whom and when, and where keys are made', options, async () => {
   const page = await browser.open('#demo?source=live');
   await page.getByLabel('Provider').waitFor();
   assert.equal(await page.getByLabel('Provider').inputValue(), 'baseten');

@@ -1,4 +1,4 @@
-// Files and SQL that are no good: a message that names the place, and a page that goes on.
+// Files and SQL that are no good: a message that names the place, and a page that continues.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

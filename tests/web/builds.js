@@ -1,5 +1,5 @@
 // Builds of the page for a test, made from the one there is: each with an id of its own, which also
-// stands in every piece of it, so that a page can be asked which builds its pieces are of.
+// is in every piece of it, so that a page can be asked which builds its pieces are of.
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

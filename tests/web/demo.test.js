@@ -70,7 +70,7 @@ test('without a key a recording is the demo, and says that it is one', options, 
   assert.match(await page.locator('.asked h3').innerText(), /simulated/);
 });
 
-test('in the recording a call is turned away and sent again, and errors go back to the model', options, async () => {
+test('in the recording a call is rejected and sent again, and errors go back to the model', options, async () => {
   const page = await browser.open('#demo?question=c30');
   await askBoth(page);
   await page.getByText('turned away, trying again').waitFor();
@@ -156,7 +156,7 @@ test('the recording is for the database it was made with', options, async () => 
   await page.getByText('The recording was made with Chinook').first().waitFor();
 });
 
-test('a model is asked with a key: it streams, runs, is judged and reckoned', options, async () => {
+test('a model is asked with a key: it streams, runs, is scored and computed', options, async () => {
   const page = await openLive({ model: 'stub/oracle+reasoning+pace?head=50&first=400&between=60', hash: '&question=c06' });
   await askBoth(page);
   await side(page, 'B').locator('.reasoning').waitFor();
@@ -173,7 +173,7 @@ test('a model is asked with a key: it streams, runs, is judged and reckoned', op
   assert.match(await side(page, 'A').locator('table.calls').innerText(), /first turn[\s\S]*200/);
   await side(page, 'B').locator('.question summary').click();
   await side(page, 'B').locator('table.rules').waitFor();
-  assert.match(await side(page, 'B').locator('table.rules').innerText(), /perquery\/1/);
+  assert.match(await side(page, 'B').locator('table.rules').innerText(), /perquery\/2/);
 });
 
 test('SQL can be edited and run again, and brought back', options, async () => {
@@ -278,7 +278,7 @@ for (const [model, said] of Object.entries(FAULTS)) {
   });
 }
 
-test('a wrong key is said plainly, and stands in no file, log, storage or text', options, async () => {
+test('a wrong key is said plainly, and is in no file, log, storage or text', options, async () => {
   const wrong = 'sk-wrong-key-9876543210';
   const page = await openLive({ key: wrong, hash: '&question=c06' });
   await askBoth(page);
@@ -321,7 +321,7 @@ const DIE_ONCE = `{
   };
 }`;
 
-test('when the engine dies under a run, the page says so and goes on', options, async () => {
+test('when the engine dies during a run, the page says so and continues', options, async () => {
   const page = await browser.open('#demo?question=c06', { beforeWorker: DIE_ONCE });
   await page.waitForFunction(() => document.querySelector('.demo-form .primary')?.disabled === false);
   await askBoth(page);

@@ -1,4 +1,4 @@
-// Head to head: two rows, what differs, what cannot be told apart, what nobody can say.
+// Head to head: two rows, what differs, what is not significant, what cannot be said.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser } from './browser.js';

@@ -51,7 +51,7 @@ export async function assertNothingRan(page) {
   assert.deepEqual(found, { owned: null, refusals: [], elements: [], links: [], prototype: [], polluted: null });
 }
 
-/** And the page goes on. */
+/** And the page continues. */
 export async function assertUnharmed(page) {
   await assertNothingRan(page);
   await page.evaluate(() => { location.hash = 'schema'; });

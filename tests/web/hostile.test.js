@@ -1,5 +1,5 @@
 // Replies, databases, files and SQL that try to break out: all of it is shown as text, nothing of it
-// runs, the policy has nothing to refuse, and the page goes on.
+// runs, the policy has nothing to refuse, and the page continues.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -228,7 +228,7 @@ const BAD = {
 describe('files', options, () => {
   beforeEach(openGold);
 
-  test('controls of writing direction end with the text that they stand in', async () => {
+  test('controls of writing direction end with the text that they are in', async () => {
     await evaluate(gold([question({ id: '\u202eq' })]), JSON.stringify({ id: '\u202eq', sql: 'SELECT 1 AS "\u202ex"' }));
     for (const selector of ['.questions .quiet', '.questions code, .questions pre', '.questions td', '.questions th']) {
       const found = await page.locator(selector).first().evaluate(

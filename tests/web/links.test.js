@@ -1,4 +1,4 @@
-// Links that nobody's page made: whatever stands in them, the view is there and says what it takes.
+// Links that nobody's page made: whatever is in them, the view is there and says what it takes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { drawn, startBrowser } from './browser.js';

@@ -98,7 +98,7 @@ test('Escape closes what explains a row, and a link opens it again', async () =>
   assert.equal(await third.locator('#replay-rule').inputValue(), 'strict/1');
 });
 
-test('compares two models, says plainly when they cannot be told apart, and keeps them in the address', async () => {
+test('compares two models, says plainly when the difference is not significant, and keeps them in the address', async () => {
   const page = await openMatrix();
   await pick(page, 'gpt-oss-120b on Baseten').press('Space');
   await panel(page).filter({ hasText: 'and which other?' }).waitFor();

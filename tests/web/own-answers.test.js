@@ -127,7 +127,7 @@ test('one model at two concurrencies has a name of its own in every place, and n
   assert.match(page.url(), /#cost\?rows=published$/);
 });
 
-test('the same sweep twice is told apart by when it began', options, async () => {
+test('the same sweep twice is distinguished by when it started', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'], strategies: 'one-shot', concurrency: '5', questions: 'c01' });
   await runSweep(page);
   await judged(page, 1);

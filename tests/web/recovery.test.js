@@ -1,4 +1,4 @@
-// The module dies in the middle of an evaluation, or cannot be had at all: the page says so and goes on.
+// The module dies in the middle of an evaluation, or cannot be loaded at all: the page says so and continues.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startBrowser, withoutChinook } from './browser.js';
@@ -27,7 +27,7 @@ const countMessages = () => {
   };
 };
 
-test('a module that cannot be had is said once, and the page can still be used', async () => {
+test('a module that cannot be loaded is said once, and the page can still be used', async () => {
   const without = await startBrowser({ expectMissing: ['perquery.wasm'] });
   const page = await without.open('#matrix', { beforePage: countMessages });
   await page.getByText('could not be loaded completely').waitFor();

@@ -95,7 +95,7 @@ describe('a sweep scored again', { skip: withoutChinook }, () => {
     assert.match(await panel.innerText(), /p = 0\.031, against 0\.05/);
   });
 
-  test('names the place of what is wrong in a file, and goes on', async () => {
+  test('names the place of what is wrong in a file, and continues', async () => {
     const page = await open(browser, [json('sweep.json', SWEEP), json('questions.json', [{ id: 'q0', tier: 1, question: 'What?' }])]);
     const alert = page.locator('.replay [role=alert]');
     await start(page).click();

@@ -87,7 +87,7 @@ test('marks the words that led to tables, whatever comes before them; text stays
   assert.equal(await page.locator('main img').count(), 0);
 });
 
-test('a long name is cut short under its words, and stands in full in its title and below', async () => {
+test('a long name is cut short under its words, and is in full in its title and below', async () => {
   const name = 'customer_invoices_that_were_paid_late_in_every_region_of_sale';
   const page = await browser.open('#schema?q=customer%20invoices%20paid%20late');
   await page.locator('#choose-database').waitFor();
@@ -317,7 +317,7 @@ test('names the question file that recall cannot read', async () => {
   await page.getByRole('alert').filter({ hasText: /"gold_sql" is missing.*two\.json\[0\]/s }).waitFor();
 });
 
-test('one request draws all levels anew', { skip: inChromiumOnly('its driver does not look into a Worker') }, async () => {
+test('one request draws all levels again', { skip: inChromiumOnly('its driver does not look into a Worker') }, async () => {
   const page = await browser.open('#schema?database=twin', { beforeWorker: LISTEN });
   await page.waitForSelector('table.levels');
   await page.workers()[0].evaluate('asked.length = 0');
@@ -339,7 +339,7 @@ test('a level that is longer than the full schema saves less than nothing', asyn
   assert.match(day, /^−\$/);
 });
 
-test('refuses a file that is no database and goes on with the one before', { skip: withoutChinook }, async () => {
+test('refuses a file that is no database and keeps the one before', { skip: withoutChinook }, async () => {
   const page = await openSchema('#schema?trim=none');
   await chooseFile(page, 'database', 'notes.sqlite', 'not a database at all');
   assert.match(await page.getByRole('alert').innerText(), /notes\.sqlite was not taken/);

@@ -85,7 +85,7 @@ test('prices the best three at the volume that Cost has too', async () => {
   assert.match(page.url(), /#cost\?q=100000$/);
 });
 
-test('answers seven questions, and says what cannot be told apart', async () => {
+test('answers seven questions, and says what is not significant', async () => {
   const page = await openStart();
   assert.equal(await page.locator('.asked-question').count(), 7);
   assert.match(
@@ -172,7 +172,7 @@ test('shows the computation: rows, formula with numbers, test, request', async (
   assert.match(await accurate.innerText(), /p, Holm/);
 });
 
-test('says so when the sweep cannot be had', async () => {
+test('says so when the sweep cannot be loaded', async () => {
   const other = await startBrowser({ expectMissing: ['published-2026-05.json'] });
   const page = await other.open();
   await page.getByRole('alert').first().waitFor();

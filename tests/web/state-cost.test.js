@@ -25,7 +25,7 @@ test('the example that a form is at is found, and none where a field differs', (
   assert.deepEqual(pathsOf([['a', 'A', 'x.a']], [['b', 'B', 'x.b', {}]]), ['x.a', 'x.b']);
 });
 
-test('only what is given stands in a request', () => {
+test('only what is given is in a request', () => {
   const form = createForm({ ttft: ' ', budget: '1,000', odd: 'much' });
   assert.deepEqual(
     { ...form.given('ttft', 'first'), ...form.given('budget', 'usd'), ...form.given('odd', 'odd') }, { usd: 1000, odd: 'much' },
@@ -114,7 +114,7 @@ test('a pair of an address is two of the offers, or none', () => {
   });
 });
 
-test('the curves’ points and their crossings stand in the order of their volume', () => {
+test('the curves’ points and their crossings are in the order of their volume', () => {
   const points = curvePoints({
     curve: [[1, 2, 3], [100, 4, 5]], crossings: [{ requests_per_day: 10, first_per_day_usd: 6, second_per_day_usd: 6 }],
   });

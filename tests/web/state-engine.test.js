@@ -31,7 +31,7 @@ function fakeEngine(total, fail = () => {}) {
 
 const opsOf = ({ calls }) => calls.map(([op]) => op.slice('work.'.length));
 
-test('a job is begun, stepped to its end and read; its name stands in the kind’s own field', async () => {
+test('a job is started, stepped to its end and read; its name is in the kind’s own field', async () => {
   const engine = fakeEngine(2);
   const seen = [];
   const { name, text } = await runJob(engine, KIND, { of: 'x' }, (step) => seen.push(step.done));
@@ -135,7 +135,7 @@ test('a refusal leaves the answer before it, and another version of the files is
   app.waiting[1].reject(new Error('No.'));
   await settled();
   assert.deepEqual([asker.result, asker.error.message], [1, 'No.']);
-  app.library.restored += 1; // the engine was started anew
+  app.library.restored += 1; // the engine was started again
   asker.ask({}, 'b');
   app.waiting[2].resolve('2');
   await settled();
@@ -177,7 +177,7 @@ test('a function of which many calls come acts on one at a time, and once more f
   assert.equal(acts, 2);
 });
 
-test('a run is over when nothing is under way, and what was lost is still a sweep file', () => {
+test('a run is over when nothing is in progress, and what was lost is still a sweep file', () => {
   assert.ok(isOver({ state: 'stopped', live: [] }));
   assert.ok(!isOver({ state: 'stopped', live: [{}] }) && !isOver({ state: 'running', live: [] }));
   const plan = { series: [{ provider: 'a', base_url: 'https://a' }, { provider: 'b', base_url: 'https://b' }] };
@@ -224,7 +224,7 @@ test('a rule that is not known is the first, which the address does not name', (
   assert.deepEqual([ruleParam(rules, 'b'), ruleParam(rules, 'a'), ruleParam(rules, 'x')], ['b', null, null]);
 });
 
-test('calls that sleep cut off are counted once, and of another run anew', () => {
+test('calls that sleep cut off are counted once, and of another run again', () => {
   const answer = (...faults) => ({ turns: [{ calls: faults.map((fault) => ({ fault })) }] });
   const count = createInterruptions();
   const answers = [answer('interrupted', 'none')];

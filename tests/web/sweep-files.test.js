@@ -1,5 +1,5 @@
 // Sweep files that are no good: refused with their place before they are kept; and one that an
-// earlier build kept can be saved and discarded, and stands in no other view's way.
+// earlier build kept can be saved and discarded, and is in no other view's way.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chooseFile, startBrowser } from './browser.js';

@@ -131,7 +131,7 @@ test('asks some questions only, in several series', options, async () => {
   assert.match(await text(page, '.pick-questions'), /3 of 25/);
 });
 
-test('stops, is kept, goes on, and asks nothing twice', options, async () => {
+test('stops, is kept, resumes, and asks nothing twice', options, async () => {
   const count = asked();
   const page = await openSweep(browser, provider, { models: [slow], concurrency: '2' });
   await startButton(page).press('Enter');
@@ -247,7 +247,7 @@ test('after a sleep of this computer, calls that were cut off are sent again', o
   assert.ok(parseFloat((await cells(page, 0))[7].replace(',', '')) < 60000, 'the sleep is in no latency');
 });
 
-test('never spends more than its limit, and goes on with a higher one', options, async () => {
+test('never spends more than its limit, and resumes with a higher one', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'], strategies: 'one-shot', spend: '0.02' });
   await runSweep(page);
   assert.match(await text(page, '.sweep-progress'), /Stopped by the spending limit/);
@@ -258,7 +258,7 @@ test('never spends more than its limit, and goes on with a higher one', options,
   await page.locator('.sweep-progress .toolbar .figure', { hasText: '25 of 25' }).waitFor();
 });
 
-test('a wrong key halts it, says what to do, and goes on with the right one', options, async () => {
+test('a wrong key halts it, says what to do, and resumes with the right one', options, async () => {
   const page = await openSweep(browser, provider, { models: ['stub/oracle'] }, { key: 'sk-wrong-key' });
   await runSweep(page);
   assert.match(
@@ -430,7 +430,7 @@ test('everything can be done from the keyboard', options, async () => {
   await page.locator('.series-answers .sides').waitFor();
 });
 
-test('what was chosen stands in the address and survives another view', options, async () => {
+test('what was chosen is in the address and survives another view', options, async () => {
   const page = await browser.open(sweepHash({ models: ['stub/a,b'], concurrency: '3', seed: '9' }));
   await page.getByRole('checkbox', { name: 'stub/a,b' }).waitFor();
   await page.locator('nav').getByRole('link', { name: 'Matrix' }).click();

@@ -45,7 +45,7 @@ test('text does not become script', async (t) => {
   assert.equal(await page.title(), title);
 });
 
-test('the page’s own Worker runs all the same', async () => {
+test('the page’s own Worker still runs', async () => {
   const page = await browser.open();
   await page.getByText('SQLite 3').first().waitFor(); // what only the Worker can tell
 });

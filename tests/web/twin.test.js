@@ -132,7 +132,7 @@ test('example answers follow the gold set that they are judged by', async () => 
   await page.locator('[data-kind=predictions]', { hasText: '11 of 24 run with' }).waitFor();
 });
 
-test('a gold set for another database is refused on a twin, and a mended file is taken', async () => {
+test('a gold set for another database is refused on a twin, and a corrected file is accepted', async () => {
   const page = await openGold(browser, '#gold?database=twin');
   await chooseFile(page, 'predictions', 'mine.jsonl', '{"id":"q1","sql":"SELECT Name FROM Genre"}');
   await chooseFile(page, 'gold', 'mine.json', gold('shop'));
@@ -144,7 +144,7 @@ test('a gold set for another database is refused on a twin, and a mended file is
   await page.locator('.totals', { hasText: 'of 1 right' }).waitFor();
 });
 
-test('a mended file is checked again, on any database', async () => {
+test('a corrected file is checked again, on any database', async () => {
   const page = await browser.open('#gold');
   await page.locator('#choose-database').waitFor();
   await chooseFile(page, 'database', 'shop.db', emptyDatabase(['CREATE TABLE Genre (Name TEXT)']));

@@ -290,7 +290,7 @@ test('another rule leaves what is shown until it has been judged again', async (
   assert.deepEqual([runner.current.state, runner.current.request.rule], ['done', 'b']);
 });
 
-test('files that are no good leave what is shown, and nothing under way', async () => {
+test('files that are no good leave what is shown, and nothing in progress', async () => {
   let bad = false;
   const engine = fakeEngine(1, (op) => { if (bad && op === 'eval.begin') throw new EngineError({ code: 'bad_field', message: 'No.' }); });
   const runner = createRunner(engine, () => {});

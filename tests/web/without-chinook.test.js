@@ -1,5 +1,5 @@
-// Where Chinook cannot be had, because the host does not have it or what came is damaged, a twin
-// stands in for it and the page says so.
+// Where Chinook cannot be loaded, because the host does not have it or what came is damaged, a twin
+// replaces it and the page says so.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { chooseFile, startBrowser, withoutChinook } from './browser.js';

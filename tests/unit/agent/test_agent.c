@@ -664,7 +664,7 @@ static void wait_out(bench *b) {
     expect_request(b);
 }
 
-/* Retries are counted over the whole answer, and each turn begins its waits anew. */
+/* Retries are counted over the whole answer, and each turn starts its waits again. */
 static void retries_are_counted_per_answer(void **state) {
     bench b;
     set_up(&b);
@@ -1154,7 +1154,7 @@ static void calls_out_of_order_are_ignored(void **state) {
     assert_null(pq_agent_reply(b.agent));
     expect_request(&b);
     pq_agent_sent(b.agent, b.now);
-    pq_agent_sent(b.agent, b.now + 50); /* it is under way already */
+    pq_agent_sent(b.agent, b.now + 50); /* it is in progress already */
     reply(&b, FAILS);
     reply(&b, RUNS); /* it has ended */
     expect_request(&b);
@@ -1239,7 +1239,7 @@ static const scripted all_replies[] = {
 
 typedef struct player {
     bench b;
-    pq_text body; /* of the reply under way */
+    pq_text body; /* of the reply in progress */
     size_t at;
     const scripted *reply;
     unsigned serial;

@@ -8,7 +8,7 @@
 static const char begin[] = "{\"sql_elsewhere\":true,\"plan\":" PLAN(
     "d", "\"g\"", PLAN_QUESTION("q1"), SERIES("p", "m", "agent", PRICE), "") "}";
 
-/* A session without a database that has begun the run, and one with the database. */
+/* A session without a database that has started the run, and one with the database. */
 typedef struct pair {
     session network, database;
     pq_drive want;

@@ -151,7 +151,7 @@ static void an_integer_has_no_fraction_and_no_exponent(void **state) {
     pq_json_free(document);
 }
 
-/* What the message says stands in the error as data, too, and an error set later has none of it. */
+/* What the message says is in the error as data, too, and an error set later has none of it. */
 static void a_refusal_is_data_too(void **state) {
     static const char *const words[] = {"chinook", "renamed", NULL};
     static const char *const none[] = {NULL};

@@ -679,7 +679,7 @@ static void a_table_describes_itself_as_text(void **state) {
     pq_text_free(&text);
 }
 
-/* No line is longer than 100 columns, and a long text goes on below itself. */
+/* No line is longer than 100 columns, and a long text continues below itself. */
 static void help_is_wrapped(void **state) {
     static const pq_field fields[] = {
         {PQ_FIELD_NUMBER(rate, usd), .unit = "USD", .choice = 1, .bounds = PQ_WHOLE_TO(1, 5),

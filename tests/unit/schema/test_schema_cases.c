@@ -85,7 +85,7 @@ static void list_kept(const reader *rd, char *list, size_t size) {
     }
 }
 
-/* The table whose name stands in the first `size` bytes; n_tables if there is none. */
+/* The table whose name is in the first `size` bytes; n_tables if there is none. */
 static size_t find_table(const reader *rd, const char *name, size_t size) {
     size_t t = 0;
     while (t < rd->schema.n_tables && !(strlen(rd->schema.tables[t].name) == size &&

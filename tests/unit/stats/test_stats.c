@@ -437,7 +437,7 @@ static pq_point point(double cost, double accuracy, double cost_by, double accur
 static void pareto_places_points(void **state) {
     const pq_point points[] = {
         point(1, 0.50, 0, 0.1), /* the cheapest */
-        point(2, 0.90, 0, 0.1), /* dearer and better */
+        point(2, 0.90, 0, 0.1), /* more expensive and better */
         point(3, 0.85, 0, 0.1), /* dominated by the second, but only just */
         point(3, 0.40, 0, 0.1), /* beaten by the second in any case */
         point(2, 0.90, 0, 0.1), /* equal to the second */

@@ -79,7 +79,7 @@ static const script scripts[] = {
       PIECE(47, SAY("SELECT 1")), PIECE(60, LAST)},
      61,
      PQ_END_COMPLETE},
-    /* turned away */
+    /* rejected */
     {429, "2", {PIECE(5, "{\"error\":{\"message\":\"slow down\"}}")}, 6, PQ_END_COMPLETE},
     /* SQL that does not run */
     {200,
@@ -318,7 +318,7 @@ static void a_recorded_run_plays_to_the_same_bytes(void **state) {
     pq_text_free(&played);
 }
 
-/* Many exchanges under way, whose pieces come in no order. */
+/* Many exchanges in progress, whose pieces come in no order. */
 static void many_calls_at_once_keep_their_times(void **state) {
     kit *k = *state;
     pq_text plan = {0};
@@ -735,7 +735,7 @@ static void check_statements(kit *k, const pq_text *answers, const char *expecte
     pq_text_free(&found);
 }
 
-/* How often `wanted` stands in the text. */
+/* How often `wanted` is in the text. */
 static size_t count(const pq_text *text, const char *wanted) {
     size_t found = 0;
     for (const char *at = text->data; (at = strstr(at, wanted)) != NULL; at++) {

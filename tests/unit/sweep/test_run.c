@@ -80,7 +80,7 @@ static const deed all_deeds[] = {
 };
 enum { N_DEEDS = sizeof all_deeds / sizeof all_deeds[0] };
 
-/* An exchange under way. */
+/* An exchange in progress. */
 typedef struct open_call {
     unsigned call;
     deed what;
@@ -572,7 +572,7 @@ static void test_a_stop_keeps_what_is_there(void **state) {
     size_t done = counts.done;
     assert_in_range(done, 3, 5);
 
-    /* Another run goes on with it, and asks only what is missing. */
+    /* Another run resumes it, and asks only what is missing. */
     pq_text first = {0};
     pq_json *document = NULL;
     pq_value list;
