@@ -28,6 +28,7 @@ typedef struct pq_report_row {
     const char *started_at; /* of its sweep; NULL for a published row, or if it is not known */
     size_t base;            /* of an own row: rows with another one have other gold results */
     size_t concurrency;
+    size_t repeats;           /* of each question; 1 for a published row */
     size_t correct, answered; /* answered: scored answers that came */
     size_t asked, came;       /* calls or answers asked for, and those that came */
     size_t json_ok;           /* replies in the requested format, of `came` */

@@ -122,6 +122,7 @@ static pq_status fill_published(pq_report *report, size_t place, pq_arena *arena
         .quantization = run->quantization,
         .questions = sweep->id,
         .concurrency = 1,
+        .repeats = 1,
         .correct = correct,
         .answered = answered,
         .asked = run->n,
@@ -172,7 +173,8 @@ static bool fill_own(pq_report_row *row, const pq_judged_facts *f, size_t series
         .asked = f->ended,
         .came = f->answered,
         .json_ok = f->format_followed,
-        .accuracy = pq_share(f->right, f->judged_answered),
+        .repeats = f->repeats,
+        .accuracy = f->accuracy,
         .usd_per_query = f->usd_per_query,
         .usd_interval = f->usd_interval,
         .usd_per_correct = f->usd_per_correct,
@@ -354,6 +356,24 @@ static const char *not_tested(const pq_report_row *a, const pq_report_row *b) {
                : "one of the two got no answers, so there is nothing to compare";
 }
 
+/* How many of `repeats` times as many: rounded to whole questions. */
+static size_t per_question(size_t count, size_t repeats) {
+    return (count + repeats / 2) / repeats;
+}
+
+pq_test report_test_counts(const pq_report_row *a, const pq_report_row *b, size_t first, size_t n,
+                           size_t second, size_t m) {
+    return pq_test_counts(per_question(first, a->repeats), per_question(n, a->repeats),
+                          per_question(second, b->repeats), per_question(m, b->repeats));
+}
+
+pq_measure report_share(const pq_report_row *row, size_t part, size_t whole) {
+    pq_measure share =
+        pq_share(per_question(part, row->repeats), per_question(whole, row->repeats));
+    share.value = whole == 0 ? NAN : (double)part / (double)whole;
+    return share;
+}
+
 const char pq_note_paired[] = "paired by question";
 
 /* Question by question, where the provider answered both calls. */
@@ -371,7 +391,7 @@ pq_test pq_report_test(const pq_report *report, size_t first, size_t second) {
     const pq_report_row *a = &report->rows[first];
     const pq_report_row *b = &report->rows[second];
     const char *why = not_tested(a, b);
-    pq_test test = pq_test_counts(a->correct, a->answered, b->correct, b->answered);
+    pq_test test = report_test_counts(a, b, a->correct, a->answered, b->correct, b->answered);
     test.note = "only the number of correct answers was published, so the questions cannot be "
                 "compared one by one, which would be a sharper test";
     if (why != NULL) {
@@ -384,7 +404,7 @@ pq_test pq_report_test(const pq_report *report, size_t first, size_t second) {
         test.note = pq_note_paired;
     } else if (a->own && b->own) {
         pq_judged_pairing pairing = pq_judged_pair(report->judged, a->place, b->place);
-        test = pairing.paired ? pq_test_pairs(pairing.pairs) : test;
+        test = pairing.paired ? pq_test_by_question(&pairing.pairs) : test;
         test.note = pairing.note != NULL ? pairing.note : pq_note_paired;
     }
     return test;

@@ -48,4 +48,12 @@ void report_write_row(pq_writer *w, const pq_report_row *row);
 /* "rows": [...], those that can be compared. */
 void report_write_rows(pq_writer *w, const pq_report *report);
 
+/* A test of two shares of which only the counts are known: `first` of `n` against `second` of `m`.
+ * Repeats of a question are no new questions, so counts are taken per repeat. */
+pq_test report_test_counts(const pq_report_row *a, const pq_report_row *b, size_t first, size_t n,
+                           size_t second, size_t m);
+
+/* A share of a row's answers, with the interval of its counts per repeat. */
+pq_measure report_share(const pq_report_row *row, size_t part, size_t whole);
+
 #endif

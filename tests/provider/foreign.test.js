@@ -42,7 +42,7 @@ function sweep(url, model, more) {
   });
 }
 
-const count = (list, test) => list.filter(test).length;
+const count = (list, matches) => list.filter(matches).length;
 const callFaults = ({ turns }) => turns.flatMap(({ calls }) => calls.map(({ fault }) => fault));
 
 async function withAimock(chaos, run) {
@@ -136,7 +136,7 @@ test('500 answers at 100 at once under every fault of the stub: errors are what 
   provider.script(() => `stub/${['cut-utf8', 'split-utf8'].includes(names[provider.requests.length % names.length])
     ? 'unicode' : 'oracle'}+${names[provider.requests.length % names.length]}`);
   try {
-    const { series, answers } = await sweep(provider.url, 'stub/oracle', [...ALL, '--timeout', '4']);
+    const { series, answers } = await sweep(provider.url, 'stub/oracle', [...ALL, '--timeout', '15']);
     const broken = provider.requests.filter(({ faults, status }) => faults.some((name) => FAILING.has(name))
       && !(faults.includes('busy') && status === 200)); // there was room
     assert.equal(answers.length, 500);
