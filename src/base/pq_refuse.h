@@ -10,6 +10,10 @@
 
 #include "pq_error.h"
 
+/* The name that was probably meant by another one: one edit away, or one for every four letters;
+ * or NULL. `names` ends with NULL. */
+const char *pq_nearest_name(const char *const *names, const char *found);
+
 /* "expected a string, found null". `expected` and `found` say what with its article. */
 pq_status pq_refuse_kind(pq_error *error, const char *where, const char *expected,
                          const char *found);

@@ -37,8 +37,7 @@ static size_t distance(const char *a, const char *b) {
     return row[n];
 }
 
-/* The name that was probably meant: one edit away, or one for every four letters; or NULL. */
-static const char *nearest(const char *const *names, const char *found) {
+const char *pq_nearest_name(const char *const *names, const char *found) {
     size_t least = 1 + strlen(found) / 4;
     const char *best = NULL;
     for (size_t i = 0; names[i] != NULL; i++) {
@@ -61,7 +60,7 @@ static void append_list(pq_text *text, const char *const *names) {
 static void append_known(pq_text *text, const char *const *names, const char *found,
                          const char *introduction) {
     pq_text list = {0};
-    const char *meant = nearest(names, found);
+    const char *meant = pq_nearest_name(names, found);
     append_list(&list, names);
     if (meant != NULL) {
         pq_text_format(text, "; did you mean \"%s\"?", meant);

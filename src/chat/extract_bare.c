@@ -61,7 +61,8 @@ static size_t before_list_mark(pq_slice text, size_t at) {
     }
     if (at > 0 && pq_is_among(text.data[at - 1], ".)")) {
         size_t start = before_word(text, at - 1, 3);
-        return start < at - 1 ? start : at;
+        size_t open = start > 0 && text.data[start - 1] == '(' ? start - 1 : start;
+        return start < at - 1 ? open : at;
     }
     while (at > 0 && pq_is_among(text.data[at - 1], "-+#")) {
         at--;

@@ -259,6 +259,19 @@ static bool is_list_number(pq_slice text, pq_lexeme lex) {
            ((number || lex.end == lex.start + 1) && text.data[lex.end] == ')');
 }
 
+/* Is it a bullet, an arrow, a typographic quote or another symbol beyond ASCII, or an emoji? */
+static bool is_symbol(pq_slice text, size_t at) {
+    static const char *const planes[] = {"\xE2\x80", "\xE2\x86", "\xE2\x87", "\xE2\x96",
+                                         "\xE2\x97", "\xE2\x98", "\xE2\x9A", "\xE2\x9C",
+                                         "\xE2\x9D", "\xE2\x9E", "\xE2\xAD", "\xF0\x9F"};
+    for (size_t i = 0; i < sizeof planes / sizeof *planes; i++) {
+        if (pq_slice_starts_with(text, at, planes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Does a tag such as <explanation> start here? */
 static bool is_tag(pq_slice text, size_t at) {
     pq_lexeme name = pq_lexeme_at(text, at + 1);
@@ -305,7 +318,7 @@ bool pq_begins_prose(pq_slice text, pq_lexeme lex, const pq_statement_style *sty
     if (lex.kind != PQ_LEX_WORD) {
         return false;
     }
-    if (is_label(text, lex.start) || is_list_number(text, lex)) {
+    if (is_symbol(text, lex.start) || is_label(text, lex.start) || is_list_number(text, lex)) {
         return true;
     }
     if (!pq_is_one_of(text, lex, line_words)) {

@@ -74,7 +74,7 @@ size_t pq_decode_entities(pq_slice text, char *out) {
 /* Does a backslash before a character that Markdown lets one escape stand here? */
 static bool is_escape(pq_slice text, size_t at) {
     return text.data[at] == '\\' && at + 1 < text.size &&
-           pq_is_among(text.data[at + 1], "_*<>=#+-.!()[]{}|~&%`");
+           pq_is_among(text.data[at + 1], "_*<>=#+-.!()[]{}|~&%`;,");
 }
 
 size_t pq_remove_escapes(pq_slice text, char *out) {

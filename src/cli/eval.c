@@ -18,7 +18,7 @@ const char cli_eval_help[] =
     "                        or IBM, also as gold.sql\n"
     "  --predictions FILE    JSON lines: {\"id\",\"sql\"} or {\"id\",\"reply\"}, or predictions "
     "of\n"
-    "                        Spider, BIRD or LiveSQLBench; \"-\" is stdin\n"
+    "                        Spider, BIRD, LiveSQLBench, Inspect or promptfoo; \"-\" is stdin\n"
     "  --rule ID             how results are compared; `perquery call meta < /dev/null` lists "
     "them\n"
     "  --min-accuracy SHARE  exit with 1 if the accuracy over all questions is below this share\n"

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* How much less urgent SQL is than the network. */
-enum { NICE = 5 };
+enum { NICE = 10 };
 
 typedef struct worker {
     pid_t process;

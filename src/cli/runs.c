@@ -332,6 +332,21 @@ static void print_series(const pq_value *series) {
     putchar('\n');
 }
 
+/* A line for each repeat alone. */
+static void print_repeats(const pq_value *series) {
+    pq_value runs;
+    size_t count = cli_list(series, "runs", &runs);
+    for (size_t i = 0; i < count; i++) {
+        pq_value run = pq_json_item(&runs, i);
+        pq_value share;
+        pq_json_member(&run, "accuracy", &share, NULL);
+        printf("  repeat %-48zu%3.0f/%-4.0f", i + 1, cli_number(&share, "right", NAN),
+               cli_number(&share, "n", NAN));
+        print_share(&run, "accuracy");
+        printf("%6.0f\n", cli_number(&run, "errors", NAN));
+    }
+}
+
 /* Where the costs of a series are from. */
 static void print_sources(const pq_value *series, size_t i) {
     static const struct {
@@ -426,6 +441,7 @@ static void print_judged(const pq_value *root) {
     for (size_t i = 0; i < count; i++) {
         pq_value series = pq_json_item(&list, i);
         print_series(&series);
+        print_repeats(&series);
     }
     printf("Scored by %s. Errors do not count as wrong answers. TTFT is the time to the first text "
            "that is not reasoning.\n",

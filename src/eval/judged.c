@@ -216,9 +216,16 @@ static judged_answer make_answer(const judged_sweep *sweep, const pq_answer_read
     return answer;
 }
 
+static const char *question_id(const judged_answer *answer) {
+    return answer->sweep->calls.plan.questions[answer->read->question].id;
+}
+
+bool judged_same_question(const judged_answer *a, const judged_answer *b) {
+    return strcmp(question_id(a), question_id(b)) == 0;
+}
+
 int judged_order(const judged_answer *a, const judged_answer *b) {
-    int order = strcmp(a->sweep->calls.plan.questions[a->read->question].id,
-                       b->sweep->calls.plan.questions[b->read->question].id);
+    int order = strcmp(question_id(a), question_id(b));
     return order != 0 ? order
                       : (a->read->repeat > b->read->repeat) - (a->read->repeat < b->read->repeat);
 }

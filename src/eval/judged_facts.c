@@ -13,14 +13,15 @@ static pq_measure quantile(const judged_spread *spread, size_t q) {
     if (spread->n == 0) {
         return pq_measure_alone(NAN);
     }
-    return (pq_measure){spread->value[q], is_enough(spread->n, judged_quantile(q))
+    return (pq_measure){spread->value[q], is_enough(spread->questions, judged_quantile(q))
                                               ? spread->interval[q]
                                               : PQ_NO_INTERVAL};
 }
 
 /* A mean needs as many values as a median, because no such number is known for a mean. */
 static pq_measure mean(const judged_mean *mean) {
-    return (pq_measure){mean->value, is_enough(mean->n, 0.5) ? mean->interval : PQ_NO_INTERVAL};
+    return (pq_measure){mean->value,
+                        is_enough(mean->questions, 0.5) ? mean->interval : PQ_NO_INTERVAL};
 }
 
 pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {
@@ -48,6 +49,8 @@ pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series) {
         .answered = f->answered,
         .judged_answered = f->judged_answered,
         .right = f->right,
+        .repeats = s->sweep->calls.plan.repeats,
+        .accuracy = f->accuracy,
         .lost = f->answer_faults,
         .usd_per_query = mean(&f->usd),
         .usd_interval = f->usd.interval,

@@ -2,6 +2,7 @@
 #include "judged_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 double judged_quantile(size_t i) {
     static const double quantiles[JUDGED_QUANTILES] = {0.5, 0.9, 0.99};
@@ -13,17 +14,29 @@ const char *judged_quantile_name(size_t i) {
     return names[i];
 }
 
+/* A value and the question that it belongs to. */
+typedef struct sample_value {
+    double value;
+    uint32_t question;
+} sample_value;
+
 /* A list of values. */
 typedef struct sample {
-    double *values; /* room for as many as were requested */
-    size_t n;
+    sample_value *values; /* room for as many as were requested */
+    size_t n, questions;
+    const judged_answer *last; /* to the last question */
 } sample;
 
-/* Adds a value, unless it is NaN. */
-static void add(sample *s, double value) {
-    if (!isnan(value)) {
-        s->values[s->n++] = value;
+/* Adds a value of an answer, unless it is NaN. Answers come in the order of their questions. */
+static void add(sample *s, const judged_answer *answer, double added) {
+    if (isnan(added)) {
+        return;
     }
+    if (s->last == NULL || !judged_same_question(s->last, answer)) {
+        s->last = answer;
+        s->questions++;
+    }
+    s->values[s->n++] = (sample_value){added, (uint32_t)(s->questions - 1)};
 }
 
 static pq_status new_sample(sample *s, size_t most, pq_arena *scratch, pq_error *error) {
@@ -31,37 +44,83 @@ static pq_status new_sample(sample *s, size_t most, pq_arena *scratch, pq_error 
     return s->values == NULL ? pq_error_memory(error) : PQ_OK;
 }
 
+/* The groups that are drawn: whole questions, or the values of a single question. */
+static size_t group_count(const sample *s) {
+    return s->questions > 1 ? s->questions : s->n;
+}
+
+static int compare_values(const void *a, const void *b) {
+    const sample_value *x = a;
+    const sample_value *y = b;
+    return x->value != y->value ? (x->value > y->value) - (x->value < y->value)
+                                : (x->question > y->question) - (x->question < y->question);
+}
+
+/* Sorts the sample and gives its values alone. NULL when out of memory. */
+static double *sort_sample(sample *s, pq_arena *scratch) {
+    double *sorted = pq_arena_array(scratch, s->n, sizeof *sorted);
+    if (s->n > 0) {
+        qsort(s->values, s->n, sizeof *s->values, compare_values);
+    }
+    for (size_t i = 0; i < s->n && sorted != NULL; i++) {
+        sorted[i] = s->values[i].value;
+    }
+    return sorted;
+}
+
 /* Sorts the sample. */
 static pq_status spread_of(sample *s, pq_arena *scratch, judged_spread *spread, pq_error *error) {
     double quantiles[JUDGED_QUANTILES];
-    *spread = (judged_spread){.n = s->n};
+    double *sorted = sort_sample(s, scratch);
+    uint32_t *questions = pq_arena_array(scratch, s->n, sizeof *questions);
+    *spread = (judged_spread){.n = s->n, .questions = s->questions};
+    if (sorted == NULL || questions == NULL) {
+        return pq_error_memory(error);
+    }
     if (s->n == 0) {
         return PQ_OK;
     }
-    pq_sort(s->values, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        questions[i] = s->values[i].question;
+    }
     for (size_t q = 0; q < JUDGED_QUANTILES; q++) {
         quantiles[q] = judged_quantile(q);
-        spread->value[q] = pq_quantile(s->values, s->n, quantiles[q]);
+        spread->value[q] = pq_quantile(sorted, s->n, quantiles[q]);
     }
-    return pq_bootstrap_quantiles(s->values, s->n, quantiles, JUDGED_QUANTILES, PQ_RESAMPLING,
-                                  scratch, spread->interval, error);
+    const size_t groups = group_count(s);
+    return pq_bootstrap_grouped_quantiles(sorted, groups == s->n ? NULL : questions, s->n, groups,
+                                          quantiles, JUDGED_QUANTILES, PQ_RESAMPLING, scratch,
+                                          spread->interval, error);
 }
 
 static double sum_of(const sample *s) {
     double sum = 0;
     for (size_t i = 0; i < s->n; i++) {
-        sum += s->values[i];
+        sum += s->values[i].value;
     }
     return sum;
 }
 
 static pq_status mean_of(const sample *s, pq_arena *scratch, judged_mean *mean, pq_error *error) {
-    *mean = (judged_mean){.n = s->n, .value = NAN, .interval = PQ_NO_INTERVAL};
+    const size_t groups = group_count(s);
+    double *sums = pq_arena_array(scratch, groups, sizeof *sums);
+    double *counts = pq_arena_array(scratch, groups, sizeof *counts);
+    *mean = (judged_mean){
+        .n = s->n, .questions = s->questions, .value = NAN, .interval = PQ_NO_INTERVAL};
+    if (sums == NULL || counts == NULL) {
+        return pq_error_memory(error);
+    }
     if (s->n == 0) {
         return PQ_OK;
     }
+    for (size_t i = 0; i < s->n; i++) {
+        const size_t group = groups == s->n ? i : s->values[i].question;
+        sums[group] += s->values[i].value;
+        counts[group]++;
+    }
     mean->value = sum_of(s) / (double)s->n;
-    return pq_bootstrap_mean(s->values, s->n, PQ_RESAMPLING, scratch, &mean->interval, error);
+    return pq_bootstrap_grouped_mean(sums, counts, groups, PQ_RESAMPLING, scratch, &mean->interval,
+                                     error);
 }
 
 /* ---- one answer ---- */
@@ -292,6 +351,67 @@ static void count(const judged_series *series, size_t n_rules, judged_figures *f
     }
 }
 
+/* ---- shares ---- */
+
+/* Does an answer count in a share, and is it one of those counted? */
+typedef bool (*answer_test)(const judged_answer *answer);
+
+static bool is_judged(const judged_answer *answer) {
+    return answer->why == WHY_JUDGED;
+}
+
+static bool is_judged_answer(const judged_answer *answer) {
+    return answer->why == WHY_JUDGED && answer->answered;
+}
+
+static bool is_right(const judged_answer *answer) {
+    return answer->right;
+}
+
+static bool is_answered(const judged_answer *answer) {
+    return answer->ended && answer->answered;
+}
+
+static bool follows_format(const judged_answer *answer) {
+    return answer->read->n_turns > 0 && answer->read->turns[0].format_followed;
+}
+
+/* The share of the answers that pass, of those that count, by whole questions. */
+static pq_measure share_of(const judged_series *series, answer_test counts, answer_test passes) {
+    pq_tallies sums = {0};
+    for (size_t i = 0; i < series->n_answers;) {
+        const judged_answer *first = series->answers[i];
+        pq_tally tally = {0};
+        for (; i < series->n_answers && judged_same_question(series->answers[i], first); i++) {
+            tally.n += counts(series->answers[i]) ? 1 : 0;
+            tally.right += counts(series->answers[i]) && passes(series->answers[i]) ? 1 : 0;
+        }
+        if (tally.n > 0) {
+            pq_tallies_add(&sums, tally);
+        }
+    }
+    return pq_share_by_question(&sums);
+}
+
+static void measure_shares(const judged_series *series, judged_figures *f) {
+    f->accuracy = share_of(series, is_judged_answer, is_right);
+    f->accuracy_of_all = share_of(series, is_judged, is_right);
+    f->format = share_of(series, is_answered, follows_format);
+}
+
+/* What each repeat of all questions gives alone. */
+static void count_runs(const judged_series *series, judged_figures *f) {
+    for (size_t i = 0; i < series->n_answers; i++) {
+        const judged_answer *answer = series->answers[i];
+        judged_run *run = &f->runs[answer->read->repeat];
+        run->ended += answer->ended ? 1 : 0;
+        run->answered += is_answered(answer) ? 1 : 0;
+        run->judged_answered += is_judged_answer(answer) ? 1 : 0;
+        run->right += is_judged_answer(answer) && answer->right ? 1 : 0;
+        run->usd += is_answered(answer) ? answer->read->usd : 0;
+    }
+}
+
 /* ---- measuring ---- */
 
 static pq_status measure_ttft(const judged_series *series, pq_arena *scratch, judged_figures *f,
@@ -303,7 +423,7 @@ static pq_status measure_ttft(const judged_series *series, pq_arena *scratch, ju
         for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
             const judged_answer *answer = series->answers[i];
             const pq_call_read *call = answer->answered ? first_reply(answer->read) : NULL;
-            add(&values, call == NULL ? NAN : ttft_of(call, (pq_ttft)convention));
+            add(&values, answer, call == NULL ? NAN : ttft_of(call, (pq_ttft)convention));
         }
         if (status == PQ_OK) {
             status = spread_of(&values, scratch, &f->ttft[convention], error);
@@ -323,7 +443,7 @@ static pq_status measure_decode(const judged_series *series, pq_arena *scratch, 
                 const pq_call_read *call = &read->turns[t].calls[c];
                 double rate = call->fault == PQ_FAULT_NONE ? decode_rate(call) : NAN;
                 f->decode_left_out += call->fault == PQ_FAULT_NONE && isnan(rate);
-                add(&rates, rate);
+                add(&rates, series->answers[i], rate);
             }
         }
     }
@@ -347,18 +467,21 @@ static pq_status measure_times(const judged_series *series, pq_arena *scratch, j
         if (answer->ended) {
             double ms = judged_service_ms(answer->read);
             all_service += ms;
-            add(&waits, answer->read->waited_ms);
+            add(&waits, answer, answer->read->waited_ms);
             f->waiting.answers += answer->read->waited_ms > 0;
-            add(&service, answer->answered ? ms : NAN);
+            add(&service, answer, answer->answered ? ms : NAN);
         }
     }
     status = spread_of(&service, scratch, &f->latency, error);
     double all_waits = sum_of(&waits);
-    pq_sort(waits.values, waits.n);
+    double *waited = sort_sample(&waits, scratch);
+    if (status != PQ_OK || waited == NULL) {
+        return waited == NULL ? pq_error_memory(error) : status;
+    }
     f->waiting.n = waits.n;
     f->waiting.mean_ms = waits.n == 0 ? NAN : all_waits / (double)waits.n;
-    f->waiting.p90_ms = waits.n == 0 ? NAN : pq_quantile(waits.values, waits.n, 0.9);
-    f->waiting.longest_ms = waits.n == 0 ? NAN : waits.values[waits.n - 1];
+    f->waiting.p90_ms = waits.n == 0 ? NAN : pq_quantile(waited, waits.n, 0.9);
+    f->waiting.longest_ms = waits.n == 0 ? NAN : waited[waits.n - 1];
     f->waiting.share = all_waits + all_service > 0 ? all_waits / (all_waits + all_service) : NAN;
     return status;
 }
@@ -378,7 +501,7 @@ static pq_status measure_tokens(const judged_series *series, pq_arena *scratch, 
         status = new_sample(&values, series->n_answers, scratch, error);
         for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
             const judged_answer *answer = series->answers[i];
-            add(&values, answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
+            add(&values, answer, answer->answered ? tokens_of(answer->read, counts[k].count) : NAN);
         }
         if (status == PQ_OK) {
             status = mean_of(&values, scratch, counts[k].mean, error);
@@ -392,15 +515,15 @@ static pq_status measure_usd(const judged_series *series, pq_arena *scratch, jud
     sample values;
     pq_status status = new_sample(&values, series->n_answers, scratch, error);
     for (size_t i = 0; i < series->n_answers && status == PQ_OK; i++) {
-        add(&values, series->answers[i]->answered ? series->answers[i]->read->usd : NAN);
+        const judged_answer *answer = series->answers[i];
+        add(&values, answer, answer->answered ? answer->read->usd : NAN);
     }
     if (status == PQ_OK) {
         status = mean_of(&values, scratch, &f->usd, error);
     }
     f->usd_per_correct = pq_measure_alone(NAN);
     if (status == PQ_OK && f->usd.n > 0 && f->judged_answered > 0) {
-        f->usd_per_correct = pq_cost_per_correct(f->usd.value, f->usd.interval, f->right,
-                                                 f->judged_answered, PQ_CONFIDENCE);
+        f->usd_per_correct = pq_cost_at_accuracy(f->usd.value, f->usd.interval, f->accuracy);
     }
     return status;
 }
@@ -411,10 +534,13 @@ pq_status judged_compute(const pq_judged *judged, judged_series *series, pq_aren
     size_t n_rules = 0;
     pq_score_rules(&n_rules);
     f.rules = pq_arena_array(judged->arena, n_rules, sizeof *f.rules);
-    if (f.rules == NULL) {
+    f.runs = pq_arena_array(judged->arena, series->sweep->calls.plan.repeats, sizeof *f.runs);
+    if (f.rules == NULL || f.runs == NULL) {
         return pq_error_memory(error);
     }
     count(series, n_rules, &f);
+    count_runs(series, &f);
+    measure_shares(series, &f);
     pq_status status = measure_ttft(series, scratch, &f, error);
     if (status == PQ_OK) {
         status = measure_decode(series, scratch, &f, error);

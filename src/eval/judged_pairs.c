@@ -26,29 +26,44 @@ static bool counts(const judged_answer *answer) {
     return answer->why == WHY_JUDGED && answer->answered;
 }
 
-/* Counts the questions that both answered. Both lists are sorted by question and repeat. */
-static pq_pairs pairs_of(const judged_series *first, const judged_series *second) {
-    pq_pairs pairs = {0};
+/* The answers to the question at *at that count; moves *at to the next question. */
+static pq_tally next_question(const judged_series *series, size_t *at) {
+    const judged_answer *first = series->answers[*at];
+    pq_tally tally = {0};
+    while (*at < series->n_answers && judged_same_question(series->answers[*at], first)) {
+        const judged_answer *answer = series->answers[(*at)++];
+        tally.n += counts(answer) ? 1 : 0;
+        tally.right += counts(answer) && answer->right ? 1 : 0;
+    }
+    return tally;
+}
+
+/* The questions that both answered. Both lists are sorted by question. */
+static pq_paired_tallies pairs_of(const judged_series *first, const judged_series *second) {
+    pq_paired_tallies pairs = {0};
     size_t i = 0;
     size_t k = 0;
     while (i < first->n_answers && k < second->n_answers) {
         const judged_answer *a = first->answers[i];
         const judged_answer *b = second->answers[k];
-        int order = judged_order(a, b);
-        if (order == 0 && counts(a) && counts(b)) {
-            pq_pairs_add(&pairs, a->right, b->right);
+        bool same = judged_same_question(a, b);
+        bool first_goes = same || judged_order(a, b) < 0;
+        pq_tally of_first = first_goes ? next_question(first, &i) : (pq_tally){0};
+        pq_tally of_second = same || !first_goes ? next_question(second, &k) : (pq_tally){0};
+        if (same && of_first.n > 0 && of_second.n > 0) {
+            pq_paired_tallies_add(&pairs, of_first, of_second);
         }
-        i += order <= 0;
-        k += order >= 0;
     }
     return pairs;
 }
 
 /* The note if repeats of a question are counted. */
-#define REPEATS "repeats are counted as separate questions, so the p-value is too small"
+#define REPEATS                                                                                    \
+    "each question counts once, for the model with the larger share of right answers among its "   \
+    "repeats"
 
 static bool is_repeated(const judged_series *first, const judged_series *second) {
-    return first->sweep->calls.plan.repeats > 1 && second->sweep->calls.plan.repeats > 1;
+    return first->sweep->calls.plan.repeats > 1 || second->sweep->calls.plan.repeats > 1;
 }
 
 static const char *note_on(const judged_series *first, const judged_series *second) {
@@ -66,7 +81,7 @@ pq_judged_pairing pq_judged_pair(const pq_judged *judged, size_t first, size_t s
         .note = "the two series used different gold sets, so they cannot be compared"};
     if (comparable(a, b)) {
         pairing.pairs = pairs_of(a, b);
-        pairing.paired = pq_pairs_size(&pairing.pairs) > 0;
+        pairing.paired = pairing.pairs.first.count > 0;
         pairing.note = pairing.paired ? note_on(a, b) : "no question was answered by both";
     }
     return pairing;
@@ -86,7 +101,8 @@ static bool is_twin_of(const judged_series *second, const judged_series *first) 
 
 static void write_drop(pq_writer *w, const pq_judged *judged, const judged_series *first,
                        const judged_series *second) {
-    pq_test test = pq_test_pairs(pairs_of(first, second));
+    const pq_paired_tallies pairs = pairs_of(first, second);
+    pq_test test = pq_test_by_question(&pairs);
     pq_write_object(w);
     pq_write_key_string(w, "provider", first->plan->provider);
     pq_write_key_string(w, "model", first->plan->model);

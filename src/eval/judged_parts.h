@@ -78,14 +78,14 @@ double judged_quantile(size_t i);
 const char *judged_quantile_name(size_t i);
 
 typedef struct judged_spread {
-    size_t n;
+    size_t n, questions; /* values, and the questions that they belong to */
     double value[JUDGED_QUANTILES];
     pq_interval interval[JUDGED_QUANTILES];
 } judged_spread;
 
 typedef struct judged_mean {
-    size_t n;
-    double value; /* NaN for n = 0, as is the interval */
+    size_t n, questions; /* values, and the questions that they belong to */
+    double value;        /* NaN for n = 0, as is the interval */
     pq_interval interval;
 } judged_mean;
 
@@ -103,11 +103,19 @@ typedef struct judged_repair {
     size_t judged, right_before, right_after;
 } judged_repair;
 
+/* One repeat of all questions. */
+typedef struct judged_run {
+    size_t ended, answered, judged_answered, right;
+    double usd; /* of the answers that arrived: a sum */
+} judged_run;
+
 typedef struct judged_figures {
     size_t ended, answered, not_ended, judged, judged_answered, right;
     size_t calls, retries;
     size_t outcomes[PQ_OUTCOME_COUNT], losses[PQ_LOSS_COUNT], why[WHY_COUNT];
-    size_t *rules; /* right by every rule */
+    pq_measure accuracy, accuracy_of_all, format; /* with the intervals of whole questions */
+    size_t *rules;                                /* right by every rule */
+    judged_run *runs;                             /* by repeat, as many as the plan has */
     size_t format_followed, format_forgiven;
     size_t answer_faults[PQ_FAULT_COUNT], call_faults[PQ_FAULT_COUNT];
     const char *words[PQ_FAULT_COUNT]; /* the first of the provider's; NULL if there are none */
@@ -160,6 +168,7 @@ struct pq_judged {
 
 /* judged.c. By the id of the question, then by repeat. */
 int judged_order(const judged_answer *a, const judged_answer *b);
+bool judged_same_question(const judged_answer *a, const judged_answer *b);
 
 /* judged_step.c */
 pq_status judged_step_answer(pq_judged *judged, judged_answer *answer, pq_error *error);

@@ -6,12 +6,11 @@
 /* ---- pieces ---- */
 
 static void write_share(pq_writer *w, const char *key, const char *count_key, size_t count,
-                        size_t n) {
+                        size_t n, pq_measure share) {
     pq_write_key(w, key);
     pq_write_object(w);
     pq_write_key_size(w, count_key, count);
     pq_write_key_size(w, "n", n);
-    pq_measure share = pq_share(count, n);
     pq_write_key_number(w, "value", share.value);
     pq_write_key_interval(w, "interval", share.interval);
     pq_write_end(w);
@@ -31,7 +30,7 @@ static void write_spread(pq_writer *w, const char *key, const judged_spread *spr
         pq_write_object(w);
         pq_write_key_number(w, "value", spread->value[q]);
         pq_write_key_interval(w, "interval", spread->interval[q]);
-        pq_write_key_bool(w, "enough", spread->n >= needs);
+        pq_write_key_bool(w, "enough", spread->questions >= needs);
         pq_write_end(w);
     }
     pq_write_end(w);
@@ -51,6 +50,30 @@ static void write_mean(pq_writer *w, const char *key, const judged_mean *mean) {
 }
 
 /* ---- a series ---- */
+
+/* A table a run beside the pooled figures, whose questions are the same. */
+static void write_runs(pq_writer *w, const judged_series *series) {
+    const size_t repeats = series->sweep->calls.plan.repeats;
+    pq_write_key(w, "runs");
+    if (repeats < 2) {
+        pq_write_null(w);
+        return;
+    }
+    pq_write_array(w);
+    for (size_t i = 0; i < repeats; i++) {
+        const judged_run *run = &series->figures.runs[i];
+        pq_write_object(w);
+        pq_write_key_size(w, "repeat", i);
+        pq_write_key_size(w, "ended", run->ended);
+        pq_write_key_size(w, "errors", run->ended - run->answered);
+        write_share(w, "accuracy", "right", run->right, run->judged_answered,
+                    pq_share(run->right, run->judged_answered));
+        pq_write_key_number(w, "usd_per_query",
+                            run->answered == 0 ? NAN : run->usd / (double)run->answered);
+        pq_write_end(w);
+    }
+    pq_write_end(w);
+}
 
 static void write_counts(pq_writer *w, const judged_series *series) {
     const judged_figures *f = &series->figures;
@@ -73,8 +96,8 @@ static void write_counts(pq_writer *w, const judged_series *series) {
 static void write_verdicts(pq_writer *w, const judged_figures *f) {
     size_t n_rules = 0;
     const pq_rule *const *rules = pq_score_rules(&n_rules);
-    write_share(w, "accuracy", "right", f->right, f->judged_answered);
-    write_share(w, "accuracy_of_all", "right", f->right, f->judged);
+    write_share(w, "accuracy", "right", f->right, f->judged_answered, f->accuracy);
+    write_share(w, "accuracy_of_all", "right", f->right, f->judged, f->accuracy_of_all);
     pq_write_key(w, "outcomes");
     pq_write_object(w);
     for (int i = 0; i < PQ_OUTCOME_COUNT; i++) {
@@ -242,9 +265,10 @@ void judged_write_series(pq_writer *w, const pq_judged *judged, const judged_ser
     pq_write_key_string(w, "reasoning_effort", series->plan->reasoning_effort);
     pq_write_key_size(w, "questions", plan->n_questions);
     pq_write_key_size(w, "repeats", plan->repeats);
+    write_runs(w, series);
     write_counts(w, series);
     write_verdicts(w, f);
-    write_share(w, "format_followed", "count", f->format_followed, f->answered);
+    write_share(w, "format_followed", "count", f->format_followed, f->answered, f->format);
     pq_write_key_size(w, "format_forgiven", f->format_forgiven);
     write_errors(w, f);
     write_departures(w, f);

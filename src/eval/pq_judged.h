@@ -26,6 +26,7 @@
  *              "series": [0, 1]}
  *     SERIES  {"series": 0, "sweep", "database", "gold", "provider", "model", "name", "strategy",
  *              "concurrency", "reasoning_effort", "questions", "repeats",
+ *              "runs": [RUN], null without repeats,
  *              "counts": {"planned", "ended", "answered", "errors", "not_ended", "judged",
  *                         "judged_answered", "right", "calls", "retries"},
  *              "accuracy": SHARE,           of the scored answers that arrived
@@ -47,6 +48,7 @@
  *                               "output_tokens", "usd", "judged", "right_before",
  *                               "right_after", "usd_per_gained"},
  *              "free_repairs": {"answers", "repairs", "judged", "right_before", "right_after"}}
+ *     RUN     {"repeat", "ended", "errors", "accuracy": SHARE, "usd_per_query"}: one repeat alone
  *     SHARE   {"right" or "count", "n", "value", "interval": [low, high]}; nulls for n = 0
  *     SPREAD  {"n": 25, "p50": {"value", "interval", "enough"}, "p90", "p99"}; null for n = 0.
  *             "enough" is false if n is too small for the quantile; then its interval is too short
@@ -59,6 +61,9 @@
  *              "right_before_repairs", "sql", "fault", "turns", "free_repairs", "retries",
  *              "format_followed", "started_ms", "ended_ms", "service_ms", "waited_ms", "usd",
  *              "spans": [[from, to]], "waits": [[from, to]]}
+ *
+ * Repeats of a question are no new questions: the intervals of shares and means, and the tests,
+ * take whole questions as their sample (pq_stats.h).
  *
  * "words" are the provider's. "cut" counts answers whose last reply ended at the token limit, and
  * "left_out" names fields that the provider refuses. "cached_share" is the share of input tokens
@@ -139,6 +144,8 @@ typedef struct pq_judged_facts {
     pq_sweep_price price;
     size_t ended, answered;        /* answered: those that arrived */
     size_t judged_answered, right; /* scored, of those that arrived */
+    size_t repeats;                /* of each question */
+    pq_measure accuracy;           /* of the scored answers that arrived, by whole questions */
     const size_t *lost;            /* answers that did not arrive, by pq_fault */
     pq_measure usd_per_query;
     pq_interval usd_interval;   /* of usd_per_query, even for few values */
@@ -154,10 +161,10 @@ pq_judged_facts pq_judged_facts_of(const pq_judged *judged, size_t series);
 
 /* Two series, question by question. */
 typedef struct pq_judged_pairing {
-    bool paired;    /* both used the same gold set, or one its version for a twin, and some question
-                       was answered by both */
-    pq_pairs pairs; /* if paired */
-    const char *note; /* why they are not paired, or what weakens the comparison, or NULL */
+    bool paired; /* both used the same gold set, or one its version for a twin, and some question
+                    was answered by both */
+    pq_paired_tallies pairs; /* if paired; repeats of a question are one pair */
+    const char *note;        /* why they are not paired, or what weakens the comparison, or NULL */
 } pq_judged_pairing;
 
 /* Compares two series on the questions that both answered. Requires that all steps are done and

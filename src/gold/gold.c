@@ -3,6 +3,7 @@
 #include "import_parts.h"
 #include "pq_ascii.h"
 #include "pq_codes.h"
+#include "pq_refuse.h"
 
 #include <string.h>
 
@@ -116,53 +117,23 @@ static const pq_field question_fields[] = {
 };
 static const pq_shape question_shape = PQ_SHAPE(pq_question, question_fields, .open = true);
 
-/* How many letters have to be changed, added or left out to make one name the other; more than two
- * count as three. */
-static size_t name_distance(const char *a, const char *b) {
-    enum { MOST = 24, FAR = 3 };
-    size_t row[MOST + 1];
-    size_t n = strlen(b);
-    if (n > MOST || strlen(a) > MOST) {
-        return FAR;
-    }
-    for (size_t k = 0; k <= n; k++) {
-        row[k] = k;
-    }
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t k = 1; k <= n; k++) {
-            size_t changed = diagonal + (a[i] == b[k - 1] ? 0 : 1);
-            size_t shorter = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-            diagonal = row[k];
-            row[k] = changed < shorter ? changed : shorter;
-        }
-    }
-    return row[n] < FAR ? row[n] : FAR;
-}
-
 /* A field that is not ours is skipped, but one of ours misspelled would change verdicts unseen. */
-static pq_status check_name(const pq_value *value, const char *name, pq_error *error) {
-    enum { SHORTEST = 4 };
-    for (size_t i = 0; i < sizeof question_fields / sizeof *question_fields; i++) {
-        const char *known = pq_field_key(&question_fields[i]);
-        size_t distance = name_distance(name, known);
-        if (distance > 0 && distance < 3 && strlen(known) >= SHORTEST && strlen(name) >= SHORTEST) {
-            return pq_json_refuse(value, error, "unknown field \"%s\"; did you mean \"%s\"?", name,
-                                  known);
+static pq_status check_names(const pq_value *question, pq_error *error) {
+    enum { N_FIELDS = sizeof question_fields / sizeof *question_fields };
+    const char *known[N_FIELDS + 1] = {NULL};
+    const char *name = NULL;
+    pq_value value;
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        known[i] = pq_field_key(&question_fields[i]);
+    }
+    for (size_t n = 0; pq_json_field(question, n, &name, &value); n++) {
+        const char *meant = pq_nearest_name(known, name);
+        if (meant != NULL && strcmp(meant, name) != 0) {
+            return pq_json_refuse(&value, error, "unknown field \"%s\"; did you mean \"%s\"?", name,
+                                  meant);
         }
     }
     return PQ_OK;
-}
-
-static pq_status check_names(const pq_value *question, pq_error *error) {
-    const char *name = NULL;
-    pq_value value;
-    pq_status status = PQ_OK;
-    for (size_t n = 0; status == PQ_OK && pq_json_field(question, n, &name, &value); n++) {
-        status = check_name(&value, name, error);
-    }
-    return status;
 }
 
 static pq_status check_ids(const pq_reading *reading, const pq_value *array, void *at) {

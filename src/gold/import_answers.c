@@ -46,6 +46,16 @@ static pq_status put(pq_answer_file *answers, size_t question, const pq_predicti
     return finish_answer(place, answers->arena, error);
 }
 
+static pq_status put_named(pq_answer_file *answers, const char *id, const pq_prediction *prediction,
+                           pq_error *error) {
+    size_t question = find_question(answers->gold, id);
+    if (question == answers->gold->n_questions) {
+        return pq_error_set(error, PQ_UNKNOWN_NAME, "id",
+                            "the gold set \"%s\" has no question \"%.60s\"", answers->gold->id, id);
+    }
+    return put(answers, question, prediction, error);
+}
+
 /* An answer to the question at a position of the set. */
 static pq_status put_at(pq_answer_file *answers, size_t position, const char *sql, size_t size,
                         pq_error *error) {
@@ -177,12 +187,7 @@ static pq_status take_record(void *self, const pq_value *value, size_t index, pq
     if (status != PQ_OK || answers->gold == NULL) {
         return status;
     }
-    size_t question = find_question(answers->gold, id);
-    if (question == answers->gold->n_questions) {
-        return pq_error_set(error, PQ_UNKNOWN_NAME, "id",
-                            "the gold set \"%s\" has no question \"%.60s\"", answers->gold->id, id);
-    }
-    return put(answers, question, &prediction, error);
+    return put_named(answers, id, &prediction, error);
 }
 
 pq_status pq_import_records(const pq_import *in, pq_answer_file *answers, pq_error *error) {
@@ -226,4 +231,112 @@ pq_status pq_import_answer_lines(const pq_import *in, pq_answer_file *answers, p
         status = size == 0 ? PQ_OK : put_at(answers, position, line, size, error);
     }
     return status;
+}
+
+/* ---- results of other tools ---- */
+
+enum { MOST_STEPS = 5 };
+
+/* The value at a path of keys, "0" for the first item of a list. chain[0] is where the path starts;
+ * the places on the way follow. NULL if it is not there. */
+static const pq_value *find_path(pq_value *chain, const char *const *keys) {
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        size_t count = 0;
+        if (pq_json_kind(&chain[i]) == PQ_KIND_ARRAY) {
+            pq_json_array(&chain[i], &count, NULL);
+            if (count == 0) {
+                return NULL;
+            }
+            chain[i + 1] = pq_json_item(&chain[i], 0);
+        } else if (pq_json_kind(&chain[i]) != PQ_KIND_OBJECT ||
+                   !pq_json_find(&chain[i], keys[i], &chain[i + 1])) {
+            return NULL;
+        }
+    }
+    size_t last = 0;
+    while (keys[last] != NULL) {
+        last++;
+    }
+    return &chain[last];
+}
+
+/* Puts a reply, or an error of the provider where there is none, to the question of an id. */
+static pq_status put_reply(pq_answer_file *answers, const pq_value *id, const pq_value *reply,
+                           pq_error *error) {
+    const char *name = NULL;
+    const char *bytes = NULL;
+    size_t size = 0;
+    pq_prediction prediction = {.error = PQ_CALL_PROVIDER_ERROR};
+    pq_status status = pq_import_id(id, answers->arena, &name, error);
+    if (status == PQ_OK && reply != NULL) {
+        status = pq_json_bytes(reply, &bytes, &size, error);
+        prediction = (pq_prediction){.is_reply = true, .answer_size = size};
+    }
+    if (status == PQ_OK && bytes != NULL) {
+        prediction.answer = pq_arena_copy(answers->arena, bytes, size);
+        status = prediction.answer == NULL ? pq_error_memory(error) : PQ_OK;
+    }
+    answers->found++;
+    return status == PQ_OK && answers->gold != NULL ? put_named(answers, name, &prediction, error)
+                                                    : status;
+}
+
+static pq_status take_sample(void *self, const pq_value *sample, size_t index, pq_error *error) {
+    static const char *const content[] = {"output", "choices", "0", "message", "content", NULL};
+    pq_value chain[MOST_STEPS + 1] = {*sample};
+    pq_value id, epoch;
+    int64_t number = 1;
+    (void)index;
+    pq_status status = pq_json_member(sample, "id", &id, error);
+    if (status == PQ_OK && pq_json_find(sample, "epoch", &epoch)) {
+        status = pq_json_integer(&epoch, 0, INT64_MAX, &number, error);
+    }
+    if (status == PQ_OK && number > 1) {
+        return pq_json_refuse(&epoch, error, "the log has several epochs; keep the samples of one");
+    }
+    return status == PQ_OK ? put_reply(self, &id, find_path(chain, content), error) : status;
+}
+
+static pq_status each_of(const pq_value *list, pq_record_function *take, void *self,
+                         pq_error *error) {
+    size_t count = 0;
+    pq_status status = pq_json_array(list, &count, error);
+    for (size_t i = 0; i < count && status == PQ_OK; i++) {
+        pq_value item = pq_json_item(list, i);
+        status = take(self, &item, i, error);
+    }
+    return status;
+}
+
+pq_status pq_import_inspect(const pq_import *in, pq_answer_file *answers, pq_error *error) {
+    pq_value root = pq_json_root(in->document);
+    pq_value samples;
+    pq_status status = pq_json_member(&root, "samples", &samples, error);
+    return status == PQ_OK ? each_of(&samples, take_sample, answers, error) : status;
+}
+
+static pq_status take_result(void *self, const pq_value *result, size_t index, pq_error *error) {
+    static const char *const output[] = {"response", "output", NULL};
+    static const char *const named[] = {"testCase", "metadata", "id", NULL};
+    pq_value reply_chain[MOST_STEPS + 1] = {*result};
+    pq_value id_chain[MOST_STEPS + 1] = {*result};
+    pq_value position;
+    (void)index;
+    const pq_value *id = find_path(id_chain, named);
+    if (id == NULL) {
+        pq_status status = pq_json_member(result, "testIdx", &position, error);
+        if (status != PQ_OK) {
+            return status;
+        }
+        id = &position;
+    }
+    return put_reply(self, id, find_path(reply_chain, output), error);
+}
+
+pq_status pq_import_promptfoo(const pq_import *in, pq_answer_file *answers, pq_error *error) {
+    static const char *const list[] = {"results", "results", NULL};
+    pq_value chain[MOST_STEPS + 1] = {pq_json_root(in->document)};
+    const pq_value *results = find_path(chain, list);
+    return results == NULL ? pq_json_refuse(&chain[0], error, "expected results.results, a list")
+                           : each_of(results, take_result, answers, error);
 }

@@ -167,8 +167,12 @@ static const pq_layout layouts[] = {
      .read_answers = pq_import_answer_lines},
     {.title = "promptfoo result",
      .role = PQ_LAYOUT_PREDICTIONS,
-     .marks = {"evalId", "results", NULL}},
-    {.title = "Inspect log", .role = PQ_LAYOUT_PREDICTIONS, .marks = {"eval", "samples", NULL}},
+     .marks = {"evalId", "results", NULL},
+     .read_answers = pq_import_promptfoo},
+    {.title = "Inspect log",
+     .role = PQ_LAYOUT_PREDICTIONS,
+     .marks = {"eval", "samples", NULL},
+     .read_answers = pq_import_inspect},
 };
 
 const char *pq_layout_title(const pq_layout *layout) {

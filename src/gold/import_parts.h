@@ -80,6 +80,8 @@ pq_status pq_import_gold_lines(const pq_import *in, const pq_layout *layout, pq_
 
 /* import_answers.c */
 pq_status pq_import_records(const pq_import *in, pq_answer_file *answers, pq_error *error);
+pq_status pq_import_inspect(const pq_import *in, pq_answer_file *answers, pq_error *error);
+pq_status pq_import_promptfoo(const pq_import *in, pq_answer_file *answers, pq_error *error);
 pq_status pq_import_positions(const pq_import *in, pq_answer_file *answers, pq_error *error);
 pq_status pq_import_answer_lines(const pq_import *in, pq_answer_file *answers, pq_error *error);
 

@@ -88,7 +88,7 @@ static pq_status check_sql(pq_lint *lint, const lint_sql *sql, const pq_error *f
         check_empty,         lint_check_limit,   lint_check_bearing,  lint_check_nulls,
         lint_check_numbers,  lint_check_names,   lint_check_required, lint_check_asked,
         lint_check_literals, lint_check_strings, lint_check_chance,   lint_check_constants,
-        lint_check_inner};
+        lint_check_inner,    lint_check_groups};
     if (!sql->runs) {
         bool has_place = fault->where[0] != '\0';
         return lint_find(lint, PQ_LINT_GOLD_FAILS, sql->path, error,

@@ -133,7 +133,8 @@ lint_check lint_check_names;
 lint_check lint_check_required;
 lint_check lint_check_asked;
 
-/* chance.c, inner.c, strings.c */
+/* chance.c, groups.c, inner.c, strings.c */
+lint_check lint_check_groups;
 lint_check lint_check_chance;
 lint_check lint_check_constants;
 lint_check lint_check_inner;

@@ -48,6 +48,9 @@
       "a name in double quotes that no column has, which SQLite reads as a string")                \
     X(PQ_LINT_CONSTANT_ORDER, "constant_order", PQ_SEVERITY_ERROR,                                 \
       "an ORDER BY has a key that is a constant, such as a column's name in single quotes")        \
+    X(PQ_LINT_BARE_COLUMN, "bare_column", PQ_SEVERITY_ERROR,                                       \
+      "a column beside an aggregate that has several values in a group, or in the rows with the "  \
+      "MIN or MAX")                                                                                \
     X(PQ_LINT_RANDOM_RESULT, "random_result", PQ_SEVERITY_ERROR, "a statement calls random()")     \
     X(PQ_LINT_DEPENDS_ON_TODAY, "depends_on_today", PQ_SEVERITY_ERROR,                             \
       "a statement uses today's date or time")                                                     \

@@ -8,13 +8,13 @@
 /* ---- aspects ---- */
 
 static void add_share(pq_compared *c, const char *id, const char *label, const char *better,
-                      const size_t counts[4], const pq_test *test) {
+                      const size_t counts[4], const pq_measure shares[2], const pq_test *test) {
     c->aspects[c->n++] = (pq_aspect){.id = id,
                                      .label = label,
                                      .better = better,
                                      .unit = "share",
-                                     .first = pq_share(counts[0], counts[1]),
-                                     .second = pq_share(counts[2], counts[3]),
+                                     .first = shares[0],
+                                     .second = shares[1],
                                      .counts = {counts[0], counts[1], counts[2], counts[3]},
                                      .difference = {test->difference, test->interval},
                                      .ratio = NAN,
@@ -24,11 +24,14 @@ static void add_share(pq_compared *c, const char *id, const char *label, const c
 }
 
 /* A share of calls, of which only the counts are known. */
-static void add_counts(pq_compared *c, const char *id, const char *label, const char *better,
+static void add_counts(pq_compared *c, const pq_report_row *a, const pq_report_row *b,
+                       const char *id, const char *label, const char *better,
                        const size_t counts[4]) {
     if (counts[1] > 0 && counts[3] > 0) {
-        pq_test test = pq_test_counts(counts[0], counts[1], counts[2], counts[3]);
-        add_share(c, id, label, better, counts, &test);
+        pq_test test = report_test_counts(a, b, counts[0], counts[1], counts[2], counts[3]);
+        const pq_measure shares[2] = {report_share(a, counts[0], counts[1]),
+                                      report_share(b, counts[2], counts[3])};
+        add_share(c, id, label, better, counts, shares, &test);
     }
 }
 
@@ -91,13 +94,14 @@ static void add_times(pq_compared *c, const pq_report_row *a, const pq_report_ro
 
 static void add_all(pq_compared *c, const pq_report_row *a, const pq_report_row *b) {
     add_share(c, "accuracy", "Accuracy", "is more accurate",
-              (size_t[4]){a->correct, a->answered, b->correct, b->answered}, &c->test);
+              (size_t[4]){a->correct, a->answered, b->correct, b->answered},
+              (pq_measure[2]){a->accuracy, b->accuracy}, &c->test);
     add_prices(c, a, b);
     add_times(c, a, b);
-    add_counts(c, "format", "Replies in the requested format",
+    add_counts(c, a, b, "format", "Replies in the requested format",
                "follows the requested format more often",
                (size_t[4]){a->json_ok, a->came, b->json_ok, b->came});
-    add_counts(c, "came", "Calls answered", "has more calls answered",
+    add_counts(c, a, b, "came", "Calls answered", "has more calls answered",
                (size_t[4]){a->came, a->asked, b->came, b->asked});
 }
 

@@ -41,10 +41,19 @@ const char *report_name_of_two(const pq_report *report, size_t row, size_t other
  * "platform_title", "model", "name", "quantization", "strategy", "concurrency", "questions",
  * "database", "started_at", "correct", "answered", "accuracy": MEASURE, "usd_per_query",
  * "usd_per_correct", "ttft_p50_ms", "latency_p50_ms", "latency_p90_ms", "asked", "came", "json_ok",
- * "input_tokens", "output_tokens", "front", "not_tested"}; a MEASURE is {"value", "interval"}. */
+ * "input_tokens", "output_tokens", "front", "not_tested", "rule"}; a MEASURE is {"value",
+ * "interval"}. */
 void report_write_row(pq_writer *w, const pq_report_row *row);
 
 /* "rows": [...], those that can be compared. */
 void report_write_rows(pq_writer *w, const pq_report *report);
+
+/* A test of two shares of which only the counts are known: `first` of `n` against `second` of `m`.
+ * Repeats of a question are no new questions, so counts are taken per repeat. */
+pq_test report_test_counts(const pq_report_row *a, const pq_report_row *b, size_t first, size_t n,
+                           size_t second, size_t m);
+
+/* A share of a row's answers, with the interval of its counts per repeat. */
+pq_measure report_share(const pq_report_row *row, size_t part, size_t whole);
 
 #endif

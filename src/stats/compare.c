@@ -29,17 +29,18 @@ double pq_mcnemar(size_t only_first, size_t only_second) {
     return p_value < 1 ? p_value : 1;
 }
 
+/* The pairs as numbers that need not be whole. */
+typedef struct weights {
+    double both, first, second, neither;
+} weights;
+
 /* The correlation of the two, with Newcombe's correction for continuity; 0 where a margin is 0. */
-static double correlation(const pq_pairs *c) {
-    const double both = (double)c->both;
-    const double first = (double)c->only_first;
-    const double second = (double)c->only_second;
-    const double neither = (double)c->neither;
+static double correlation(weights c) {
     const double margins =
-        (both + first) * (second + neither) * (both + second) * (first + neither);
-    double excess = both * neither - first * second;
+        (c.both + c.first) * (c.second + c.neither) * (c.both + c.second) * (c.first + c.neither);
+    double excess = c.both * c.neither - c.first * c.second;
     if (excess > 0) {
-        excess = fmax(excess - (both + first + second + neither) / 2, 0);
+        excess = fmax(excess - (c.both + c.first + c.second + c.neither) / 2, 0);
     }
     return margins > 0 ? excess / sqrt(margins) : 0;
 }
@@ -49,18 +50,50 @@ static double reach(double a, double b, double phi) {
     return sqrt(fmax(a * a - 2 * phi * a * b + b * b, 0));
 }
 
-pq_interval pq_paired_difference(const pq_pairs *c, double confidence) {
-    const size_t n = pq_pairs_size(c);
-    const double first = (double)(c->both + c->only_first) / (double)n;
-    const double second = (double)(c->both + c->only_second) / (double)n;
-    const double difference = ((double)c->only_first - (double)c->only_second) / (double)n;
-    const pq_interval a = pq_wilson(c->both + c->only_first, n, confidence);
-    const pq_interval b = pq_wilson(c->both + c->only_second, n, confidence);
+static pq_interval newcombe(weights c, pq_interval a, pq_interval b) {
+    const double n = c.both + c.first + c.second + c.neither;
+    const double first = (c.both + c.first) / n;
+    const double second = (c.both + c.second) / n;
+    const double difference = (c.first - c.second) / n;
     const double phi = correlation(c);
     return (pq_interval){
         .low = difference - reach(first - a.low, b.high - second, phi),
         .high = difference + reach(a.high - first, second - b.low, phi),
     };
+}
+
+pq_interval pq_paired_difference(const pq_pairs *c, double confidence) {
+    const size_t n = pq_pairs_size(c);
+    const weights w = {.both = (double)c->both,
+                       .first = (double)c->only_first,
+                       .second = (double)c->only_second,
+                       .neither = (double)c->neither};
+    return newcombe(w, pq_wilson(c->both + c->only_first, n, confidence),
+                    pq_wilson(c->both + c->only_second, n, confidence));
+}
+
+/* ---- whole questions ---- */
+
+void pq_paired_tallies_add(pq_paired_tallies *t, pq_tally first, pq_tally second) {
+    const size_t a = first.right * second.n;
+    const size_t b = second.right * first.n;
+    const bool half = 2 * first.right >= first.n;
+    const double p = (double)first.right / (double)first.n;
+    const double q = (double)second.right / (double)second.n;
+    pq_pairs_add(&t->pairs, a > b || (a == b && half), b > a || (a == b && half));
+    pq_tallies_add(&t->first, first);
+    pq_tallies_add(&t->second, second);
+    t->both += p * q;
+    t->only_first += p * (1 - q);
+    t->only_second += (1 - p) * q;
+    t->neither += (1 - p) * (1 - q);
+}
+
+pq_interval pq_difference_by_question(const pq_paired_tallies *t, double confidence) {
+    const weights w = {
+        .both = t->both, .first = t->only_first, .second = t->only_second, .neither = t->neither};
+    return newcombe(w, pq_wilson_by_question(&t->first, confidence),
+                    pq_wilson_by_question(&t->second, confidence));
 }
 
 pq_interval pq_unpaired_difference(size_t a, size_t n_a, size_t b, size_t n_b, double confidence) {

@@ -24,6 +24,10 @@ bool pq_interval_is_known(pq_interval interval);
 /* The share part / whole with its Wilson interval; NaN for an empty whole. */
 pq_measure pq_share(size_t part, size_t whole);
 
+/* The share of right answers of questions that were asked one or more times, with the interval of
+ * pq_wilson_by_question; NaN for no questions. */
+pq_measure pq_share_by_question(const pq_tallies *questions);
+
 /* The resampling behind every bootstrap interval that is shown. */
 #define PQ_RESAMPLING                                                                              \
     ((pq_bootstrap){.resamples = PQ_BOOTSTRAP_RESAMPLES, .confidence = PQ_CONFIDENCE, .seed = 1})
@@ -56,6 +60,10 @@ typedef struct pq_test {
 
 /* Paired by question: McNemar's exact test. */
 pq_test pq_test_pairs(pq_pairs pairs);
+
+/* Paired by question, each answered one or more times by both: McNemar's exact test on one verdict
+ * a question, and the difference of the mean shares. As pq_test_pairs if all were answered once. */
+pq_test pq_test_by_question(const pq_paired_tallies *tallies);
 
 /* By the counts alone, `a` of `n_a` against `b` of `n_b`: Fisher's exact test. */
 pq_test pq_test_counts(size_t a, size_t n_a, size_t b, size_t n_b);

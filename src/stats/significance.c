@@ -15,6 +15,12 @@ pq_measure pq_share(size_t part, size_t whole) {
     return (pq_measure){(double)part / (double)whole, pq_wilson(part, whole, PQ_CONFIDENCE)};
 }
 
+pq_measure pq_share_by_question(const pq_tallies *questions) {
+    return questions->count == 0 ? pq_measure_alone(NAN)
+                                 : (pq_measure){questions->right / questions->n,
+                                                pq_wilson_by_question(questions, PQ_CONFIDENCE)};
+}
+
 pq_measure pq_measure_alone(double value) {
     return (pq_measure){value, PQ_NO_INTERVAL};
 }
@@ -67,6 +73,15 @@ pq_test pq_test_pairs(pq_pairs pairs) {
         test.p_value = pq_mcnemar(pairs.only_first, pairs.only_second);
     }
     test.standing = pq_standing_of_test(test.p_value, test.difference);
+    return test;
+}
+
+pq_test pq_test_by_question(const pq_paired_tallies *t) {
+    pq_test test = pq_test_pairs(t->pairs);
+    if (t->first.count > 0) {
+        test.difference = (t->only_first - t->only_second) / (double)t->first.count;
+        test.interval = pq_difference_by_question(t, PQ_CONFIDENCE);
+    }
     return test;
 }
 

@@ -70,30 +70,67 @@ double pq_normal_z(double confidence) {
     return z;
 }
 
-pq_interval pq_wilson(size_t successes, size_t n, double confidence) {
+/* Wilson's interval of a share of `count` answers, which need not be a whole number. */
+static pq_interval wilson(double share, double count, double confidence) {
     const double z = pq_normal_z(confidence);
-    const double count = (double)n;
-    const double share = (double)successes / count;
     const double shrink = 1 + z * z / count;
     const double center = (share + z * z / (2 * count)) / shrink;
     const double half =
         z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / shrink;
     return (pq_interval){
-        .low = successes == 0 ? 0 : center - half,
-        .high = successes == n ? 1 : center + half,
+        .low = share > 0 ? center - half : 0,
+        .high = share < 1 ? center + half : 1,
     };
+}
+
+pq_interval pq_wilson(size_t successes, size_t n, double confidence) {
+    return wilson((double)successes / (double)n, (double)n, confidence);
+}
+
+pq_measure pq_cost_at_accuracy(double usd_per_query, pq_interval usd_interval,
+                               pq_measure accuracy) {
+    pq_measure cost = {
+        .value = NAN,
+        .interval = {.low = usd_interval.low / accuracy.interval.high, .high = NAN},
+    };
+    if (accuracy.value > 0) {
+        cost.value = usd_per_query / accuracy.value;
+        cost.interval.high = usd_interval.high / accuracy.interval.low;
+    }
+    return cost;
 }
 
 pq_measure pq_cost_per_correct(double usd_per_query, pq_interval usd_interval, size_t correct,
                                size_t n, double confidence) {
-    const pq_interval accuracy = pq_wilson(correct, n, confidence);
-    pq_measure cost = {
-        .value = NAN,
-        .interval = {.low = usd_interval.low / accuracy.high, .high = NAN},
-    };
-    if (correct > 0) {
-        cost.value = usd_per_query * (double)n / (double)correct;
-        cost.interval.high = usd_interval.high / accuracy.low;
+    const pq_measure accuracy = {(double)correct / (double)n, pq_wilson(correct, n, confidence)};
+    return pq_cost_at_accuracy(usd_per_query, usd_interval, accuracy);
+}
+
+/* ---- whole questions ---- */
+
+void pq_tallies_add(pq_tallies *t, pq_tally question) {
+    const double right = (double)question.right;
+    const double n = (double)question.n;
+    t->count++;
+    t->right += right;
+    t->n += n;
+    t->right_squares += right * right;
+    t->right_times_n += right * n;
+    t->n_squares += n * n;
+}
+
+pq_interval pq_wilson_by_question(const pq_tallies *t, double confidence) {
+    const double count = (double)t->count;
+    if (t->n == count) {
+        return pq_wilson((size_t)t->right, t->count, confidence);
     }
-    return cost;
+    /* With two more questions of the mean size, one all right and one all wrong. */
+    const double size = t->n / count;
+    const double n = t->n + 2 * size;
+    const double share = (t->right + size) / n;
+    const double squares = t->right_squares + size * size -
+                           2 * share * (t->right_times_n + size * size) +
+                           share * share * (t->n_squares + 2 * size * size);
+    const double effect = squares / (n * share * (1 - share));
+    return wilson(t->right / t->n, t->n / fmax(effect, 1), confidence);
 }

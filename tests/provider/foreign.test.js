@@ -136,7 +136,7 @@ test('500 answers at 100 at once under every fault of the stub: errors are what 
   provider.script(() => `stub/${['cut-utf8', 'split-utf8'].includes(names[provider.requests.length % names.length])
     ? 'unicode' : 'oracle'}+${names[provider.requests.length % names.length]}`);
   try {
-    const { series, answers } = await sweep(provider.url, 'stub/oracle', [...ALL, '--timeout', '4']);
+    const { series, answers } = await sweep(provider.url, 'stub/oracle', [...ALL, '--timeout', '15']);
     const broken = provider.requests.filter(({ faults, status }) => faults.some((name) => FAILING.has(name))
       && !(faults.includes('busy') && status === 200)); // there was room
     assert.equal(answers.length, 500);

@@ -79,7 +79,7 @@ const VIEWS = {
   },
   async 'cost/episodes'(page) {
     await page.getByText('Model, GPUs and day').click();
-    await page.getByLabel('Turns T').fill('0');
+    await page.getByLabel('Turns T', { exact: true }).fill('0');
     await page.locator('#episode-turns-wrong').waitFor();
   },
   async 'cost/platforms'(page) {

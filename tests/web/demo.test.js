@@ -173,7 +173,7 @@ test('a model is asked with a key: it streams, runs, is scored and computed', op
   assert.match(await side(page, 'A').locator('table.calls').innerText(), /first turn[\s\S]*200/);
   await side(page, 'B').locator('.question summary').click();
   await side(page, 'B').locator('table.rules').waitFor();
-  assert.match(await side(page, 'B').locator('table.rules').innerText(), /perquery\/1/);
+  assert.match(await side(page, 'B').locator('table.rules').innerText(), /perquery\/2/);
 });
 
 test('SQL can be edited and run again, and brought back', options, async () => {

@@ -35,7 +35,7 @@ test('a slider answers, the address keeps it, and a link brings it back', async 
   await page.getByRole('slider', { name: 'Turns' }).focus();
   await page.keyboard.press('ArrowRight');
   await shows(page.locator('dl.facts'), '504,000');
-  assert.equal(await page.getByLabel('Turns T').inputValue(), '9');
+  assert.equal(await page.getByLabel('Turns T', { exact: true }).inputValue(), '9');
   assert.match(page.url(), /#cost\/episodes\?turns=9$/);
   const again = await openEpisodes(new URL(page.url()).hash);
   await shows(again.locator('dl.facts'), '504,000');
@@ -50,7 +50,7 @@ test('ends on the newest figure however fast the slider moves', async () => {
   for (let i = 0; i < 12; i += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Home');
   await shows(page.locator('dl.facts'), '8,000');
-  assert.equal(await page.getByLabel('Turns T').inputValue(), '1');
+  assert.equal(await page.getByLabel('Turns T', { exact: true }).inputValue(), '1');
 });
 
 test('an episode that outgrows every tier of one provider is still priced at the others', async () => {
@@ -58,7 +58,7 @@ test('an episode that outgrows every tier of one provider is still priced at the
   await shows(page.locator('dl.facts'), '95%');
   await shows(row(page, 'Tinker, prefix cached'), 'the largest context tier is 131072');
   await shows(cost(page, 'Fireworks serverless'), '$');
-  await page.getByLabel('Turns T').fill('8');
+  await page.getByLabel('Turns T', { exact: true }).fill('8');
   await shows(cost(page, 'Tinker, prefix cached'), '$996.00');
 });
 
@@ -86,13 +86,13 @@ test('a slider’s answer is drawn within the next frames', async () => {
 
 test('what the engine refuses is said at the field', async () => {
   const page = await openEpisodes();
-  await page.getByLabel('Turns T').fill('1.5');
+  await page.getByLabel('Turns T', { exact: true }).fill('1.5');
   const wrong = page.locator('#episode-turns-wrong');
   await wrong.filter({ hasText: 'Enter a whole number from 1 to' }).waitFor();
-  assert.equal(await page.getByLabel('Turns T').getAttribute('aria-invalid'), 'true');
-  await page.getByLabel('Turns T').fill('many');
+  assert.equal(await page.getByLabel('Turns T', { exact: true }).getAttribute('aria-invalid'), 'true');
+  await page.getByLabel('Turns T', { exact: true }).fill('many');
   await wrong.filter({ hasText: 'Enter a whole number from 1 to' }).waitFor();
-  await page.getByLabel('Turns T').fill('4');
+  await page.getByLabel('Turns T', { exact: true }).fill('4');
   await shows(page.locator('dl.facts'), '104,000');
   assert.equal(await wrong.count(), 0);
 });

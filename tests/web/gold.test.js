@@ -84,7 +84,7 @@ test('does not run by itself when another file is chosen', { skip: withoutChinoo
   await page.locator('#choose-predictions option:checked', { hasText: 'one.jsonl' }).waitFor({ state: 'attached' });
   await page.getByLabel('Rule', { exact: true }).selectOption('bird');
   await drawn(page);
-  assert.match(await page.locator('.totals').innerText(), /judged by perquery\/1/);
+  assert.match(await page.locator('.totals').innerText(), /judged by perquery\/2/);
 });
 
 test('shows rules against questions: totals, verdicts, and the way to a question', { skip: withoutChinook }, async () => {
@@ -161,7 +161,7 @@ test('marks the first difference of the rule that is picked, with level, soft F1
   await question(page, 'c02').locator('mark').nth(1).waitFor();
   await question(page, 'c02').getByRole('radio', { name: 'rows-match' }).check();
   await question(page, 'c02').locator('mark').first().waitFor({ state: 'detached' });
-  assert.match(await page.locator('.totals').innerText(), /judged by perquery\/1/);
+  assert.match(await page.locator('.totals').innerText(), /judged by perquery\/2/);
 });
 
 const noSecond = withoutChinook || (existsSync(path.join(root, 'data/gold/chinook-35.json')) ? false : 'there is no second gold set');

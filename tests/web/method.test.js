@@ -97,7 +97,7 @@ test('says protocol, rules, statistics, caveats and limits', async () => {
   await page.locator('.protocol-facts').waitFor();
   const text = await page.locator('main').innerText();
   assert.match(text, /25 on Chinook/);
-  assert.match(text, /perquery\/1[\s\S]*test-suite/);
+  assert.match(text, /perquery\/2[\s\S]*test-suite/);
   assert.match(text, /Holm’s step-down/);
   assert.match(text, /A priority flag is not a priority/);
   assert.match(text, /The summary line is a heuristic/);

@@ -1,6 +1,8 @@
 // Times as the server saw them beside times as Perquery measured them, while SQL of about 2 s runs:
 // the command, and the page in Chromium. Prints a Markdown table; no test depends on it.
-// Usage: node tools/bench/times.mjs [--at 1,5,25,100] [--page] [--light]
+// Usage: node tools/bench/times.mjs [--at 1,5,25,100] [--page] [--light] [--seconds N]
+//   --seconds N   stop each run after N seconds; the calls that ended by then are compared (default 600)
+// A browser has six connections to a server of HTTP/1.1, so the page asks as many servers as it needs.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +16,7 @@ const { values } = parseArgs({ options: {
   at: { type: 'string', default: '1,5,25,100' },
   page: { type: 'boolean', default: false },
   light: { type: 'boolean', default: false },
+  seconds: { type: 'string', default: '600' },
 } });
 const KEY = 'sk-times-0123456789abcdef';
 /** The first token 100 ms after the request, the end 100 ms later. */
@@ -42,8 +45,14 @@ const questions = (n) => Array.from({ length: n }, (_, i) => ({
 /** Enough that calls are in flight while earlier SQL runs. */
 const questionsAt = (concurrency) => (concurrency >= 100 ? concurrency + 30 : Math.max(6, 2 * concurrency));
 
-const provider = await createProvider({ key: KEY });
-provider.script(() => ({ text: JSON.stringify({ sql }) }));
+const PER_SERVER = 5;
+const counts = values.at.split(',').map(Number);
+const servers = await Promise.all(Array.from({ length: values.page ? Math.ceil(Math.max(...counts) / PER_SERVER) : 1 }, async () => {
+  const server = await createProvider({ key: KEY });
+  server.script(() => ({ text: JSON.stringify({ sql }) }));
+  return server;
+}));
+const [provider] = servers;
 
 function quantile(list, p) {
   const sorted = [...list].sort((a, b) => a - b);
@@ -52,9 +61,10 @@ function quantile(list, p) {
   return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (at - low);
 }
 
-/** Each call of a sweep beside the server's record of it. */
-function compare(answers, seen) {
-  return answers.flatMap(({ question, turns }) => turns.flatMap(({ calls }) => calls.map(({ end, fault, times }) => {
+/** Each call of a sweep that ended beside the server's record of it. */
+function compare({ answers, abandoned }, seen) {
+  const whole = [...answers, ...abandoned].filter(({ turns }) => turns.length > 0 && turns[0].calls[0]?.end === 'complete');
+  return whole.flatMap(({ question, turns }) => turns.flatMap(({ calls }) => calls.map(({ end, fault, times }) => {
     const entry = seen.find(({ body }) => body.messages.at(-1).content.includes(`number ${question.slice(1)}?`));
     const content = entry.sent.find(({ what }) => what === 'content');
     return {
@@ -84,9 +94,10 @@ async function native(concurrency) {
   const child = spawn(perquery, ['sweep', '--provider', 'stub', '--base-url', `${provider.url}/v1`, '--key-env', 'STUB_KEY',
     '--model', MODEL, '--strategy', 'one-shot', '--concurrency', String(concurrency), '--db', database, '--gold', gold, '--out', out],
   { env: { ...process.env, STUB_KEY: KEY }, stdio: ['ignore', 'ignore', 'inherit'] });
-  // The sweep's own judging needs no wait: the file is whole once all answers ended.
+  const timer = setTimeout(() => child.kill('SIGINT'), 1000 * Number(values.seconds));
   await new Promise((resolve) => { child.on('close', resolve); });
-  report('command', concurrency, compare(JSON.parse(readFileSync(out, 'utf8')).answers, provider.requests.slice(seen)));
+  clearTimeout(timer);
+  report('command', concurrency, compare(JSON.parse(readFileSync(out, 'utf8')), provider.requests.slice(seen)));
 }
 
 async function inPage(concurrency, browser) {
@@ -95,17 +106,25 @@ async function inPage(concurrency, browser) {
   const engine = await openEngine(page);
   await loadData(page, 'chinook', 'chinook.sqlite');
   await engine.call('db.open', { name: 'chinook' });
-  await engine.send({ key: { provider: 'stub', key: KEY, baseUrl: `${provider.url}/v1` } });
-  const count = questionsAt(concurrency);
-  const seen = provider.requests.length;
+  const used = servers.slice(0, Math.ceil(concurrency / PER_SERVER));
+  const series = used.map(({ url }, i) => ({
+    provider: `stub${i}`, base_url: `${url}/v1`, model: MODEL, strategy: 'one-shot', concurrency: Math.min(concurrency, PER_SERVER),
+  }));
+  for (const { provider: id, base_url: baseUrl } of series) await engine.send({ key: { provider: id, key: KEY, baseUrl } });
+  const count = Math.ceil(questionsAt(concurrency) / used.length);
+  const seen = used.map(({ requests }) => requests.length);
   const { plan } = await engine.call('run.plan', {
-    database: 'chinook', seed: 0, questions: questions(count).map(({ id, question }) => ({ id, question })),
-    series: [{ provider: 'stub', base_url: `${provider.url}/v1`, model: MODEL, strategy: 'one-shot', concurrency }],
+    database: 'chinook', seed: 0, side_by_side: true, questions: questions(count).map(({ id, question }) => ({ id, question })), series,
   });
   const { run } = await engine.call('run.begin', { plan });
-  await engine.finish(run, 600000);
-  const { answers } = await engine.call('run.result', { run });
-  report('page', concurrency, compare(answers, provider.requests.slice(seen)));
+  const timer = setTimeout(() => engine.call('run.stop', { run }), 1000 * Number(values.seconds));
+  await engine.finish(run);
+  clearTimeout(timer);
+  const sweep = await engine.call('run.result', { run });
+  const of = (list, k) => list.filter((answer) => answer.series === k);
+  report('page', concurrency, used.flatMap(({ requests }, k) => compare(
+    { answers: of(sweep.answers, k), abandoned: of(sweep.abandoned, k) }, requests.slice(seen[k]),
+  )));
   await page.close();
 }
 
@@ -113,17 +132,16 @@ console.log(`SQL: ${values.light ? 'light' : 'about 2 s'}. All times in ms; off 
 const HEADS = ['where', 'at once', 'calls', 'TTFT true p50', 'measured p50', 'true p99', 'measured p99',
   'off p50', 'off p99', 'latency off p50', 'off p99', 'faults'];
 console.log(`\n| ${HEADS.join(' | ')} |\n|${'---|'.repeat(HEADS.length)}`);
-const counts = values.at.split(',').map(Number);
 try {
   if (values.page) {
     const { startBrowser } = await import('../../tests/web/browser.js');
-    const browser = await startBrowser({ expectHosts: [provider.url] });
+    const browser = await startBrowser({ expectHosts: servers.map(({ url }) => url) });
     for (const count of counts) await inPage(count, browser);
     await browser.close();
   } else {
     for (const count of counts) await native(count);
   }
 } finally {
-  await provider.close();
+  await Promise.all(servers.map((server) => server.close()));
   rmSync(folder, { recursive: true });
 }

@@ -1,4 +1,5 @@
 /* Sweeps judged through the operations: figures are checked against values computed by hand. */
+#include "pq_significance.h"
 #include "sweep_support.h"
 
 static void one_question_is_judged_by_itself(void **state) {
@@ -334,6 +335,44 @@ static void three_calls_give_a_median_and_say_how_little_that_is(void **state) {
     end_session(&s);
 }
 
+/* Two questions asked three times by two series: the sample has two questions, not six. */
+static void repeats_are_no_new_questions(void **state) {
+    static const char plan[] = PLAN(
+        "chinook", "\"g\"", PLAN_QUESTION("q1") "," PLAN_QUESTION("q3"),
+        SERIES("p", "m", "agent", PRICE) "," SERIES("p", "n", "agent", PRICE), ",\"repeats\":3");
+    answer twelve[12];
+    for (int i = 0; i < 12; i++) {
+        bool first = i % 2 == 0;
+        answer one = ONCE(i < 6 ? 0 : 1, first ? "q1" : "q3",
+                          first ? "SELECT count(*) FROM t" : "SELECT -5", 1000 * i, 900, 0.1);
+        twelve[i] = one;
+        twelve[i].repeat = i / 2 % 3;
+    }
+    twelve[11].turns[0].sql = "SELECT count(*) FROM t WHERE 0";
+    session s = begin_session();
+    load_sweep(&s, "s", plan, twelve, 12);
+    judge_all(&s, BEGIN, "j1");
+    pq_interval interval = pq_wilson(1, 2, PQ_CONFIDENCE);
+    is_number(&s, "series[0].accuracy.right", 3);
+    is_number(&s, "series[0].accuracy.n", 6);
+    is_number(&s, "series[0].accuracy.interval[0]", interval.low);
+    is_number(&s, "series[0].accuracy.interval[1]", interval.high);
+    is_number(&s, "series[0].usd_per_query.n", 6);
+    is_number(&s, "series[0].usd_per_correct.value", 0.2);
+    is_number(&s, "series[0].usd_per_correct.interval[1]", 0.1 / interval.low);
+    is_count(&s, "series[0].runs", 3);
+    is_number(&s, "series[0].runs[2].repeat", 2);
+    is_number(&s, "series[0].runs[2].accuracy.right", 1);
+    is_number(&s, "series[0].runs[2].accuracy.n", 2);
+    is_number(&s, "series[0].runs[2].usd_per_query", 0.1);
+    good(&s, "sweep.judge.compare", "{\"judged\":\"j1\",\"first\":0,\"second\":1}");
+    is_number(&s, "questions", 2);
+    is_number(&s, "both", 1);
+    is_number(&s, "neither", 1);
+    is_number(&s, "p_value", 1);
+    end_session(&s);
+}
+
 static void a_sweep_without_answers_has_no_figures(void **state) {
     session s = begin_session();
     load_sweep(&s, "s", plan_text, answers, 0);
@@ -474,6 +513,7 @@ int main(void) {
         cmocka_unit_test(series_are_compared_on_what_both_answered),
         cmocka_unit_test(a_drop_from_chinook_to_its_twin_is_memory),
         cmocka_unit_test(three_calls_give_a_median_and_say_how_little_that_is),
+        cmocka_unit_test(repeats_are_no_new_questions),
         cmocka_unit_test(a_sweep_without_answers_has_no_figures),
         cmocka_unit_test(a_statement_has_one_verdict_in_all_series),
         cmocka_unit_test(a_step_says_what_it_judged),

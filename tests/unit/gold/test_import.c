@@ -206,8 +206,23 @@ static void predictions_of_other_tools_are_recognized(void **state) {
     check_predictions("{\"instance_id\":2,\"pred_sqls\":[\"A\",\"B\"],\"response\":\"r\"}", PQ_OK,
                       "-;A;\nB;-;");
     check_predictions("[" BIRD("1", "simple") "]", PQ_BAD_FORMAT, "BIRD gold set");
-    check_predictions("{\"evalId\":\"e\",\"results\":{}}", PQ_BAD_FORMAT, "promptfoo");
+    check_predictions("{\"evalId\":\"e\",\"results\":{}}", PQ_BAD_FIELD, "results.results");
     check_predictions("words", PQ_BAD_JSON, "invalid JSON");
+}
+
+static void results_of_other_tools_are_predictions(void **state) {
+    check_predictions("{\"version\":2,\"eval\":{},\"samples\":[{\"id\":2,\"epoch\":1,\"output\":"
+                      "{\"choices\":[{\"message\":{\"content\":\"SELECT 2\"}}]}},{\"id\":\"c\"}]}",
+                      PQ_OK, "-;SELECT 2;-;");
+    check_predictions("{\"eval\":{},\"samples\":[{\"id\":2,\"epoch\":2}]}", PQ_BAD_FIELD,
+                      "several epochs");
+    check_predictions("{\"evalId\":\"e\",\"results\":{\"results\":[{\"testIdx\":0,\"testCase\":{"
+                      "\"metadata\":{\"id\":\"c\"}},\"response\":{\"output\":\"```sql\\nSELECT 3"
+                      "\\n```\"}},{\"testIdx\":1,\"response\":{\"output\":\"SELECT 1\"}}]}}",
+                      PQ_OK, "SELECT 1;-;SELECT 3;");
+    check_predictions("{\"evalId\":\"e\",\"results\":{\"results\":[{\"testIdx\":1,\"response\":{"
+                      "\"output\":\"A\"}},{\"testIdx\":1,\"response\":{\"output\":\"B\"}}]}}",
+                      PQ_BAD_FIELD, "two answers");
 }
 
 int main(void) {
@@ -218,6 +233,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_read_is_named),
         cmocka_unit_test(our_own_predictions_are_read_as_people_write_them),
         cmocka_unit_test(predictions_of_other_tools_are_recognized),
+        cmocka_unit_test(results_of_other_tools_are_predictions),
     };
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }

@@ -117,6 +117,43 @@ static void in_subqueries(void **state) {
               "");
 }
 
+static void bare_column(void **state) {
+    check_sql("SELECT Name, MAX(Score) FROM artist", Q0 "bare_column");
+    check_sql("SELECT Name, MIN(Score) FROM artist", "");
+    check_sql("SELECT a.Name, COUNT(*) AS n FROM artist AS a", Q0 "bare_column");
+    check_sql("SELECT Name, MAX(Born), MIN(Born) FROM artist", Q0 "bare_column");
+    check_sql("SELECT Name, Score, COUNT(*) FROM artist GROUP BY Score", Q0 "bare_column");
+    check_sql("SELECT Score, MAX(Year), Name FROM artist GROUP BY Score", "");
+    check_sql("SELECT Name, COUNT(*) FROM artist GROUP BY ArtistId", "");
+    check_sql("SELECT Price, MAX(y), x FROM media_type, twin GROUP BY Price", Q0 "bare_column");
+    check_sql("SELECT n FROM (SELECT Name AS n, SUM(Score) FROM artist)", Q0 "bare_column");
+    check_sql("SELECT Score AS s, MAX(Year), Name FROM artist GROUP BY 1", "");
+    check_sql("SELECT Score AS s, MAX(Year), Name FROM artist GROUP BY \\\"s\\\"", "");
+    check_sql("SELECT Score AS s, COUNT(*), Score FROM artist GROUP BY s HAVING COUNT(*) > 1", "");
+    check_sql("SELECT Name, MAX(Score) OVER () FROM artist", "");
+    check_sql("SELECT Name, MAX(Score, 2) FROM artist", "");
+    check_sql("SELECT COUNT(*), (SELECT MAX(Score) FROM artist) AS m FROM artist", "");
+}
+
+#define NUMBERED(over)                                                                             \
+    "SELECT Name FROM (SELECT Name, ROW_NUMBER() OVER (" over ") AS rn FROM artist) "
+
+static void row_numbers(void **state) {
+    check_sql(NUMBERED("ORDER BY Score DESC") "WHERE rn = 1", Q0 "limit_cuts_tie");
+    check_sql(NUMBERED("ORDER BY Score DESC") "WHERE rn <= 2", "");
+    check_sql(NUMBERED("ORDER BY Score DESC") "t WHERE t.rn < 2", Q0 "limit_cuts_tie");
+    check_sql(NUMBERED("ORDER BY Score DESC, Name") "WHERE rn = 1", "");
+    check_sql(NUMBERED("PARTITION BY Score ORDER BY Year") "WHERE rn = 1", "");
+    check_sql(NUMBERED("PARTITION BY Year ORDER BY Score") "WHERE rn = 1", "");
+    check_sql(
+        "WITH t AS (SELECT x, ROW_NUMBER() OVER (PARTITION BY 1 ORDER BY y DESC) rn FROM twin) "
+        "SELECT x FROM t WHERE rn = 1",
+        Q0 "limit_cuts_tie");
+    check_sql("SELECT Name FROM (SELECT Name, RANK() OVER (ORDER BY Score DESC) AS rn FROM artist) "
+              "WHERE rn = 1",
+              "");
+}
+
 static void constant_order(void **state) {
     check_sql("SELECT Name, Score FROM artist ORDER BY 'Score' DESC", Q0 "constant_order");
     check_sql("SELECT Name FROM artist ORDER BY Name, 'x' || 'y' LIMIT 2", Q0 "constant_order");
@@ -432,6 +469,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quoted_string),
         cmocka_unit_test(in_subqueries),
+        cmocka_unit_test(bare_column),
+        cmocka_unit_test(row_numbers),
         cmocka_unit_test(constant_order),
         cmocka_unit_test(random_result),
         cmocka_unit_test(depends_on_today),

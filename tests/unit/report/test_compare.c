@@ -8,7 +8,8 @@
 
 static pq_report_row own_row(const char *name, const char *platform, const char *strategy) {
     pq_measure unknown = pq_measure_alone(NAN);
-    return (pq_report_row){.own = true,
+    return (pq_report_row){.repeats = 1,
+                           .own = true,
                            .name = name,
                            .model = name,
                            .platform = platform,

@@ -27,7 +27,8 @@ static void make(made *m) {
 static pq_report_row *add(made *m, const char *label, size_t correct, size_t answered, double usd) {
     pq_report_row *row = &m->rows[m->report.n++];
     pq_measure unknown = pq_measure_alone(NAN);
-    *row = (pq_report_row){.label = label,
+    *row = (pq_report_row){.repeats = 1,
+                           .label = label,
                            .name = label,
                            .model = label,
                            .platform = "p",

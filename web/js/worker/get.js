@@ -13,6 +13,7 @@ self.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
   if (URL.canParse(blockedURI)) blocked.add(new URL(blockedURI).origin);
 });
 
+/** @type {RequestInit} */
 const PLAIN = { redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
 const isHere = ({ hostname }) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 

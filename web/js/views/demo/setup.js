@@ -1,7 +1,8 @@
 // Whom the demo asks: a recording, or a provider with the reader's key; and by which strategies.
 import { html } from 'lit/html.js';
 import { createAccessFields } from '../../app/access-fields.js';
-import { segments, selectField } from '../../ui/fields.js';
+import { effortsOf, optionFields, OPTIONS, optionsOf } from '../../app/request-options.js';
+import { createForm, segments, selectField } from '../../ui/fields.js';
 
 export const SIDES = ['A', 'B'];
 const STRATEGIES = ['baseline', 'agent'];
@@ -11,6 +12,7 @@ const SOURCES = [['recorded', 'A recording, no key needed'], ['live', 'A model, 
 export function createSetup(app) {
   const place = app.access.place('demo');
   const fields = createAccessFields(app.access, place);
+  const form = createForm(OPTIONS);
   let live = false;
   let entered = false;
   let strategies = [...STRATEGIES];
@@ -23,6 +25,7 @@ export function createSetup(app) {
     if (entered && params.size === 0) return;
     entered = true;
     place.enter(params);
+    form.enter(params);
     live = params.get('source') === 'live';
     strategies = ['a', 'b'].map((name, index) => params.get(name) ?? STRATEGIES[index]);
     models = ['model', 'model2'].map((name) => params.get(name) ?? '');
@@ -30,6 +33,7 @@ export function createSetup(app) {
 
   const params = () => ({
     ...place.params(),
+    ...form.params(),
     source: live ? 'live' : null,
     a: strategies[0] === STRATEGIES[0] ? null : strategies[0],
     b: strategies[1] === STRATEGIES[1] ? null : strategies[1],
@@ -39,6 +43,11 @@ export function createSetup(app) {
 
   function setModel(index, text) {
     models[index] = text;
+    app.remember();
+  }
+
+  function setOption(changes) {
+    form.set(changes);
     app.remember();
   }
 
@@ -83,6 +92,8 @@ export function createSetup(app) {
       </div>
       ${live ? html`<div class="field">${fields.provider()}${fields.address()}</div><div class="field">${fields.key()}</div>
         <div class="field grow demo-sides">${sideField(0)}${sideField(1)}</div>
+        <details class="more-fields"><summary>Reply and reasoning</summary>
+          <div class="entries">${optionFields(app, form, { prefix: 'demo', several: false, set: setOption, error: null })}</div></details>
         ${fields.list()}${fields.notes()}` : ''}`;
   }
 
@@ -95,7 +106,9 @@ export function createSetup(app) {
     chooseProvider: choose,
     modelOf,
     missing: () => place.missing([modelOf(0), modelOf(1)]),
-    series: () => strategies.map((strategy, index) => place.series({ model: modelOf(index).trim(), strategy })),
+    series: () => strategies.map((strategy, index) => place.series({
+      model: modelOf(index).trim(), strategy, ...optionsOf(form), ...effortsOf(form)[0],
+    })),
     strategyName: (id) => app.access.strategies.find((each) => each.id === id)?.name ?? id,
     /** How many earlier exchanges a strategy sends along. */
     historyOf: (id) => app.access.strategies.find((each) => each.id === id)?.history ?? 0,

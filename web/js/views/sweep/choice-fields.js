@@ -1,5 +1,6 @@
 // The fields of a sweep's form.
 import { html } from 'lit/html.js';
+import { optionFields } from '../../app/request-options.js';
 import { fieldAt, shownOf } from '../../text/field.js';
 import { checkField, numberField, segments } from '../../ui/fields.js';
 import { pack, toggled, unpack } from './chosen.js';
@@ -96,8 +97,12 @@ export function createChoiceFields(app, choice) {
     });
     return html`<div class="entries grow">
       ${NUMBERS.map(entry)}
-      <details class="more-fields"><summary>Seed, retries, time limit</summary>
-        <div class="entries">${MORE_NUMBERS.map(entry)}</div></details></div>`;
+      <details class="more-fields"><summary>Reply, reasoning, seed, retries, time limit</summary>
+        <div class="entries">${optionFields(app, form, { prefix: 'sweep', several: true, set, error })}
+          ${MORE_NUMBERS.map(entry)}</div>
+        ${checkField({ id: 'sweep-vary', checked: form.values.vary !== '', change: (on) => set({ vary: on ? 'on' : '' }),
+          label: 'Begin the prompts of each series differently, so that none profits from another’s prompt cache' })}
+      </details></div>`;
   }
 
   return (error) => html`

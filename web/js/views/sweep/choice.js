@@ -1,5 +1,6 @@
 // What a sweep asks of whom, as the reader chose it: its state, and the request that it makes.
 import { createAccessFields } from '../../app/access-fields.js';
+import { effortsOf, optionsOf } from '../../app/request-options.js';
 import { createForm } from '../../ui/fields.js';
 import { createChoiceFields } from './choice-fields.js';
 import { limitsOf, listed, NO_PRICE, pack, packPrices, priceOf, seriesOf, START, unpack, unpackPrices } from './chosen.js';
@@ -59,8 +60,8 @@ export function createChoice(app) {
     const files = app.workspace.request(FILES);
     if (files === null || place.provider === null || place.baseUrl === '' || app.access.strategies.length === 0) return null;
     const today = new Date().toISOString().slice(0, 10);
-    const series = seriesOf(models(), strategies(), concurrencies())
-      .map((each) => place.series({ ...each, ...priceOf(prices.of(each.model), today) }));
+    const series = seriesOf(models(), strategies(), concurrencies(), effortsOf(form))
+      .map((each) => place.series({ ...each, ...optionsOf(form), ...priceOf(prices.of(each.model), today) }));
     return { ...files, series, ...limitsOf(form) };
   }
 

@@ -1,8 +1,10 @@
 // What was chosen for a sweep, as its form and the address hold it and as run.plan takes it.
+import { OPTION_PATHS, OPTIONS } from '../../app/request-options.js';
 import { numberIn } from '../../ui/fields.js';
 
 export const START = {
   models: '', strategies: 'agent', concurrency: '1', repeats: '', seed: '', spend: '', retries: '', timeout: '', reply: '', questions: '',
+  vary: '', ...OPTIONS,
 };
 
 /** The parts of a text that are not blank. @param {string | RegExp} separator */
@@ -57,19 +59,21 @@ export function priceOf(typed, today) {
 
 const milliseconds = (seconds) => (typeof seconds === 'number' ? seconds * 1000 : seconds);
 
-/** Every model with every strategy, so many at once, and so many. */
-export const seriesOf = (models, strategies, concurrencies) => models.flatMap((model) => strategies.flatMap((strategy) => (
-  concurrencies.map((many) => ({ model, strategy, concurrency: numberIn(many) })))));
+/** Every model with every strategy, at every reasoning effort, so many at once, and so many. @param {object[]} efforts */
+export const seriesOf = (models, strategies, concurrencies, efforts = [{}]) =>
+  models.flatMap((model) => strategies.flatMap((strategy) => efforts.flatMap((effort) => (
+    concurrencies.map((many) => ({ model, strategy, concurrency: numberIn(many), ...effort }))))));
 
 /** As run.plan takes it, but for files, prices and series. @param {ReturnType<typeof import('../../ui/fields.js').createForm>} form */
 export const limitsOf = ({ values, number, given }) => ({
   repeats: number('repeats'), seed: number('seed'), http_retries: number('retries'),
   call_timeout_ms: milliseconds(number('timeout')), output_tokens_each: number('reply'),
   ...(values.questions === '' ? {} : { questions: unpack(values.questions) }),
+  ...(values.vary === '' ? {} : { vary_prompts: true }),
   ...given('spend', 'spend_usd'),
 });
 
 /** Which fields say what is wrong with them. */
 export const PATHS = [
-  'series[].concurrency', 'repeats', 'spend_usd', 'seed', 'http_retries', 'call_timeout_ms', 'output_tokens_each',
+  ...OPTION_PATHS, 'series[].concurrency', 'repeats', 'spend_usd', 'seed', 'http_retries', 'call_timeout_ms', 'output_tokens_each',
 ];

@@ -7,6 +7,7 @@ import { downloads } from '../../ui/download.js';
 import { failure, loading } from '../../ui/notice.js';
 import { createAnswers } from './answers.js';
 import { memorySection } from './memory.js';
+import { repeatsSection } from './repeats.js';
 import { csvOfSeries, seriesTable } from './table.js';
 import { createTraining } from './training.js';
 
@@ -87,6 +88,7 @@ export function createResults(app) {
         An answer that never came is an error, not a wrong answer. Latency is service time: waiting is left out.
         Ranges are ${formatPercent(result.confidence)} intervals; * marks a quantile with too few answers behind it.</p>
       ${seriesTable(app, { series: result.series, ttft: ttftOf(result, ttft), memoryOf: memoryIn(result), sort, open, resort, show })}
+      ${repeatsSection(app, result.series)}
       ${shown ? html`<section class="series-answers" aria-labelledby="series-answers">
         <h3 id="series-answers">Answers of ${seriesName(app, shown)}, ${app.workspace.labelOf(shown.database)}</h3>
         ${answers.template(shown)}</section>` : ''}
