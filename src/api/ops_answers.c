@@ -4,7 +4,7 @@
 #include "pq_questions.h"
 
 typedef struct answers_request {
-    const char *sweep, *judged;
+    const char *sweep, *rule, *judged;
     pq_answers answers;
 } answers_request;
 
@@ -35,7 +35,7 @@ static pq_status answers(pq_call *call, void *request) {
     pq_scenario_begin(&s, &call->work);
     pq_status status = pq_shape_read(&request_shape, call->work.request, &q, &s.reading);
     if (status == PQ_OK) {
-        status = pq_call_report(call, q.sweep, q.judged, &report);
+        status = pq_call_report(call, q.sweep, q.rule, q.judged, &report);
     }
     if (status == PQ_OK) {
         status = pq_answers_compute(&q.answers, call->work.error);

@@ -6,7 +6,7 @@
 #include "pq_eval.h"
 
 typedef struct compare_request {
-    const char *sweep, *judged;
+    const char *sweep, *rule, *judged;
     size_t first, second;
     const char *evaluations[2];
     bool has_first, has_second, has_evaluations;
@@ -16,7 +16,7 @@ static pq_status check_compare(const pq_reading *reading, const pq_value *object
     const compare_request *q = into;
     bool rows = q->has_first && q->has_second && !q->has_evaluations;
     bool evaluations = q->has_evaluations && !q->has_first && !q->has_second && q->sweep == NULL &&
-                       q->judged == NULL;
+                       q->judged == NULL && q->rule == NULL;
     return rows || evaluations
                ? PQ_OK
                : pq_json_refuse(object, reading->error,
@@ -37,9 +37,9 @@ static const pq_shape compare_shape =
     PQ_SHAPE(compare_request, compare_fields, .check = check_compare);
 
 /* Begins a report and refuses places that it does not have. */
-static pq_status begin_two(pq_call *call, const char *sweep, const char *judged, size_t first,
-                           size_t second, pq_report *report) {
-    pq_status status = pq_call_report(call, sweep, judged, report);
+static pq_status begin_two(pq_call *call, const char *sweep, const char *rule, const char *judged,
+                           size_t first, size_t second, pq_report *report) {
+    pq_status status = pq_call_report(call, sweep, rule, judged, report);
     if (status == PQ_OK) {
         status = pq_call_place(call, "first", first, report->n);
     }
@@ -49,7 +49,7 @@ static pq_status begin_two(pq_call *call, const char *sweep, const char *judged,
 static pq_status compare_rows(pq_call *call, const compare_request *q) {
     pq_report report;
     pq_compared compared;
-    pq_status status = begin_two(call, q->sweep, q->judged, q->first, q->second, &report);
+    pq_status status = begin_two(call, q->sweep, q->rule, q->judged, q->first, q->second, &report);
     if (status == PQ_OK) {
         status =
             pq_compare(&report, q->first, q->second, call->work.arena, &compared, call->work.error);
@@ -154,7 +154,7 @@ static const pq_shape published_shape = PQ_SHAPE(published_request, published_fi
 static pq_status sweep_compare(pq_call *call, void *request) {
     const published_request *q = request;
     pq_report report;
-    pq_status status = begin_two(call, q->sweep, NULL, q->first, q->second, &report);
+    pq_status status = begin_two(call, q->sweep, NULL, NULL, q->first, q->second, &report);
     if (status == PQ_OK) {
         write_old(call->work.out, &report, q->first, q->second);
     }
@@ -194,7 +194,7 @@ static pq_status judge_compare(pq_call *call, void *request) {
     if (status == PQ_OK) {
         pq_judged_pairing pairing = pq_judged_pair(q->judged.judged, q->first, q->second);
         status = pairing.paired
-                     ? pq_call_report(call, NULL, q->judged.name, &report)
+                     ? pq_call_report(call, NULL, NULL, q->judged.name, &report)
                      : pq_error_set(call->work.error, PQ_BAD_FIELD, "second", "%s", pairing.note);
     }
     if (status == PQ_OK) {

@@ -13,6 +13,7 @@ typedef struct import_request {
     const char **questions;
     size_t n_questions;
     const char *database, *into;
+    bool texts;
 } import_request;
 
 static const pq_field request_fields[] = {
@@ -22,6 +23,8 @@ static const pq_field request_fields[] = {
     {PQ_FIELD_TEXT(import_request, database), .help = "Name of the database that they are about."},
     {PQ_FIELD_TEXT(import_request, into),
      .help = "Name of the new files: NAME.gold, and NAME.0, NAME.1, ... for the models."},
+    {PQ_FIELD_BOOL(import_request, texts), PQ_OR(false),
+     .help = "Also give the text of every new file."},
 };
 static const pq_shape request_shape = PQ_SHAPE(import_request, request_fields);
 
@@ -36,6 +39,9 @@ static pq_status import_gold(pq_call *call, const import_request *q, const pq_va
         return status;
     }
     pq_write_key_string(call->work.out, "gold", name);
+    if (q->texts) {
+        pq_write_key_string(call->work.out, "gold_text", pq_text_string(&gold));
+    }
     return pq_file_keep(call->api, name, gold.data, gold.size, call->work.error);
 }
 
@@ -90,7 +96,7 @@ static pq_status write_figures(pq_call *call, const pq_value *sweep, size_t inde
     return status;
 }
 
-static pq_status import_models(pq_call *call, const pq_value *sweep, const char *into) {
+static pq_status import_models(pq_call *call, const import_request *q, const pq_value *sweep) {
     size_t count = 0;
     pq_status status = pq_published_models(sweep, &count, call->work.error);
     pq_write_key(call->work.out, "models");
@@ -99,7 +105,7 @@ static pq_status import_models(pq_call *call, const pq_value *sweep, const char 
         pq_text predictions = {0};
         const char *model = NULL;
         char name[240];
-        snprintf(name, sizeof name, "%.200s.%zu", into, i);
+        snprintf(name, sizeof name, "%.200s.%zu", q->into, i);
         status = pq_published_predictions(sweep, i, call->work.arena, &predictions, &model,
                                           call->work.error);
         if (status != PQ_OK) {
@@ -109,6 +115,9 @@ static pq_status import_models(pq_call *call, const pq_value *sweep, const char 
         pq_write_object(call->work.out);
         pq_write_key_string(call->work.out, "model", model);
         pq_write_key_string(call->work.out, "predictions", name);
+        if (q->texts) {
+            pq_write_key_string(call->work.out, "predictions_text", pq_text_string(&predictions));
+        }
         status =
             pq_file_keep(call->api, name, predictions.data, predictions.size, call->work.error);
         if (status == PQ_OK) {
@@ -136,7 +145,7 @@ static pq_status published_import(pq_call *call, void *request) {
     if (status != PQ_OK) {
         return status;
     }
-    status = import_models(call, &sweep, q->into);
+    status = import_models(call, q, &sweep);
     pq_write_end(call->work.out);
     if (status != PQ_OK) {
         pq_error_in_file(call->work.error, q->sweep, q->sweep);

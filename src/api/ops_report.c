@@ -8,8 +8,9 @@
 #include "pq_refuse.h"
 #include "pq_table.h"
 
-pq_status pq_call_report(pq_call *call, const char *sweep, const char *judged, pq_report *report) {
-    pq_report_sources sources = {0};
+pq_status pq_call_report(pq_call *call, const char *sweep, const char *rule, const char *judged,
+                         pq_report *report) {
+    pq_report_sources sources = {.rule = rule};
     pq_kept *kept = NULL;
     pq_status status = PQ_OK;
     *report = (pq_report){0};
@@ -40,7 +41,7 @@ pq_status pq_call_place(pq_call *call, const char *key, size_t place, size_t n) 
 /* ---- rows ---- */
 
 typedef struct rows_request {
-    const char *sweep, *judged;
+    const char *sweep, *rule, *judged;
 } rows_request;
 
 static const pq_field rows_fields[] = {PQ_FIELDS_OF_REPORT(rows_request)};
@@ -49,7 +50,7 @@ static const pq_shape rows_shape = PQ_SHAPE(rows_request, rows_fields);
 static pq_status sweep_matrix(pq_call *call, void *request) {
     const rows_request *q = request;
     pq_report report;
-    pq_status status = pq_call_report(call, q->sweep, q->judged, &report);
+    pq_status status = pq_call_report(call, q->sweep, q->rule, q->judged, &report);
     if (status == PQ_OK) {
         pq_report_write_matrix(call->work.out, &report);
     }
@@ -60,7 +61,7 @@ static pq_status sweep_matrix(pq_call *call, void *request) {
 static pq_status answers_pairs(pq_call *call, void *request) {
     const rows_request *q = request;
     pq_report report;
-    pq_status status = pq_call_report(call, q->sweep, q->judged, &report);
+    pq_status status = pq_call_report(call, q->sweep, q->rule, q->judged, &report);
     if (status == PQ_OK) {
         status = pq_compare_suggest(call->work.out, &report, call->work.arena, call->work.error);
     }
@@ -71,7 +72,7 @@ static pq_status answers_pairs(pq_call *call, void *request) {
 /* ---- costs ---- */
 
 typedef struct table_request {
-    const char *sweep, *judged;
+    const char *sweep, *rule, *judged;
     pq_table_asked asked;
 } table_request;
 
@@ -87,7 +88,7 @@ static const pq_shape table_shape = PQ_SHAPE(table_request, table_fields);
 static pq_status cost_table(pq_call *call, void *request) {
     const table_request *q = request;
     pq_report report;
-    pq_status status = pq_call_report(call, q->sweep, q->judged, &report);
+    pq_status status = pq_call_report(call, q->sweep, q->rule, q->judged, &report);
     if (status == PQ_OK) {
         pq_table_write(call->work.out, &report, &q->asked);
     }

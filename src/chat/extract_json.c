@@ -213,6 +213,15 @@ static bool is_cut_key(pq_slice text, size_t at) {
     return pq_slice_skip_blanks(text, at) == text.size;
 }
 
+/* The offset after the mark of a list item ("- "), for models that list the members of an object.
+ */
+static size_t skip_list_mark(pq_slice text, size_t at) {
+    size_t mark = pq_slice_skip_blanks(text, at);
+    bool is_item = (byte_at(text, mark) == '-' || byte_at(text, mark) == '*') &&
+                   byte_at(text, mark + 1) == ' ';
+    return is_item ? mark + 1 : at;
+}
+
 /* Can this follow the closing quote of a value: the end of the object, list, fence or reply, or the
  * next key, which may be cut off? */
 static bool closes_value(pq_slice text, size_t after) {
@@ -222,7 +231,7 @@ static bool closes_value(pq_slice text, size_t after) {
         return true;
     }
     bool comma = text.data[at] == ',';
-    at += comma ? 1 : 0;
+    at = skip_list_mark(text, at + (comma ? 1 : 0));
     return (comma && is_cut_key(text, at)) || read_key(text, &at, NULL, comma);
 }
 

@@ -44,11 +44,8 @@ bool pq_price_fits(const pq_price_row *row, const pq_price_query *query);
  * All others that pq_price_fits are the sources that disagree. */
 const pq_price_row *pq_price_find(const pq_price_row *rows, size_t n, const pq_price_query *query);
 
-/* The first row whose id is `group`, a "/" and more: it names vendor and item of the group. NULL if
- * there is none. */
-const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const char *group);
-
-/* The prices of tokens that a group of rows has on a day. */
+/* The prices of tokens that a group of rows has on a day. The ids of its rows begin with the name
+ * of the group and a "/". */
 typedef struct pq_group_prices {
     const pq_price_row *input, *output;
     const pq_price_row *cached; /* of cached input; NULL if there is none */

@@ -45,7 +45,8 @@ const pq_price_row *pq_price_find(const pq_price_row *rows, size_t n, const pq_p
     return used;
 }
 
-const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const char *group) {
+/* The first row of a group: it names vendor and item of the others. NULL if there is none. */
+static const pq_price_row *row_of_group(const pq_price_row *rows, size_t n, const char *group) {
     size_t size = strlen(group);
     for (size_t i = 0; i < n; i++) {
         if (strncmp(rows[i].id, group, size) == 0 && rows[i].id[size] == '/') {
@@ -57,7 +58,7 @@ const pq_price_row *pq_price_row_of(const pq_price_row *rows, size_t n, const ch
 
 bool pq_price_group(const pq_price_row *rows, size_t n, const char *group, const char *as_of,
                     pq_group_prices *prices) {
-    const pq_price_row *named = pq_price_row_of(rows, n, group);
+    const pq_price_row *named = row_of_group(rows, n, group);
     if (named == NULL) {
         return false;
     }

@@ -1,5 +1,6 @@
 #include "pq_benchmark_import.h"
 
+#include "pq_ascii.h"
 #include "pq_gold.h"
 #include "pq_schema.h"
 #include "pq_stats.h"
@@ -157,6 +158,23 @@ static const char *call_error(const char *text) {
     return late ? "timed_out" : "provider_error";
 }
 
+/* The part of a cut reply that can be scored: its reasoning, if what the record still has of the
+ * answer after it repeats what the reasoning ends with; else all of it. */
+static size_t whole_part(const char *reply) {
+    static const char end[] = "</think>";
+    const char *answer = strstr(reply, end);
+    if (answer == NULL) {
+        return strlen(reply);
+    }
+    size_t reasoning = (size_t)(answer - reply);
+    answer += strlen(end);
+    while (pq_is_space(*answer)) {
+        answer++;
+    }
+    const char *draft = strstr(reply, answer);
+    return *answer != '\0' && draft < reply + reasoning ? reasoning : strlen(reply);
+}
+
 static void write_answer(pq_writer *w, const trace *call) {
     const char *reply = call->raw_content;
     bool is_cut = reply != NULL && pq_utf8_count(reply) >= PQ_PUBLISHED_REPLY_LENGTH;
@@ -167,7 +185,9 @@ static void write_answer(pq_writer *w, const trace *call) {
     } else if (call->sql != NULL && (reply == NULL || is_cut)) {
         pq_write_key_string(w, "sql", call->sql);
     } else {
-        pq_write_key_string(w, "reply", reply == NULL ? "" : reply);
+        pq_write_key(w, "reply");
+        reply = reply == NULL ? "" : reply;
+        pq_write_bytes(w, reply, is_cut ? whole_part(reply) : strlen(reply));
     }
     pq_write_end(w);
 }

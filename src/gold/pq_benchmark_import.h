@@ -26,8 +26,9 @@ pq_status pq_published_models(const pq_value *sweep, size_t *count, pq_error *er
 
 /* Writes the answers of model `index` as predictions (JSON lines) and points *model at its name,
  * which lives as long as the document. The arena holds working memory. A complete raw reply becomes
- * {"reply"}; a cut one is replaced by the SQL that was extracted from it; a failed call becomes
- * {"error"}. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
+ * {"reply"}; a cut one is replaced by the SQL that was extracted from it; a cut one without SQL
+ * whose answer, as far as it goes, repeats the end of its reasoning becomes {"reply"} of the
+ * reasoning; a failed call becomes {"error"}. Errors: PQ_BAD_FIELD, PQ_OUT_OF_MEMORY. */
 pq_status pq_published_predictions(const pq_value *sweep, size_t index, pq_arena *arena,
                                    pq_text *predictions, const char **model, pq_error *error);
 

@@ -17,6 +17,7 @@ static void write_figures(pq_writer *w, const pq_report_row *row) {
     pq_write_key_number(w, "output_tokens", row->output_tokens);
     pq_write_key_string(w, "front", row->on_chart ? pq_front_code(row->front) : NULL);
     pq_write_key_string(w, "not_tested", report_not_tested(row));
+    pq_write_key_string(w, "rule", row->rule);
 }
 
 void report_write_row(pq_writer *w, const pq_report_row *row) {
@@ -141,6 +142,7 @@ void pq_report_write_matrix(pq_writer *w, const pq_report *report) {
     pq_write_key_string(w, "published", report->sweep.published);
     pq_write_key_number(w, "confidence", PQ_CONFIDENCE);
     write_part(w, "protocol", file, "protocol");
+    write_part(w, "scoring", file, "scoring");
     pq_write_key(w, "rows");
     pq_write_array(w);
     for (size_t i = 0; i < report->n_all; i++) {

@@ -43,6 +43,8 @@ typedef struct pq_report_row {
     bool on_chart; /* has an accuracy and a cost, so that it has a place: */
     pq_front front;
     const pq_sweep_run *published;  /* as published; NULL for an own row */
+    const char *marks;              /* of a published row, by question; NULL if not known */
+    const char *rule;               /* that scored it; NULL for a count as published */
     double published_usd_per_query; /* where it was corrected; else NaN */
     bool usd_is_corrected;
     bool price_is_corrected; /* not its tokens alone */
@@ -53,6 +55,7 @@ typedef struct pq_report {
     pq_json *document;  /* of the published sweep; NULL without one */
     pq_json *providers; /* for their names */
     pq_sweep sweep;
+    const char *rule;        /* of the published rows whose calls are known */
     const pq_judged *judged; /* borrowed; NULL without one */
     pq_report_row *rows;     /* in the arena */
     size_t n;                /* that can be compared */
@@ -63,17 +66,20 @@ typedef struct pq_report {
 typedef struct pq_report_sources {
     const char *sweep; /* text of a sweep of published figures, or NULL */
     size_t sweep_size;
+    const char *rule; /* id of the rule that published rows are scored by, where their calls are
+                         known; NULL: the recommended one. Own rows keep the rule of `judged` */
     const pq_judged *judged; /* finished, or NULL */
 } pq_report_sources;
 
 /* Makes the rows. To be ended with pq_report_end, also after an error. Errors: PQ_BAD_FIELD without
- * a source, PQ_BAD_JSON, those of pq_sweep_read. */
+ * a source, PQ_UNKNOWN_NAME (where: "rule") for a rule that a row was not scored by, PQ_BAD_JSON,
+ * those of pq_sweep_read. */
 pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_report *report,
                           pq_error *error);
 void pq_report_end(pq_report *report);
 
 /* A test of two rows' accuracies: question by question where both were scored here on questions
- * they share, else by the counts alone. */
+ * they share or are published rows whose calls are known, else by the counts alone. */
 pq_test pq_report_test(const pq_report *report, size_t first, size_t second);
 
 /* The note of a test that is paired, if there is nothing else to say of it. */
@@ -82,7 +88,8 @@ extern const char pq_note_paired[];
 /* ---- writing ---- */
 
 /* The matrix: all rows, and of each what was published, what was corrected and why:
- *     {"id", "title", "published", "confidence", "protocol", "rows": [ROW], "unavailable"}
+ *     {"id", "title", "published", "confidence", "protocol", "scoring", "rows": [ROW],
+ *      "unavailable"}
  * A ROW has further "price", "errors", "source", "corrections" and "published": its figures before
  * they were corrected, {"correct", "answered", "accuracy", "input_tokens", "output_tokens",
  * "price", "usd_per_query"}; null for an own row. */

@@ -4,6 +4,7 @@
 #include "pq_cost.h"
 #include "pq_providers.h"
 #include "pq_reply.h"
+#include "pq_score.h"
 
 #include <string.h>
 
@@ -45,12 +46,32 @@ static bool has_note(const pq_sweep_run *run) {
     return false;
 }
 
+/* The cost of a question with an interval that holds the spread of the calls' tokens. */
+static pq_status price_calls(pq_report_row *row, pq_arena *arena, pq_error *error) {
+    const pq_sweep_run *run = row->published;
+    double *usd = pq_arena_array(arena, run->n, sizeof *usd);
+    size_t n = 0;
+    if (usd == NULL) {
+        return pq_error_memory(error);
+    }
+    for (size_t i = 0; i < run->n; i++) {
+        double cost =
+            report_query_usd(&row->price, run->call_input_tokens[i], run->call_output_tokens[i]);
+        if (row->marks[i] != '-' && !isnan(cost)) {
+            usd[n++] = cost;
+        }
+    }
+    return n < 2 ? PQ_OK
+                 : pq_bootstrap_mean(usd, n, PQ_RESAMPLING, arena, &row->usd_interval, error);
+}
+
 static pq_measure known_unless(bool nothing, double value) {
     return pq_measure_alone(nothing ? NAN : value);
 }
 
-/* A list price is taken as known, so that its interval is itself. */
-static void price_published(pq_report_row *row, const pq_sweep_run *run) {
+/* A list price is taken as known, so that without the calls its interval is itself. */
+static pq_status price_published(pq_report_row *row, pq_arena *arena, pq_error *error) {
+    const pq_sweep_run *run = row->published;
     bool has_tokens = !isnan(run->corrected_input_tokens) && !isnan(run->corrected_output_tokens);
     row->input_tokens = has_tokens ? run->corrected_input_tokens : run->mean_input_tokens;
     row->output_tokens = has_tokens ? run->corrected_output_tokens : run->mean_output_tokens;
@@ -58,6 +79,8 @@ static void price_published(pq_report_row *row, const pq_sweep_run *run) {
     double usd = report_query_usd(&row->price, row->input_tokens, row->output_tokens);
     row->usd_per_query = pq_measure_exact(usd);
     row->usd_interval = row->usd_per_query.interval;
+    pq_status status = row->marks == NULL || isnan(usd) ? PQ_OK : price_calls(row, arena, error);
+    row->usd_per_query.interval = row->usd_interval;
     row->usd_per_correct = isnan(usd) || row->answered == 0
                                ? pq_measure_alone(NAN)
                                : pq_cost_per_correct(usd, row->usd_interval, row->correct,
@@ -65,12 +88,32 @@ static void price_published(pq_report_row *row, const pq_sweep_run *run) {
     row->price_is_corrected = run->has_price;
     row->usd_is_corrected = has_tokens || run->has_price;
     row->published_usd_per_query = row->usd_is_corrected ? report_published_usd(run) : NAN;
+    return status;
 }
 
-static void fill_published(pq_report_row *row, const pq_sweep *sweep, size_t place) {
+static size_t count_marks(const char *marks, char mark) {
+    size_t n = 0;
+    for (; *marks != '\0'; marks++) {
+        n += *marks == mark ? 1 : 0;
+    }
+    return n;
+}
+
+static pq_status fill_published(pq_report *report, size_t place, pq_arena *arena, pq_error *error) {
+    const pq_sweep *sweep = &report->sweep;
     const pq_sweep_run *run = &sweep->runs[place];
+    pq_report_row *row = &report->rows[report->n_all++];
+    const char *marks = pq_sweep_marks_by(run, report->rule);
+    if (run->n_marks > 0 && marks == NULL) {
+        return pq_error_set(error, PQ_UNKNOWN_NAME, "rule",
+                            "the published answers were not scored by \"%.60s\"", report->rule);
+    }
     size_t correct = run->has_correct ? run->corrected_correct : run->correct;
     size_t answered = run->has_answered ? run->answered : run->n;
+    if (marks != NULL) {
+        correct = count_marks(marks, '1');
+        answered = run->n - count_marks(marks, '-');
+    }
     *row = (pq_report_row){
         .place = place,
         .platform = run->platform,
@@ -92,9 +135,11 @@ static void fill_published(pq_report_row *row, const pq_sweep *sweep, size_t pla
         .errors = run->errors,
         .n_errors = run->n_errors,
         .published = run,
+        .marks = marks,
+        .rule = marks == NULL ? NULL : report->rule,
         .doubted = has_note(run),
     };
-    price_published(row, run);
+    return price_published(row, arena, error);
 }
 
 /* ---- own rows ---- */
@@ -241,22 +286,29 @@ static pq_status make_rows(pq_report *report, pq_arena *arena, pq_error *error) 
     if (sweeps == NULL || report->rows == NULL) {
         return pq_error_memory(error);
     }
-    for (size_t i = 0; i < n_published; i++) {
-        fill_published(&report->rows[report->n_all++], &report->sweep, i);
+    pq_status status = PQ_OK;
+    for (size_t i = 0; i < n_published && status == PQ_OK; i++) {
+        status = fill_published(report, i, arena, error);
+    }
+    if (status != PQ_OK) {
+        return status;
     }
     bool filled = add_own(report, true, sweeps, arena);
     report->n = report->n_all;
     if (!filled || !add_own(report, false, sweeps, arena)) {
         return pq_error_memory(error);
     }
-    pq_status status = name_platforms(report, arena, error);
+    status = name_platforms(report, arena, error);
     return status == PQ_OK ? report_name_rows(report, sweeps, arena, error) : status;
 }
 
 pq_status pq_report_begin(const pq_report_sources *sources, pq_arena *arena, pq_report *report,
                           pq_error *error) {
     pq_status status = PQ_OK;
-    *report = (pq_report){.judged = sources->judged};
+    size_t n_rules = 0;
+    *report = (pq_report){.judged = sources->judged,
+                          .rule = sources->rule != NULL ? sources->rule
+                                                        : pq_score_rules(&n_rules)[0]->id};
     if (sources->sweep != NULL) {
         status = report_open_sweep(sources->sweep, sources->sweep_size, arena, &report->document,
                                    &report->sweep, error);
@@ -324,6 +376,17 @@ pq_measure report_share(const pq_report_row *row, size_t part, size_t whole) {
 
 const char pq_note_paired[] = "paired by question";
 
+/* Question by question, where the provider answered both calls. */
+static pq_pairs pair_marks(const char *a, const char *b) {
+    pq_pairs pairs = {0};
+    for (size_t i = 0; a[i] != '\0' && b[i] != '\0'; i++) {
+        if (a[i] != '-' && b[i] != '-') {
+            pq_pairs_add(&pairs, a[i] == '1', b[i] == '1');
+        }
+    }
+    return pairs;
+}
+
 pq_test pq_report_test(const pq_report *report, size_t first, size_t second) {
     const pq_report_row *a = &report->rows[first];
     const pq_report_row *b = &report->rows[second];
@@ -336,6 +399,9 @@ pq_test pq_report_test(const pq_report *report, size_t first, size_t second) {
         test.interval = PQ_NO_INTERVAL;
         test.standing = PQ_STANDING_NOT_TESTED;
         test.note = why;
+    } else if (a->marks != NULL && b->marks != NULL) {
+        test = pq_test_pairs(pair_marks(a->marks, b->marks));
+        test.note = pq_note_paired;
     } else if (a->own && b->own) {
         pq_judged_pairing pairing = pq_judged_pair(report->judged, a->place, b->place);
         test = pairing.paired ? pq_test_by_question(&pairing.pairs) : test;

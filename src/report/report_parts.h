@@ -41,7 +41,8 @@ const char *report_name_of_two(const pq_report *report, size_t row, size_t other
  * "platform_title", "model", "name", "quantization", "strategy", "concurrency", "questions",
  * "database", "started_at", "correct", "answered", "accuracy": MEASURE, "usd_per_query",
  * "usd_per_correct", "ttft_p50_ms", "latency_p50_ms", "latency_p90_ms", "asked", "came", "json_ok",
- * "input_tokens", "output_tokens", "front", "not_tested"}; a MEASURE is {"value", "interval"}. */
+ * "input_tokens", "output_tokens", "front", "not_tested", "rule"}; a MEASURE is {"value",
+ * "interval"}. */
 void report_write_row(pq_writer *w, const pq_report_row *row);
 
 /* "rows": [...], those that can be compared. */

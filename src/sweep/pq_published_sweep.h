@@ -1,7 +1,8 @@
 /*
  * Published sweeps, of which only figures are known, with corrections. Format perquery-sweep/1,
  * kind "figures"; data/sweeps holds one. A correction is kept next to the published figure, with
- * its reason and source, and never replaces it.
+ * its reason and source, and never replaces it. A run may also hold, of each call, the verdict of
+ * every rule and its tokens; tools/judge_published writes them.
  */
 #ifndef PQ_PUBLISHED_SWEEP_H
 #define PQ_PUBLISHED_SWEEP_H
@@ -32,6 +33,13 @@ typedef struct pq_sweep_note {
     const char *source; /* a key of the file's "sources" */
 } pq_sweep_note;
 
+/* What one rule says of every question, a letter each in the order of "scoring.questions": '1'
+ * right, '0' not right, '-' the provider did not answer the call. */
+typedef struct pq_sweep_marks {
+    const char *rule; /* its id */
+    const char *marks;
+} pq_sweep_marks;
+
 typedef struct pq_sweep_run {
     const char *platform;
     const char *model;        /* as the platform spells it */
@@ -60,7 +68,16 @@ typedef struct pq_sweep_run {
     double corrected_output_tokens;
     pq_sweep_note *notes;
     size_t n_notes;
+
+    /* The calls one by one, scored again. n_marks is 0 where only figures are known; otherwise
+     * every rule's marks have n letters, and all rules have "-" at the same calls. */
+    pq_sweep_marks *marks;
+    size_t n_marks;
+    double *call_input_tokens, *call_output_tokens; /* n each; 0 for a call without an answer */
 } pq_sweep_run;
+
+/* The marks of a run by a rule; NULL if it was not scored by it. */
+const char *pq_sweep_marks_by(const pq_sweep_run *run, const char *rule);
 
 /* A row of the load test, which names no platform. */
 typedef struct pq_sweep_load {

@@ -109,8 +109,73 @@ static const pq_shape correction_shape = PQ_SHAPE(correction, correction_fields,
 typedef struct run_row {
     pq_sweep_run run;
     correction *corrections;
-    size_t n_corrections;
+    size_t n_corrections, n_input, n_output;
 } run_row;
+
+/* ---- the calls, scored again ---- */
+
+static const pq_field marks_fields[] = {
+    {PQ_FIELD_TEXT(pq_sweep_marks, rule), .filled = true, .help = "Id of the scoring rule."},
+    {PQ_FIELD_TEXT(pq_sweep_marks, marks),
+     .help = "A letter for each question: 1 right, 0 not right, - no answer from the provider."},
+};
+static const pq_shape marks_shape = PQ_SHAPE(pq_sweep_marks, marks_fields);
+
+static const pq_field calls_fields[] = {
+    {PQ_FIELD_MAP(run_row, run.marks), .key = "verdicts", PQ_COUNT(run_row, run.n_marks),
+     .of = &marks_shape, .help = "What each rule says of every question."},
+    {PQ_FIELD_NUMBERS(run_row, run.call_input_tokens), .key = "input_tokens",
+     PQ_COUNT(run_row, n_input), .bounds = FIGURE, .unit = "tokens",
+     .help = "Input of each call; 0 without an answer."},
+    {PQ_FIELD_NUMBERS(run_row, run.call_output_tokens), .key = "output_tokens",
+     PQ_COUNT(run_row, n_output), .bounds = FIGURE, .unit = "tokens",
+     .help = "Output of each call; 0 without an answer."},
+};
+static const pq_shape calls_shape = PQ_SHAPE(run_row, calls_fields);
+
+/* Are the marks letters of the calls, with "-" where the first rule has it? */
+static bool are_marks(const char *marks, const char *first, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (marks[i] == '\0' || strchr("10-", marks[i]) == NULL ||
+            (marks[i] == '-') != (first[i] == '-')) {
+            return false;
+        }
+    }
+    return marks[n] == '\0';
+}
+
+static pq_status check_run(const pq_reading *reading, const pq_value *object, void *into) {
+    const run_row *row = into;
+    const pq_sweep_run *run = &row->run;
+    pq_value calls;
+    if (run->n_marks == 0) {
+        return PQ_OK;
+    }
+    pq_status status = pq_json_member(object, "calls", &calls, reading->error);
+    if (status == PQ_OK && (row->n_input != run->n || row->n_output != run->n)) {
+        status = pq_json_refuse(&calls, reading->error, "expected the tokens of %zu calls", run->n);
+    }
+    for (size_t i = 0; i < run->n_marks && status == PQ_OK; i++) {
+        if (!are_marks(run->marks[i].marks, run->marks[0].marks, run->n)) {
+            status = pq_json_refuse(&calls, reading->error,
+                                    "the verdicts by %.40s must be %zu of the letters 1, 0 and -, "
+                                    "with - at the same calls for every rule",
+                                    run->marks[i].rule, run->n);
+        }
+    }
+    return status;
+}
+
+const char *pq_sweep_marks_by(const pq_sweep_run *run, const char *rule) {
+    for (size_t i = 0; i < run->n_marks; i++) {
+        if (strcmp(run->marks[i].rule, rule) == 0) {
+            return run->marks[i].marks;
+        }
+    }
+    return NULL;
+}
+
+/* ---- corrections ---- */
 
 static void apply(const correction *c, pq_sweep_run *run) {
     switch (c->field) {
@@ -175,8 +240,10 @@ static const pq_field run_fields[] = {
     {PQ_FIELD_OBJECTS(run_row, corrections), PQ_COUNT(run_row, n_corrections), PQ_OPTIONAL,
      .of = &correction_shape, .check = check_corrections,
      .help = "What is wrong with them, and the correct figures."},
+    {PQ_FIELD_SAME_STRUCT(run_row, "calls"), .of = &calls_shape, PQ_OPTIONAL,
+     .help = "The calls one by one, scored again."},
 };
-static const pq_shape run_shape = PQ_SHAPE(run_row, run_fields);
+static const pq_shape run_shape = PQ_SHAPE(run_row, run_fields, .check = check_run);
 
 /* ---- the load test, and the parts that are only shown ---- */
 
@@ -260,6 +327,8 @@ typedef struct document {
     pq_sources sources;
     run_row *runs;
     shown *unavailable, *repeat_runs, *by_tier, *by_set;
+    const char **questions;
+    size_t n_questions;
     size_t n_runs, n_unavailable, n_repeat_runs, n_by_tier, n_by_set;
 } document;
 
@@ -305,6 +374,14 @@ static const pq_field baseline_fields[] = {
 };
 static const pq_shape baseline_shape = PQ_SHAPE(document, baseline_fields);
 
+static const pq_field scoring_fields[] = {
+    {PQ_FIELD_TEXTS(document, questions), PQ_COUNT(document, n_questions), .least = 1,
+     .help = "Ids of the questions, in the order of all verdicts."},
+    SHOWN_TEXT("method", "How the calls were scored again."),
+    SOURCE,
+};
+static const pq_shape scoring_shape = PQ_SHAPE(document, scoring_fields);
+
 static const pq_field document_fields[] = {
     {PQ_FIELD_TEXT(document, sweep.id), .help = "Name of the sweep."},
     {PQ_FIELD_TEXT(document, sweep.title), .help = "Its title."},
@@ -315,6 +392,8 @@ static const pq_field document_fields[] = {
      .help = "One row for each model and provider."},
     {PQ_FIELD_SAME_STRUCT(document, "protocol"), .of = &protocol_shape, PQ_OPTIONAL,
      .help = "How the models were asked."},
+    {PQ_FIELD_SAME_STRUCT(document, "scoring"), .of = &scoring_shape, PQ_OPTIONAL,
+     .help = "How the calls in the rows were scored again."},
     {PQ_FIELD_OBJECTS(document, sweep.load), PQ_COUNT(document, sweep.n_load), PQ_OPTIONAL,
      .of = &load_shape, .help = "The published load test."},
     {PQ_FIELD_SAME_STRUCT(document, "agent"), .of = &agent_shape, PQ_OPTIONAL,

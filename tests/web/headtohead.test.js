@@ -23,11 +23,11 @@ test('begins with one model on two platforms', async () => {
   const text = await page.locator('.versus-result').innerText();
   assert.match(
     text,
-    /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*23 of 25 right[\s\S]*22 of 25 right/,
+    /Kimi K2\.6 on Fireworks against Kimi K2\.6 on Baseten[\s\S]*21 of 25 right[\s\S]*20 of 25 right/,
   );
   assert.match(
     text,
-    /22 of 25 right[\s\S]*Fisher's exact test, two-sided: p = 1/,
+    /20 of 25 right[\s\S]*exact McNemar test, two-sided: p = 1/i,
   );
   assert.match(await row(page, 'Accuracy').innerText(), /\+4 points \(−14\.7 to \+22\.9\)/);
   assert.match(await row(page, 'Time to first token, p50').innerText(), /no test possible/);
@@ -44,15 +44,15 @@ test('offers every model that ran twice, and the best against the best', async (
       'Most accurate on each provider', 'Lowest cost per correct answer on each provider'],
   );
   await page.getByRole('button', { name: 'Most accurate on each provider' }).click();
-  await page.getByRole('heading', { name: 'gpt-oss-120b on Baseten against Kimi K2.5 on Fireworks' }).waitFor();
-  assert.match(page.url(), /first=baseten\/gpt-oss-120b&second=fireworks\/kimi-k2p5/);
+  await page.getByRole('heading', { name: 'gpt-oss-120b on Baseten against Kimi K2.6 on Fireworks' }).waitFor();
+  assert.match(page.url(), /first=baseten\/gpt-oss-120b&second=fireworks\/kimi-k2p6/);
   assert.match(
     await section(page, 'What differs').innerText(),
-    /is cheaper per correct answer: \$0\.000195 \(\$0\.000189–0\.000233\) against \$0\.000690/,
+    /is cheaper per correct answer: \$0\.000213 \(\$0\.000174–0\.000305\) against \$0\.00114/,
   );
   assert.match(
     await section(page, 'What cannot be told apart').innerText(),
-    /Accuracy: 96% \(80–99%\) against 92% \(75–98%\), a difference of \+4 points/,
+    /Accuracy: 88% \(70–96%\) against 84% \(65–94%\), a difference of \+4 points/,
   );
 });
 

@@ -32,11 +32,11 @@ test('draws thirteen models with intervals, the front in words, and a table behi
   assert.equal(await page.locator('.pareto-picture .doubt').count(), 13);
   assert.equal(await page.locator('a.point.on').count(), 1);
   const said = await page.locator('a.point.on').getAttribute('aria-label');
-  assert.equal(said, 'gpt-oss-120b on Baseten: 96% right, 80–99%; $0.000195 a correct answer, $0.000189–0.000233; on the front');
+  assert.equal(said, 'gpt-oss-120b on Baseten: 88% right, 70–96%; $0.000213 a correct answer, $0.000174–0.000305; on the front');
   assert.match(await page.locator('main').innerText(), /Not drawn because no answer was right: MiniMax M2\.5 on Baseten, GLM 5 on Baseten/);
   await page.getByText('The picture as a table').click();
   assert.equal(await page.locator('.behind tbody tr').count(), 13);
-  assert.match(await page.locator('.behind tbody tr').first().innerText(), /gpt-oss-120b[\s\S]*\$0\.000195[\s\S]*on the front/);
+  assert.match(await page.locator('.behind tbody tr').first().innerText(), /gpt-oss-120b[\s\S]*\$0\.000213[\s\S]*on the front/);
 });
 
 test('needs no bundle of charts, and is one stop of Tab whose points the arrows reach, each leading to its row in the matrix', async () => {
@@ -61,21 +61,22 @@ test('needs no bundle of charts, and is one stop of Tab whose points the arrows 
   assert.equal(await focused(), -1);
   await page.keyboard.press('Shift+Tab');
   assert.equal(await focused(), 12, 'comes back to where it was');
-  const nemotron = page.getByRole('link', { name: /^Nemotron 120B A12B on Baseten: 88%/ });
+  const nemotron = page.getByRole('link', { name: /^Nemotron 120B A12B on Baseten: 64%/ });
   await nemotron.focus();
   await page.keyboard.press('Enter');
   await page.waitForSelector('table.matrix tr.why');
   assert.match(page.url(), /#matrix\?row=baseten%2FNemotron-120B-A12B$/);
   await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Why');
-  assert.match(await page.locator('tr.why').innerText(), /11 of 25 right as published, 22 as corrected/);
+  assert.match(await page.locator('tr.why').innerText(), /11 of 25 right as published, 16 by perquery\/2/);
 });
 
 test('prices the best three at the volume that Cost has too', async () => {
   const page = await openStart();
   const names = await podium(page).locator('h3').allInnerTexts();
   assert.deepEqual(names, ['gpt-oss-120b on Baseten', 'Nemotron 120B A12B on Baseten', 'DeepSeek V3.1 on Baseten']);
-  assert.match(await podium(page).first().innerText(), /\$5\.62 a day, \$169 a month, for 28,800 right answers/);
-  assert.match(await page.locator('.why-best').innerText(), /both the cheapest per question \(\$0\.000187\) and the most accurate \(96%\)/);
+  assert.match(await podium(page).first().innerText(), /\$5\.62 a day, \$169 a month, for 26,400 right answers/);
+  assert.match(await page.locator('.why-best').innerText(),
+    /no model shown is cheaper per question than gpt-oss-120b on Baseten \(\$0\.000187\) or more accurate \(88%\)/);
   await page.getByLabel('Queries a day, exactly').fill('100000');
   await shows(podium(page).first(), '$18.73 a day');
   assert.match(page.url(), /#start\?q=100000$/);
@@ -85,16 +86,28 @@ test('prices the best three at the volume that Cost has too', async () => {
   assert.match(page.url(), /#cost\?q=100000$/);
 });
 
+test('scores every published row by the rule that is chosen, on the page and in the address', async () => {
+  const page = await openStart();
+  await page.getByLabel('Scored by').selectOption('rows-match');
+  await shows(page.locator('.first-answer'), '24 of 25 questions right');
+  assert.match(page.url(), /#start\?by=rows-match$/);
+  const again = await browser.open('#matrix?by=rows-match&row=baseten/Nemotron-120B-A12B');
+  await again.waitForSelector('tr.why');
+  assert.match(await again.locator('tr.why').innerText(), /11 of 25 right as published, 18 by rows-match/);
+  const unknown = await browser.open('#start?by=perquery/1');
+  await shows(unknown.locator('.start'), 'names the rule “perquery/1”, which this version does not have');
+});
+
 test('answers seven questions, and says what is not significant', async () => {
   const page = await openStart();
   assert.equal(await page.locator('.asked-question').count(), 7);
   assert.match(
     await question(page, 'most_accurate').innerText(),
-    /cannot be told apart[\s\S]*24 of 25 answers right, 96% \(80–99%\)/,
+    /cannot be told apart[\s\S]*22 of 25 answers right, 88% \(70–96%\)/,
   );
   assert.match(
     await question(page, 'most_accurate').innerText(),
-    /24 of 25 answers right, 96% \(80–99%\)[\s\S]*None of the 12 others is significantly less accurate/,
+    /22 of 25 answers right, 88% \(70–96%\)[\s\S]*None of the 12 others is significantly less accurate/,
   );
   assert.match(
     await question(page, 'most_accurate').innerText(),
@@ -102,7 +115,7 @@ test('answers seven questions, and says what is not significant', async () => {
   );
   assert.match(
     await question(page, 'cheapest').innerText(),
-    /told apart[\s\S]*\$0\.000195[\s\S]*the intervals do not overlap, so the difference is significant/,
+    /told apart[\s\S]*\$0\.000213[\s\S]*the intervals do not overlap, so the difference is significant/,
   );
   assert.match(
     await question(page, 'fastest').innerText(),
@@ -113,7 +126,7 @@ test('answers seven questions, and says what is not significant', async () => {
     /do not differ significantly \(p = 0\.0502\)[\s\S]*measures the client's own back-off, not the model; see Load/,
   );
   assert.equal(await question(page, 'fastest').getByRole('link', { name: 'Load' }).getAttribute('href'), '#load');
-  assert.match(await question(page, 'quantisation').innerText(), /90 of 100[\s\S]*86 of 99[\s\S]*\+3\.1 points \(−6 to \+12\.3\)/);
+  assert.match(await question(page, 'quantisation').innerText(), /80 of 100[\s\S]*77 of 99[\s\S]*\+2\.2 points \(/);
   assert.match(await question(page, 'finetune').innerText(), /\$3\.13 more a day[\s\S]*appeared to save \$1\.99 a day/);
   assert.match(await question(page, 'dedicated').innerText(), /833,000 questions a day \(34\.2 million tokens an hour\)/);
 });
@@ -125,7 +138,7 @@ test('answers in one sentence before anything else, on a desktop and on a phone'
     await first.waitFor();
     assert.equal(
       (await first.innerText()).replace(/\s+/g, ' '),
-      'gpt-oss-120b on Baseten: $0.000195 ($0.000189–0.000233) per correct answer; 24 of 25 questions right.',
+      'gpt-oss-120b on Baseten: $0.000213 ($0.000174–0.000305) per correct answer; 22 of 25 questions right.',
     );
     const { y, height } = await first.boundingBox();
     assert.ok(y + height < viewport.height / 2, `it ends at ${y + height}`);
@@ -195,8 +208,8 @@ test('where names have no room every point has a number, and the numbers are lis
       (all) => all.map((label) => ({ text: label.textContent, shown: getComputedStyle(label).visibility }))
     );
     assert.deepEqual(labels, Array.from({ length: 13 }, (_, index) => ({ text: String(index + 1), shown: 'visible' })));
-    assert.match(await points(page).nth(1).getAttribute('aria-label'), /^2\. Nemotron 120B A12B on Baseten: 88%/);
-    assert.match(await page.locator('.pareto-names li').first().innerText(), /gpt-oss-120b 96%, \$0\.000195/);
+    assert.match(await points(page).nth(1).getAttribute('aria-label'), /^2\. Nemotron 120B A12B on Baseten: 64%/);
+    assert.match(await page.locator('.pareto-names li').first().innerText(), /gpt-oss-120b 88%, \$0\.000213/);
     const ticks = await page.locator('.axes text[text-anchor=middle]').evaluateAll(
       (all) => all.map((tick) => tick.getBoundingClientRect()).map(({ left, right }) => [left, right])
     );

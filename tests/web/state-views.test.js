@@ -83,7 +83,8 @@ test('a row without a right answer, a price or a cost has no point, and says why
   });
   const rows = [row('drawn', 0.01, 3), row('wrong', null, 0), row('unpriced', null, 2), row('free', 0, 2)];
   assert.deepEqual(undrawn(rows).map(([why, some]) => [why, some.map(({ name }) => name)]), [
-    ['no answer was right', ['wrong']], ['no price is known', ['unpriced']], ['the cost is 0, which has no place on this scale', ['free']]]);
+    ['no answer was right', ['wrong']], ['no price is known', ['unpriced']],
+    ['the cost is 0, which has no place on this scale', ['free']]]);
   const point = pointOf(rows[0], 'p/m');
   assert.deepEqual([point.accuracy, point.usd, point.href], [0.5, 0.01, '#matrix?row=p%2Fm']);
   assert.match(point.said, /^drawn on P: 50% right, 30–70%; \$0\.0100 a correct answer, .*; on the front$/);

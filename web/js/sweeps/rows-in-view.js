@@ -1,12 +1,14 @@
 // Which rows the questions are asked of: the published ones, or the reader's own runs.
+import { html } from 'lit/html.js';
 import { createAsker } from '../engine/asker.js';
 import { segments } from '../ui/fields.js';
+import { PUBLISHED_RULE, publishedRuleParam, ruleChoice, ruleRequest } from './published-rule.js';
 
 /**
  * @typedef {object} InView
  * @property {'published' | 'own'} kind
  * @property {boolean} hasOwn
- * @property {() => {sweep: string} | {judged: string} | null} request What an operation takes; null
+ * @property {() => {sweep: string, rule?: string} | {judged: string} | null} request What an operation takes; null
  *   while it is not there yet.
  * @property {() => string} version Another whenever the rows are others.
  * @property {() => Error | null} problem
@@ -15,12 +17,13 @@ import { segments } from '../ui/fields.js';
  *   found in the matrix.
  * @property {(changed: () => void) => any} template The choice, where there is one.
  * @property {(params: URLSearchParams) => void} enter
- * @property {() => string | null} param
+ * @property {() => Record<string, string | null>} params
  */
 
 /** @param {import('../main.js').App} app @returns {InView} */
 export function createInView(app) {
   let wanted = null;
+  let rule = null;
   const matrices = { published: createAsker(app, 'sweep.matrix'), own: createAsker(app, 'sweep.matrix') };
 
   const published = () => app.library.of('sweep')[0];
@@ -30,10 +33,10 @@ export function createInView(app) {
 
   function request() {
     if (kind() === 'own') return { judged: judging().judged };
-    return published()?.state === 'ready' ? { sweep: published().name } : null;
+    return published()?.state === 'ready' ? { sweep: published().name, ...ruleRequest(app, rule) } : null;
   }
 
-  const version = () => (kind() === 'own' ? `own ${judging().serial}` : `published ${published()?.serial}`);
+  const version = () => (kind() === 'own' ? `own ${judging().serial}` : `published ${published()?.serial} ${rule ?? ''}`);
 
   function matrixRows() {
     const matrix = matrices[kind()];
@@ -55,15 +58,17 @@ export function createInView(app) {
   }
 
   function template(changed) {
-    if (!hasOwn()) return '';
-    return segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); });
+    const scored = kind() === 'own' ? '' : ruleChoice(app, rule, (id) => { rule = id; changed(); });
+    if (!hasOwn()) return scored;
+    return html`${scored}
+      ${segments('Rows in view', [['published', 'Published'], ['own', 'Your runs']], kind(), (name) => { wanted = name; changed(); })}`;
   }
 
   return {
     get kind() { return kind(); },
     get hasOwn() { return hasOwn(); },
     request, version, matrixRows, matrixKey, template, problem,
-    enter: (params) => { wanted = params.get('rows'); },
-    param: () => (hasOwn() ? wanted : null),
+    enter: (params) => { wanted = params.get('rows'); rule = params.get(PUBLISHED_RULE); },
+    params: () => ({ rows: hasOwn() ? wanted : null, [PUBLISHED_RULE]: publishedRuleParam(app, rule) }),
   };
 }

@@ -20,7 +20,8 @@ const TERMS = new Map(Object.entries(HEADS).flatMap(([term, said]) => said.map((
 export const termOf = (text) => TERMS.get(text) ?? nothing;
 
 /** A word that explains itself where the glossary has it. @param {any} text */
-export const word = (text) => (TERMS.has(text) ? html`<button type="button" class="term" data-term=${TERMS.get(text)}>${text}</button>` : text);
+export const word = (text) => (TERMS.has(text)
+  ? html`<button type="button" class="term" data-term=${TERMS.get(text)}>${text}</button>` : text);
 
 /** What is explained: a word, or a field by its label and by what is typed into it. */
 const ASKED = '[data-term], .about + *, label:has(+ .about), legend:has(+ .about), .about ~ input[type="text"], .about ~ div input';

@@ -58,7 +58,7 @@ export function createPicker(app, { book }) {
           change: (to) => change({ objective: to }) })}
         ${objective === 'cheapest' ? selectField({ id: 'picker-costs', label: 'Cheapest in what', value: costs, options: COSTS,
           change: (to) => change({ costs: to }) }) : ''}
-        ${checks('Modalities', 'modalities', MODALITIES.map((word) => [word, words(word)]), 'none')}
+        ${checks('Modalities', 'modalities', MODALITIES.map((modality) => [modality, words(modality)]), 'none')}
         ${checks('Must have', 'needs', NEEDS, '')}
       </div>
       ${calculator.problem([...pathsOf(NUMBERS), objectiveAt], 'No platform could be picked.')}
@@ -67,10 +67,10 @@ export function createPicker(app, { book }) {
 
   /** @param {string} none What the address says where nothing is chosen. */
   function checks(legend, name, options, none) {
-    const order = options.map(([word]) => word);
-    const toggle = (word, on) => change({ [name]: toggled(form.values[name], word, on, order) || none });
-    return html`<fieldset class="checks"><legend>${legend}</legend>${options.map(([word, label]) => checkField({
-      id: `picker-${word}`, label, checked: listOf(form.values[name]).includes(word), change: (on) => toggle(word, on),
+    const order = options.map(([option]) => option);
+    const toggle = (option, on) => change({ [name]: toggled(form.values[name], option, on, order) || none });
+    return html`<fieldset class="checks"><legend>${legend}</legend>${options.map(([option, label]) => checkField({
+      id: `picker-${option}`, label, checked: listOf(form.values[name]).includes(option), change: (on) => toggle(option, on),
     }))}</fieldset>`;
   }
 
@@ -109,7 +109,8 @@ function createClaims(app, file) {
         <h4>Primary</h4>
         ${priced(primary)}
         <ul class="claims">${primary.because.map((each) => html`<li>${claim(each)}</li>`)}</ul>
-        <dl class="plan"><dt>${word('Cold start')}</dt><dd>${claim(primary.cold_start_plan)}</dd><dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
+        <dl class="plan"><dt>${word('Cold start')}</dt><dd>${claim(primary.cold_start_plan)}</dd>
+          <dt>Watch</dt><dd>${claim(primary.watch)}</dd></dl>
       </section>` : ''}
       ${runnerUp ? html`<section><h4>Runner-up</h4>${priced(runnerUp)}
         <dl class="plan"><dt>Switch to it</dt><dd>${claim(runnerUp.switch_when)}</dd></dl>

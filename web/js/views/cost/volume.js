@@ -31,7 +31,7 @@ export function createVolumeCost(app, tools) {
   }
 
   function note() {
-    app.setParams({ q: app.volume.param(), own: book.param(), rows: view.param() });
+    app.setParams({ q: app.volume.param(), own: book.param(), ...view.params() });
   }
 
   function remember() {
@@ -49,7 +49,7 @@ export function createVolumeCost(app, tools) {
     const [item] = app.library.of('sweep');
     await item.ready;
     if (item.error) throw item.error;
-    const rows = isOwn ? view.request() : { sweep: own.length === 0 ? name : await reprice(item, own) };
+    const rows = isOwn ? view.request() : { ...view.request(), sweep: own.length === 0 ? name : await reprice(item, own) };
     const text = await app.engine.callText('cost.table', { ...rows, ...request });
     if (!isOwn) matrix.ask(rows);
     return { text, result: JSON.parse(text) };

@@ -3,6 +3,7 @@ import { html } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 import { createAsker } from '../../engine/asker.js';
 import { howOf, providerName } from '../../sweeps/names.js';
+import { PUBLISHED_RULE, publishedRuleParam, ruleChoice, ruleRequest } from '../../sweeps/published-rule.js';
 import { formatPercent, formatWhole } from '../../text/format.js';
 import { choose as chooseOf, rowClick } from '../../ui/comparison.js';
 import { failure, loading } from '../../ui/notice.js';
@@ -25,6 +26,7 @@ export function createMatrix(app) {
 
   const published = () => app.library.of('sweep')[0];
   const platformName = (platform) => providerName(app, platform);
+  const scoredBy = () => ({ [PUBLISHED_RULE]: publishedRuleParam(app, shown.rule) });
   const ownHow = (row) => `${howOf(app, row)}, ${app.workspace.labelOf(row.database)}`;
 
   function enter(params) {
@@ -36,7 +38,7 @@ export function createMatrix(app) {
   }
 
   function remember() {
-    app.setParams({ ...paramsOf(shown), ...rescore.params(), database: app.workspace.param('database') });
+    app.setParams({ ...paramsOf(shown), ...scoredBy(), ...rescore.params(), database: app.workspace.param('database') });
     app.update();
   }
 
@@ -66,8 +68,9 @@ export function createMatrix(app) {
   /** While the reader's runs are scored again, the rows of before stay. */
   function ask(item) {
     const { state, result, judged, serial } = app.own.judging.look();
-    if (state === 'done') asker.ask({ sweep: item.name, judged }, `${item.serial} ${serial}`);
-    else if (result === null || asker.result === null) asker.ask({ sweep: item.name }, item.serial);
+    const from = { sweep: item.name, ...ruleRequest(app, shown.rule) };
+    if (state === 'done') asker.ask({ ...from, judged }, `${item.serial} ${serial}`);
+    else if (result === null || asker.result === null) asker.ask(from, item.serial);
   }
 
   function template() {
@@ -92,12 +95,14 @@ export function createMatrix(app) {
       <p class="protocol">${protocolLine(matrix.protocol)}</p>
       <div class="toolbar">
         ${platformChoice(platforms, platform, platformName, (name) => show({ platform: name }))}
+        ${ruleChoice(app, shown.rule, (rule) => show({ rule }))}
         ${legend(matrix.confidence, mine.length > 0)}
       </div>
       ${table('Benchmark matrix', titles, sorted.map((row) => modelRows(row, columns)),
         { kind: 'matrix', share: 'matrix', keydown: closeDetails })}
       <p class="quiet">${sorted.length} of ${all.length} ${mine.length > 0 ? `rows, ${mine.length} of them from your sweeps` : 'entries'}.${
         unreachable(matrix.unavailable, platformName)}</p>
+      <p class="quiet">${matrix.scoring?.method}</p>
       ${comparison.template(matrix.sources, pair, () => show({ chosen: [] }))}`;
   }
 

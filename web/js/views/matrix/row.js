@@ -78,7 +78,7 @@ export function details(row) {
   const errors = Object.entries(row.errors).map(([kind, count]) => `${count} × ${kind}`).join(', ');
   const { asked, came, quantization, corrections } = row;
   const before = row.published ?? row;
-  const corrected = before.correct === row.correct ? '' : `, ${row.correct} as corrected`;
+  const corrected = before.correct === row.correct ? '' : `, ${row.correct} ${row.rule ? `by ${row.rule}` : 'as corrected'}`;
   const prices = [before.price, row.price].map(price);
   const reason = ({ field, why, source }) => html`<li><strong>${fieldName(field)}.</strong> ${why} ${link(source)}</li>`;
   return html`

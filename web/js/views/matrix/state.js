@@ -1,4 +1,5 @@
 // What the matrix shows: its rows and columns, and what of them the address names.
+import { PUBLISHED_RULE } from '../../sweeps/published-rule.js';
 import { sortRows } from '../../ui/sorting.js';
 
 /** @type {import('../../ui/sorting.js').Column[]} */
@@ -28,6 +29,7 @@ const DEFAULT_SORT = { id: 'accuracy', order: 'descending' };
  * @property {string} platform '' for all.
  * @property {string[]} chosen The keys of at most two rows that are compared.
  * @property {string | null} row The row whose details were opened last.
+ * @property {string | null} rule By which the published rows are scored; null for the recommended one.
  */
 
 /** @param {URLSearchParams} params @returns {Shown} */
@@ -38,7 +40,7 @@ export function shownIn(params) {
     sort: column ? { id: column.id, order } : DEFAULT_SORT,
     platform: params.get('platform') ?? '',
     chosen: (params.get('compare') ?? '').split(',').filter(Boolean).slice(0, 2),
-    row: params.get('row'),
+    row: params.get('row'), rule: params.get(PUBLISHED_RULE),
   };
 }
 

@@ -71,7 +71,8 @@ export function createMeasured(app) {
         ${said('Rules', 'rules', ['Rule', 'What counts as the same', 'From'], rules.map(({ id, summary, source }) => [
           html`<code>${id}</code>`, summary, source || 'this project']))}</section>
       <section class="methods"><h3>The statistics</h3>
-        ${said('Statistics', 'statistics', ['Of what', 'How', 'From', 'So that you know'], text.statistics.map((row) => row.map((said) => said.replace('$alpha', significance))))}</section>
+        ${said('Statistics', 'statistics', ['Of what', 'How', 'From', 'So that you know'],
+          text.statistics.map((row) => row.map((cell) => cell.replace('$alpha', significance))))}</section>
       <section class="methods"><h3>Words</h3>
         <details @toggle=${fetchWords}><summary>Show the glossary</summary>${glossary()}</details></section>
       <section class="methods"><h3>What a practitioner should know</h3>

@@ -41,7 +41,7 @@ export function createStart(app) {
   }
 
   function remember() {
-    app.setParams({ q: app.volume.param(), rows: view.param() });
+    app.setParams({ q: app.volume.param(), ...view.params() });
     app.update();
   }
 

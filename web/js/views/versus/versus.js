@@ -25,7 +25,7 @@ export function createVersus(app) {
   }
 
   function remember() {
-    app.setParams({ first: chosen.first, second: chosen.second, rows: view.param() });
+    app.setParams({ first: chosen.first, second: chosen.second, ...view.params() });
     app.update();
   }
 

@@ -67,7 +67,8 @@ export const createRise = (app, { explain }, changed) => {
 
   function template() {
     return html`
-      <p>The lesson ${lessonLink(app)} asks: GPU time gets more expensive by a dollar an hour, and 40% of the traffic could wait for a batch.
+      <p>The lesson ${lessonLink(app)} asks: GPU time gets more expensive by a dollar an hour, and 40% of the traffic
+        could wait for a batch.
         Pay, move that share, or leave the GPUs?
         The ready figures are an H100 at Fireworks before and after 1 May 2026 with an eighth of the throughput of a node
         (15,000 tokens/s for a 70B model), and the lesson’s $0.90 per M tokens, half of that in batches.</p>

@@ -76,7 +76,8 @@ export const createSaturation = (app, tools, changed) => {
       ${result.figure ? html`<p>What says so: “${labelOf(result.figure)}” is <strong>${shown(result.figure, result.value)}</strong>;
         the line is drawn at ${shown(result.figure, result.threshold)}.</p>` : ''}
       <dl class="facts">${known.map(([name, value]) => html`<div><dt>${labelOf(name)}</dt><dd>${shown(name, value)}</dd></div>`)}
-        ${result.hit_rate === null ? '' : html`<div><dt>${word('Cache hit rate')}</dt><dd>${formatPercent(result.hit_rate)}</dd></div>`}</dl>
+        ${result.hit_rate === null ? ''
+          : html`<div><dt>${word('Cache hit rate')}</dt><dd>${formatPercent(result.hit_rate)}</dd></div>`}</dl>
       ${calculator.downloads('perquery-saturation', () => [['metric', 'value'], ['verdict', result.verdict], ...known])}`;
   }
 
