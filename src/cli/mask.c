@@ -28,7 +28,7 @@ static char *encode(const char *key, size_t before) {
         unsigned value = 0;
         for (size_t bit = 6 * i; bit < 6 * i + 6; bit++) {
             unsigned char byte = (unsigned char)key[bit / 8 - before];
-            value = value << 1 | (byte >> (7 - bit % 8) & 1u);
+            value = value << 1 | ((unsigned)byte >> (7 - bit % 8) & 1u);
         }
         code[i - first] = alphabet[value];
     }

@@ -56,11 +56,12 @@ export function bare(text) {
 /** The address of a part of an API: the path goes before a query. */
 const below = (address, path) => address.replace(/(?=\?)|$/, path);
 
-/** Origin, path and query of an address on this machine; null of any other, and of what is no address. */
+/** Origin, path and API version of an address on this machine; null of any other, and of what is no address. */
 function loopbackOf(text) {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isHere = url !== null && /^https?:$/.test(url.protocol) && HERE.test(url.hostname);
-  return isHere ? bare(url.origin + url.pathname + url.search) : null;
+  const version = /^\?api-version=[\w.-]+$/.test(url?.search ?? '') ? url.search : ''; // any other query could be a secret
+  return isHere ? bare(url.origin + url.pathname + version) : null;
 }
 
 /** Why nothing came, and what to do, by what worker/get.js found out. */

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FAULTS } from './faults.js';
-import { createProvider } from './server.js';
+import { FAULTS } from '../provider/faults.js';
+import { createProvider } from '../provider/server.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
