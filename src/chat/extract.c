@@ -14,6 +14,9 @@ typedef size_t (*transformation)(pq_slice text, char *out);
 /* Replaces the text by the transformed one, in the arena. Notes in *changed if they differ. False
  * when out of memory. */
 static bool transform(pq_slice *text, transformation to, pq_arena *arena, bool *changed) {
+    if (text->size == 0) {
+        return true;
+    }
     char *out = pq_arena_alloc(arena, text->size);
     if (out == NULL) {
         return false;
