@@ -1,5 +1,7 @@
 #include "provider_json.h"
 
+#include "pq_ascii.h"
+
 #include <cJSON.h>
 #include <math.h>
 #include <stdlib.h>
@@ -222,11 +224,13 @@ static bool settle(cJSON *node) {
 }
 
 pq_node *pq_node_parse(const char *text, size_t size, size_t *used) {
+    static const char mark[] = "\xEF\xBB\xBF"; /* cJSON skips it in longer texts alone */
+    size_t start = pq_starts_with(text, size, mark) ? sizeof mark - 1 : 0;
     pq_text readable = {0};
     cJSON *root = NULL;
     *used = 0;
     if (size <= PQ_JSON_MAX_BYTES) {
-        *used = add_value(&readable, text, size);
+        *used = start + add_value(&readable, text + start, size - start);
     }
     if (!readable.failed && readable.size > 0) {
         /* cJSON 1.7.15 may read the byte after the text, which is NUL. */

@@ -23,7 +23,8 @@
 /* A value. Functions that read a node accept NULL and treat it as null. */
 typedef struct cJSON pq_node;
 
-/* Parses the first value of a text; free it with pq_node_free. Arrays and objects may be 199 deep.
+/* Parses the first value of a text, after a byte order mark if there is one; free it with
+ * pq_node_free. Arrays and objects may be 199 deep.
  * NULL if the text does not start with a value, is longer than PQ_JSON_MAX_BYTES, or memory runs
  * out. *used is the size of an object or array, in bytes. */
 pq_node *pq_node_parse(const char *text, size_t size, size_t *used);

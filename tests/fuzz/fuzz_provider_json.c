@@ -54,6 +54,12 @@ static void check_reads_back(const pq_text *written) {
     pq_text_free(&strictly);
 }
 
+/* Files may be UTF-16; what providers send is UTF-8. */
+static bool is_utf16(const uint8_t *data, size_t size) {
+    return size >= 2 &&
+           ((data[0] == 0xFF && data[1] == 0xFE) || (data[0] == 0xFE && data[1] == 0xFF));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     pq_text tolerantly = {0};
     pq_text strictly = {0};
@@ -65,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (is_read) {
         check_reads_back(&tolerantly);
     }
-    if (write_strictly(copy + 1, size, &strictly)) {
+    if (!is_utf16(data, size) && write_strictly(copy + 1, size, &strictly)) {
         check(is_read && write_tolerantly(strictly.data, strictly.size, &through_both));
         check_same(&tolerantly, &through_both);
     }

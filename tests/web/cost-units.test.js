@@ -58,7 +58,7 @@ test('an offer is what its fields say, goes into the address and comes back', ()
   };
   assert.deepEqual(
     offerRequest(offer),
-    { name: 'x', kind: 'per_gpu_time', price: 0.55, per: 'minute', capacity: { tokens_per_min: 900000 }, meter: 'uptime' },
+    { name: 'x', kind: 'per_gpu_time', price: 0.55, per: 'minute', capacity: { tokens_per_min: 900000 } },
   );
   assert.deepEqual(unpackOffers(packOffers([offer], []), []), [offer]);
   const usual = [offer, { ...offer, name: 'y' }];

@@ -18,7 +18,7 @@ for (const [view, ready] of [
       ink: getComputedStyle(document.querySelector('h2')).color,
       ground: getComputedStyle(document.body).backgroundColor,
       useless: [...document.querySelectorAll('nav, #tools, .share, button')].filter(
-        (each) => each.checkVisibility() && !each.matches('.sort, .asked-figure, [aria-pressed=true]')
+        (each) => each.checkVisibility() && !each.matches('.sort, .term, .asked-figure, [aria-pressed=true]')
       ).length,
       cut: [...document.querySelectorAll('.scroll')].filter(
         (each) => each.checkVisibility() && (getComputedStyle(each).overflow !== 'visible' || each.scrollWidth > each.clientWidth)

@@ -62,11 +62,11 @@ test('the linked trim keeps the bridge table that the published one drops, and s
   assert.match(page.url(), /trim=published$/);
 });
 
-test('keeps everything where the evidence is thin, and says so', { skip: withoutChinook }, async () => {
+test('keeps everything where the evidence is too weak, and says so', { skip: withoutChinook }, async () => {
   const page = await openSchema();
   await page.getByLabel('Question', { exact: true }).fill('How tall is the tower?');
   await why(page).getByText('Kept the full schema').waitFor();
-  assert.match(await why(page).innerText(), /the evidence is thin.*Confidence 0\.\d+; below 0\.5/s);
+  assert.match(await why(page).innerText(), /the evidence is too weak.*Confidence 0\.\d+; below 0\.5/s);
   assert.equal((await cells(page, 'compact'))[0], '1,558');
   assert.match(page.url(), /q=How\+tall/);
   await page.getByLabel('Question', { exact: true }).fill('');

@@ -45,6 +45,7 @@ target_compile_definitions(sqlite3 PUBLIC
   SQLITE_OMIT_VACUUM              # so too
   SQLITE_OMIT_INTEGRITY_CHECK     # PRAGMA is blocked
   SQLITE_OMIT_XFER_OPT            # a copy from table to table may take a little longer
+  SQLITE_OMIT_AUTOVACUUM          # only what writes moves pages
   SQLITE_OMIT_WAL                 # an image is read-only and in memory: no log
   SQLITE_DQS=0                    # "x" is a column; src/db allows strings where it reads a file
   SQLITE_TEMP_STORE=3             # sorting spills to memory: there are no files

@@ -317,6 +317,16 @@ static void test_every_character(void **state) {
     pq_text_free(&text);
 }
 
+static void test_a_byte_order_mark_is_skipped(void **state) {
+    static const char *const texts[] = {"\xEF\xBB\xBF"
+                                        "0",
+                                        "\xEF\xBB\xBF"
+                                        "{\"a\": [1]}"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_same(texts[i], strlen(texts[i]), texts[i]);
+    }
+}
+
 /* Each line of the file where `by_line`, else the file. */
 static void compare_file(const char *path, bool by_line) {
     size_t size;
@@ -614,6 +624,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_generated_documents),
         cmocka_unit_test(test_every_character),
+        cmocka_unit_test(test_a_byte_order_mark_is_skipped),
         cmocka_unit_test(test_data_files),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_size),

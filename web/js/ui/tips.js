@@ -57,7 +57,7 @@ export function createTips(fetchData) {
     tip.hidden = false;
     tip.classList.toggle('held', byPointer); // else what lies below it can be pressed
     if (term) target.setAttribute('aria-describedby', tip.id); // a field says it always
-    (target.closest('dialog') ?? document.body).append(tip);
+    (target.closest('dialog, main') ?? document.body).append(tip);
     place();
   }
 

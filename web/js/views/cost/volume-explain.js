@@ -52,7 +52,7 @@ export function createVolumeExplainer(app, book, runOf) {
     return html`
       ${rated.per_correct_usd === null ? html`<p>${rated.no_figure_reason}</p>` : html`
         <p>A correct answer costs ${formatPrice(rated.per_correct_usd)}, and with 95% confidence between
-        ${rated.per_correct_interval.map(formatPrice).join(' and ')}: ${run.correct} of ${run.answered} were right.</p>`}
+        ${row.usd_per_correct.interval.map(formatPrice).join(' and ')}: ${run.correct} of ${run.answered} were right.</p>`}
       <p class="quiet">Mean tokens of ${isOwn ? 'your run' : 'the sweep'}${why ? `; its price was corrected: ${why.why}` : ''}</p>
       ${isOwn ? html`<p class="quiet">Its price is the one it ran with.</p>` : ''}
       ${!isOwn && listed.error ? html`

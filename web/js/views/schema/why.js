@@ -59,7 +59,7 @@ function linked(trim, question, page, go) {
     <p class="notice">${applied
       ? html`<strong>Trimmed</strong> to ${kept.length} of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`
       : html`<strong>Kept the full schema</strong>`} (${trim.reason}).
-      Confidence ${formatMeasure(confidence)}; below ${formatMeasure(thin)} the evidence is thin, and everything is kept.
+      Confidence ${formatMeasure(confidence)}; below ${formatMeasure(thin)} the evidence is too weak, and everything is kept.
       ${trim.widened ? ' The evidence was not strong, so neighbors of what was found are kept too.' : ''}
       ${inferredKeys(trim.inferred_keys)}
       ${trim.values_complete ? '' : ' The database holds more values than are read; a value may have been missed.'}</p>

@@ -112,7 +112,7 @@ function outcome(result, keyOf) {
     </div>
     ${figureTable(result, names)}
     <div class="tellings">
-      ${list('What differs', result.differs, said, 'Nothing that could be tested.')}
+      ${list('What differs', result.differs, said, 'No figure that was tested differs significantly.')}
       ${list('What cannot be told apart', result.cannot_tell_apart, said, 'Nothing.')}
       ${list('What nobody can say from these figures', result.not_tested, said, '',
         'The single calls are not known, or are too few: no interval, no test.')}
