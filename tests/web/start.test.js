@@ -149,7 +149,7 @@ test('small sums also stand for a thousand answers, and prices say how old they 
   const page = await openStart();
   assert.match(
     (await podium(page).first().locator('.price').innerText()).replace(/\s+/g, ' '),
-    /\$0\.000195 a correct answer, \$0\.195 per 1,000 \$0\.000189/,
+    /\$0\.000213 a correct answer, \$0\.213 per 1,000 \$0\.000174/,
   );
   const today = Date.parse(new Date().toISOString().slice(0, 10));
   const days = (today - Date.UTC(2026, 4, 1)) / 86400000;
@@ -214,7 +214,7 @@ test('where names have no room every point has a number, and the numbers are lis
       (all) => all.map((tick) => tick.getBoundingClientRect()).map(({ left, right }) => [left, right])
     );
     ticks.slice(1).forEach(([left], index) => assert.ok(left > ticks[index][1] + 4, `${width} px: tick ${index + 1} stands clear`));
-    assert.equal(await page.locator('.axes text[text-anchor=middle]').last().textContent(), '$0.005');
+    assert.equal(await page.locator('.axes text[text-anchor=middle]').last().textContent(), '$0.006');
     const slider = await page.locator('.scale span').evaluateAll((all) => all.filter((span) => span.offsetWidth > 0).map(
       (span) => span.getBoundingClientRect()
     ).map(({ left, right }) => [left, right]));

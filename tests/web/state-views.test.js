@@ -30,7 +30,7 @@ const params = (text) => new URLSearchParams(text);
 
 test('the matrix shows what its address names, and names only what is not usual', () => {
   const usual = matrix.shownIn(params(''));
-  assert.deepEqual(usual, { sort: { id: 'accuracy', order: 'descending' }, platform: '', chosen: [], row: null });
+  assert.deepEqual(usual, { sort: { id: 'accuracy', order: 'descending' }, platform: '', chosen: [], row: null, rule: null });
   assert.deepEqual(matrix.paramsOf(usual), { sort: null, order: null, platform: '', compare: '', row: null });
   const shown = matrix.shownIn(params('sort=cost&order=descending&compare=a/b,,c/d,e/f&row=a/b&platform=a'));
   assert.deepEqual(shown.chosen, ['a/b', 'c/d'], 'two at most');
