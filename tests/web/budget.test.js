@@ -12,10 +12,13 @@ const WHOLE = 700 * KB;
 
 /**
  * Not counted, for a reader has to ask for it and the page works without: the databases, everybody's
- * price lists, the license texts, and the vocabulary of the exact tokenizer (200,000 words, which are
- * over the budget by themselves).
+ * price lists, the recording of the demo, the texts of the method page and the glossary, the license
+ * texts, and the vocabulary of the exact tokenizer (200,000 words, which are over the budget by
+ * themselves).
  */
-const NOT_COUNTED = /\.sqlite$|^data\/prices\/genai\.json$|^data\/glossary\.json$|^licenses\.txt$|^tokens\.js$/;
+const NOT_COUNTED = new RegExp([
+  '\\.sqlite$', '^data/prices/genai\\.json$', '^data/cassettes/', '^data/(glossary|method)\\.json$', '^licenses\\.txt$', '^tokens\\.js$',
+].join('|'));
 
 const weigh = (name) => brotliCompressSync(
   readFileSync(path.join(site, name)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } },
