@@ -5,15 +5,9 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createQuirks } from '../provider/quirks.js';
+import { chinook, command, gold, options } from './places.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
-const command = process.env.PERQUERY ?? path.join(build, 'native/perquery');
-const chinook = path.join(build, 'deps/chinook.sqlite');
-const gold = path.join(root, 'data/gold/chinook-25.json');
-const options = { skip: existsSync(chinook) ? false : 'the build has no Chinook', timeout: 60000 };
 const KEY = 'sk-Quirk/9+not-to-be-found=0123456789';
 
 let provider;

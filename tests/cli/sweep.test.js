@@ -5,17 +5,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { resultText } from '../../web/js/engine/engine.js';
 import { createModule } from '../../web/js/worker/module.js';
 import { createProvider } from '../provider/server.js';
+import { build, chinook, command, gold, options } from './places.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const build = path.resolve(process.env.PQ_BUILD ?? path.join(root, 'build'));
-const command = process.env.PERQUERY ?? path.join(build, 'native/perquery');
-const chinook = path.join(build, 'deps/chinook.sqlite');
-const gold = path.join(root, 'data/gold/chinook-25.json');
-const options = { skip: existsSync(chinook) ? false : 'the build has no Chinook', timeout: 60000 };
 const KEY = 'sk-not-to-be-found-0123456789';
 
 let provider;

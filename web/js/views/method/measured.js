@@ -83,7 +83,7 @@ export function createMeasured(app) {
         <dl class="facts">${LIMITS.filter(([key]) => limits[key] !== undefined)
           .map(([key, name, format]) => fact([name, format(limits[key])]))}</dl>
         <p class="quiet">Of statements that models wrote, in the sandbox; each has an error code of its own.
-          Cancel waits for the statement that runs, a few seconds at most.</p></section>`;
+          Cancel of an evaluation waits for its statement, 20 seconds at most.</p></section>`;
   }
 
   return { enter() {}, remember() {}, template };
